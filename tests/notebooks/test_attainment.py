@@ -1,26 +1,23 @@
-"""Attainment of indicators, and what is asked of targets: published examples and edge cases, as
-rows of CSV.
-"""
+"""Attainment of indicators, and how targets are set: published examples and edge cases."""
 
 from collections import defaultdict
 from fractions import Fraction
+from functools import cache
 
 import pandas as pd
 import pytest
 from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notebooks_in_process import committed, found_on, html_of, rows_of, run_on, shown
+from notebooks_in_process import alts_of, committed, found_on, rows_of, run_on, shown
 from true_tables import ROOT, contract_table, true_tables
 
 from helpers.labels import read_labels
 from helpers.measures.attainment import attainment, directional_attainment
-from helpers.measures.polarity import apply_polarity, judged_polarity, polarity_matches
-from helpers.measures.run_tables import RunTables
-from helpers.measures.target_levels import levels_and_ways
+from helpers.measures.polarity import apply_polarity, polarity_matches
 from helpers.measures.targets import surveyed
 from hyoka.contract.schema import empty
-from hyoka.store.table_files import load_tables
+from hyoka.store.table_files import load_table, load_tables
 from hyoka.text.bounds import exact
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
@@ -213,109 +210,9 @@ def test_rules_agree_with_the_marks_that_itami_prints():
     assert (both["polarity_rule"] == both["polarity_document"]).all()
 
 
-@pytest.mark.parametrize(
-    ("scores", "actuals", "way"),
-    [
-        ([0.5], [5], {"higher"}),
-        ([0.5], [15], {"lower"}),
-        ([0.5, 0.5], [5, 6], {"higher"}),
-        ([1.0], [5], set()),  # cities call on track what misses its target, too
-        ([0.5, 0.5], [5, 15], set()),
-        ([0.5, 1.0], [5, 5], set()),
-        ([0.5, 1.0], [5, 9.5], {"higher"}),
-        ([None], [5], set()),
-        ([0.5], [10], set()),
-    ],
-)
-def test_a_city_that_calls_a_figure_not_on_track_says_which_way_is_better_if_all_years_agree(
-    scores, actuals, way
-):
-    values = [
-        f"target {year} 10, actual {year} {actual}" for year, actual in enumerate(actuals, 2021)
-    ]
-    rating = {
-        "document_id": "x",
-        "activity_id": "x/1",
-        "criterion": "成果指標の達成状況",
-        "symbol": "B",
-    }
-    marks = [
-        rating | {"fiscal_year": year, "score": score} for year, score in enumerate(scores, 2021)
-    ]
-    activity = {
-        "document_id": "x",
-        "activity_id": "x/1",
-        "name": "事業",
-        "level": "project",
-        "fiscal_year": 2021,
-    }
-    tables = facts(", ".join(values), name="発行数") | {"ratings": contract_table("ratings", marks)}
-    assert (
-        set(judged_polarity(tables | {"activities": contract_table("activities", [activity])}))
-        == way
-    )
-
-
-# --- what is asked of targets ---
-
-
-ASKED = cases("asked_of_targets")
-
-
 def together(made):
     """The tables of several made-up documents as one."""
     return {name: pd.concat([of[name] for of in made], ignore_index=True) for name in made[0]}
-
-
-@pytest.fixture(scope="module")
-def of_targets(tmp_path_factory):
-    """The notebook of the targets of all cases, a document each, in one run."""
-    made = [
-        facts(of[0], polarity="higher", document_id=f"{n}", name=f"指標{n}")
-        for n, of in enumerate(ASKED)
-    ]
-    return run_on(tmp_path_factory.mktemp("asked"), "03_indicator_attainment", together(made))
-
-
-@pytest.mark.parametrize("number", range(len(ASKED)), ids=[values for values, _ in ASKED])
-def test_what_is_asked_of_a_target(number, of_targets):
-    asked = {
-        row["指標"]: row["確認したい点"]
-        for row in rows_of(of_targets, "根拠を確かめたい目標（重いものから）")
-    }
-    assert asked.get(f"指標{number}", "") == ASKED[number][1]
-
-
-def test_what_rose_from_nothing_has_improved_and_has_no_rate(of_targets):
-    assert "改善 1" in shown(of_targets)
-    assert "Infinity" not in "".join(html_of(of_targets))
-
-
-def test_cash_at_the_counter_has_a_cliff_ahead_hours_hide_a_fall_and_a_transfer_no_miss():
-    rows = rows_of(committed("03_indicator_attainment"), "根拠を確かめたい目標（重いものから）")
-    found = {row["指標"]: row for row in rows}
-    cash, hours = (
-        found["本庁舎における現金収納件数の割合"],
-        found["業務自動化等による導入前の業務時間に対する削減時間数"],
-    )
-    trained, progress = found["情報セキュリティ研修受講者数"], found["行政評価における施策進捗度"]
-    assert (progress["以前からの増減率"], progress["差（ポイント）"]) == ("－", "△3.9")
-    assert "最終目標まで大幅な変化を要する" in cash["確認したい点"]
-    assert (hours["確認したい点"].split("、")[1], hours["以前からの増減率"]) == (
-        "到達したが実績は後退",
-        "△60.0%",
-    )
-    assert (trained["実績の推移"], "3年続けて未達成" in trained["確認したい点"]) == (
-        "376 → 72 → 62 → 122",
-        True,
-    )
-    same = [name for name, row in found.items() if "据置き" in row["確認したい点"]]
-    assert same == [
-        "年間のネットワーク停止時間",
-        "つくば市デジタル・ガバメント推進本部各専門WG開催総数",
-    ]
-    visitors = found["来場者数"]  # 池田市 heads its forecasts 目標値
-    assert visitors["目標値"] == "150,000"
 
 
 # --- how targets were set, and the way to the last ---
@@ -370,60 +267,178 @@ SET = [
 ]
 
 
-def set_so(tables):
-    """The only indicator of made-up tables, with its level and its way."""
-    attained = attainment(tables, NO_RULES)
-    (row,) = levels_and_ways(RunTables(tables | {"attainment": attained}, NO_RULES)).to_dict(
-        "records"
-    )
-    return row
+#: The caption of the verdicts, by the least base.
+JUDGED = "指標ごとの判定（未達成から、達成率の低い順。割合と、目標が{}未満の数などは後）"
+#: What the page says of each question where a case answers it.
+WORDS = {
+    "looser": "前年度の実績より緩い",
+    "same": "前年度の実績と同じ値",
+    "exact": "その年度の実績と同じ値",
+    "away": "最終目標と逆へ動いた",
+    "reached": "最終目標に到達済み",
+}
+CAPTION = "目標と、前年度の実績・最終目標（指標数）"
 
 
-@pytest.mark.parametrize(("values", "polarity", "expected"), SET, ids=[of[0] for of in SET])
-def test_how_a_target_was_set_and_where_its_way_has_led(values, polarity, expected):
-    row = set_so(facts(values, polarity=polarity))
-    found = [row["target_level"], row["is_looser"], row["is_exact"], row["position"]]
-    assert [None if pd.isna(value) else value for value in found] == list(expected)
+@pytest.fixture(scope="module")
+def set_so(tmp_path_factory):
+    """What the notebook counts of each case, a city each: n of how many by question."""
+    made = []
+    for n, (values, polarity, _) in enumerate(SET):
+        tables = facts(values, polarity=polarity, document_id=f"{n}")
+        tables["documents"] = tables["documents"].assign(municipality=f"{n}市")
+        made.append(tables)
+    page = run_on(tmp_path_factory.mktemp("set"), "03_indicator_attainment", together(made))
+    return {
+        (row["自治体名"], row["目標"]): (int(row["該当"]), int(row["比べられる指標"]))
+        for row in rows_of(page, CAPTION)
+    }
 
 
-def test_the_pace_to_the_last_target_is_by_year():
-    row = set_so(facts("baseline 2019 8, target 2021 9, actual 2021 10, target 2024 16"))
-    assert (row["a_year"], row["needed"]) == (1.0, 2.0)
+@pytest.mark.parametrize("number", range(len(SET)), ids=[of[0] for of in SET])
+def test_how_a_target_was_set_and_where_its_way_has_led(number, set_so):
+    level, is_looser, is_exact, position = SET[number][2]
+    has_way = position in ("reached", "on_way", "unchanged", "away")
+    expected = {
+        "looser": is_looser,
+        "same": level == "same" if level else None,
+        "exact": is_exact,
+        "away": position == "away" if has_way else None,
+        "reached": position == "reached" if has_way else None,
+    }
+    found = {name: set_so.get((f"{number}市", text)) for name, text in WORDS.items()}
+    counted = {name: None if holds is None else (int(holds), 1) for name, holds in expected.items()}
+    assert found == counted
 
 
-def test_what_is_called_a_forecast_is_no_target():
+def test_what_is_called_a_forecast_is_no_target(tmp_path):
     tables = facts("actual 2020 8, target 2021 8, actual 2021 9")
     documents = tables["documents"].assign(target_word="見込")
-    row = set_so(tables | {"documents": documents})
-    assert (row["target_level"], row["position"]) == ("", "")
+    page = run_on(tmp_path, "03_indicator_attainment", tables | {"documents": documents})
+    assert rows_of(page, CAPTION) == []
 
 
-def test_the_tables_of_levels_and_ways_count_what_the_findings_count():
-    found = load_tables(ROOT / "data" / "processed")
-    found = found_on(found, "03").set_index(["municipality", "measure"])
-    notebook = committed("03_indicator_attainment")
-    columns = {
-        "targets_looser": ("目標と前年度の実績（指標数）", "緩い"),
-        "targets_same": ("目標と前年度の実績（指標数）", "同じ"),
-        "targets_exact": ("目標と前年度の実績（指標数）", "目標と実績が同じ値"),
-        "way_away": ("最終目標に対する位置（指標数）", "逆へ動いた"),
-        "way_reached": ("最終目標に対する位置（指標数）", "到達済み"),
+def test_the_table_of_levels_and_ways_counts_what_the_findings_count():
+    found = found_on(load_tables(ROOT / "data" / "processed"), "03")
+    measures = {
+        "targets_looser": "looser",
+        "targets_same": "same",
+        "targets_exact": "exact",
+        "way_away": "away",
+        "way_reached": "reached",
     }
-    for measure, (caption, column) in columns.items():
-        shown_of = {}
-        for row in rows_of(notebook, caption):
-            city = row["自治体名"]
-            shown_of[city] = shown_of.get(city, 0) + int(row[column])
-        for city, n in shown_of.items():
-            expected = found["n"].get((city, measure), 0)
-            assert n == expected, (measure, city)
+    told = {
+        (row["municipality"], WORDS[measures[row["measure"]]]): (row["n"], row["of"])
+        for row in found.to_dict("records")
+        if row["measure"] in measures
+    }
+    rows = {
+        (row["自治体名"], row["目標"]): (int(row["該当"]), int(row["比べられる指標"]))
+        for row in rows_of(committed("03_indicator_attainment"), CAPTION)
+    }
+    assert told == {key: (n, of) for key, (n, of) in rows.items() if n and of > 1}
+    assert len(told) == 8
 
 
-def test_the_first_table_counts_the_indicators_that_the_sheets_print():
-    rows = rows_of(committed("03_indicator_attainment"), "市ごとの指標と、目標の判定")
-    assert {row["自治体名"]: row["指標"] for row in rows} == {
-        "つくば市": "9", "伊丹市": "15", "池田市": "10", "茨木市": "151",
-    }  # fmt: skip
+def test_a_rise_from_nothing_is_better_and_a_fall_to_nothing_is_to_be_looked_at(tmp_path):
+    values = ("actual 2020 0, actual 2021 30", "actual 2020 9, actual 2021 0")
+    made = [
+        facts(of, polarity="higher", document_id=f"{n}", name=f"指標{n}")
+        for n, of in enumerate(values)
+    ]
+    page = run_on(tmp_path, "03_indicator_attainment", together(made))
+    span = "R2〜R3、感染症の流行期を含む"
+    assert f"目標のない2指標の変化（{span}）は、改善 1、要確認（0） 1。" in shown(page)
+
+
+def test_all_indicators_that_the_sheets_print_are_asked_for_a_target():
+    found = found_on(load_tables(ROOT / "data" / "processed"), "03")
+    asked = found[found["measure"].eq("with_target")].set_index("municipality")["of"]
+    assert asked.to_dict() == {"つくば市": 9, "伊丹市": 15, "池田市": 10, "茨木市": 151}
+
+
+#: Targets of 100 with actuals, and of a city of its own a project that stays as it is.
+REACHED = ["30", "45", "70", "95", "120"]
+
+
+@pytest.fixture(scope="module")
+def with_limits(tmp_path_factory):
+    """The page of made-up targets and what it found, by its parameters."""
+
+    @cache
+    def made(**limits):
+        folder = tmp_path_factory.mktemp("limits")
+        (folder / "made").mkdir()
+        given = limits | {"output": str(folder / "made")}
+        page = run_on(folder, "03_indicator_attainment", together(kept_projects()), **given)
+        found = load_table(folder / "made", "findings").set_index("measure")
+        return page, found
+
+    return made
+
+
+def kept_projects():
+    """Projects that stay as they are and cost 1 to 5 yen, each with a target of 100."""
+    made = []
+    for n, actual in enumerate(REACHED):
+        values = f"target 2021 100, actual 2021 {actual}"
+        tables = facts(values, polarity="higher", document_id=f"{n}", name=f"指標{n}")
+        of = {"document_id": f"{n}", "activity_id": f"{n}/1", "fiscal_year": 2021}
+        project = of | {"name": f"事業{n}", "level": "project"}
+        cost = of | {"item": "total", "basis": "settlement", "value": n + 1.0, "unit": "JPY"}
+        mark = of | {"criterion": "事業の方向性", "symbol": "現状維持"}
+        tables |= {
+            "activities": contract_table("activities", [project]),
+            "costs": contract_table("costs", [cost]),
+            "ratings": contract_table("ratings", [mark]),
+        }
+        made.append(tables)
+    return made
+
+
+def chart_of(page):
+    (alt,) = alts_of(page)
+    return alt
+
+
+HALF = "目標の{}に届かず現状のままとされた事業の指標（決算の大きい順）"
+
+
+@pytest.mark.parametrize(
+    ("half_missed", "word", "kept"), [(0.5, "半分", 2), (0.8, "8割", 3), (0.45, "45%", 1)]
+)
+def test_half_missed_moves_sentence_table_and_chart(half_missed, word, kept, with_limits):
+    page, found = with_limits(half_missed=half_missed)
+    row = found.loc["half_missed_kept"]
+    assert (row["n"], row["of"], row["value"]) == (kept, 5, sum(range(1, kept + 1)))
+    assert f"現状のまま目標の{word}に届かないものの決算は" in row["ja"]
+    assert f"below {100 * half_missed:.0f}% cost" in row["en"]
+    rows = rows_of(page, HALF.format(word))
+    assert [row["指標"] for row in rows] == [f"指標{n}" for n in reversed(range(kept))]
+    assert chart_of(page).endswith(f"目標の{word}に届かないもの{kept}")
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "met", "word"), [(0.0, 1, ""), (0.05, 2, "（5%の不足まで達成）")]
+)
+def test_tolerance_moves_sentence_table_and_chart(tolerance, met, word, with_limits):
+    page, found = with_limits(tolerance=tolerance)
+    row = found.loc["targets_met"]
+    assert (row["n"], row["of"]) == (met, 5)
+    assert row["ja"].endswith(f"5目標中{met}目標を達成した{word}。")
+    verdicts = [row["判定"] for row in rows_of(page, JUDGED.format(10))]
+    assert verdicts == ["未達成"] * (5 - met) + ["達成"] * met
+    assert ("指標3" in chart_of(page)) == (met == 1)
+
+
+def test_least_base_moves_sentence_table_and_chart(tmp_path, with_limits):
+    page, found = with_limits()
+    assert found.loc["farthest_target", ["n", "of"]].tolist() == [4, 5]
+    assert "目標が10未満の数を除く" in chart_of(page)
+    without = run_on(tmp_path, "03_indicator_attainment", together(kept_projects()), least_base=101)
+    assert rows_of(without, JUDGED.format(101))
+    assert alts_of(without) == []
+    assert "にとどまる" not in shown(without)
 
 
 #: The score of a self-rating, the actual beside a target of 10, and how the two part.

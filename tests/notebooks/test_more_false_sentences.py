@@ -6,6 +6,7 @@ G1 to G24 go on where E, F and N of `test_false_sentences` end.
 import pandas as pd
 import pytest
 from notebooks_in_process import found_on, rows_of, run_on, said_by, shown
+from test_attainment import JUDGED
 from test_false_sentences import found_of, of_city, of_costs
 from test_findings import sheets, six
 
@@ -289,8 +290,9 @@ def test_g21_a_count_or_a_superlative_is_of_what_was_read(row):
 
 
 def test_g22_none_and_all_of_several_targets_are_said_as_such():
-    none = said_by("targets_met", value=0.0, n=0, of=2)
-    every = said_by("targets_met", value=1.0, n=2, of=2)
+    words = {"slack": "", "allowed": ""}
+    none = said_by("targets_met", value=0.0, n=0, of=2, words=words)
+    every = said_by("targets_met", value=1.0, n=2, of=2, words=words)
     assert "2目標をいずれも達成しなかった" in none["ja"]
     assert "2目標を全て達成した" in every["ja"]
 
@@ -298,13 +300,21 @@ def test_g22_none_and_all_of_several_targets_are_said_as_such():
 @pytest.mark.shared
 def test_g23_no_reason_is_asked_of_a_forecast(tmp_path):
     page = run_on(tmp_path, "03_indicator_attainment", of_city("yokohama"))
-    assert rows_of(page, "指標ごとの判定（達成率の低いものから、目標が10未満の数のものは後）")
-    assert rows_of(page, "根拠を確かめたい目標（重いものから）") == []
+    rows = rows_of(page, JUDGED.format(10))
+    assert rows
+    assert all(row["判定"].endswith("（想定に対し）") for row in rows)
+    assert rows_of(page, SET_SO) == rows_of(page, TO_ASK) == []
+
+
+SET_SO = "目標と、前年度の実績・最終目標（指標数）"
+TO_ASK = "前年度の実績と同じか緩い目標と、逆へ動いた指標（事業の決算の大きい順）"
 
 
 def test_g24_in_a_run_of_one_year_the_year_before_is_still_printed(tmp_path):
     limits = {"cities": ["つくば市"], "years": [2022]}
     page = run_on(tmp_path, "03_indicator_attainment", six(), **limits)
-    rows = rows_of(page, "目標と前年度の実績（指標数）")
-    assert sum(int(row["緩い"]) for row in rows) == 5  # as in the run of all years
-    assert sum(int(row["前年度の実績がない"]) for row in rows) < 4
+    rows = {row["目標"]: row for row in rows_of(page, SET_SO)}
+    looser = rows["前年度の実績より緩い"]
+    assert (looser["該当"], looser["比べられる指標"]) == ("5", "6")  # as in the run of all years
+    # the sentence counts what the table counts
+    assert "緩い目標は、方向の分かる6指標中5指標。" in shown(page)

@@ -8,9 +8,6 @@ from typing import Final
 
 #: Share of a target by which an actual may miss it and still meet it.
 TOLERANCE: Final = 0.0
-#: Attainment from which on an indicator does not speak against a self-rating that calls it on
-#: track.
-NEARLY_MET: Final = 0.9
 #: Attainment below which a target is missed by half …
 HALF_MISSED: Final = 0.5
 #: … and below which a project that stays as it is should be asked about.
@@ -27,13 +24,6 @@ SMALL_SPAN: Final = 0.05
 NEAR_PERCENT: Final = 10.0
 #: … and a share (%) within so many points.
 NEAR_POINTS: Final = 2.0
-
-#: A change a year to the last target of more than so many times the change so far is steep …
-STEEP: Final = 2.0
-#: … if it leads further away from the actual than this share of it.
-LEAST_CHANGE: Final = 0.05
-#: A target missed so many years running is to be asked about.
-YEARS_MISSED: Final = 3
 
 #: A census gives the population of so many years, its own included.
 YEARS_OF_A_CENSUS: Final = 5

@@ -13,7 +13,6 @@ import pandas as pd
 from helpers.measures.findings_of_documents import (
     of_documents,
 )
-from helpers.measures.findings_of_targets import of_targets
 from helpers.measures.frames import Tables
 from helpers.measures.run_tables import JPY, RunTables
 from hyoka.contract.schema import typed
@@ -22,7 +21,6 @@ from hyoka.contract.tables import dtypes
 _Maker = Callable[[RunTables], Iterator[dict[str, Any]]]
 #: What yields the rows of which pages.
 MAKERS: Final[dict[_Maker, tuple[str, ...]]] = {
-    of_targets: ("03",),
     of_documents: ("02",),
 }
 #: Columns of findings that hold their sentences.

@@ -1,14 +1,13 @@
 """What a project reached beside what is to become of it, and what it cost."""
 
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from helpers.labels import label_rows
 from helpers.measures.costs import proved_figures
 from helpers.measures.frames import Tables
-from helpers.measures.run_tables import CITY_AND_YEAR, JPY, RunTables
+from helpers.measures.run_tables import CITY_AND_YEAR
 from helpers.measures.targets import directions
 from helpers.measures.totals import totals
 
@@ -63,16 +62,3 @@ def spent_on(rows: pd.DataFrame, holds: "pd.Series[bool]", tables: Tables) -> pd
     sums = totals(spent, ["settlement"], _GROUP).rename(columns={"settlement": "value"})
     sums = sums.join(beside).join(rows.groupby(_GROUP).size().rename("of"))
     return sums[sums["value"].ne(0)].reset_index()
-
-
-def money_of_kept(
-    run: RunTables, rows: pd.DataFrame, measure: str, below: float
-) -> Iterator[dict[str, Any]]:
-    """What projects cost that stay as they are though a target of theirs is reached less than that.
-
-    Of the rows of `outcomes` that stay as they are; a finding a city, year and account.
-    """
-    kept = rows[rows["way"].eq("kept")].dropna(subset="lowest")
-    money = spent_on(kept, kept["lowest"].lt(below), run.tables)
-    for row in money.assign(measure=measure, unit=JPY).to_dict("records"):
-        yield {str(name): value for name, value in row.items()}

@@ -1,17 +1,11 @@
-"""Which direction of an indicator is better: by the document's mark or a rule on words.
-
-What a self-rating suggests.
-"""
+"""Which direction of an indicator is better: by the document's mark or a rule on words."""
 
 import re
 from collections.abc import Hashable, Mapping
 from functools import cache
 
-import numpy as np
 import pandas as pd
 
-from helpers.measures.defaults import NEARLY_MET
-from helpers.measures.frames import Tables, criteria_about
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fold
 
@@ -86,52 +80,3 @@ def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd
         polarity=printed.where(printed != "", ruled),
         polarity_source=sources.mask(printed != "", "document"),
     )
-
-
-def judged_polarity(tables: Tables, nearly_met: float = NEARLY_MET) -> pd.Series:
-    """Which way would be better by the city's own judgement, by indicator_id.
-
-    Of an activity that has one indicator, whose direction neither a mark nor a rule says. It judges
-    no target: only what was missed has a mark below the best, so a rate with such indicators would
-    be one of misses alone.
-
-    An actual that the city does not call on track, though its mark judges it, lies on the worse
-    side of its target. The best mark alone says nothing, as cities give it to figures that miss a
-    target too; it contradicts a direction by which the actual would miss its target by more than
-    `nearly_met` leaves. All years and sheets of a city's indicator have to agree.
-    """
-    ratings = tables["ratings"]
-    indicators = tables["indicators"]
-    marks = ratings[ratings["criterion"].isin(criteria_about("figures"))].dropna(subset="score")
-    if marks.empty:
-        return pd.Series(dtype="str")
-    single = indicators[
-        ~indicators.duplicated("activity_id", keep=False) & indicators["polarity"].eq("")
-    ]
-    values = tables["indicator_values"]
-    is_asked = values["status"].eq("reported") & values["measure"].isin(["actual", "target"])
-    key = ["indicator_id", "fiscal_year"]
-    by_measure = values[is_asked].pivot_table("value", key, "measure", aggfunc="first")
-    pairs = by_measure.reindex(columns=["actual", "target"]).dropna().reset_index()
-    rows = pairs.merge(single[["indicator_id", "activity_id", "name"]], on="indicator_id")
-    rows = rows.merge(
-        marks[["activity_id", "fiscal_year", "score"]], on=["activity_id", "fiscal_year"]
-    )
-    miss = rows["target"] - rows["actual"]
-    is_far = miss.abs().gt((1 - nearly_met) * rows["target"].abs())
-    is_below_best = rows["score"].lt(1)
-    votes = miss.where(is_below_best, -miss.where(is_far)).fillna(0)
-    rows["vote"] = np.sign(votes).astype(int)
-    names = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["name"]
-    cities = tables["documents"].set_index("document_id")["municipality"]
-    of_city = single.set_index("indicator_id")["document_id"].map(cities)
-    owners = rows["indicator_id"].map(of_city) + " " + rows["activity_id"].map(names)
-    rows["series"] = owners + " " + rows["name"]
-    votes_cast = rows[rows["vote"].ne(0)]
-    ends = votes_cast.groupby("series")["vote"].agg(["min", "max"])
-    missed = votes_cast.loc[votes_cast["score"].lt(1), "series"]
-    is_agreed = ends["min"].eq(ends["max"]) & ends.index.isin(missed)
-    agreed = ends.loc[is_agreed, "min"]
-    series = rows.drop_duplicates("indicator_id").set_index("indicator_id")["series"]
-    ways = series.map(agreed).dropna()
-    return ways.map({1: "higher", -1: "lower"}).astype("str")
