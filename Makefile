@@ -104,7 +104,7 @@ lock: $(VENV)/development  ## write requirements*.lock again from pyproject.toml
 	$(LOCK) --group build $(EXTRAS) --output-file requirements.lock engine/pyproject.toml pyproject.toml engine/pyproject.toml
 	$(LOCK) --group build $(EXTRAS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock engine/pyproject.toml pyproject.toml engine/pyproject.toml
 
-release: $(VENV)/development  ## say what a release would change: VERSION=0.2.0 (GO=1: make it: version, changelog, notebooks, example report, wheel)
+release: $(VENV)/development  ## say what a release would change: VERSION=0.2.0 (GO=1: make it: version, changelog, notebooks, example report, wheels)
 	@$(BIN)/python deploy/release.py "$(VERSION)" $(GO)
 
 EXTRAS = --extra lab --extra workbooks

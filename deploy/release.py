@@ -1,7 +1,7 @@
 """Make a release.
 
 The committed notebooks and the example report are made anew; the version and the heading of the
-changelog change; a wheel is built.
+changelog change; the wheels of both packages, the engine's and the notebooks', are built.
 
 `make release VERSION=0.2.0` says what that would do and changes nothing; with GO=1 it is done. What
 is left to a person is printed at the end.
@@ -14,7 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-CHANGELOG, PROJECT = ROOT / "CHANGELOG.md", ROOT / "pyproject.toml"
+CHANGELOG = ROOT / "CHANGELOG.md"
+#: The folder of each package, by the name that its wheel has.
+PACKAGES = {"hyoka": ROOT / "engine", "hyoka_notebooks": ROOT}
 UNRELEASED = "## [Unreleased]\n"
 _VERSION = re.compile(r'(?m)^version = "(.*)"$')
 
@@ -35,7 +37,7 @@ def changelog_of(text: str, version: str, day: str) -> str:
 
 
 def project_of(text: str, version: str) -> str:
-    """pyproject.toml with a version above its own.
+    """pyproject.toml with a version above its own; the engine that it asks for is of the same.
 
     Raises:
         SystemExit: The version is no three numbers, or not above the one that is there.
@@ -47,7 +49,8 @@ def project_of(text: str, version: str) -> str:
             f"VERSION={version}: a version above {old} is expected, as in make release "
             f"VERSION=0.9.0"
         )
-    return _VERSION.sub(f'version = "{version}"', text)
+    text = _VERSION.sub(f'version = "{version}"', text)
+    return re.sub(rf"(?m)(\"hyoka\[[a-z,]+\]==){re.escape(old)}", rf"\g<1>{version}", text)
 
 
 def _numbers(version: str) -> list[int]:
@@ -58,7 +61,12 @@ def main(version: str, *, is_dry: bool) -> None:
     """Say each step; do it where it is no dry run."""
     day = f"{datetime.now(UTC):%Y-%m-%d}"
     files = {
-        PROJECT: project_of(PROJECT.read_text(encoding="utf-8"), version),
+        **{
+            folder / "pyproject.toml": project_of(
+                (folder / "pyproject.toml").read_text(encoding="utf-8"), version
+            )
+            for folder in PACKAGES.values()
+        },
         CHANGELOG: changelog_of(CHANGELOG.read_text(encoding="utf-8"), version, day),
     }
     changed = subprocess.run(
@@ -67,30 +75,23 @@ def main(version: str, *, is_dry: bool) -> None:
     if changed.stdout:
         raise SystemExit(f"commit or undo these first:\n{changed.stdout}")
     for file, text in files.items():
-        print(f"{file.name}: {version}" + (f" - {day}" if file is CHANGELOG else ""))
+        print(f"{file.relative_to(ROOT)}: {version}" + (f" - {day}" if file is CHANGELOG else ""))
         if not is_dry:
             file.write_text(text, encoding="utf-8")
-    steps = {
-        "notebooks, reports/example and docs/report.png": ["make", "notebooks"],
-        f"dist/hyoka-{version}-py3-none-any.whl": [
-            sys.executable,
-            "-m",
-            "hatchling",
-            "build",
-            "-t",
-            "wheel",
-        ],
-    }
-    for what, command in steps.items():
-        print(f"{what}: {' '.join(command[-4:])}")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(ROOT / "dist")]
+    steps = [("notebooks, reports/example and docs/report.png", ["make", "notebooks"], ROOT)]
+    for name, folder in PACKAGES.items():
+        steps.append((f"dist/{name}-{version}-py3-none-any.whl", build, folder))
+    for what, command, folder in steps:
+        print(f"{what}: {'make notebooks' if command[0] == 'make' else 'hatchling build'}")
         if not is_dry:
-            subprocess.run(command, cwd=ROOT, check=True)
+            subprocess.run(command, cwd=folder, check=True)
     if is_dry:
         print(f"nothing was changed; make release VERSION={version} GO=1 does it")
     else:
         print(
             f"now: make test, git add --all, git commit -m 'Release {version}', "
-            f"git tag v{version}, and attach the wheel"
+            f"git tag v{version}, and attach the wheels"
         )
 
 

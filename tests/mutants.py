@@ -36,9 +36,9 @@ import pytest
 from coverage import Coverage
 
 ROOT = Path(__file__).resolve().parents[1]
-LIBRARY = "tests/library"
+LIBRARY = "engine/tests/library"
 NOTEBOOKS = "tests/notebooks"
-READING = ["tests/forms", f"{LIBRARY}/test_shared_cases.py", f"{LIBRARY}/test_published.py"]
+READING = ["engine/tests/forms", f"{LIBRARY}/test_shared_cases.py", f"{LIBRARY}/test_published.py"]
 READING += [f"{LIBRARY}/test_{name}.py" for name in ("oddities", "workbooks", "whole")]
 
 
@@ -49,17 +49,32 @@ def tests_that_name(package: str) -> list[str]:
     return [str(path.relative_to(ROOT)) for path in named]
 
 
-#: The tests of each room: of those that reach it through others, the files that are about it.
+#: The tests of each room, a folder of code: of those that reach it through others, the files that
+#: are about it.
 ROOMS = {
-    "hyoka_analyses/measures": [
+    "src/helpers/measures": [
         *tests_that_name("helpers.measures"),
         *(f"{NOTEBOOKS}/test_{name}.py" for name in ("links", "select", "helpers")),
     ],
-    "hyoka/clean": [*tests_that_name("hyoka.clean"), f"{LIBRARY}/test_checks.py", *READING],
-    "hyoka/forms": [*tests_that_name("hyoka.forms"), f"{LIBRARY}/test_vocabulary.py", *READING],
-    "hyoka/grid": [*tests_that_name("hyoka.grid"), f"{LIBRARY}/test_page_cases.py", *READING],
+    "engine/src/hyoka/clean": [
+        *tests_that_name("hyoka.clean"),
+        f"{LIBRARY}/test_checks.py",
+        *READING,
+    ],
+    "engine/src/hyoka/forms": [
+        *tests_that_name("hyoka.forms"),
+        f"{LIBRARY}/test_vocabulary.py",
+        *READING,
+    ],
+    "engine/src/hyoka/grid": [
+        *tests_that_name("hyoka.grid"),
+        f"{LIBRARY}/test_page_cases.py",
+        *READING,
+    ],
 }
-COPIED = ("src", "tests", "data", "notebooks", "docs", "pyproject.toml", "README.md")
+COPIED = ("src", "engine", "tests", "data", "notebooks", "docs", "pyproject.toml", "README.md")
+#: Where the packages lie in a copy.
+SOURCES = ("src", "engine/src")
 #: What is imported once, before a process is forked for a mutant.
 OF_OTHERS = (
     "bs4",
@@ -193,7 +208,7 @@ def mutants_of(room: str, folder: Path, path: Path) -> Iterator[Mutant]:
 def sample(folder: Path, seed: int, count: int, rooms: list[str]) -> list[Mutant]:
     every = []
     for room in rooms:
-        for path in sorted((folder / "src" / room).rglob("*.py")):
+        for path in sorted((folder / room).rglob("*.py")):
             every += mutants_of(room, folder, path)
     return random.Random(seed).sample(every, min(count, len(every)))
 
@@ -305,7 +320,7 @@ class Recorder:
         found = {}
         for file in data.measured_files():
             name = str(Path(file).relative_to(folder))
-            if not name.startswith(tuple(f"src/{room}" for room in ROOMS)):
+            if not name.startswith(tuple(ROOMS)):
                 continue
             found[name] = {}
             for line, contexts in data.contexts_by_lineno(file).items():
@@ -316,7 +331,9 @@ class Recorder:
 
 def record(folder: Path, out: Path) -> int:
     """Run the tests of all rooms in a copy; write which of them run which line, and how long."""
-    coverage = Coverage(data_file=None, config_file=False, source=[str(folder / "src")])
+    coverage = Coverage(
+        data_file=None, config_file=False, source=[str(folder / name) for name in SOURCES]
+    )
     recorder = Recorder(coverage)
     recorder.patch_caches(folder)
     coverage.start()
@@ -357,8 +374,9 @@ def in_fork(folder: Path, work: Callable[[], int], seconds: float, log: Path) ->
             os.dup2(file.fileno(), 2)
         os.chdir(folder)
         shared = os.environ.get("HYOKA_SHARED") or str(ROOT.parent / "shared")
-        os.environ |= {"PYTHONPATH": str(folder / "src"), "HYOKA_SHARED": shared}
-        sys.path[:0] = [str(folder), str(folder / "src")]
+        sources = [str(folder / name) for name in SOURCES]
+        os.environ |= {"PYTHONPATH": os.pathsep.join(sources), "HYOKA_SHARED": shared}
+        sys.path[:0] = [str(folder), *sources]
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         status = 70
         try:

@@ -13,6 +13,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hyoka.cli.main import app
 from hyoka.store.table_files import load_table
@@ -21,10 +22,18 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = sorted(ROOT.glob("docs/*.md"))
 NOTEBOOKS = sorted(ROOT.glob("notebooks/[0-9]*.ipynb"))
 WRITTEN = ["README.md", "README.ja.md", "CONTRIBUTING.md", "deploy/README.md", "reports/README.md"]
+WRITTEN += ["engine/README.md"]
 WRITTEN += [f"docs/{path.name}" for path in DOCS]
 PROGRAMS = ("src", "engine", "tests", "benchmarks", "docs")
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+#: What each package is: its folder, and what it says of itself.
+PROJECTS = {
+    folder: tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))
+    for folder in (".", "engine")
+}
+#: What is imported only where it is there.
+OPTIONAL = {"fonttools"}
+OWN = {"hyoka", "helpers", "hyoka_report"}
 
 
 def normal(requirement: str) -> str:
@@ -47,42 +56,48 @@ def test_every_locked_package_has_one_version_and_hashes_and_no_index(lock):
         assert not re.search(r"://|--(extra-)?index|--find-links|file:", entry), name
 
 
-def test_every_dependency_and_the_build_backend_are_locked_also_for_conda():
-    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
-    assert {normal(name) for name in wanted} <= set(locked("requirements.lock"))
-    lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
-    assert lines[lines.index("  - pip:") + 1 :] == ["      - -r requirements.lock"]
+def needed(project: dict, *, dev: bool = False) -> list[str]:
+    """What a package needs and what its extras bring; with what it is developed only if asked."""
+    extras = project["project"]["optional-dependencies"]
+    more = (line for name in extras if dev or name != "dev" for line in extras[name])
+    return [*project["project"]["dependencies"], *more]
 
 
-def nodes() -> list[ast.AST]:
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.glob("src/**/*.py")]
-    return [node for tree in trees for node in ast.walk(tree)]
+def test_every_dependency_and_the_build_backend_are_locked():
+    for project in PROJECTS.values():
+        wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+        assert {normal(name) for name in wanted} - OWN <= set(locked("requirements.lock"))
 
 
-def test_every_package_that_the_module_imports_is_a_dependency_of_its_own():
-    from_others = [
-        node
-        for node in nodes()
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+def test_the_environment_of_conda_names_packages_as_the_project_does_and_then_the_lock():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    _, _, *named, pip = environment["dependencies"]
+    assert pip == {"pip": ["-r requirements.lock"]}
+    assert {*named} <= {*needed(PROJECTS["."], dev=True)}
+    card = {"jupyterlab", "pandas", "seaborn", "pdfplumber", "papermill", "nbval"}
+    assert card <= {normal(name) for name in named}
+
+
+@pytest.mark.parametrize("folder", PROJECTS)
+def test_every_package_that_a_package_imports_is_a_dependency_of_its_own(folder):
+    trees = [
+        ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / folder).glob("src/**/*.py")
     ]
-    imported = {str(node.module).split(".")[0] for node in from_others}
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imported = {
+        str(node.module).split(".")[0]
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+    }
     imported |= {
         name.name.split(".")[0]
-        for node in nodes()
+        for node in nodes
         if isinstance(node, ast.Import)
         for name in node.names
     }
     known = packages_distributions()
-    wanted = {
-        normal(known[name][0])
-        for name in imported - sys.stdlib_module_names - {"helpers", "hyoka", "hyoka_analyses"}
-    }
-    extras = PROJECT["project"]["optional-dependencies"]
-    of_users = [
-        *PROJECT["project"]["dependencies"],
-        *(line for name in extras if name != "dev" for line in extras[name]),
-    ]
-    assert wanted <= {normal(name) for name in of_users}
+    wanted = {normal(known[name][0]) for name in imported - sys.stdlib_module_names - OWN}
+    assert wanted - OPTIONAL <= {normal(name) for name in needed(PROJECTS[folder])}
 
 
 def make(*arguments: str) -> str:
@@ -211,7 +226,11 @@ def test_a_release_gets_a_heading_of_its_version_and_a_version_above_the_last():
     )
     made = release["changelog_of"](changelog, "0.2.0", "2026-11-26")
     assert "## [Unreleased]\n\n## [0.2.0] - 2026-11-26\n\n### Data\n- A column." in made
-    assert 'version = "0.2.0"' in release["project_of"]('[project]\nversion = "0.1.0"\n', "0.2.0")
+    project = '[project]\nversion = "0.1.0"\ndependencies = ["hyoka[workbooks]==0.1.0"]\n'
+    assert release["project_of"](project, "0.2.0") == project.replace("0.1.0", "0.2.0")
+    assert {folder / "pyproject.toml" for folder in release["PACKAGES"].values()} == {
+        (ROOT / folder / "pyproject.toml").resolve() for folder in PROJECTS
+    }
     for version in ("0.1.0", "0.0.9", "2", ""):
         with pytest.raises(SystemExit, match=r"a version above 0\.1\.0"):
             release["project_of"]('version = "0.1.0"\n', version)
