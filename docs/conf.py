@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
-from hyoka_analyses import measures
 from sphinx.search import SearchEnglish
 
+from helpers import measures
 from hyoka.cli.main import app as commands
 from hyoka.contract.problem_kinds import PROBLEM_KINDS
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES

@@ -342,7 +342,7 @@ def _years(document: Extracted) -> set[int]:
 def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.DataFrame:
     """Add the events of each row's year as `出来事`, joined by ;.
 
-    They are its city's, its activity's or its indicator's own. In data/labels/events.csv an empty
+    They are its city's, its activity's or its indicator's own. In labels/events.csv of the engine an empty
     municipality_code, activity or indicator means all of them.
     """
     named = folded_names(rows, tables)

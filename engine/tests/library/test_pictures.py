@@ -26,7 +26,7 @@ from hyoka.draft.command import read_files
 from hyoka.forms.cells import Role
 from hyoka.forms.paths import Why
 from hyoka.grid.model import read_items
-from hyoka.pages import pictures
+from hyoka.pages.annexes import recogniser_version
 from hyoka.pages.picture_page import (
     WITHOUT_TEXT,
     PicturePage,
@@ -609,7 +609,7 @@ def scan(tmp_path):
     return write
 
 
-@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(
     ("turn", "hidden", "said"), [(0, "11,257", "41,257 / 11,257"), (1, "", "")]
 )
@@ -642,7 +642,7 @@ def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidd
     assert (x1 - x0 > bottom - top) == (turn == 0)
 
 
-@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_lines_are_found_without_the_layout_that_takes_more_memory():
     from onnxruntime import GraphOptimizationLevel
 
@@ -653,7 +653,7 @@ def test_lines_are_found_without_the_layout_that_takes_more_memory():
     assert level == GraphOptimizationLevel.ORT_ENABLE_EXTENDED
 
 
-@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_is_read_apart():
     from hyoka.pages.pictures import ruled_lines, text_lines
 
@@ -673,7 +673,7 @@ def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_i
         assert len(ruled_lines.find_ruled(grey, np.array([box])).horizontal) == count
 
 
-@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_a_line_goes_on_behind_a_spot_without_ink_but_not_from_one_table_to_the_next():
     from hyoka.pages.pictures import ruled_lines
 
@@ -695,7 +695,7 @@ def test_a_line_goes_on_behind_a_spot_without_ink_but_not_from_one_table_to_the_
     assert [start for at, start, _ in parted if 60 < at < 240 and start < 60] == []
 
 
-@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("grey_of_line", "lines"), [(40, 3), (200, 2)])
 def test_what_is_far_paler_than_the_lines_of_a_page_is_none_of_them(grey_of_line, lines):
     from hyoka.pages.pictures import ruled_lines
@@ -707,7 +707,7 @@ def test_what_is_far_paler_than_the_lines_of_a_page_is_none_of_them(grey_of_line
     assert len(ruled_lines.find_ruled(grey, np.empty((0, 4))).vertical) == lines
 
 
-@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_a_pale_stain_beside_a_figure_is_no_letter_of_it_but_told():
     from hyoka.pages.pictures import ruled_lines, text_lines
 
@@ -726,7 +726,7 @@ def test_a_pale_stain_beside_a_figure_is_no_letter_of_it_but_told():
     assert text_lines.unread_ink([], ruled)[1] == 1, "all letters are"
 
 
-@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_a_page_that_bends_to_its_binding_is_laid_flat_and_others_stay():
     from hyoka.pages.pictures import ink, ruled_lines, straightening
 
@@ -746,7 +746,7 @@ def test_a_page_that_bends_to_its_binding_is_laid_flat_and_others_stay():
     assert 105 <= laid.boxes[0, 1] <= 115
 
 
-@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("left", "count"), [(20, 0), (150, 1)])
 def test_ink_beside_the_tables_that_nobody_has_found_is_no_letter(left, count):
     from hyoka.pages.pictures import ruled_lines, text_lines
@@ -759,7 +759,7 @@ def test_ink_beside_the_tables_that_nobody_has_found_is_no_letter(left, count):
     assert len(text_lines._not_found([], ruled)) == count
 
 
-@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("shade", "darkest"), [(225, 0), (180, 0), (90, 90), (250, 250)])
 def test_ink_of_a_faint_page_is_made_black_and_a_page_without_ink_stays(shade, darkest):
     from hyoka.pages.pictures import ink
@@ -769,7 +769,7 @@ def test_ink_of_a_faint_page_is_made_black_and_a_page_without_ink_stays(shade, d
     assert (ink.stretched(grey).min(), ink.stretched(grey).max()) == (darkest, 255)
 
 
-@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("side", "count"), [(6, 0), (12, 1)])
 def test_a_grain_of_dust_is_no_letter_that_nobody_has_found(side, count):
     from hyoka.pages.pictures import ruled_lines, text_lines
@@ -887,7 +887,7 @@ def test_one_letter_beside_all_tables_is_dust_and_told(x0, is_text):
     assert (len(page.chars), "unread_ink" in kinds) == (is_text, not is_text)
 
 
-@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_a_stamp_over_letters_is_taken_out_and_told_and_what_lies_beneath_is_not_sure():
     import cv2
 
@@ -923,7 +923,7 @@ def test_figure_whose_head_lies_under_a_stroke_is_asked_for(sure, assumed):
     assert _is_assumed({"why": why}, SimpleNamespace(basis="settlement"), {1: page}) == assumed
 
 
-@pytest.mark.skipif(not pictures.recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_uneven_paper_is_made_white_and_a_frame_in_perspective_a_rectangle():
     import cv2
 

@@ -82,7 +82,7 @@ class CleaningContext:
 
     @cached_property
     def events(self) -> list[dict[str, str]]:
-        """The rows of data/labels/events.csv."""
+        """The rows of labels/events.csv."""
         return label_rows("events")
 
     def full_id(self, short_id: str) -> str:

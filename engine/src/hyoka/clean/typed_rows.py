@@ -29,7 +29,7 @@ from hyoka.text.numbers import (
 )
 from hyoka.text.units import YEN, stated_unit, unit_of, units_in
 
-#: Kinds of events (data/labels/events.csv) that make a 0 of their years no figure.
+#: Kinds of events (labels/events.csv) that make a 0 of their years no figure.
 _NO_FIGURE: Final = frozenset({"closure", "not_surveyed"})
 
 #: How many years ahead of its document a settlement or an actual may be, at most: a form calls the

@@ -2,7 +2,7 @@
 
 A form that wants a number in every cell gets a 0 where there is none. Notes say so in three ways: a
 0 is set, in a year it was another indicator, it came from another project or went there. The words
-stand in data/labels/zero_notes.csv. A note that speaks of it otherwise is not sure: its zeros stay
+stand in labels/zero_notes.csv. A note that speaks of it otherwise is not sure: its zeros stay
 figures, and each is a problem.
 """
 

@@ -1,7 +1,7 @@
 """A form as its TOML file declares it: which labels it prints, and what they mean.
 
 Labels are compared folded (NFKC, without white space); `{year}` in a label stands for any year,
-`{n}` for a number. An empty meaning ("") is that of data/labels/vocabulary.csv, which holds what
+`{n}` for a number. An empty meaning ("") is that of labels/vocabulary.csv, which holds what
 all cities call alike. A declaration says what labels mean; where their values stand, the reader
 sees from the page.
 """

@@ -127,11 +127,15 @@ def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
 
 
 def _units(text: int, count: int) -> Indices:
-    """The UTF-16 of a text: at once, where each character is one unit."""
+    """The UTF-16 of a text: at once, where each character is one unit.
+
+    There a hyphen stands for a character of which the font says nothing, too: it is asked alone.
+    """
     buffer = np.zeros(count + 1, np.uint16)
     written = calls.text_of_page(text, 0, count, buffer.ctypes.data)
     units = buffer[:count].astype(np.int64)
-    if written == count + 1 and units.all() and not _is_half(units, _HALVES).any():
+    is_unsure = _is_half(units, _HALVES) | np.isin(units, (0, *_LINE_END_HYPHENS))
+    if written == count + 1 and not is_unsure.any():
         return units
     return calls.each(calls.text_unicode, np.int64, [text] * count, range(count))
 

@@ -1,4 +1,4 @@
-"""Labels that all cities use, and their meaning, from data/labels/vocabulary.csv."""
+"""Labels that all cities use, and their meaning, from labels/vocabulary.csv."""
 
 import re
 from collections.abc import Iterator, Sequence
