@@ -54,7 +54,11 @@ html_theme_options = {"light_css_variables": _VARIABLES}
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # Sphinx shows what libraries log
 
 #: Documents beside this folder that are pages, too.
-PLACES = {"../CONTRIBUTING.md": "forms.md", "../deploy/README.md": "schedule.md"}
+PLACES = {
+    "../CONTRIBUTING.md": "forms.md",
+    "../deploy/README.md": "schedule.md",
+    "../engine/README.md": "engine.md",
+}
 
 
 class EnglishAndJapanese(SearchEnglish):

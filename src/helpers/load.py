@@ -342,8 +342,8 @@ def _years(document: Extracted) -> set[int]:
 def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.DataFrame:
     """Add the events of each row's year as `出来事`, joined by ;.
 
-    They are its city's, its activity's or its indicator's own. In labels/events.csv of the engine an empty
-    municipality_code, activity or indicator means all of them.
+    They are its city's, its activity's or its indicator's own. In the engine's labels/events.csv an
+    empty municipality_code, activity or indicator means all of them.
     """
     named = folded_names(rows, tables)
     kinds = pd.Series("", index=rows.index)

@@ -336,7 +336,8 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
         hue: The column of the lines of a small chart: codes of `measure` or `basis`, or names.
         words: As `bars`.
         palette: A colour a line, as `of_cities` has them; by default one a measure.
-        events: Years to be shaded (first_year, last_year), as labels/events.csv of the engine has them.
+        events: Years to be shaded (first_year, last_year), as the engine's labels/events.csv has
+            them.
         alt: What the chart shows; by default each name with its first and last figure.
     """
     frame = frame.dropna(subset=y).sort_values("fiscal_year", kind="stable")

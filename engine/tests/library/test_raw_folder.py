@@ -7,12 +7,12 @@ import re
 
 import pandas as pd
 import pytest
+from true_tables import ROOT
 from typeset import DOCUMENTS, facts, typeset_plain
 from typeset.documents import write_sources
 
 from hyoka.pages.reader import printed_pages
 from hyoka.text.japanese import fold
-from hyoka.text.label_files import read_labels
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,8 @@ def test_committed_pdf_is_what_the_typesetter_makes_and_each_page_says_so(
 
 @pytest.mark.shared
 def test_the_truth_is_that_of_the_documents_without_their_sentences(shared):
-    meanings = set(read_labels("scales")["meaning"])  # facts, as are remarks on figures (※)
+    # facts, as are remarks on figures (※)
+    meanings = set(pd.read_csv(ROOT / "data" / "labels" / "scales.csv")["meaning"])
     for folder in (*(shared / "golden").iterdir(), *(shared / "golden-real").iterdir()):
         committed = facts(folder.name)
         for path in folder.glob("*.csv"):

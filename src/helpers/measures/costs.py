@@ -464,8 +464,8 @@ def cost_measures(
             yen).
         unit_costs: data/labels/unit_costs.csv: which cost goes with which indicator, with reasons.
         population: data/labels/population.csv.
-        labour_rates: labels/labour_rates.csv of the engine: the labour cost of a person, from which staff is
-            derived.
+        labour_rates: the engine's labels/labour_rates.csv: the labour cost of a person, from which
+            staff is derived.
         remark_rules: data/labels/remarks.csv: what sheets say of their budgets.
 
     Returns:

@@ -23,7 +23,7 @@ def with_reasons(
         tables: The contract's narratives.
         rules: data/labels/reasons.csv: the fields that hold such a reason, the one that says most
             first; not_recorded is how the text of a field begins that a reconstruction left out;
-            speaks_of_… is a pattern of words that speak of a miss or of money that was left.
+            `speaks_of_…` is a pattern of words that speak of a miss or of money that was left.
 
     Returns:
         The rows with reason_field and reason_text ("" where there is none), and reason_state:
