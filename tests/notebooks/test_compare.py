@@ -88,7 +88,8 @@ def test_note_and_chart_hear_what_is_printed_for_most(share, words, tmp_path, pu
     n_everywhere = sum(
         all(shares[group][at] >= share for group in groups) for at in range(len(rows))
     )
-    told = f"全区分で事業の{words}以上に記載があるのは{n_everywhere}項目（"
+    in_all = f"{n_everywhere}項目（" if n_everywhere else "なし"
+    told = f"全区分で事業の{words}以上に記載があるのは{in_all}"
     assert f"{len(rows)}項目中、{told}" in shown(page)
 
 

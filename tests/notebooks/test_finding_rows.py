@@ -16,7 +16,6 @@ from helpers.measures.analyses import with_analyses
 from helpers.measures.selection import selected
 from hyoka.cli.main import app
 from hyoka.store.table_files import load_tables
-from hyoka.text.errors import UsageError
 
 ROOT = Path(__file__).parents[2]
 #: Everything, single cities and single years: cities, years.
@@ -136,8 +135,8 @@ def test_sheets_are_a_part_of_their_account_where_a_person_wrote_what_it_spent(
         "池田市,2024,介護保険特別会計,100,億円,架空の決算書,2025-09-30",
         "池田市,2023,一般会計,1,円,架空の決算書,2024-09-30",
     )
-    compare_with_sql(published)
-    found = found_on(published)
+    compare_with_sql({**published})
+    found = found_on({**published}, "04")
     rows = found[found["measure"].eq("part_of_account")].set_index(["municipality", "account"])
     costs = published["costs"].query("item == 'total' and basis == 'settlement'")
     spent = costs[costs["fiscal_year"].eq(2022)].groupby("document_id")["value"].sum()
@@ -163,8 +162,9 @@ def test_a_settlement_without_source_or_with_a_wrong_cell_ends_the_run_and_says_
 ):
     settlements(row)
     with pytest.raises(PapermillExecutionError, match="UsageError") as error:
-        found_on(published, "04")
-    assert UsageError(kind).part() in str(error.value)
+        found_on({**published}, "04")
+    about = {"settlement_row": "settlements.csv", "settlement_too_small": "つくば市 2022"}
+    assert about[kind] in str(error.value)
 
 
 def test_a_sentence_names_its_city_and_has_at_most_sixty_letters(found):

@@ -5,10 +5,11 @@ G1 to G24 go on where E, F and N of `test_false_sentences` end.
 
 import pandas as pd
 import pytest
-from notebooks_in_process import found_on, rows_of, run_on, said_by, shown
+from notebooks_in_process import found_on, rows_of, run, run_on, said_by, shown
 from test_attainment import JUDGED
 from test_false_sentences import found_of, of_city, of_costs
 from test_findings import sheets, six
+from true_tables import SHARED
 
 from helpers.finding import LONGEST, page_findings
 from helpers.labels import label_rows, read_labels
@@ -18,6 +19,7 @@ from helpers.measures.scope import numbers_read
 from helpers.measures.selection import selected
 from helpers.measures.targets import with_reasons
 from hyoka.contract.schema import empty
+from hyoka.store.table_files import load_table
 from hyoka_report.front_page import _read
 
 #: The rows with a sentence.
@@ -217,7 +219,7 @@ def test_g13_no_sum_of_nothing_is_said():
 
 
 @pytest.mark.shared
-def test_g14_of_one_indicator_no_share_is_said():
+def test_g14_of_one_indicator_no_share_is_said(tmp_path):
     document = "ikeda-r7-001"
     tables = {
         name: rows[rows["document_id"].eq(document)] if "document_id" in rows else rows
@@ -225,8 +227,13 @@ def test_g14_of_one_indicator_no_share_is_said():
     }
     found = found_on(tables)
     assert "with_target" not in set(found["measure"])
-    assert "1ページから" in said(tables, "01")["pages_read"]
-    assert "its one page" in said(tables, "01", "en")["pages_read"]
+    (tmp_path / "raw").mkdir()
+    sheet = SHARED / "pdf-real" / "ikeda" / f"{document}.pdf"
+    (tmp_path / "raw" / sheet.name).symlink_to(sheet)
+    run("01_extract", tmp_path, output=str(tmp_path / "made"))
+    (read,) = load_table(tmp_path / "made", "findings").to_dict("records")
+    assert "1ページから" in read["ja"]
+    assert "its one page" in read["en"]
 
 
 @pytest.mark.shared

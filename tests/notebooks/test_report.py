@@ -284,7 +284,8 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
     elsewhere = finding | {"page": "06", "measure": "top_mark_missed"}
     unmet = finding | {"measure": "farthest_target", "subject": "sample-2021/1"}
     made = load_tables(home / "data" / "processed")
-    said = [row | said_of(row, made) for row in (finding, unmet, elsewhere)]
+    words = {"slack": "", "allowed": ""}
+    said = [row | said_of(row, made, words) for row in (finding, unmet, elsewhere)]
     rows(home / "data" / "processed", "findings", *said)
     done = report_of(home).folder
     first, links, read = (

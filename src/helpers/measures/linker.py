@@ -40,23 +40,23 @@ def links_of_years(tables: Tables, least_likeness: float = LEAST_LIKENESS) -> pd
             decided it.
 
     Returns:
-        A row a pair: document_id (of the later document), kind (activities, indicators), before_id,
-        after_id, before, after (names), score (0 to 100), how (code_and_name, name, code, near,
-        decided).
+        A row a pair: document_id (of the later document), linked (activities, indicators),
+        before_id, after_id, before, after (names), score (0 to 100), how (code_and_name, name,
+        code, near, decided).
     """
     decided = read_labels("links")
     items = items_of_years(tables, "activities")
-    found = [link(items, decided, least_likeness).assign(kind="activities")]
+    found = [link(items, decided, least_likeness).assign(linked="activities")]
     line = lines_of(items["id"], found[0])
     of_lines = items_of_years(tables, "indicators")
     of_lines = of_lines.assign(group=of_lines["activity_id"].map(line)).dropna(subset="group")
-    found.append(link(of_lines, decided, least_likeness).assign(kind="indicators"))
+    found.append(link(of_lines, decided, least_likeness).assign(linked="indicators"))
     links = pd.concat([part for part in found if len(part)] or found, ignore_index=True)
     if links.empty:
         return empty("links")
     documents = pd.concat([items, of_lines]).drop_duplicates("id").set_index("id")["document_id"]
     links["document_id"] = links["after_id"].map(documents)
-    columns = ["document_id", "kind", *_LINKS[2:]]
+    columns = ["document_id", "linked", *_LINKS[2:]]
     return typed("links", links[columns].reset_index(drop=True))
 
 
@@ -85,7 +85,7 @@ def name_changes(tables: Tables, links: pd.DataFrame) -> pd.DataFrame:
     """What became of the names of activities, a row for each change; as `events`."""
     items = items_of_years(tables, "activities")
     years = items.drop_duplicates("id").set_index("id")[["municipality", "year"]]
-    of_activities = links[links["kind"].eq("activities")]
+    of_activities = links[links["linked"].eq("activities")]
     return events(items, of_activities.join(years, on="after_id"))
 
 
