@@ -1,5 +1,6 @@
 """Attainment of indicators, and how targets are set: published examples and edge cases."""
 
+import re
 from collections import defaultdict
 from fractions import Fraction
 from functools import cache
@@ -353,14 +354,25 @@ def test_a_rise_from_nothing_is_better_and_a_fall_to_nothing_is_to_be_looked_at(
 
 def test_all_indicators_that_the_sheets_print_are_asked_for_a_target():
     found = found_on(load_tables(ROOT / "data" / "processed"), "03")
-    asked = found[found["measure"].eq("with_target")].set_index("municipality")["of"]
-    assert asked.to_dict() == {
-        "つくば市": 9,
-        "伊丹市": 15,
-        "池田市": 10,
-        "茨木市": 151,
-        "神戸市": 328,
+    asked = found[found["measure"].eq("with_target")]
+    assert asked.set_index(["municipality", "fiscal_year"])["of"].to_dict() == {
+        ("つくば市", 2022): 9,
+        ("伊丹市", 2021): 15,
+        ("池田市", 2024): 10,
+        ("茨木市", 2020): 151,
+        ("神戸市", 2013): 360,
+        ("神戸市", 2014): 320,
+        ("神戸市", 2015): 328,
     }
+
+
+def test_an_indicator_with_a_target_is_judged_or_it_is_said_why_not():
+    page = shown(committed("03_indicator_attainment"))
+    (judged,) = re.findall(r"方向の分かる(\d+)指標中(?!\d+指標。)", page)
+    (unjudged,) = re.findall(r"目標の記載があり、判定できない指標は(\d+)（", page)
+    found = found_on(load_tables(ROOT / "data" / "processed"), "03")
+    with_target = found[found["measure"].eq("with_target")]["n"].sum()
+    assert int(judged) + int(unjudged) == with_target
 
 
 #: Targets of 100 with actuals, and of a city of its own a project that stays as it is.
