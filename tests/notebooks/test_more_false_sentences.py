@@ -14,7 +14,6 @@ from true_tables import SHARED
 from helpers.finding import LONGEST, page_findings
 from helpers.labels import label_rows, read_labels
 from helpers.measures.analyses import with_analyses
-from helpers.measures.run_tables import only_lowest
 from helpers.measures.scope import numbers_read
 from helpers.measures.selection import selected
 from helpers.measures.targets import with_reasons
@@ -162,9 +161,6 @@ def test_g7_where_several_are_the_largest_none_is_named():
     alike = "budget 2022 100, settlement 2021 10, settlement 2022 20"
     tables = of_costs(alike, alike)
     assert found_of(tables, "largest_change", "most_left").empty
-    rows = pd.DataFrame({"value": [1, 1, 2]})
-    assert only_lowest(rows, "value") == []
-    assert only_lowest(rows[1:], "value") == [{"value": 1}]
 
 
 def test_g8_a_rate_of_actions_is_of_those_that_are_graded(tmp_path):

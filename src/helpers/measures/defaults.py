@@ -15,6 +15,10 @@ WELL_BELOW: Final = 0.8
 #: A change from, or a share of, fewer than so many leads no list and no page: one of one says
 #: nothing.
 LEAST_BASE: Final = 10.0
+#: Of fewer projects none is the largest or the lowest.
+LEAST_COMPARED: Final = 2
+#: A project of which more than this share of its settlement came from bonds is built once.
+MOST_BONDS: Final = 0.0
 #: Attainment from which on a target is met by far: to be asked about when it is so two years
 #: running.
 TOO_EASY: Final = 1.5

@@ -16,8 +16,6 @@ from hyoka.contract.records import PROVENANCE
 
 #: Findings of one city and year stand together.
 CITY_AND_YEAR: Final = ["municipality", "fiscal_year"]
-#: The largest or lowest of fewer is none.
-LEAST_COMPARED: Final = 2
 #: Units of the value of a finding.
 SHARE: Final = "share"
 JPY: Final = "JPY"
@@ -71,9 +69,3 @@ def lowest(rows: pd.DataFrame, by: str) -> list[dict[Any, Any]]:
     key = "indicator_id" if "indicator_id" in rows else "activity_id"
     equals = rows[rows[by].eq(rows[by].min())]
     return equals[equals[key].eq(equals[key].min())].head(1).to_dict("records")
-
-
-def only_lowest(rows: pd.DataFrame, by: str) -> list[dict[Any, Any]]:
-    """The one row with the lowest value; none where several have it: then none is the lowest."""
-    equals = rows[rows[by].eq(rows[by].min())]
-    return equals.to_dict("records") if len(equals) == 1 else []
