@@ -21,6 +21,9 @@ FIGURES = {
     "ibaraki-2021-dx": 37,
     "ikeda-2024-projects": 32,
     "itami-2021-evaluation": 2,
+    "kobe-2013-routes": 132,
+    "kobe-2014-routes": 132,
+    "kobe-2015-routes": 132,
     "tsukuba-2022-sheets": 45,
 }
 
@@ -102,7 +105,7 @@ def test_the_document_page_and_heading_of_the_walk_are_parameters(tmp_path):
 
 def test_where_a_heading_is_not_on_the_page_a_known_one_is_taken(tmp_path):
     page = run("01_extract", folder_of(tmp_path, "ikeda-2024-projects", "b"), heading="他の見出し")
-    assert rows_of(page, "見出し「[予決] 算」の下の値：b 1ページ")[0]["予算 R６年度"] == "12,916"
+    assert rows_of(page, "見出し「[予決] 算」の下の値：b 1ページ")[0]["R６年度 予算"] == "12,916"
 
 
 def test_a_page_without_any_known_heading_shows_its_first_table(tmp_path):
