@@ -125,11 +125,17 @@ def _not_published(run: Run) -> set[str]:
 
 def _execute(kernels: "Kernels", run: Run, notebook: Path) -> "Failure | None":
     """Execute a notebook on the run's tables, and say how that went."""
+    import nbformat
+
+    from hyoka_report.conditions import known_parameters
+
     begun = time.monotonic()
+    known = known_parameters(nbformat.read(notebook, as_version=4))
     folders = {"raw": run.raw, "processed": run.tables, "output": run.tables}
     values: dict[str, Any] = {
-        name: os.path.relpath(folder, run.home) for name, folder in folders.items()
+        name: os.path.relpath(folder, run.home) for name, folder in folders.items() if name in known
     }
+    # a notebook that knows no cities refuses them: its page would be of all
     limits = {"cities": [*run.cities], "years": [*run.years]}
     values |= {name: wanted for name, wanted in limits.items() if wanted}
     failure = kernels.execute(notebook, run.folder / notebook.name, values)
