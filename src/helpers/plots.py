@@ -38,6 +38,8 @@ from hyoka.text import wording
 from .display import head, note, show_data
 from .finding import begin
 from .names_below import wrap_names
+from .parameters import check_given
+from .versions import check_engine
 from .words import listed, width_of, word, wrap
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
@@ -115,7 +117,13 @@ def setup(page: str = "") -> None:
 
     Args:
         page: The number of the page that the notebook makes, 04.
+
+    Raises:
+        UsageError: The engine is of another version, or a parameter was given that the notebook
+            does not know or that is no number.
     """
+    check_engine()
+    check_given()
     begin(page)
     rules = rc_params_from_file(
         Path(__file__).with_name("report.mplstyle"), use_default_template=False

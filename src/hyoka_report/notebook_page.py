@@ -9,9 +9,12 @@ from typing import Any
 
 import nbformat
 
+from hyoka_report.conditions import conditions
 from hyoka_report.run import Run
 
 _HIDDEN_CELLS = {"remove-cell", "papermill-error-cell-tag"}
+#: How the sentence of a finding begins, as `helpers.found` shows it.
+_FOUND = '<p class="hyoka-found">'
 #: The heading over what the notebook reads and its first code.
 _PREPARATION = "## 入力・出力と準備のコード — Inputs, outputs and preparation"
 
@@ -48,8 +51,9 @@ def notebook_values(
         heads: Heads of tables that this run says otherwise: 事業, 路線.
 
     Returns:
-        title; contents (the headings); opening (the cells that the page opens with) and lead (the
-        outputs beside them); cells (all others); and functions for their outputs.
+        title; contents (the headings); conditions (its parameters in words); opening (the cells
+        that the page opens with) and lead (the outputs beside them); cells (all others); and
+        functions for their outputs.
     """
     from nbconvert.filters import Highlight2HTML, ansi2html
 
@@ -66,6 +70,7 @@ def notebook_values(
     return {
         "title": title,
         "contents": markdown.contents,
+        "conditions": conditions(content),
         "opening": opening,
         "lead": lead,
         "cells": others,
@@ -112,6 +117,7 @@ def _in_readers_order(cells: _Cells) -> tuple[_Cells, _Cells, _Cells]:
     answer = answers[0]
     begin = max((at for at in headings if at < answer), default=answer)
     lead = _take_lead_chart(cells)
+    _take_repeated_sentences(cells, cells[answer])
     _, _, text = cells[0].source.partition("\n\n")
     question, _, inputs = text.partition("\n\n")
     # one text: no heading stands alone at the end of a sheet
@@ -162,6 +168,18 @@ def _is_heading(cell: nbformat.NotebookNode) -> bool:
 def _says_findings(cell: nbformat.NotebookNode) -> bool:
     """Whether a cell shows what a page opens with."""
     return any("hyoka" in output.get("metadata", {}) for _, output in _outputs([cell]))
+
+
+def _take_repeated_sentences(cells: _Cells, answer: nbformat.NotebookNode) -> None:
+    """Take the sentences out of the sections that the answer above them says already."""
+    said: set[str] = set()
+    for _, output in _outputs([answer]):
+        if "hyoka" in output.get("metadata", {}):
+            said.update(output["data"].get("text/plain", "").splitlines())
+    for cell, output in [*_outputs(cells)]:
+        data = output.get("data", {})
+        if data.get("text/html", "").startswith(_FOUND) and data.get("text/plain", "") in said:
+            cell.outputs.remove(output)
 
 
 def _take_lead_chart(cells: _Cells) -> _Cells:

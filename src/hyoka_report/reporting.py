@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hyoka.contract.tables import MADE_BY
-from hyoka.run.pipeline import delete_other_tables, same_tables
+from hyoka.run.pipeline import delete_other_tables, files_of_other_tables, same_tables
 from hyoka.store.data_package import DESCRIPTION
-from hyoka.store.files import full_disk_named, replaced_together, save_description
+from hyoka.store.files import (
+    full_disk_named,
+    lets_go,
+    replaced_together,
+    save_description,
+)
 from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import message
@@ -105,31 +109,30 @@ def _execute_all(run: Run) -> None:
     pages = Pages(run)  # of the tables that the notebooks have written, too
     # a run that is killed over its pages leaves the tables and the pages of the run before
     with replaced_together(run.processed) as tables:
-        copy_files(run.tables, tables, without=_not_published(run))
+        # what a limited run makes is not that of all: it stays in the run's folder
+        kept = {*files_of_other_tables(), DESCRIPTION} if run.limits else set()
+        copy_files(run.tables, tables, without=kept)
+        if not same_tables(run.tables, run.processed):
+            for name in files_of_other_tables():  # made of tables that have changed
+                if not (tables / name).exists():
+                    lets_go(tables, name)
         pages.write()
     save_description(run.processed)
 
 
-def _not_published(run: Run) -> set[str]:
-    """The files of a run that stay in its folder: what a limited run makes is not that of all.
-
-    What was made of tables that have changed is deleted.
-    """
-    if not same_tables(run.tables, run.processed):
-        delete_other_tables(run.processed)
-    if not run.limits:
-        return set()
-    files = {f"{name}{ending}" for name in MADE_BY for ending in (".csv", ".parquet")}
-    return {*files, DESCRIPTION}
-
-
 def _execute(kernels: "Kernels", run: Run, notebook: Path) -> "Failure | None":
     """Execute a notebook on the run's tables, and say how that went."""
+    import nbformat
+
+    from hyoka_report.conditions import known_parameters
+
     begun = time.monotonic()
+    known = known_parameters(nbformat.read(notebook, as_version=4))
     folders = {"raw": run.raw, "processed": run.tables, "output": run.tables}
     values: dict[str, Any] = {
-        name: os.path.relpath(folder, run.home) for name, folder in folders.items()
+        name: os.path.relpath(folder, run.home) for name, folder in folders.items() if name in known
     }
+    # a notebook that knows no cities refuses them: its page would be of all
     limits = {"cities": [*run.cities], "years": [*run.years]}
     values |= {name: wanted for name, wanted in limits.items() if wanted}
     failure = kernels.execute(notebook, run.folder / notebook.name, values)

@@ -60,6 +60,43 @@ def test_a_page_is_small_and_has_one_title_contents_captions_and_alternative_tex
     )
 
 
+def shows(html, plain, front=None):
+    data = {"text/html": html, "text/plain": plain}
+    return nbformat.v4.new_output("display_data", data=data, metadata={"hyoka": front or {}})
+
+
+def test_a_sentence_that_opens_the_page_is_not_said_again_in_its_section():
+    content = nbformat.v4.new_notebook()
+    said = [f'<p class="hyoka-found">{text}</p>' for text in ("甲は3件。", "乙は2件。")]
+    found = [nbformat.v4.new_code_cell(text) for text in ("one", "two", "three")]
+    found[0].outputs = [shows(said[0], "甲は3件。"), shows("<p>表</p>", "甲は3件。")]
+    found[1].outputs = [shows(said[1], "乙は2件。")]
+    found[2].outputs = [shows(said[0], "甲は3件。")]
+    for cell in found:
+        for output in cell.outputs:
+            del output.metadata["hyoka"]
+    answer = nbformat.v4.new_code_cell("answer()")
+    front = {"finding": "甲は3件。"}
+    list_of_it = '<div class="hyoka-answer"><ul><li>甲は3件。</li></ul></div>'
+    answer.outputs = [shows(list_of_it, "甲は3件。\nThere are 3.", front)]
+    text = nbformat.v4.new_markdown_cell
+    heads = [text(f"## {name}") for name in ("甲 — A", "乙 — B", "丙 — C", "結論 — The answer")]
+    content.cells = [
+        text("# 題 — Title\n\n問い。"),
+        *(cell for pair in zip(heads[:3], found, strict=True) for cell in pair),
+        heads[3],
+        answer,
+    ]
+    soup = BeautifulSoup(page_of(content), "html.parser")
+    assert [part.get_text() for part in soup.select(".hyoka-found")] == ["乙は2件。"]
+    assert soup.get_text().count("甲は3件。") == 1
+    assert [head.get_text() for head in soup.select("main h2")][:3] == [
+        "結論 — The answer",
+        "甲 — A",
+        "乙 — B",
+    ]  # and no heading stands above nothing
+
+
 @pytest.mark.browser
 def test_axe_finds_nothing_and_the_printed_page_has_numbers_and_no_heading_stands_alone(tmp_path):
     require_browser()

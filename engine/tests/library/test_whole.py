@@ -21,6 +21,8 @@ from hyoka.store.locks import LOCK_FILE, Held, locked
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
 NAMES = ("a.csv", "b.csv", "c.csv")
+#: What was made of the old files goes with them.
+MADE = "made_of_old.csv"
 #: Replaces all files, and is killed at the n-th thing that it asks of the system; without a number
 #: it gets through.
 KILLED = """
@@ -42,6 +44,7 @@ sys.addaudithook(count)
 with locks.locked(folder), files.replaced_together(folder) as part:
     for name in ("a.csv", "b.csv", "c.csv"):
         (part / name).write_text("new")
+    files.lets_go(part, "made_of_old.csv")
 """
 
 
@@ -63,6 +66,7 @@ def texts(folder: Path) -> set[str]:
 def folder(tmp_path: Path) -> Path:
     write(tmp_path / "tables", "old")
     (tmp_path / "tables" / "notes.txt").write_text("a user's")
+    (tmp_path / "tables" / MADE).write_text("of old")
     return tmp_path / "tables"
 
 
@@ -77,6 +81,8 @@ def test_run_killed_at_any_moment_leaves_the_files_of_one_run_and_the_next_leave
         complete(folder)  # as every reader of the tables does
         (text,) = texts(folder)
         seen.add(text)
+        assert (folder / MADE).is_file() == (text == "old")
+        (folder / MADE).unlink(missing_ok=True)
         if number % 2:
             write(folder, "old")
         else:
@@ -87,6 +93,7 @@ def test_run_killed_at_any_moment_leaves_the_files_of_one_run_and_the_next_leave
         write(folder, "old")
         assert names(folder) == [*NAMES, "notes.txt"]
         assert (folder / "notes.txt").read_text() == "a user's"
+        (folder / MADE).write_text("of old")
     assert status == 0
     assert seen == {"old", "new"}
     assert number > 10

@@ -21,7 +21,7 @@ from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY
 from hyoka.processes.executors import open_workers
 from hyoka.run import cache as cache_module
 from hyoka.store.confirmed import confirmed_of
-from hyoka.store.files import replace_file, replaced_together, save_description
+from hyoka.store.files import lets_go, replace_file, replaced_together, save_description
 from hyoka.store.locks import locked, tidy
 from hyoka.store.sources import (
     CONFIRMED,
@@ -158,9 +158,9 @@ def make_tables(
             if (processed / RUN_FILE).is_file():
                 changes = differences(processed, folder)
                 result.changes = list(terminal_lines(changes, processed, folder))
-            is_other = not same_tables(folder, processed)
-        if is_other:
-            delete_other_tables(processed)
+            if not same_tables(folder, processed):
+                for name in files_of_other_tables():
+                    lets_go(folder, name)
         save_description(processed)
     result.processed = processed
     result.warning = warning
@@ -262,11 +262,15 @@ def same_tables(folder: Path, other: Path) -> bool:
     return all(digest(folder / file) == digest(other / file) for file in files)
 
 
+def files_of_other_tables() -> list[str]:
+    """The files of what other packages make of tables: of changed ones it is of figures gone."""
+    return [f"{name}{ending}" for name in MADE_BY for ending in (".csv", ".parquet")]
+
+
 def delete_other_tables(processed: Path) -> None:
-    """Delete what was made of tables that have changed: it speaks of figures that are gone."""
-    for name in MADE_BY:
-        for ending in (".csv", ".parquet"):
-            (processed / f"{name}{ending}").unlink(missing_ok=True)
+    """Delete what other packages have made of a folder's tables."""
+    for name in files_of_other_tables():
+        (processed / name).unlink(missing_ok=True)
 
 
 def _documents(

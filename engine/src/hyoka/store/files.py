@@ -16,6 +16,8 @@ from hyoka.text.errors import UsageError
 #: to their places.
 _UNFINISHED: Final = ".part"
 _READY: Final = ".ready"
+#: How a file among the new ones begins that says that the one of the name behind it is to go.
+_GOES: Final = ".goes."
 #: Letters of its name that the new file has: a name of the longest that there are would be too
 #: long.
 _SEEN: Final = 50
@@ -91,7 +93,8 @@ def replaced_together(folder: Path) -> Iterator[Path]:
     """A folder for new files; at the end all of them take their places in `folder`, or none does.
 
     They are moved one by one; what a killed run has left of that, each reader completes. The other
-    files of the folder stay. Only the holder of the folder's lock may call this.
+    files of the folder stay, but for those of `lets_go`. Only the holder of the folder's lock may
+    call this.
     """
     unfinished = folder / _UNFINISHED
     unfinished.mkdir(parents=True)
@@ -105,12 +108,21 @@ def replaced_together(folder: Path) -> Iterator[Path]:
         delete_unfinished(folder)
 
 
+def lets_go(new: Path, name: str) -> None:
+    """Let the file of that name go when the new ones of `replaced_together` take their places."""
+    (new / f"{_GOES}{name}").touch()
+
+
 def complete(folder: Path) -> None:
-    """Move new files to their places that a run was killed over."""
+    """Move new files to their places that a run was killed over, and let go of what is to go."""
     ready = folder / _READY
     for made in sorted(ready.iterdir()) if ready.is_dir() else ():
         with suppress(FileNotFoundError):  # another reader has moved it
-            made.replace(folder / made.name)
+            if made.name.startswith(_GOES):
+                (folder / made.name.removeprefix(_GOES)).unlink(missing_ok=True)
+                made.unlink()
+            else:
+                made.replace(folder / made.name)
     with suppress(FileNotFoundError):
         ready.rmdir()
 

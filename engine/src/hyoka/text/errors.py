@@ -85,6 +85,10 @@ class UsageError(HyokaError):
 
     exit_status = 2
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: one line, as it is the caller's own line that is wrong."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class UnreadableFile(HyokaError):  # noqa: N818 - what it is
     """A file that cannot be read; the run goes on without it.

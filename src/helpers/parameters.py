@@ -1,0 +1,100 @@
+"""The parameters of a notebook: what their cell says of them, and what a run gave instead."""
+
+import ast
+import io
+import math
+import tokenize
+from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from IPython.core.getipython import get_ipython
+from rapidfuzz.process import extractOne
+
+from hyoka.text.errors import UsageError
+
+#: How the cell begins that papermill puts behind the cell of parameters.
+_GIVEN: Final = "# Parameters"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a notebook.
+
+    Attributes:
+        default: Its value where nothing is given.
+        about: The comment beside it: `目標に届かない… — attainment below which …`.
+    """
+
+    name: str
+    default: Any
+    about: str = ""
+
+
+def parameters(source: str) -> dict[str, Parameter]:
+    """The parameters that a cell sets to plain values, by name, each with the comment beside it."""
+    comments = dict(_comments(source))
+    found = {}
+    for line in ast.parse(source).body:
+        if not isinstance(line, ast.Assign) or not isinstance(line.targets[0], ast.Name):
+            continue
+        name = line.targets[0].id
+        lines = range(line.lineno, (line.end_lineno or line.lineno) + 1)
+        about = " ".join(comments[number] for number in lines if number in comments)
+        with suppress(ValueError):  # computed from something
+            found[name] = Parameter(name, ast.literal_eval(line.value), about)
+    return found
+
+
+def _comments(source: str) -> Iterator[tuple[int, str]]:
+    """The number of each line with a comment, and the comment."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string.lstrip("# ")
+
+
+def check_given() -> None:
+    """Refuse what papermill gave under a name that the notebook does not know.
+
+    A number that was given as a text becomes one.
+
+    Raises:
+        UsageError: A name is unknown, or a parameter that is a number was given something else.
+    """
+    shell = get_ipython()
+    cells = [str(cell) for cell in shell.user_ns.get("In", ())] if shell else []
+    places = [at for at, cell in enumerate(cells) if at and cell.startswith(_GIVEN)]
+    if shell and places:
+        at = places[-1]
+        _take_given(parameters(cells[at - 1]), parameters(cells[at]), shell.user_ns)
+
+
+def _take_given(
+    known: dict[str, Parameter], given: dict[str, Parameter], names: MutableMapping[str, Any]
+) -> None:
+    for name, parameter in given.items():
+        if name not in known:
+            near, *_ = extractOne(name, [*known]) if known else ("",)
+            raise UsageError("no_such_parameter", expected=near, found=name)
+        value = parameter.default
+        if _is_number(known[name].default) and not _is_number(value):
+            names[name] = _as_number(known[name], value)
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401 - whatever is given
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _as_number(parameter: Parameter, given: Any) -> float:  # noqa: ANN401 - whatever is given
+    """The number that a text is, whole where the parameter is and the text allows it."""
+    with suppress(ValueError, TypeError):
+        number = float(given.strip() if isinstance(given, str) else "")
+        if math.isfinite(number):
+            is_whole = isinstance(parameter.default, int) and number.is_integer()
+            return int(number) if is_whole else number
+    raise UsageError(
+        "parameter_no_number",
+        expected=str(parameter.default),
+        found=f"{parameter.name} = {given!r}",
+    )

@@ -1,0 +1,162 @@
+"""What a run gives a notebook: names that it knows, numbers that are numbers, an engine of its
+version; and its page says it in words.
+"""
+
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
+from notebooks_in_process import NOTEBOOKS, ROOT, InProcess
+from papermill.cli import papermill
+from papermill.engines import papermill_engines
+from test_notebook_pages import page_of
+
+import helpers as h
+from helpers import parameters, versions
+from hyoka.text.errors import UsageError
+from hyoka_report.conditions import conditions, known_parameters
+
+CELL = """raw = "data/raw"  # フォルダー — folder
+cities = []  # 自治体名 — cities
+well_below = 0.8  # 目標にかなり届かないとする達成率 — attainment well below a target
+least_change = (
+    0.05  # 急とする差の下限 — least change
+)
+years_missed = 3
+subject = "A"  # 対象 — subject"""
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """What a notebook's names are when setup was called after papermill's cell of these lines."""
+
+    def names_after(*lines):
+        names = {"In": ["", "import helpers as h", CELL, "\n".join(["# Parameters", *lines])]}
+        shell = SimpleNamespace(user_ns=names)
+        monkeypatch.setattr(parameters, "get_ipython", lambda: shell)
+        parameters.check_given()
+        return {name: value for name, value in names.items() if name != "In"}
+
+    return names_after
+
+
+def test_a_cell_of_parameters_is_read_with_its_comments_also_over_several_lines():
+    found = parameters.parameters(CELL)
+    assert {name: found[name].default for name in found} == {
+        "raw": "data/raw",
+        "cities": [],
+        "well_below": 0.8,
+        "least_change": 0.05,
+        "years_missed": 3,
+        "subject": "A",
+    }
+    assert found["least_change"].about == "急とする差の下限 — least change"
+    assert found["years_missed"].about == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "near"),
+    [('city = "伊丹市"', "cities"), ("wellbelow = 0.6", "well_below"), ("least = 1", "least_")],
+)
+def test_a_parameter_that_the_notebook_does_not_know_is_refused_with_the_near_name(
+    given, line, near
+):
+    with pytest.raises(UsageError, match=f"no such parameter; expected: {near}") as raised:
+        given("cities = []", line)
+    assert "\n" not in str(raised.value)
+    assert raised.value._render_traceback_() == [f"UsageError: {raised.value}"]
+
+
+def test_numbers_given_as_texts_become_numbers_and_all_else_stays_as_it_was_given(given):
+    lines = ('well_below = "0.6"', 'years_missed = "２"', "least_change = 1", 'cities = "伊丹市"')
+    assert given(*lines, "subject = 106") == {"well_below": 0.6, "years_missed": 2}
+    assert given('years_missed = "2.5"') == {"years_missed": 2.5}
+
+
+@pytest.mark.parametrize(
+    "value", ["'八割'", "'80%'", "''", "'nan'", "'inf'", "None", "True", "[1]"]
+)
+def test_what_is_no_number_is_refused_where_a_number_is_asked_for(given, value):
+    with pytest.raises(UsageError, match=r"a number such as 0\.8; found: well_below = "):
+        given(f"well_below = {value}")
+
+
+def test_a_notebook_that_is_run_by_hand_or_has_no_cell_of_parameters_is_let_be(monkeypatch):
+    for cells in ([], ["", "# Parameters"], ["", "import helpers as h", CELL]):
+        shell = SimpleNamespace(user_ns={"In": cells})
+        monkeypatch.setattr(parameters, "get_ipython", lambda shell=shell: shell)
+        parameters.check_given()
+
+
+def test_papermill_ends_with_one_line_of_a_wrong_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT / "notebooks")
+    papermill_engines.register("in_process", InProcess)
+    options = ["--engine", "in_process", "--no-progress-bar", "-p", "city", "伊丹市"]
+    ended = CliRunner().invoke(
+        papermill, [*options, "06_self_ratings.ipynb", str(tmp_path / "out.ipynb")]
+    )
+    told = str(ended.exception).strip().splitlines()[-1]
+    assert ended.exit_code == 1
+    assert told.startswith("UsageError: the notebook has no such parameter; expected: cities")
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_calls_setup_behind_its_parameters_and_says_each_in_two_languages(name):
+    content = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    cells = [cell for cell in content.cells if cell.cell_type == "code"]
+    (at,) = [at for at, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", ())]
+    assert all("setup(" not in cell.source for cell in cells[:at]), "it would check nothing"
+    known = known_parameters(content)
+    assert known
+    assert [key for key, parameter in known.items() if " — " not in parameter.about] == []
+
+
+def test_an_engine_of_another_version_is_refused_with_what_to_do(monkeypatch):
+    wanted = ["pandas>=3", "hyoka[workbooks]==0.3.0", 'hyoka[ocr]==0.3.0; extra == "ocr"']
+    monkeypatch.setattr(versions, "requires", lambda _: wanted)
+    monkeypatch.setattr(versions, "version", lambda _: "0.3.0")
+    versions.check_engine()
+    monkeypatch.setattr(versions, "version", lambda _: "0.2.1")
+    with pytest.raises(UsageError, match=r"expected: 0\.3\.0; found: 0\.2\.1; to do: install"):
+        h.setup("03")
+
+
+def test_a_table_that_no_notebook_has_written_yet_is_refused_with_the_one_that_writes_it(tmp_path):
+    (tmp_path / "documents.csv").write_bytes(
+        (ROOT / "data" / "processed" / "documents.csv").read_bytes()
+    )
+    with pytest.raises(UsageError, match=r"found: attainment\.csv; to do: the notebook 03"):
+        h.load("attainment", processed=tmp_path)
+
+
+def executed(*given):
+    content = nbformat.v4.new_notebook()
+    parts = [(CELL, "parameters"), ("\n".join(["# Parameters", *given]), "injected-parameters")]
+    content.cells = [
+        nbformat.v4.new_markdown_cell("# 題 — Title\n\n問い。"),
+        *(nbformat.v4.new_code_cell(text, metadata={"tags": [tag]}) for text, tag in parts),
+    ]
+    return content
+
+
+def test_the_parameters_of_a_run_stand_in_words_at_the_head_of_its_page():
+    changed = executed('raw = "elsewhere"', 'cities = ["伊丹市"]', "well_below = 0.6")
+    first, *others = conditions(changed)
+    words = ("目標にかなり届かないとする達成率", "attainment well below a target")
+    assert first == (*words, "0.6", "0.8")
+    assert [(other.ja, other.value, other.default) for other in others] == [
+        ("急とする差の下限", "0.05", ""),
+        ("対象", "A", ""),
+    ]
+    below = BeautifulSoup(page_of(changed), "html.parser").h1.find_next_sibling()
+    assert below.summary.get_text() == "条件：目標にかなり届かないとする達成率 0.6（初期値 0.8）"
+    assert "elsewhere" not in below.get_text()
+    below = BeautifulSoup(page_of(executed()), "html.parser").h1.find_next_sibling()
+    assert below.summary.get_text() == "条件：初期値のまま — Parameters: the defaults"
+    assert len(below.find_all("li")) == 3
+
+
+def test_a_changed_parameter_without_a_comment_is_said_by_its_name():
+    assert conditions(executed("years_missed = 2"))[0] == ("years_missed", "", "2", "3")
