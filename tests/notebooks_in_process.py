@@ -105,13 +105,13 @@ def run(
         PapermillExecutionError: A cell failed.
     """
     papermill_engines.register("in_process", InProcess)
-    given = {
-        "raw": str(folder / "raw"),
-        "processed": str(folder / "processed"),
-    }
+    path = str(ROOT / "notebooks" / f"{name}.ipynb")
+    folders = {"raw": str(folder / "raw"), "processed": str(folder / "processed")}
+    known = papermill.inspect_notebook(path)
+    given = {key: value for key, value in folders.items() if key in known}
     with _no_charts(), patch.object(InProcess, "again", again):
         return papermill.execute_notebook(
-            str(ROOT / "notebooks" / f"{name}.ipynb"),
+            path,
             str(folder / f"{name}.ipynb"),
             {**given, **parameters},
             engine_name="in_process",

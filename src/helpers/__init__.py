@@ -72,7 +72,6 @@ from .load import (
     use_tables,
     with_events,
 )
-from .opening import findings
 from .pdf_tables import page_with_table, read_again, tables_by_page
 from .plots import (
     ACCENT,

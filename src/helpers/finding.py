@@ -23,7 +23,8 @@ from helpers.measures.defaults import LEAST_BASE
 from helpers.measures.frames import Tables
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import dtypes
-from hyoka.store.files import replaced_together, save_description
+from hyoka.store.data_package import save_description
+from hyoka.store.files import replaced_together
 from hyoka.store.locks import locked
 from hyoka.store.table_files import load_table, table_writer
 from hyoka.text.errors import ContractError, UsageError
@@ -128,15 +129,6 @@ def found(
     for row in _records(gravest):
         html = f'<p class="hyoka-found">{_linked(row)}</p>'
         display_html(html, row["ja"])
-
-
-def take(rows: pd.DataFrame) -> None:
-    """Take rows of `findings` as found; has_other_accounts says what their sentences need."""
-    _PAGE.findings = {}
-    for row in _records(rows):
-        has_others = bool(row.pop("has_other_accounts"))
-        said = said_of(row, _PAGE.tables, has_other_accounts=has_others)
-        _PAGE.findings.setdefault(row["measure"], []).append(row | said)
 
 
 def template_of(code: str) -> dict[str, str]:

@@ -13,13 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hyoka.run.pipeline import delete_other_tables, files_of_other_tables, same_tables
-from hyoka.store.data_package import DESCRIPTION
-from hyoka.store.files import (
-    full_disk_named,
-    lets_go,
-    replaced_together,
-    save_description,
-)
+from hyoka.store.data_package import DESCRIPTION, save_description
+from hyoka.store.files import full_disk_named, lets_go, replaced_together
 from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import message

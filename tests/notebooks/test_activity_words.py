@@ -15,7 +15,6 @@ from helpers.measures.activity_words import (
     level_words,
     words_of_documents,
 )
-from helpers.measures.analyses import groups_of
 from hyoka.store.table_files import load_tables
 from hyoka_report.explore_page import explore_values
 from hyoka_report.front_page import _read
@@ -78,8 +77,6 @@ def test_the_first_page_groups_findings_and_the_explorer_say_it(of_routes) -> No
     own = words_of_documents(of_routes)
     assert {*own[documents["municipality"].eq(CITY)]} == {"路線"}
     assert {row["word"] for row in _read(of_routes) if row["municipality"] == CITY} == {"路線"}
-    groups = groups_of(of_routes)
-    assert {text.split()[-1] for text in groups if text.startswith(CITY)} == {"路線"}
     found = found_on(of_routes)
     of_city = found[found["municipality"].eq(CITY)]
     said = [row["ja"].replace(row["name"], "") for row in of_city.to_dict("records")]

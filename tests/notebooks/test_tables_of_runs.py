@@ -35,6 +35,8 @@ FINDING = {
     "proved": 0.0,
     "has_other_accounts": False,
 }
+#: What the sentence of targets_met has places for.
+WORDS = {"slack": "", "allowed": ""}
 MEASURE = {
     "document_id": "sample-2021",
     "activity_id": "sample-2021/1",
@@ -48,7 +50,7 @@ def write_analyses(processed, value, pages=("03", "05")):
     for page, measure in (("03", "targets_met"), ("05", "graded_ab")):
         if page in pages:
             finding.begin(page)
-            said = said_by(measure, value=value)
+            said = said_by(measure, value=value, words=WORDS)
             row = FINDING | {"page": page, "measure": measure, "value": value} | said
             finding._PAGE.findings = {measure: [row]}
             table = contract_table("cost_measures", [MEASURE | {"value": value}])

@@ -42,8 +42,8 @@ FAULTS = {
     "no working folder": (
         "tables",
         "mkdir gone; cd gone; rmdir ../gone; {}",
-        2,
-        "No such file or directory",
+        0,
+        "",
     ),
 }
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from hyoka.contract.tables import TITLES, columns
-from hyoka.store.files import save_description
+from hyoka.store.data_package import save_description
 from hyoka.text.errors import UsageError
 from hyoka_report import export
 

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from helpers.labels import read_labels
-from helpers.measures.activity_words import words_of_documents
 from helpers.measures.attainment import attainment
 from helpers.measures.costs import cost_measures
 from helpers.measures.defaults import YEARS_OF_A_TREND
@@ -15,24 +14,11 @@ from helpers.measures.themes import items, tag
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import FUNDING, STAFF
 from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.wording import short_year
 
 #: Items that say what the staff of an activity is, or costs.
 PERSONNEL = ("personnel_cost", *STAFF)
 #: Criteria of disclosure in the order in which they are shown, with words in Japanese.
 CRITERIA = CODE_WORDS["disclosure"]
-
-
-def groups_of(tables: Tables) -> pd.Series:
-    """The group of each document, by document_id, one a city, form and year: 池田市 R6 事務事業.
-
-    The last word is what their activities of the lowest level are called.
-    """
-    documents = tables["documents"]
-    words = words_of_documents(tables).to_numpy()
-    years = documents["fiscal_year"].map(short_year).astype("str")
-    groups = documents["municipality"] + " " + years + " " + words
-    return groups.set_axis(documents["document_id"]).rename("group")
 
 
 def disclosure(tables: Tables, *, years_of_a_trend: int = YEARS_OF_A_TREND) -> pd.DataFrame:

@@ -40,6 +40,11 @@ REACH: Final = {"planned": 0.0, "implementing": 0.5, "completed": 1.0}
 #: Measures of fewer graded actions are not compared: one action changes their share much.
 LEAST_ACTIONS: Final = 10
 
+#: A document goes on from an earlier one of which at most this share is no longer there.
+MOST_ENDED: Final = 0.5
+#: What grew worse so many times in a row is said.
+YEARS_RUNNING: Final = 3
+
 #: A trend needs at least so many years of actuals.
 YEARS_OF_A_TREND: Final = 3
 #: What so large a share of a city's activities has is printed for most of them.

@@ -7,12 +7,11 @@ import pandas as pd
 from helpers.labels import label_rows
 from helpers.measures.costs import proved_figures
 from helpers.measures.frames import Tables
-from helpers.measures.run_tables import CITY_AND_YEAR
 from helpers.measures.targets import directions
 from helpers.measures.totals import totals
 
 _KEY: Final = ["activity_id", "fiscal_year"]
-_GROUP: Final = [*CITY_AND_YEAR, "account"]
+_GROUP: Final = ["municipality", "fiscal_year", "account"]
 
 
 def outcomes(judged: pd.DataFrame, costs: pd.DataFrame, tables: Tables) -> pd.DataFrame:

@@ -28,7 +28,7 @@ from hyoka.contract.schema import from_rows
 from hyoka.contract.tables import dtypes
 from hyoka.pdf.chars import Floats
 from hyoka.run.pipeline import delete_other_tables
-from hyoka.store.files import save_description
+from hyoka.store.data_package import save_description
 from hyoka.store.table_files import load_tables, save_table
 from hyoka.text.errors import WORKBOOKS
 from hyoka.text.japanese import fold

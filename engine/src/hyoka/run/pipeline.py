@@ -21,7 +21,8 @@ from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY
 from hyoka.processes.executors import open_workers
 from hyoka.run import cache as cache_module
 from hyoka.store.confirmed import confirmed_of
-from hyoka.store.files import lets_go, replace_file, replaced_together, save_description
+from hyoka.store.data_package import save_description
+from hyoka.store.files import lets_go, replace_file, replaced_together
 from hyoka.store.locks import locked, tidy
 from hyoka.store.sources import (
     CONFIRMED,

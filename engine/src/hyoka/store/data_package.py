@@ -20,6 +20,7 @@ from hyoka.contract.tables import (
     TYPE_NAMES,
     Column,
 )
+from hyoka.store.files import replace_file
 from hyoka.text.csv_files import csv_rows
 
 DESCRIPTION: Final = "datapackage.json"
@@ -36,6 +37,14 @@ _OF_DOCUMENT: Final = (
 _LICENCE: Final = re.compile(r"(?:CC0?|MIT|PDL)\b[A-Za-z0-9 .-]*")
 #: The name of the others (Open Definition).
 _OTHER_LICENCE: Final = "notspecified"
+
+
+def save_description(processed: Path) -> None:
+    """Write datapackage.json for a folder's tables, unless it describes just these already."""
+    path = processed / DESCRIPTION
+    text = data_package(processed)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
 
 
 def data_package(processed: Path) -> str:

@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from hyoka.store.data_package import DESCRIPTION, data_package
 from hyoka.text.errors import UsageError
 
 #: Subfolders of new files: of those that are being written, and of those that only have to be moved
@@ -62,14 +61,6 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
             beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-
-
-def save_description(processed: Path) -> None:
-    """Write datapackage.json for a folder's tables, unless it describes just these already."""
-    path = processed / DESCRIPTION
-    text = data_package(processed)
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
 
 
 @contextmanager

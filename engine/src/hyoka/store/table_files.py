@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import INTEGER, TABLES, TEXT, TRUTH, dtypes
-from hyoka.store.files import complete, replaced_together, save_description
+from hyoka.store.data_package import save_description
+from hyoka.store.files import complete, replaced_together
 from hyoka.store.locks import locked
 from hyoka.text.errors import ContractError
 from hyoka.text.numbers import figure
