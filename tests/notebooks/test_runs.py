@@ -189,6 +189,7 @@ def test_one_document_alone_goes_all_the_way_to_the_tables(tmp_path):
     shutil.copy(ROOT / "data" / "raw" / "hirakata-2017-general.pdf", tmp_path / "raw")
     for name in NOTEBOOKS[:2]:
         run(name, tmp_path)
+    run("04_cost_efficiency", tmp_path, output=str(tmp_path / "processed"))
     assert set(load_table(tmp_path / "processed", "cost_measures")["measure"]) >= {
         "execution",
         "direct_cost",

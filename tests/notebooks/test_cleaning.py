@@ -1,0 +1,77 @@
+"""Page 02 makes figures of printed texts in its cells, and they are those of the tables."""
+
+import re
+import shutil
+
+import pytest
+from notebooks_in_process import committed, rows_of, run, shown
+from true_tables import ROOT
+
+from hyoka.store import table_files
+
+RAW = ROOT / "data" / "raw"
+EXAMPLES = "印刷の記載と、直した数値・年度"
+TOTAL = "印刷された合計と、その内訳"
+#: A text of each kind, its year as printed, the year, and the figure by hand.
+SEEN = {
+    "記載についた単位": ("490千円", "平成29年度", "平成29年度", "490,000"),
+    "桁区切り": ("6,358", "R4年度", "令和4年度", "6,358,000"),
+    "割合": ("100.0%", "R4年度", "令和4年度", "100"),
+    "小数": ("1.00", "令和2年度", "令和2年度", "1"),
+    "負の数": ("△ 131", "2013年度", "平成25年度", "△131"),
+    "値のない記載": ("-", "R2年度", "令和2年度", "－"),
+}
+COMPARED = re.compile(
+    r"値([\d,]+)件のうち([\d,]+)件は上の数行で数になり、うち([\d,]+)件が表の値と同じ、([\d,]+)件は"
+)
+
+
+@pytest.mark.parametrize("kind", SEEN)
+def test_a_text_of_each_kind_is_seen_before_and_after(kind):
+    (row,) = [row for row in rows_of(committed("02_clean"), EXAMPLES) if row["記載の種類"] == kind]
+    seen = [row["印刷の記載"], row["年度の記載"], row["年度"], row["手で直した値"]]
+    assert tuple(seen) == SEEN[kind]
+    assert row["手で直した値"] == row["値"]
+
+
+def counts_of(page):
+    return [int(n.replace(",", "")) for n in COMPARED.search(shown(page)).groups()]
+
+
+def test_each_figure_by_hand_is_that_of_the_table_but_for_zeros_that_are_none():
+    n, numbers, same, zeros = counts_of(committed("02_clean"))
+    assert numbers == same + zeros
+    assert numbers > 0.95 * n
+    assert zeros == 39
+
+
+def test_a_figure_that_the_table_has_otherwise_is_not_counted_as_the_same(tmp_path, monkeypatch):
+    (tmp_path / "raw").mkdir()
+    shutil.copy(RAW / "hirakata-2017-general.pdf", tmp_path / "raw")
+    right = table_files.load_tables
+
+    def with_wrong(*folders):
+        tables = right(*folders)
+        tables["costs"].loc[0, "value"] += 1
+        return tables
+
+    monkeypatch.setattr(table_files, "load_tables", with_wrong)
+    (tmp_path / "processed").mkdir()
+    _, numbers, same, _ = counts_of(run("02_clean", tmp_path, pages_twice=0))
+    assert numbers == same + 1
+
+
+def test_the_parts_of_a_total_add_up_to_what_is_printed():
+    whole, *parts = rows_of(committed("02_clean"), TOTAL)
+    amounts = [int(row["値"].replace(",", "")) for row in (whole, *parts)]
+    assert whole["費目"] == "事業費"
+    assert len(parts) > 1
+    assert amounts[0] == sum(amounts[1:])
+
+
+def test_without_files_the_tables_are_shown_as_they_are(tmp_path):
+    (tmp_path / "raw").mkdir()
+    shutil.copytree(ROOT / "data" / "processed", tmp_path / "processed")
+    page = run("02_clean", tmp_path, again=True)
+    assert f"{EXAMPLES}：該当するデータはない" in shown(page)
+    assert "検算は171件中171件が一致した" in shown(page)
