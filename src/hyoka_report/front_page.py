@@ -35,7 +35,7 @@ from hyoka.store.table_files import load_tables, save_table
 from hyoka.text import wording
 from hyoka.text.messages import message
 from hyoka.text.settings import reads_recognised
-from hyoka_report.activity_pages import activity_pages
+from hyoka_report.activity_pages import activity_pages, with_places
 from hyoka_report.explore_page import ABOVE, explore_values
 from hyoka_report.notebook_page import lead_chart, notebook_values, read_executed
 from hyoka_report.run import (
@@ -393,24 +393,17 @@ def _themes(tables: Tables) -> list[dict[str, Any]]:
         municipality, fiscal_year, word (what their activities are called) and parts: name, count,
         and link (the explorer's rows of that policy).
     """
-    activities = tables["activities"].drop_duplicates("activity_id")
-    parents = activities[["activity_id", "name"]].rename(columns={"activity_id": "parent_id"})
-    below = activities.merge(parents, on="parent_id", suffixes=("", "_above"))
-    has_none_below = ~below["activity_id"].isin(activities["parent_id"])
-    below = below[has_none_below & below["name_above"].ne("")]
-    documents = tables["documents"][["document_id", "municipality"]]
-    below = below.merge(documents, on="document_id")
-    words = words_of_documents(tables)
+    rows = with_places(tables)
+    has_parts = rows["activity_id"].isin(rows["parent_id"])
+    below = rows[~has_parts & rows["above"].ne("")]
+    below = below.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
     themes = []
-    by_city = below.groupby(["municipality", "fiscal_year"], sort=False)
-    for (city, year), rows in by_city:
-        counts = rows.groupby("name_above", sort=False).size()
-        parts = [
-            {"name": name, "count": count, "link": f"explore.html#{urlencode({ABOVE: name})}"}
-            for name, count in counts.items()
-        ]
-        word = words[rows["document_id"].iloc[0]]
-        about = {"municipality": city, "fiscal_year": year, "word": word}
+    for (city, year), of_city in below.groupby(["municipality", "fiscal_year"], sort=False):
+        parts = []
+        for above, count in of_city.groupby("above", sort=False).size().items():
+            link = f"explore.html#{urlencode({ABOVE: above})}"
+            parts.append({"name": str(above).rpartition(" › ")[2], "count": count, "link": link})
+        about = {"municipality": city, "fiscal_year": year, "word": of_city["word"].iloc[0]}
         themes.append(about | {"parts": parts})
     return themes
 

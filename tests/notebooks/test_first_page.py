@@ -63,6 +63,7 @@ def test_policies_lead_to_their_rows_in_the_explorer():
     assert sum(part["count"] for part in parts) == 35
     (asked,) = parse_qs(urlsplit(parts[0]["link"]).fragment).values()
     assert asked == [parts[0]["name"]]
+    assert sum(part["count"] for part in themes["茨木市"]["parts"]) == 235
     assert "神戸市" not in themes
 
 
