@@ -617,6 +617,20 @@ def test_a_source_shows_the_cell_with_the_heads_of_its_row_and_column():
         h.source(pd.Series({"document_id": "a"}), RAW)
 
 
+def test_a_verdict_a_measure_and_a_progress_lead_to_a_cell_of_their_document():
+    for name in ("attainment", "cost_measures", "dx_progress"):
+        rows = h.load(name, processed=PROCESSED)
+        assert len(rows)
+        assert rows[[*PROVENANCE]].notna().all(axis=None)
+    judged = h.load("attainment", city="つくば市", processed=PROCESSED).dropna(subset="actual")
+    values = h.load("indicator_values", processed=PROCESSED).query("measure == 'actual'")
+    for _, row in judged.sample(5, random_state=1).iterrows():
+        key = values["indicator_id"].eq(row["indicator_id"])
+        (printed,) = values[key & values["fiscal_year"].eq(row["fiscal_year"])].to_dict("records")
+        assert row[[*PROVENANCE]].tolist() == [printed[name] for name in PROVENANCE]
+        assert h.source(row, RAW).place.page == printed["page"]
+
+
 def test_the_picture_of_a_source_holds_its_cell():
     tables = [
         h.load(name, processed=PROCESSED)
