@@ -26,7 +26,7 @@ from hyoka_report.run import Run
 COMMANDS = ["tables", "report", "inspect", "draft", "forms", "check"]
 CHECK = {
     "document_id": "a",
-    "check": "total",
+    "check": "project_total",
     "page": 3,
     "subject": "611",
     "expected": 410,
@@ -131,10 +131,18 @@ def test_check_ends_with_1_when_a_check_failed_or_a_problem_is_an_error(
     result = check(tmp_path, passes, severities)
     assert result.exit_code == exit_code
     assert result.output.count(
-        "check failed: a, page 3: total, 611: expected 410, found 400"
+        "check failed: a, page 3: project total, 611: expected 410, found 400"
     ) == passes.count(False)
     if passes:
         assert f"a: {sum(passes)} of {len(passes)} checks pass" in result.output
+
+
+def test_h36_a_check_that_always_holds_is_not_counted(tmp_path):
+    rows = [CHECK, CHECK | {"check": "unique_ids"}, CHECK | {"check": "personnel_cost"}]
+    checks = pd.DataFrame([row | {"passes": "true"} for row in rows])
+    check(tmp_path, [], [])
+    checks.to_csv(tmp_path / "checks.csv", index=False)
+    assert "a: 1 of 1 checks pass" in run(app, ["check", "--processed", str(tmp_path)]).output
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,13 @@ from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import OPEN, chosen_option, symbol_of
-from hyoka.forms.years import year_of
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import YEAR, fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
-from hyoka.text.vocabulary import ANY_YEAR, concepts_of, plain_label
+from hyoka.text.vocabulary import concepts_of, plain_label
+from hyoka.text.years import ANY_YEAR, year_of
 
 #: The keys of a form that say what no label of a sheet says.
 FORM_SETTINGS: Final = ("year", "unit", "basis", "phase")

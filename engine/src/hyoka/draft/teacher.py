@@ -42,7 +42,6 @@ from hyoka.forms.cells import PageCell, label_cells
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.forms.paths import path_with_printed_unit
-from hyoka.forms.years import year_of
 from hyoka.grid.model import Line
 from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import one_line
@@ -50,7 +49,8 @@ from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka.text.numbers import is_figure, two_figures
 from hyoka.text.units import UNITS, YEN, stated_unit
-from hyoka.text.vocabulary import ANY_YEAR, plain_label
+from hyoka.text.vocabulary import plain_label
+from hyoka.text.years import ANY_YEAR, year_of
 
 #: Labels with new meanings, and settings with new values.
 Change = tuple[Meanings, dict[str, Any]]
