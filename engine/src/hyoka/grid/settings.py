@@ -30,6 +30,10 @@ class GridSettings:
     #: A side of a cell is an edge where edges cover more than this share of it.
     covered: float = 0.5
 
+    # Underlines
+    #: A text stands on its underline, and ends where it does, give or take so much.
+    underline: float = 0.5
+
     # Columns of a table that prints no vertical edge: gaps between its texts
     #: A gap this wide needs an edge fully.
     full_gap: float = 1.2
