@@ -61,6 +61,7 @@ def read_document(
     # of a page only this is kept in memory while others are read
     by_page = dict[int, list[Item]]()
     cells = dict[int, Mapping[str, CellBox]]()
+    tabs = dict[int, str]()
     pictures = dict[int, PicturePage]()
     printed_ink = dict[int, _PrintedInk]()
     of_pages = list[_Problem]()
@@ -69,13 +70,13 @@ def read_document(
         printed_ink[page.number] = _PrintedInk(page.glyphs, page.told, page.again)
         if page.cells:
             cells[page.number] = page.cells
+            tabs[page.number] = page.tab
         if isinstance(page, PicturePage):
             pictures[page.number] = page
             _mend_labels(by_page[page.number], page)
         of_pages += [met | {"page": page.number} for met in (*page.problems, *collisions(page))]
     all_items = join_pages([*by_page.values()])
-    is_workbook = path.suffix.lower() in WORKBOOKS
-    items, other_kinds = without_other_kinds(all_items, of_workbook=is_workbook)
+    items, other_kinds = without_other_kinds(all_items, tabs)
     two_sheets = {int(str(met["page"])) for met in of_pages if met["kind"] == "two_sheets"}
     items = [item for item in items if item.page not in two_sheets]
     met = [*_damage(data), *unusable_forms(), *other_kinds, *of_pages]
