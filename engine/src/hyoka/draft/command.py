@@ -55,7 +55,6 @@ from hyoka.run import cache
 from hyoka.store.locks import locked
 from hyoka.store.sources import digest, find_pdfs, fingerprint
 from hyoka.text.errors import (
-    WORKBOOKS,
     DeclarationError,
     HyokaError,
     UnreadableFile,
@@ -186,8 +185,8 @@ def _read_items(task: _FileTask) -> FileItems | UnreadableFile:
             raise no_text(file.name, len(pages))
     except UnreadableFile as error:
         return error
-    is_workbook = file.suffix.lower() in WORKBOOKS
-    items, other_kinds = without_other_kinds(document_items(pages), of_workbook=is_workbook)
+    tabs = {page.number: page.tab for page in pages if page.tab}
+    items, other_kinds = without_other_kinds(document_items(pages), tabs)
     met = list(other_kinds)
     for page in pages:
         rows = [row | {"page": page.number} for row in page.problems]
