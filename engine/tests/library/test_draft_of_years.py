@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Border, Side
 
+from hyoka.draft.answers import Answers
 from hyoka.draft.command import read_files, write_draft
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import judge_facts
@@ -22,7 +23,7 @@ UNDATED = 24  # a total and two parts in two phases, of four sheets
 ASSUMED = (("評価の対象", "平成25年度"), ("担当課", "公園課"))
 
 
-def write_sheets(folder: Path, *above: tuple[str, str]) -> list[Path]:
+def write_sheets(folder: Path, *above: tuple[str, str], settlement: str = "決算額") -> list[Path]:
     """Sheets whose costs have no year over or beside them, with rows of texts above."""
     files = []
     for number, name in enumerate(NAMES):
@@ -32,7 +33,7 @@ def write_sheets(folder: Path, *above: tuple[str, str]) -> list[Path]:
         for row in (
             ("事務事業名", name),
             *above,
-            ("区分", "決算額", "予算額"),
+            ("区分", settlement, "予算額"),
             ("事業費(千円)", 100 + number, 120 + number),
             ("国庫支出金(千円)", 40 + number, 50),
             ("一般財源(千円)", 60, 70 + number),
@@ -90,3 +91,25 @@ def test_a_year_that_a_draft_assumes_is_said_with_how_many_figures_are_of_it(
     assert (
         f"{UNDATED} figures have no year over or beside them: all are taken to be of 2013" in said
     )
+
+
+def test_sheets_of_a_year_of_long_ago_have_no_facts_and_that_year_is_said(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("hyoka.draft.draft_page.render_page", lambda *_: None)
+    documents = read_files(write_sheets(tmp_path, *ASSUMED))
+    out = tmp_path / "draft"
+    assert [*write_draft(documents, out)]
+    form = out / "form.toml"
+    text = form.read_text(encoding="utf-8")
+    form.write_text(text.replace("year = 2013", "year = 1968"), encoding="utf-8")
+    said = "\n".join(write_draft(documents, out))
+    assert "0 facts" in said
+    assert f"{UNDATED} figures have no year over or beside them" in said
+    assert "all are taken to be of 1968" in said
+
+
+def test_a_dated_figure_of_a_sheet_of_long_ago_is_no_fact(tmp_path: Path) -> None:
+    documents = read_files(write_sheets(tmp_path, settlement="令和5年度決算"))
+    draft = draft_documents(documents.items, Answers(keys={"year": 1968}))
+    assert draft.facts == []

@@ -178,6 +178,7 @@ class DocumentReading:
         facts = (
             self._fact(kind, row, of, activities[of["activity_id"]], *about)
             for kind, row, of, *about in rows
+            if of["activity_id"] in activities  # one of a year of long ago has no row
         )
         return [fact for fact in facts if fact.value]
 
@@ -334,10 +335,8 @@ class Draft:
     def undated(self) -> int:
         """How many figures neither a page nor a person dates: the form's year, if any, does.
 
-        Where nothing is a fact, all that labels know counts.
+        Where nothing is a fact, all that labels know counts: a year of long ago has no facts.
         """
-        if "year" in self.said or self.is_given:
-            return 0
         if self.facts:
             is_open = "year" in self.open and "year" in self.form_data
             of_figures = (fact for fact in self.facts if fact.kind != "rating")
