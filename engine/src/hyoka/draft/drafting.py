@@ -43,6 +43,10 @@ _SOME_HEADS: Final = 3
 _KNOWN_BY: Final = 3
 _A_YEAR: Final = re.compile(ANY_YEAR)
 _ERA_YEAR: Final = re.compile(YEAR)
+#: What a text says whose year is one of a beginning, an end or a plan.
+_ANOTHER_TIME: Final = re.compile(
+    "開始|創設|設置|設立|着手|制定|策定|改定|施行|始期|終期|期間|(?:総合|基本|推進|振興)計画"
+)
 _LEVELS: Final = ("activity.policy", "activity.program")
 _OF_COSTS: Final = {"phase.target": "phase.budget", "phase.actual": "phase.settlement"}
 #: Meanings by which no figure is read.
@@ -342,6 +346,7 @@ def _add_shared_texts(meanings: Meanings, documents: CellsOfDocuments, lists: _L
             for cell in row:
                 is_short = len(cell.folded) <= _LONGEST and _WORD.search(cell.folded) is not None
                 is_value = is_figure(cell.folded) or (not are_heads and cell.role.name != "")
+                is_value |= _names_another_time(cell.folded)
                 text = label_of(cell.folded)
                 if not cell.is_label and is_short and not is_value and text not in listed:
                     counts[text][key] += 1
@@ -416,7 +421,10 @@ def _unit(documents: CellsOfDocuments) -> str:
 
 
 def _year(documents: CellsOfDocuments) -> int | None:
-    """The year that is printed most, where most sheets have none in their titles."""
+    """The year that is printed most, where most sheets have none in their titles.
+
+    No year in which a project begins or ends, nor one of a plan: 事業開始年度 昭和43年度.
+    """
     titled = sum(
         any(_ERA_YEAR.search(cell.folded) for cell in title_of(document))
         for document in documents.values()
@@ -424,11 +432,31 @@ def _year(documents: CellsOfDocuments) -> int | None:
     years = Counter[int]()
     for document in documents.values():
         for cell in document:
-            printed = (year_of(text, None) for text in _years_in(cell.folded))
-            years.update(filter(None, printed))
+            if not _is_of_another_time(cell):
+                printed = (year_of(text, None) for text in _years_in(cell.folded))
+                years.update(filter(None, printed))
     if not years or titled >= _SHARED * len(documents):
         return None
     return years.most_common(1)[0][0]
+
+
+def _is_of_another_time(cell: PageCell) -> bool:
+    """Whether the label beside or over a text, or the text, speaks of no year of figures.
+
+    The day on which a sheet was made says in which era its years are.
+    """
+    is_day = cell.folded.endswith("日")
+    near = (cell, *cell.left[:1], *cell.above[:1])
+    return any(
+        _ANOTHER_TIME.search(label.folded)
+        or (label.is_label and "ignore" in label.slots.roles and not is_day)
+        for label in near
+    )
+
+
+def _names_another_time(text: str) -> bool:
+    """Whether a text has the year of a beginning or a plan: as a head it would date figures."""
+    return bool(_A_YEAR.search(text) and _ANOTHER_TIME.search(text))
 
 
 def _years_in(text: str) -> Iterator[str]:

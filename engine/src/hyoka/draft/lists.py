@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
 from hyoka.text.numbers import is_figure
-from hyoka.text.vocabulary import ANY_YEAR, concepts_of
+from hyoka.text.vocabulary import concepts_of
+from hyoka.text.years import ANY_YEAR
 
 #: So many heads stand side by side over a list.
 _FEWEST_HEADS: Final = 3
