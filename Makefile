@@ -18,7 +18,7 @@ CHECKING := $(if $(CHECKED),-n 0,-n $(WORKERS) --dist loadscope --no-loadscope-r
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables check test coverage mutants bench freeze values torture kills lint format notebooks docs lab lock release clean
+.PHONY: help env report tables check test coverage mutants bench freeze values torture kills lint format notebooks reference docs lab lock release clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -92,6 +92,9 @@ format: $(VENV)/development  ## format the code and fix what ruff can fix
 notebooks: $(VENV)/development  ## run the committed notebooks again, in place, and make reports/example and README's picture of them
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
 	$(run) tests.example_report
+
+reference: $(VENV)/development  ## write docs/cli.md, tables.md and problems.md again from the code
+	$(BIN)/python docs/reference.py
 
 docs: $(VENV)/development  ## the documentation as pages that work offline, in build/docs/index.html
 	$(BIN)/sphinx-build --quiet --fail-on-warning docs build/docs

@@ -2,8 +2,8 @@
 
 `make docs` writes it to build/docs, where it works without a server and without a network.
 
-Some pages are completed from the code: the commands, the tables, the formulas. A Japanese font lies
-beside the pages.
+The formulas are completed from the code; commands, tables and problems are written by reference.py.
+A Japanese font lies beside the pages.
 """
 
 from __future__ import annotations
@@ -16,15 +16,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from click.testing import CliRunner
 from sphinx.search import SearchEnglish
 
 from helpers import measures
-from hyoka.cli.main import app as commands
-from hyoka.contract.problem_kinds import PROBLEM_KINDS
-from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.html.templating import font_rule
-from hyoka.text.wording import CODE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,12 +90,7 @@ def setup(app: Sphinx) -> None:
 
 def complete(_: Sphinx, page: str, source: list[str]) -> None:
     """Complete a page: links to documents beside this folder, and what is made from the code."""
-    made = {
-        "cli": command_line,
-        "tables": tables,
-        "formulas": formulas,
-        "problems": problems,
-    }.get(page, list)
+    made = {"formulas": formulas}.get(page, list)
     for document, place in PLACES.items():
         source[0] = source[0].replace(f"]({document}", f"]({place}")
     source[0] = "\n".join([source[0], *made()])
@@ -116,54 +106,6 @@ def write_font(app: Sphinx, error: Exception | None) -> None:
     if not error:
         text = "".join(path.read_text(encoding="utf-8") for path in Path(app.outdir).glob("*.html"))
         (Path(app.outdir) / "_static" / "font.css").write_text(font_rule(text), encoding="utf-8")
-
-
-def command_line() -> Iterator[str]:
-    """Each command with what `--help` prints."""
-    for names in ([], *([name] for name in sorted(commands.commands))):
-        shown = (
-            CliRunner()
-            .invoke(commands, [*names, "--help"], prog_name="hyoka", terminal_width=100)
-            .output
-        )
-        yield f"## {' '.join(['hyoka', *names])}\n\n```text\n{shown}```\n"
-
-
-def tables() -> Iterator[str]:
-    """The contract: each table with its columns, folded."""
-    for name, (japanese, english) in TITLES.items():
-        yield (
-            f"## {name}\n\n{japanese} — {english}\n\n<details><summary>{len(TABLES[name])} "
-            f"columns</summary>\n"
-        )
-        yield "| column | meaning | type | unit | empty | values |"
-        yield "|---|---|---|---|---|---|"
-        for column, field in TABLES[name].items():
-            meaning = f"{field.ja} — {field.en}".replace("|", "\\|")
-            values = ", ".join(f"`{value}`" for value in field.values if value)
-            empty = "may be" if field.empty else ""
-            yield (
-                f"| `{column}` | {meaning} | {TYPE_NAMES[field.dtype]} | {field.unit} | "
-                f"{empty} | {values} |"
-            )
-        yield "\n</details>\n"
-    yield "## Codes\n"
-    for column, words in CODE_WORDS.items():
-        yield f"<details><summary>{column}</summary>\n\n| code | 日本語 |\n|---|---|"
-        yield from (f"| `{code}` | {word} |" for code, word in words.items() if code)
-        yield "\n</details>\n"
-
-
-def problems() -> Iterator[str]:
-    """Every kind of problem by its number, each with a place of its own."""
-    for kind in PROBLEM_KINDS.values():
-        yield f"({kind.code})=\n## {kind.number} {kind.name['ja']} — {kind.name['en']}\n"
-        yield f"`{kind.code}`, since {kind.since}. {kind.when['ja']}。{kind.when['en']}.\n"
-        if kind.example:
-            yield f"Example: ``{kind.example}``\n"
-        for spoken in kind.to_do:
-            yield from (f"- {sentence}" for sentence in kind.to_do[spoken])
-        yield ""
 
 
 def formulas() -> Iterator[str]:

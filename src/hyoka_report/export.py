@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.joined_tables import PLACES, SHARE_HEADS, joined_tables
+from helpers.joined_tables import PLACES, SHARE_HEADS, head_of, joined_tables
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import KEYS, PLACE, TABLES, TITLES, Column, columns
 from hyoka.store import table_files as tables
 from hyoka.store.files import replace_file
 from hyoka.text.errors import UsageError
+from hyoka.text.japanese import fiscal_year
 from hyoka.text.label_files import CODE_WORDS
 
 _Tables = dict[str, pd.DataFrame]
@@ -92,8 +93,11 @@ def write_workbook(contents: _Tables, path: Path) -> None:
     as wide as a page.
 
     Raises:
-        UsageError: A table has more rows than a sheet can have.
+        UsageError: A table has more rows than a sheet can have, or the file's name is that of no
+            workbook.
     """
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError("no_name_of_workbook", found=path.name)
     if too_long := [name for name, frame in contents.items() if len(frame) > _MOST_ROWS]:
         raise UsageError("too_many_rows", found=", ".join(too_long))
     sources = contents["documents"][[*_SOURCES]].replace({"kind": CODE_WORDS["kind"]})
@@ -106,7 +110,7 @@ def write_workbook(contents: _Tables, path: Path) -> None:
             pd.ExcelWriter(file, "xlsxwriter", engine_kwargs={"options": options}) as book,
         ):
             for title, frame in joined.items():
-                _write_sheet(book, title, frame.drop(columns=PLACES), {})
+                _write_sheet(book, title, _with_sortable_years(frame.drop(columns=PLACES)), {})
             _write_sheet(book, "資料", sources, columns("documents"))
             _write_sheet(book, "項目の説明", _dictionary(contents), {})
             for name, frame in contents.items():
@@ -114,6 +118,13 @@ def write_workbook(contents: _Tables, path: Path) -> None:
                 _write_sheet(book, title, frame, columns(name))
 
     replace_file(path, write)
+
+
+def _with_sortable_years(frame: pd.DataFrame) -> pd.DataFrame:
+    """The western year before the era's: 2018（平成30年度） is sorted before 2019（令和元年度）."""
+    head = head_of("costs.fiscal_year")
+    years = frame[head].map(lambda text: f"{fiscal_year(text)}（{text}）" if text else "")
+    return frame.assign(**{head: years})
 
 
 def _dictionary(contents: _Tables) -> pd.DataFrame:
@@ -187,6 +198,8 @@ def _width(text: str) -> int:
 def _head(column: str, fields: Mapping[str, Column]) -> str:
     if not (field := fields.get(column)):
         return column
+    if column.endswith("_id"):
+        return f"{field.title}（{column}）"  # 番号 alone is the printed one
     return (
         f"{field.title}（{field.unit}）" if field.unit and column != "fiscal_year" else field.title
     )

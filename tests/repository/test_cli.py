@@ -113,6 +113,13 @@ def test_the_folder_in_which_one_stands_has_its_tables_beside_it(tmp_path, monke
     assert asked == [tmp_path / "pdfs-tables"]
 
 
+def test_the_list_of_commands_cuts_no_sentence():
+    listed = run(app, ["--help"], terminal_width=80).output.partition("Commands:")[2]
+    assert "..." not in listed
+    for command in app.commands.values():
+        assert " ".join(command.short_help.split()) in " ".join(listed.split())
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_each_command_has_an_example_of_options_that_exist(command):
     options, example = run(app, [command, "--help"]).output.split(f"Example: hyoka {command} ")

@@ -5,6 +5,7 @@ it says.
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,16 @@ def site(tmp_path_factory):
     ]
     subprocess.run(command, check=True, env=os.environ | PATH)
     return folder
+
+
+def test_the_pages_of_commands_tables_and_problems_say_what_the_code_says(tmp_path):
+    pages = ["cli.md", "tables.md", "problems.md"]
+    for name in ("reference.py", *pages):
+        shutil.copy(ROOT / "docs" / name, tmp_path)
+    subprocess.run([sys.executable, tmp_path / "reference.py"], check=True, env=os.environ | PATH)
+    for name in pages:
+        committed = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        assert (tmp_path / name).read_text(encoding="utf-8") == committed, "make reference"
 
 
 def test_the_stations_of_a_figure_are_made_in_files_that_are_there():

@@ -48,6 +48,31 @@ def rows_of(frame: pd.DataFrame) -> list[tuple[object, ...]]:
     ]
 
 
+def test_heads_of_a_sheet_differ_and_a_number_alone_is_the_printed_one(book, found):
+    for sheet in book:
+        heads = [cell.value for cell in sheet[1]]
+        assert len({*heads}) == len(heads), sheet.title
+    sheet = book["政策・施策・事業・取組"]
+    heads = [cell.value for cell in sheet[1]]
+    codes = [row[heads.index("番号")] or "" for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert codes == [*found["activities"]["code"]]
+    assert "番号（activity_id）" in heads
+
+
+def test_years_of_the_sheets_to_read_are_sorted_as_texts(book):
+    for title in ("指標の目標と実績", "事業費", "評価"):
+        heads, *rows = book[title].iter_rows(values_only=True)
+        years = {row[heads.index("年度")] for row in rows} - {None}
+        assert years
+        assert all(year[:4].isdecimal() and year.endswith("年度）") for year in years)
+
+
+def test_a_workbook_has_the_name_of_one(found, tmp_path):
+    with pytest.raises(UsageError, match=r"ends in \.xlsx; found: t\.csv"):
+        export.write_workbook(found, tmp_path / "t.csv")
+    assert not [*tmp_path.iterdir()]
+
+
 def test_a_workbook_holds_the_rows_of_its_tables_as_text_and_numbers_and_a_cover(found, book):
     for name, frame in found.items():
         sheet = book["評価（計算用）" if name == "ratings" else TITLES[name][0]]
@@ -78,14 +103,18 @@ def test_the_first_sheets_are_joined_in_words_in_thousand_yen_and_in_percent(fou
     )
     indicators, costs, ratings = sheets
     row = costs[
-        (costs["番号"] == "088") & (costs["年度"] == "令和4年度") & (costs["費目"] == "事業費")
+        (costs["番号"] == "088")
+        & (costs["年度"] == "2022（令和4年度）")
+        & (costs["費目"] == "事業費")
     ]
     assert row[["自治体名", "名称"]].drop_duplicates().to_numpy().tolist() == [
         ["つくば市", "情報通信ネットワーク運営業務"]
     ]
     assert set(row["予算・決算の別"]) == {"予算", "決算"}
     assert len(ratings) == len(found["ratings"])
-    row = ratings[(ratings["自治体名"] == "伊丹市") & (ratings["年度"] == "令和3年度")].iloc[0]
+    row = ratings[
+        (ratings["自治体名"] == "伊丹市") & (ratings["年度"] == "2021（令和3年度）")
+    ].iloc[0]
     assert row[["評価項目", "文書", "ページ"]].tolist() == ["評価", "itami-2021-evaluation", 1]
     money = found["costs"].query("unit == 'JPY'")["value"].sum()
     assert costs.loc[costs["単位"] == "千円", "値"].dropna().sum() * 1000 == money

@@ -64,6 +64,8 @@ class Command(click.Command):
 
     def __init__(self, name: str | None, **attributes: Any) -> None:  # noqa: ANN401 - as click declares them
         attributes["help"] = message(f"help.{name}")
+        # click would cut the first sentence where the line ends
+        attributes["short_help"] = attributes["help"].partition("\n\n")[0]
         if example := attributes.get("epilog"):
             attributes["epilog"] = message("help.example", example=example)
         super().__init__(name, **attributes)
