@@ -338,6 +338,8 @@ class SheetRecords:
         roles: set[str] = set()
         for label in (*path.labels[:1], *cell.above[:1]):
             roles.update(label.slots.roles)
+        # 前年度比較 over several columns says it of all of them
+        roles.update("derived" for head in cell.above[1:] if "derived" in head.slots.roles)
         if "ignore" in roles:
             return Taken.IGNORED
         is_sum = "derived" in roles or cell.row in self._lists.totals
