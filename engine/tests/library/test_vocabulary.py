@@ -65,8 +65,48 @@ def test_figure_is_no_label_whose_number_was_taken_away():
 def test_phase_behind_a_note_or_in_brackets_counts():
     assert meaning_of("決算※見込", "phase") == "expected"
     assert phases_in_brackets("事業費合計(予算)") == ("phase.budget",)
-    assert is_changed_by_brackets("決算(9月末)")
-    assert not is_changed_by_brackets("決算(3月末)")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["9月末", "4~12月", "9か月", "R5.4~R5.12", "10月~3月", "中間", "12/31現在", "A市", "前年度"],
+)
+def test_a_phase_with_a_word_in_brackets_that_nobody_knows_is_another_label(words):
+    assert is_changed_by_brackets(f"決算({words})")
+    assert is_changed_by_brackets(f"令和5年度({words})決算", "決算")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["3月末", "5月末閉鎖", "3月31日現在", "R6.3末現在", "千円", "単位:千円", "税込", "A", "①+②",
+     "令和5年度", "事業費", "一般会計", "実績", "財政課", "第5次", "注1"],
+)  # fmt: skip
+def test_a_year_a_unit_a_phase_an_item_and_the_end_of_the_year_leave_a_phase_the_same(words):
+    assert not is_changed_by_brackets(f"決算({words})")
+
+
+@pytest.mark.parametrize("behind", ["差引", "平均", "順位", "比", "額の伸び", "剰余金", "-予算"])
+def test_a_word_that_is_left_over_makes_of_a_settlement_another_label(behind):
+    assert not meaning_of(f"決算{behind}", "phase")
+    assert not is_label(f"令和5年度決算{behind}")
+
+
+@pytest.mark.parametrize(
+    "label", ["決算額計", "前年度決算額", "事業費決算", "歳出決算総額", "実決算額", "決算書ベース"]
+)
+def test_words_that_are_known_to_the_last_one_leave_it_a_settlement(label):
+    assert meaning_of(label, "phase") == "settlement"
+
+
+@pytest.mark.parametrize("words", ["R4.3末", "H27年10月", "令和4年4月1日現在", "R4"])
+def test_a_baseline_may_be_of_any_day_a_settlement_of_the_last_one_alone(words):
+    assert not is_changed_by_brackets(f"現状値({words})")
+    assert is_changed_by_brackets(f"決算({words})") == (words not in ("R4.3末", "R4"))
+
+
+def test_one_column_less_another_is_of_no_phase():
+    assert is_changed_by_brackets("決算額(B)-(A)")
+    assert not is_changed_by_brackets("一般財源(A)-(B)")
 
 
 @pytest.mark.parametrize(("label", "concepts"), cases("labels"))

@@ -92,7 +92,7 @@ _POINT: Final = re.compile(rf"(\D?{_PLAIN})・(\d{{1,2}})(\D*)")
 #: The sign of a long vowel, and lines of tables.
 _NO_SIGNS: Final = "ーｰ─━"
 _TWO_FIGURES: Final = re.compile(
-    r"(?P<first>[^()（）]*\d[^()（）]*)[(（](?!\d{4}年)(?P<second>[△▲+\-−]?\d[^()（）]*)[)）]\s*"
+    r"(?P<first>[^()（）]*\d[^()（）]*)[(（](?!\d{4}年|\d{1,2}月)(?P<second>[△▲+\-−]?\d[^()（）]*)[)）]\s*"
 )
 
 #: A number in brackets, as an amount that is part of another is printed; (1) and (2021) are none.

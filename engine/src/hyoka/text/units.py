@@ -137,12 +137,12 @@ def units_in(text: str) -> tuple[str, ...]:
     for end in range(1, len(text) + 1):
         words = [_word_of(part) for part in _BETWEEN.split(text[:end])]
         is_list = all(unit_of(word) is not None for word in words)
-        if is_list and _is_beside_unit(text[end:]):
+        if is_list and is_beside_unit(text[end:]):
             return tuple(words)
     return ()
 
 
-def _is_beside_unit(text: str) -> bool:
+def is_beside_unit(text: str) -> bool:
     """Whether a text behind a unit does not change it: (税込), 未満切捨て; also no text."""
     return PATTERNS["beside_unit"].fullmatch(text) is not None
 
@@ -226,7 +226,7 @@ def stated_unit(folded: str) -> StatedUnit | None:
 def _stated_before(folded: str, whole: str, *, is_bracketed: bool) -> StatedUnit | None:
     """A unit of money before the word or alone, or a scale of nobody knows what: (百万)."""
     match = _BEFORE.match(whole)
-    if match and _is_beside_unit(match["rest"]) and (found := _list(match["unit"])) in YEN:
+    if match and is_beside_unit(match["rest"]) and (found := _list(match["unit"])) in YEN:
         return StatedUnit(found, folded)
     is_noted = is_bracketed or unit_of(whole) is None  # 千円 alone may be the unit of a row
     if is_noted and _COUNTED.match(whole) is None and (found := _list(whole)) in YEN:

@@ -7,10 +7,10 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from hyoka.text.errors import UsageError
-from hyoka.text.japanese import YEAR, fold
+from hyoka.text.japanese import YEAR, fold, year_range
 from hyoka.text.label_files import PATTERNS, label_rows
-from hyoka.text.units import money_units
-from hyoka.text.years import ANY_YEAR, OTHER_YEAR
+from hyoka.text.units import is_beside_unit, money_units, stated_unit, units_in
+from hyoka.text.years import ANY_YEAR, OTHER_YEAR, printed_year, relative_year
 
 _RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
 _INNER: Final = re.compile(r"\(([^()]+)\)")
@@ -24,6 +24,14 @@ _WORDS_BESIDE: Final = re.compile(r"[・/、,]")
 _LONGEST_OF_PATTERN: Final = 16
 #: What no label has: particles and ends of sentences.
 _SENTENCE: Final = re.compile(r"[がをは。]|(?:[るたすてずく]|ため|ない)$")
+#: What words beside that of a phase may mean.
+_SAID_BESIDE: Final = ("cost.", "phase.", "group.")
+#: Phases that may be of any day.
+_OF_ANY_DAY: Final = frozenset(("phase.baseline", "phase.target"))
+#: One column less another: 決算額(B)-(A).
+_DIFFERENCE: Final = re.compile(r"[A-Z①-⑳]\)?-\(?[A-Z①-⑳]")
+#: What numbers and adds up columns in brackets: (A), (①+②), (注1).
+_LETTERS: Final = re.compile(r"[A-Za-zア-オ①-⑳\d+×÷/=-]{1,9}|[注註※]\d*")
 #: What takes no further meaning from a pattern: 決算書頁 is no settlement.
 _SAYS_ALL: Final = ("activity.", "ignore", "rating.", "derived")
 #: What a row of vocabulary.csv says in its note where a label means this only beside 一般財源 or
@@ -82,7 +90,7 @@ def plain_label(text: str) -> str:
     Nor the number or sign before it and the letter behind it.
     """
     folded = re.sub(r"\(?※.*$", "", fold(text)) or fold(text)
-    bare = _YEAR_OF_LABEL.sub("", folded)
+    bare = _YEAR_OF_LABEL.sub("", folded.replace(year_range(folded), "") or folded)
     for _ in range(2):
         bare = _NUMBER_BEFORE.sub("", bare) or bare
     bare = (_BRACKETS.sub("", bare) or bare).strip("【】〔〕<>《》[]「」『』:・")
@@ -98,15 +106,48 @@ def plain_label(text: str) -> str:
 def is_changed_by_brackets(folded: str, label: str = "") -> bool:
     """Whether brackets make of a label another one, that of another year or of a part of it.
 
-    実績(前年度), 一般財源(うち基金), 事業費(人件費を除く).
+    実績(前年度), 一般財源(うち基金), 事業費(人件費を除く). Of the label of a phase they do unless
+    each of their words is known: 決算(4~12月), 決算(A市). An item may say what it is in any words.
 
     Args:
         folded: The printed label.
         label: The one that it would be without them; what it has itself changes nothing.
     """
+    inner = [match[1] for match in _INNER.finditer(folded)]
+    if not inner:
+        return False
+    concepts = concepts_of(label or folded, funding=True)
+    if any(concept.startswith("phase.") for concept in concepts):
+        of_day = not _OF_ANY_DAY.isdisjoint(concepts)
+        is_of_phase = all(word in label or _says_same_phase(word, of_day=of_day) for word in inner)
+        return not is_of_phase or _DIFFERENCE.search(folded) is not None
     changes = PATTERNS["changes_label"].search
-    inner = (match[1] for match in _INNER.finditer(folded))
     return any(changes(word) is not None and word not in label for word in inner)
+
+
+def _says_same_phase(words: str, *, of_day: bool) -> bool:
+    """Whether each word of a bracket leaves the phase of a label the same.
+
+    A year, a unit, a phase, an item, a section, a letter, the end of the year; (4~12月) does not.
+
+    Args:
+        words: What stands in the bracket, folded.
+        of_day: Whether any day behind a year does so, too.
+    """
+    year = printed_year(words)
+    if relative_year(year) is not None:
+        return False
+    rest = words.replace(year, "", 1)
+    patterns = (PATTERNS["end_of_year"], PATTERNS["section"], _LETTERS)
+    return (
+        (of_day and year != "" and PATTERNS["day_of_state"].fullmatch(rest) is not None)
+        or _is_explained(rest)
+        or any(pattern.fullmatch(rest) for pattern in patterns)
+        or bool(units_in(rest))
+        or stated_unit(f"({rest})") is not None
+        or is_beside_unit(rest)
+        or (bool(concepts_of(rest, funding=True)) and "derived" not in concepts_of(rest))
+    )
 
 
 class _Entries(NamedTuple):
@@ -139,8 +180,8 @@ def _entries() -> _Entries:
     for number, row in enumerate(label_rows("vocabulary"), 2):
         labels = [_spelled(fold(label)) for label in _alternatives(row["label"])]
         concept = row["concept"]
-        if "*" in row["label"]:
-            pattern = "|".join(re.escape(label).replace(r"\*", ".{0,14}") for label in labels)
+        if not {"*", "~"}.isdisjoint(row["label"]):
+            pattern = "|".join(map(_pattern_of, labels))
             patterns.append((re.compile(pattern), concept))
         else:
             for label in dict.fromkeys(labels):
@@ -154,6 +195,36 @@ def _entries() -> _Entries:
                     continue
                 exact[label] = (*exact.get(label, ()), (concept, row["note"] == _FUNDING_ONLY))
     return _Entries(exact, patterns, faults)
+
+
+def _pattern_of(label: str) -> str:
+    """* is any letters; what stands for ~ is a group, and has to be explained word by word."""
+    return re.escape(label).replace(r"\*", ".{0,14}").replace("\\~", "~").replace("~", "(.{0,14})")
+
+
+def _fits(pattern: re.Pattern[str], text: str) -> bool:
+    match = pattern.fullmatch(text)
+    return match is not None and all(map(_is_explained, filter(None, match.groups())))
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_explained(words: str) -> bool:
+    """Whether a text beside the word of a phase is words that leave it the same, to the last one.
+
+    A year, an item of costs, a group of them, 額; 差引 or 順位 makes of 決算 another label.
+    """
+    if not words or _is_beside_phase(words):
+        return True
+    ends = range(len(words) - 1, 0, -1)
+    return any(_is_beside_phase(words[:end]) and _is_explained(words[end:]) for end in ends)
+
+
+def _is_beside_phase(word: str) -> bool:
+    if PATTERNS["beside_phase"].fullmatch(word) or printed_year(word) == word:
+        return True
+    concepts = _entries().exact.get(word, ())
+    is_said = any(concept.startswith(_SAID_BESIDE) for concept, _ in concepts)
+    return len(word) > 1 and is_said
 
 
 def faults_of_vocabulary() -> Sequence[UsageError]:
@@ -194,7 +265,7 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
         found = [
             concept
             for pattern, concept in _entries().patterns
-            if any(map(pattern.fullmatch, spellings))
+            if any(_fits(pattern, spelling) for spelling in spellings)
         ]
         concepts += [concept for concept in found if concept.partition(".")[0] not in known]
     if _has_two_phases(folded):
@@ -272,7 +343,7 @@ def _phases_of(words: str) -> list[str]:
     """The phases that some words behind a label say."""
     word = re.sub(YEAR, "", words)
     found = _exact(word, funding=True)
-    found += [concept for pattern, concept in _entries().patterns if pattern.fullmatch(word)]
+    found += [concept for pattern, concept in _entries().patterns if _fits(pattern, word)]
     return [concept for concept in found if concept.startswith("phase.")]
 
 
