@@ -39,7 +39,7 @@ from hyoka.store.table_files import load_tables
 FILE = ROOT / "tests" / "data" / "values.json"
 DECLARED = ROOT / "engine" / "tests" / "forms" / "declared"
 PUBLISHED = SHARED / "pdf-real"
-#: What runs of the six documents are limited to.
+#: What runs of the documents of the repository are limited to.
 SELECTIONS: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...] = (
     (("つくば市",), ()),
     (("伊丹市",), ()),
@@ -89,23 +89,23 @@ def made_tables(raw: Path, cities: Collection[str] = (), years: Collection[int] 
 
 def sets() -> Iterator[tuple[str, Callable[[], Tables]]]:
     """The name of each set, and how to make its tables."""
-    yield "six", six
+    yield "raw", of_all
     yield "ikeda", partial(made_tables, PUBLISHED / "ikeda")
     yield "yokohama", partial(by_draft, PUBLISHED / "yokohama", "横浜市", "141003")
     yield "yokohama-declared", partial(by_forms, PUBLISHED / "yokohama", DECLARED)
     yield "kobe-routes", partial(made_tables, PUBLISHED / "kobe-routes")
     for cities, years in SELECTIONS:
-        name = "-".join(map(str, ("six", *cities, *years)))
-        yield name, partial(of_six, cities, years)
+        name = "-".join(map(str, ("raw", *cities, *years)))
+        yield name, partial(of_some, cities, years)
 
 
 @cache
-def six() -> Tables:
+def of_all() -> Tables:
     """The tables of the documents of the repository."""
     return made_tables(ROOT / "data" / "raw")
 
 
-def of_six(cities: Collection[str], years: Collection[int]) -> Tables:
+def of_some(cities: Collection[str], years: Collection[int]) -> Tables:
     return made_tables(ROOT / "data" / "raw", cities, years)
 
 

@@ -74,12 +74,14 @@ class _Page:
         number: The number of its page, 04.
         tables: The contract's tables of its cities and years.
         money: What was read of each city and year, in yen, once it was asked for.
+        subjects: What `subjects` has of them, once it was asked.
         findings: Rows of `findings`, by their code, in the order in which they were found.
     """
 
     number: str = ""
     tables: Tables = field(default_factory=dict)
     money: "pd.Series[float] | None" = None
+    subjects: tuple[dict[str, str], dict[str, str]] | None = None
     findings: dict[str, list[_Row]] = field(default_factory=dict)
 
 
@@ -89,14 +91,15 @@ _PAGE: Final = _Page()
 def begin(number: str) -> None:
     """Forget what another notebook has found; this one makes the page of that number."""
     _PAGE.number = number
-    look_at({})
     _PAGE.findings = {}
+    look_at({})
 
 
 def look_at(tables: Tables) -> None:
     """Take names of activities and indicators from these tables from now on."""
     _PAGE.tables = tables
     _PAGE.money = None
+    _PAGE.subjects = None
 
 
 def found(
@@ -315,8 +318,16 @@ def subjects(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
     """The names of all activities and indicators, and the activity of each, by their ids.
 
     Projects of one city and year that share a name are called by code and name. Of a run without
-    activities (page 01) there are none.
+    activities (page 01) there are none. Those of the page are worked out once.
     """
+    if tables is not _PAGE.tables:
+        return _subjects(tables)
+    if _PAGE.subjects is None:
+        _PAGE.subjects = _subjects(tables)
+    return _PAGE.subjects
+
+
+def _subjects(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
     names: dict[str, str] = {}
     owners: dict[str, str] = {}
     for table, key in (("activities", "activity_id"), ("indicators", "indicator_id")):

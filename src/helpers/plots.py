@@ -6,9 +6,8 @@ and on A4.
 
 import base64
 import io
-import itertools
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import cycle
@@ -24,16 +23,17 @@ from matplotlib import rc_params_from_file
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image
+from seaborn.axisgrid import Grid
 
 from hyoka.html.templating import TEMPLATES
 from hyoka.text import wording
+from hyoka.text.errors import UsageError
 
 from .display import head, note, show_data
 from .finding import begin
@@ -72,6 +72,7 @@ class ChartSettings:
         short_name: Four names of series, so many full-width characters long, stand side by side.
         long_name: Two of longer ones than this, else three.
         panels_side_by_side: Small charts in a row.
+        panel_name_width: Its name is broken at so many full-width characters.
         panel_height_in: Inches of a small chart.
         panel_aspect: Its width for each unit of height.
         panel_room: Its axis reaches so far for each unit of the figure farthest from zero.
@@ -92,6 +93,7 @@ class ChartSettings:
     short_name: float = 6.0
     long_name: float = 7.5
     panels_side_by_side: int = 2
+    panel_name_width: float = 10.0
     panel_height_in: float = 1.9
     panel_aspect: float = 1.1
     panel_room: float = 1.08
@@ -152,7 +154,7 @@ def of_cities(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
 
 
 def chart(
-    where: Axes | Figure,
+    where: Axes | Figure | Grid | sns.JointGrid,
     title: str,
     subtitle: str = "",
     source: str = "",
@@ -163,30 +165,47 @@ def chart(
     """Show a chart with its headline, source and alternative text; one without data is a note.
 
     Args:
-        where: The axes that seaborn returned, or the figure of a grid.
+        where: What seaborn returned: axes, or a grid; or a figure.
         title: What the chart says, in words.
         subtitle: Measure, unit, year.
         source: The foot: documents, pages, notes.
-        alt: What the chart shows, with its main numbers; the title stands before it. "" where there
-            is no data.
+        alt: What the chart shows, with its main numbers; the title stands before it. A note below
+            a chart without it asks for it.
         lead: Whether a report shows this chart of the notebook first.
 
     Returns:
         The figure, to be saved by its `savefig`; a cell that ends with it does not show it again.
+
+    Raises:
+        UsageError: What is given is no chart.
     """
-    figure = where if isinstance(where, Figure) else where.get_figure(root=True)
-    assert isinstance(figure, Figure)
+    figure = _figure_of(where)
     vars(figure)["_ipython_display_"] = lambda: None
-    has_data = any(np.isfinite(axes.dataLim.get_points()).all() for axes in figure.axes)
-    if not alt or not has_data:
-        plt.close(figure)
-        note(f"{title}：該当するデータはない。")
-        return figure
+    if not any(np.isfinite(axes.dataLim.get_points()).all() for axes in figure.axes):
+        return _no_data(title, figure)
     for axes in figure.axes:
         _name_axes(axes)
         _legend_above(axes)
     headline(figure, title, subtitle, source)
     save_and_show(figure, f"{title}。{alt}", lead=lead)
+    if not alt:
+        note('図を見ずに聞く人のために、図が示すことを一文で書く：h.chart(…, alt="…")')
+    return figure
+
+
+def _figure_of(where: object) -> Figure:
+    figure = where.get_figure(root=True) if isinstance(where, Axes) else getattr(where, "figure", 0)
+    if not isinstance(figure, Figure):
+        raise UsageError("no_chart", found=type(where).__name__)
+    return figure
+
+
+def _no_data(title: str, figure: Figure | None = None) -> Figure:
+    """Say that there is nothing to draw, in place of the chart."""
+    figure = figure or plt.figure()
+    vars(figure)["_ipython_display_"] = lambda: None
+    plt.close(figure)
+    note(f"{title}：該当するデータはない。")
     return figure
 
 
@@ -196,6 +215,15 @@ _IN_WORDS: dict[str, Callable[[float], str]] = {
     "percent": lambda share: wording.percent(share, 0),
     "number": wording.shown_number,
 }
+
+
+def _refuse_wrong(wanted: Iterable[str], there: Iterable[object]) -> None:
+    """Raise a UsageError that lists the columns or words that there are where one is not."""
+    known = [*there]
+    if missing := [name for name in wanted if name not in known]:
+        raise UsageError(
+            "no_such_name", expected=", ".join(map(str, known)), found=", ".join(missing)
+        )
 
 
 def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
@@ -214,7 +242,7 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     """Show a bar a row with its figure, from above as the rows stand.
 
     Title, subtitle, source and lead are as in `chart`. Shares are held against a line at
-    100 %.
+    100 %. Rows of one name are named with city and year too.
 
     Args:
         frame: The rows to be drawn.
@@ -223,41 +251,90 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         words: How its figures are said: yen, percent (1.0 is all) or number.
         alt: What the chart shows; by default its names with their figures.
         seaborn: Arguments of `sns.barplot`: `**of_cities(tables)`, or hue, hue_order and palette.
+
+    Raises:
+        UsageError: There is no such column or word; or two rows have one name, and neither city
+            nor year tells them apart.
     """
+    _refuse_wrong([x, y], frame.columns)
+    _refuse_wrong([words], _IN_WORDS)
+    if frame[x].isna().all():
+        return _no_data(title)
     say = _IN_WORDS[words]
-    names = [wrap(name, SETTINGS.name_width, 3) for name in frame[y].astype(str).unique()]
-    n_lines = max((name.count("\n") + 1 for name in names), default=1)
+    figures = frame[x].astype(float).set_axis(_names_of_rows(frame, y))
+    names = _wrapped(figures.index, 3)
+    n_lines = max(name.count("\n") + 1 for name in names)
     high = max(SETTINGS.bar_in, SETTINGS.name_line_in * n_lines)
     height = SETTINGS.above_in + high * max(len(names), 2)
     _, ax = plt.subplots(figsize=(SETTINGS.width_in, height))
-    if len(frame):
-        style = {"errorbar": None, **seaborn, "dodge": False}
-        style.setdefault("color", None if "hue" in seaborn else ACCENT)
-        sns.barplot(frame, x=x, y=y, ax=ax, **style)
-        ax.set_yticks(range(len(names)), names)
+    style = {"errorbar": None, **seaborn, "dodge": False}
+    style.setdefault("color", None if "hue" in seaborn else ACCENT)
+    # seaborn draws a mean of the rows of one name: each row has its number as name
+    rows = frame.assign(**{y: [str(number) for number in range(len(frame))]})
+    sns.barplot(rows, x=x, y=y, order=[*rows[y]], ax=ax, **style)
+    ax.set_yticks(range(len(names)), names)
     _hatch(ax)
-    _write_figures(ax, say)
+    _write_figures(ax, figures, say)
     if words == "percent":
         ax.axvline(1, color=INK, linewidth=0.8, zorder=0.9)  # it belongs to the axis, also if empty
     ax.set(ylabel="")
     _label_figures(ax.xaxis, words)
     ax.locator_params(axis="x", nbins=3 if _has_negative(ax) else 4)
-    figures = frame.dropna(subset=x).set_index(y)[x]
-    alt = alt or listed(figures, say, 12)
+    alt = alt or listed(figures, say, len(figures))
     return chart(ax, title, subtitle, source, alt, lead=lead)
 
 
-def _write_figures(axes: Axes, say: Callable[[float], str]) -> None:
+#: What tells rows of one name apart, and how it is said.
+_TELLS_APART: dict[str, Callable[[Any], str]] = {
+    "municipality": str,
+    "fiscal_year": wording.short_year,
+    "indicator_id": str,
+    "activity_id": str,
+}
+
+
+def _names_of_rows(frame: pd.DataFrame, column: str) -> list[str]:
+    """The name of each row; before equal ones stand city and year, or their id, where it differs.
+
+    Raises:
+        UsageError: Two rows have one name, and nothing tells them apart.
+    """
+    rows = frame.reset_index(drop=True)
+    names = rows[column].astype(str)
+    before = pd.Series("", index=rows.index)
+    for about, say in _TELLS_APART.items():
+        if about in rows and about != column:
+            words = rows[about].map(say)
+            differs = words.groupby(before + names).transform("nunique") > 1
+            before = before.mask(differs, before + words + " ")
+    told_apart = before + names
+    _refuse(told_apart[told_apart.duplicated()])
+    return [*told_apart]
+
+
+def _refuse(equal: pd.Series) -> None:
+    """Raise a UsageError of the first name that is there twice, if any is."""
+    if len(equal):
+        raise UsageError("equal_names", found=equal.iloc[0])
+
+
+def _wrapped(names: Iterable[str], lines: int, width: float = SETTINGS.name_width) -> list[str]:
+    """The names, each in so many lines; in as many as it needs where two would look alike."""
+    names = [*names]
+    wrapped = [wrap(name, width, lines) for name in names]
+    if len({*wrapped}) < len({*names}):
+        wrapped = [wrap(name, width) for name in names]
+    return wrapped
+
+
+def _write_figures(axes: Axes, figures: pd.Series, say: Callable[[float], str]) -> None:
     """Write the figure of each bar at its right: at its end, or, below 0, where it begins."""
     halo = [withStroke(linewidth=2, foreground="white")]  # a line may run behind it
     style: dict[str, Any] = {"fontsize": SETTINGS.figure_pt, "color": INK, "va": "center"}
     style |= {"path_effects": halo, "xytext": (3, 0), "textcoords": "offset points"}
-    bars_of_series = (series for series in axes.containers if isinstance(series, BarContainer))
-    for bar in itertools.chain.from_iterable(bars_of_series):
-        figure = bar.get_width()
-        if np.isfinite(figure):
-            middle = bar.get_y() + bar.get_height() / 2
-            axes.annotate(say(figure), (max(figure, 0), middle), **style)
+    for position, figure in enumerate(figures):
+        end = max(figure, 0) if np.isfinite(figure) else 0
+        axes.annotate(say(figure), (end, position), **style)
     axes.margins(x=SETTINGS.figure_room)
 
 
@@ -286,26 +363,40 @@ def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         alt: What the chart shows; by default each row with its figures.
         seaborn: Arguments of `sns.heatmap`, as vmin and vmax.
     """
+    _refuse_wrong([words], _IN_WORDS)
+    if not grid.size:
+        return _no_data(title)
     say = _IN_WORDS[words]
-    cells = grid.rename(index=lambda name: wrap(str(name), SETTINGS.name_width, 2))
-    width = 2 * SETTINGS.name_width / max(len(cells.columns), 1)  # of two thirds of the chart
-    cells = cells.rename(columns=lambda name: wrap(str(name), width, 4))
-    cells = cells.rename_axis(index=None, columns=None)
+    names = pd.Series([_in_one(name) for name in grid.index])
+    heads = pd.Series([_in_one(name) for name in grid.columns])
+    _refuse(names[names.duplicated()])
+    _refuse(heads[heads.duplicated()])
+    texts = grid.map(say)
+    widest = 1 + max(map(width_of, texts.to_numpy().ravel()))
+    width = max(2 * SETTINGS.name_width / len(heads), widest)  # of two thirds of the chart
+    width_in = max(SETTINGS.width_in, 1.5 * len(heads) * widest * SETTINGS.subtitle_pt / 72)
+    cells = grid.set_axis(_wrapped(names, 2), axis=0)
+    cells = cells.set_axis(_wrapped(heads, 4, width), axis=1)
     height = SETTINGS.above_in + SETTINGS.heat_row_in * max(len(cells), 2)
-    _, ax = plt.subplots(figsize=(SETTINGS.width_in, height))
-    if cells.size:
-        style = {"cmap": TINTS, "linewidths": 0.5, "cbar": False, **seaborn}
-        text_style = {"color": INK, "fontsize": SETTINGS.subtitle_pt}
-        texts = cells.map(say)
-        sns.heatmap(cells.astype(float), ax=ax, annot=texts, fmt="", annot_kws=text_style, **style)
-        ax.xaxis.tick_top()  # the heads stay in the first view of a long table
-        ax.tick_params(axis="x", length=0, labelsize=SETTINGS.foot_pt)
+    _, ax = plt.subplots(figsize=(width_in, height))
+    style = {"cmap": TINTS, "linewidths": 0.5, "cbar": False, **seaborn}
+    text_style = {"color": INK, "fontsize": SETTINGS.subtitle_pt}
+    sns.heatmap(cells.astype(float), ax=ax, annot=texts, fmt="", annot_kws=text_style, **style)
+    ax.tick_params(axis="y", labelrotation=0)
+    ax.xaxis.tick_top()  # the heads stay in the first view of a long table
+    ax.tick_params(axis="x", length=0, labelsize=SETTINGS.foot_pt)
     for row, column in np.argwhere(cells.isna().to_numpy()):
         _mark_missing(ax, row, column)
+    in_words = [" → ".join(row) for row in texts.to_numpy()]
     alt = alt or "、".join(
-        f"{name} {' → '.join(row.dropna().map(say))}" for name, row in grid.iterrows()
+        f"{name} {figures}" for name, figures in zip(names, in_words, strict=True)
     )
     return chart(ax, title, subtitle, source, alt, lead=lead)
+
+
+def _in_one(name: object) -> str:
+    """A label of rows or columns as a text; one of several levels with blanks between them."""
+    return " ".join(map(str, name)) if isinstance(name, tuple) else str(name)
 
 
 def _mark_missing(axes: Axes, row: int, column: int) -> None:
@@ -347,18 +438,24 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
         events: Years to be shaded (first_year, last_year), as the engine's labels/events.csv has
             them.
         alt: What the chart shows; by default each name with its first and last figure.
+
+    Raises:
+        UsageError: There is no such column or word; or a name has two figures of one year and
+            line, and the city does not tell them apart.
     """
+    _refuse_wrong(["fiscal_year", y, name, hue], frame.columns)
+    _refuse_wrong([words], _IN_WORDS)
     frame = frame.dropna(subset=y).sort_values("fiscal_year", kind="stable")
     if frame.empty:
-        return chart(plt.figure(), title)
+        return _no_data(title)
     say = _IN_WORDS[words]
+    frame[name] = _names_of_lines(frame, name, hue)
     if palette:
         colours = {line: palette[line] for line in sorted(frame[hue].unique())}
     else:
         colours = _colours_of_lines(frame[hue])
     drawn = frame.copy()
     drawn[hue] = frame[hue].map(lambda code: word(hue, code))
-    drawn[name] = frame[name].map(lambda text: wrap(text, 10, 3))
     grid = sns.relplot(
         drawn,
         x="fiscal_year",
@@ -381,7 +478,9 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
     last_year = int(drawn["fiscal_year"].max())
     years = range(first_year, last_year + 1)
     step = max(1, -(-len(years) // SETTINGS.most_years))
-    grid.set_titles("{col_name}", size=SETTINGS.foot_pt)
+    titles = _wrapped(grid.col_names, 3, SETTINGS.panel_name_width)
+    for ax, text in zip(grid.axes.flat, titles, strict=True):
+        ax.set_title(text, size=SETTINGS.foot_pt)
     grid.set(xticks=years[::step], xlabel="", ylabel="")
     for ax in grid.axes.flat:
         _name_axes(ax)  # the layout below is that of the figures' own words
@@ -402,6 +501,23 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
         first_and_last = figures.iloc[[0, -1]] if len(figures) > 1 else figures
         ends.append(f"{line} {' → '.join(map(say, first_and_last))}")
     return chart(grid.figure, title, subtitle, source, alt or "、".join(ends), lead=lead)
+
+
+def _names_of_lines(frame: pd.DataFrame, name: str, hue: str) -> pd.Series:
+    """The name of each row's small chart: with the city where one name is there of several.
+
+    Raises:
+        UsageError: A name has two figures of one year and line.
+    """
+    names = frame[name].astype(str)
+    lines = frame[hue].map(lambda code: word(hue, code))
+    if "municipality" in frame:
+        differs = frame["municipality"].groupby([names, lines]).transform("nunique") > 1
+        is_shared = names.isin(names[differs])
+        names = names.mask(is_shared, frame["municipality"] + " " + names)
+    points = pd.concat([names, lines, frame["fiscal_year"]], axis=1)
+    _refuse(names[points.duplicated()])
+    return names
 
 
 def _shade(axes: Axes, events: pd.DataFrame, first_year: int, last_year: int) -> None:

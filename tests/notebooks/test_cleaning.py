@@ -77,3 +77,14 @@ def test_without_files_the_tables_are_shown_as_they_are(tmp_path):
     assert "印刷された合計や件数の検算は73件中73件が一致した（和や率 57件、件数 16件）" in shown(
         page
     )
+
+
+@pytest.mark.parametrize(("pages", "told"), [(0, ""), (1, "もう一度読んだ数値と評価は")])
+def test_so_many_pages_are_read_twice(pages, told, tmp_path):
+    (tmp_path / "raw").mkdir()
+    shutil.copy(RAW / "itami-2021-evaluation.pdf", tmp_path / "raw")
+    page = run("02_clean", tmp_path, pages_twice=pages)
+    said = re.findall("もう一度読んだ数値と評価は", shown(page))
+    assert "".join(said) == told
+    (row,) = rows_of(page, "数値と評価を確かめたもの")
+    assert (row["二つのプログラムが同じに読んだ"] == "0") == (pages == 0)

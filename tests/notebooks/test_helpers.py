@@ -338,13 +338,14 @@ def alts(style, monkeypatch):
     """What the charts say that are shown."""
     alts = []
     monkeypatch.setattr(plots, "save_and_show", lambda figure, alt, lead: alts.append(alt))
-    return alts
+    yield alts
+    plt.close("all")
 
 
 def test_missing_cells_of_a_heatmap_are_hatched_and_say_so(alts):
     frame = pd.DataFrame({"令和3年度": [1.0, np.nan], "令和4年度": [0.5, 0.2]}, index=["甲", "乙"])
     (axes,) = h.heat(frame, "割合").axes
-    assert alts == ["割合。甲 100% → 50%、乙 20%"]
+    assert alts == ["割合。甲 100% → 50%、乙 － → 20%"]
     assert [text.get_text() for text in axes.texts] == ["100%", "50%", "20%", "－"]
     assert [(patch.get_x(), patch.get_y(), patch.get_hatch()) for patch in axes.patches] == [
         (0, 1, "////")
@@ -366,6 +367,141 @@ def test_bars_have_one_unit_and_series_a_hatch_as_well_as_a_colour(alts):
     assert [text.get_text() for text in axes.get_yticklabels()] == ["甲", "乙"]
     assert [bar.get_hatch() for series in axes.containers for bar in series] == ["", "//"]
     assert [mark.get_hatch() for mark in axes.get_legend().legend_handles] == ["", "//"]
+
+
+LONG = "情報システムの維持管理と更新に関する事務の実施件数の割合の推移の見込み"
+
+
+def rows_of_bars(axes):
+    """What a chart of bars shows, from above: names, figures beside them, ends of the bars."""
+    names = [text.get_text().replace("\n", "") for text in axes.get_yticklabels()]
+    figures = [text.get_text() for text in axes.texts]
+    bars = itertools.chain.from_iterable(axes.containers)
+    drawn = [bar for bar in bars if np.isfinite(bar.get_width()) and bar.get_width()]
+    ends = {round(bar.get_y() + bar.get_height() / 2): bar.get_width() for bar in drawn}
+    return names, figures, ends
+
+
+def test_a_bar_is_one_row_also_where_two_cities_or_years_have_one_name(alts):
+    frame = pd.DataFrame(
+        {
+            "municipality": ["池田市", "伊丹市", "池田市", "池田市"],
+            "fiscal_year": [2024, 2024, 2023, 2024],
+            "事業": ["広報", "広報", "広報", "庁舎"],
+            "率": [0.29, 0.59, 0.4, np.nan],
+        }
+    )
+    for hue in ({}, {"hue": "municipality"}):
+        names, figures, ends = rows_of_bars(
+            *h.bars(frame, "率", "事業", "率", words="percent", **hue).axes
+        )
+        assert names == ["池田市 R6 広報", "伊丹市 広報", "池田市 R5 広報", "庁舎"]
+        assert figures == ["29%", "59%", "40%", "－"]
+        assert ends == {0: 0.29, 1: 0.59, 2: 0.4}
+        assert alts.pop() == "率。池田市 R6 広報 29%、伊丹市 広報 59%、池田市 R5 広報 40%、庁舎 －"
+    with pytest.raises(UsageError, match="cannot be told apart in a chart; found: 広報"):
+        h.bars(frame[["事業", "率"]], "率", "事業", "率")
+
+
+def test_names_that_would_be_cut_to_the_same_are_shown_whole(alts):
+    frame = pd.DataFrame({"事業": [f"{LONG}（{kind}）" for kind in "甲乙"], "費用": [1, 2]})
+    names, *_ = rows_of_bars(*h.bars(frame, "費用", "事業", "費用").axes)
+    assert names == [*frame["事業"]]
+
+
+def test_twenty_bars_are_twenty_figures_in_the_alternative_text(alts):
+    frame = pd.DataFrame({"事業": [f"事業{n}" for n in range(20)], "数": range(20)})
+    _, figures, ends = rows_of_bars(*h.bars(frame, "数", "事業", "数", words="number").axes)
+    assert (len(figures), len(ends)) == (20, 19)
+    assert len(alts[0].split("、")) == 20
+
+
+def test_a_row_of_tints_is_one_row_and_two_of_one_name_are_refused(alts):
+    places = pd.MultiIndex.from_tuples([("伊丹市", "広報"), ("池田市", "広報")])
+    grid = pd.DataFrame({"R5": [0.1, 0.2], "R6": [0.3, 0.4]}, index=places)
+    (axes,) = h.heat(grid, "割合").axes
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["伊丹市 広報", "池田市 広報"]
+    assert alts == ["割合。伊丹市 広報 10% → 30%、池田市 広報 20% → 40%"]
+    with pytest.raises(UsageError, match="found: 広報"):
+        h.heat(grid.droplevel(0), "割合")
+    with pytest.raises(UsageError, match="found: R5"):
+        h.heat(grid.set_axis(["R5", "R5"], axis=1), "割合")
+
+
+def test_figures_of_many_columns_do_not_run_together_and_names_of_rows_lie(alts):
+    grid = pd.DataFrame([[1.1e7 + n for n in range(12)]] * 2, columns=range(12), index=["甲", "乙"])
+    figure = h.heat(grid, "額", words="yen")
+    figure.canvas.draw()
+    (axes,) = figure.axes
+    assert len(axes.texts) == 24
+    above = [text.get_window_extent() for text in axes.texts[:12]]
+    assert all(left.x1 < right.x0 for left, right in itertools.pairwise(above))
+    assert {text.get_rotation() for text in axes.get_yticklabels()} == {0}
+
+
+def test_a_small_chart_is_of_one_city_and_two_figures_of_a_year_are_refused(alts):
+    years = pd.DataFrame(
+        {
+            "municipality": ["伊丹市", "池田市"] * 2,
+            "指標": [LONG, LONG, f"{LONG}の増", f"{LONG}の増"],
+            "measure": "actual",
+            "fiscal_year": [2020, 2021] * 2,
+            "value": [1, 2, 3, 4],
+        }
+    )
+    figure = h.panels(years, "推移", name="指標")
+    titles = [axes.get_title(loc="left").replace("\n", "") for axes in figure.axes]
+    expected = [f"{city} {name}" for city in ("伊丹市", "池田市") for name in (LONG, f"{LONG}の増")]
+    assert titles == expected
+    assert alts == [
+        "推移。"
+        + "、".join(f"{name}（実績） {n}" for name, n in zip(expected, (1, 3, 2, 4), strict=True))
+    ]
+    with pytest.raises(UsageError, match=f"found: {LONG}"):
+        h.panels(years.assign(fiscal_year=2020).drop(columns="municipality"), "推移", name="指標")
+
+
+def test_what_is_not_there_is_no_chart_but_a_note(alts, capsys):
+    nothing = pd.DataFrame(
+        {"名": ["甲"], "value": [np.nan], "measure": "actual", "fiscal_year": 2020}
+    )
+    h.bars(nothing, "value", "名", "棒")
+    h.bars(nothing.head(0), "value", "名", "空の棒", words="percent")
+    h.heat(nothing.head(0), "表")
+    h.panels(nothing, "推移", name="名")
+    h.chart(plt.subplots()[1], "図", alt="何も")
+    said = [f"{title}：該当するデータはない。" for title in ("棒", "空の棒", "表", "推移", "図")]
+    assert capsys.readouterr().out.splitlines() == said
+    assert alts == []
+    assert not plt.get_fignums()
+
+
+def test_a_chart_of_seaborn_is_shown_also_a_grid_and_one_without_words(alts, capsys):
+    frame = pd.DataFrame({"年": [1, 2] * 2, "数": [1, 2, 3, 4], "市": [*"甲甲乙乙"]})
+    h.chart(sns.lineplot(frame, x="年", y="数"), "折れ線")
+    h.chart(sns.relplot(frame, x="年", y="数", col="市"), "格子", alt="二つの市")
+    h.chart(sns.jointplot(frame, x="年", y="数"), "散布", alt="四つの点")
+    assert alts == ["折れ線。", "格子。二つの市", "散布。四つの点"]
+    assert capsys.readouterr().out.splitlines() == [
+        '図を見ずに聞く人のために、図が示すことを一文で書く：h.chart(…, alt="…")'
+    ]
+    with pytest.raises(UsageError, match="that is no chart; expected: what seaborn returned"):
+        h.chart(frame, "表")
+
+
+def test_a_wrong_column_or_word_of_a_chart_is_said_in_one_line_with_those_that_there_are(alts):
+    frame = pd.DataFrame({"名": ["甲"], "value": 1, "measure": "actual", "fiscal_year": 2020})
+    wrong = (
+        (lambda: h.bars(frame, "費用", "名", "題"), "expected: 名, value,.*found: 費用"),
+        (lambda: h.bars(frame, "value", "名", "題", words="円"), "yen, percent, number; found: 円"),
+        (lambda: h.heat(frame[["value"]], "題", words="円"), "yen, percent, number; found: 円"),
+        (lambda: h.panels(frame, "題"), "found: 指標と番号"),
+    )
+    for draw, told in wrong:
+        with pytest.raises(UsageError, match=told) as raised:
+            draw()
+        assert "\n" not in str(raised.value)
+    assert alts == []
 
 
 # --- words ---
@@ -494,6 +630,42 @@ def test_a_source_shows_the_cell_with_the_heads_of_its_row_and_column():
     assert f"{source.path.name} p.{source.place.page}" in source._repr_html_()
     with pytest.raises(UsageError, match="no place"):
         h.source(pd.Series({"document_id": "a"}), RAW)
+
+
+def test_a_verdict_a_measure_and_a_progress_lead_to_a_cell_of_their_document():
+    for name in ("attainment", "cost_measures", "dx_progress"):
+        rows = h.load(name, processed=PROCESSED)
+        assert len(rows)
+        assert rows[[*PROVENANCE]].notna().all(axis=None)
+    judged = h.load("attainment", city="つくば市", processed=PROCESSED).dropna(subset="actual")
+    values = h.load("indicator_values", processed=PROCESSED).query("measure == 'actual'")
+    for _, row in judged.sample(5, random_state=1).iterrows():
+        key = values["indicator_id"].eq(row["indicator_id"])
+        (printed,) = values[key & values["fiscal_year"].eq(row["fiscal_year"])].to_dict("records")
+        assert row[[*PROVENANCE]].tolist() == [printed[name] for name in PROVENANCE]
+        assert h.source(row, RAW).place.page == printed["page"]
+
+
+def test_a_table_in_place_of_a_row_is_refused_in_one_line():
+    with pytest.raises(
+        UsageError, match=r"no place; .*found: \['DataFrame'\]; to do: give it a row"
+    ):
+        h.source(h.load("costs", processed=PROCESSED), RAW)
+
+
+def test_a_document_is_inspected_by_its_name_as_a_source_is_found(monkeypatch):
+    monkeypatch.chdir(ROOT / "notebooks")
+    by_name, by_id, by_path = (
+        h.inspect(file, 1)
+        for file in (
+            "itami-2021-evaluation.pdf",
+            "itami-2021-evaluation",
+            RAW / "itami-2021-evaluation.pdf",
+        )
+    )
+    assert by_name.text == by_id.text == by_path.text
+    with pytest.raises(UsageError, match="there is no such file"):
+        h.inspect("none.pdf")
 
 
 def test_the_picture_of_a_source_holds_its_cell():

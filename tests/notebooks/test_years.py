@@ -207,3 +207,44 @@ def test_of_a_run_without_a_second_year_there_are_no_links_and_no_events():
     links = linker.links_of_years(tables)
     assert links.empty
     assert linker.name_changes(tables, links).empty
+
+
+@pytest.fixture(scope="module")
+def list_of_routes(tmp_path_factory):
+    """A folder with the committed tables, of which three years of one list can be followed."""
+    folder = tmp_path_factory.mktemp("routes")
+    (folder / "raw").mkdir()
+    (folder / "processed").symlink_to(ROOT / "data" / "processed")
+    return folder
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_how_often_in_a_row_is_heard_by_sentence_table_and_head(n, list_of_routes):
+    page = run("08_over_the_years", list_of_routes, years_running=n)
+    said = re.search(rf"{n}年続けて悪化したのは、比べられる(\d+)件中(\d+)件", text_of(page))
+    assert 0 < int(said[2]) < int(said[1])
+    rows = rows_of(page, f"{n}年続けて悪化したもの")
+    assert rows
+    assert all(row[f"{n}回前"] for row in rows)
+    other = run("08_over_the_years", list_of_routes, years_running=3 - n)
+    assert rows_of(other, f"{n}年続けて悪化したもの") == []
+
+
+def test_a_list_that_loses_more_than_is_allowed_is_another_list_and_nothing_ended(list_of_routes):
+    assert "資料にないものは" in text_of(run("08_over_the_years", list_of_routes))
+    assert "資料にないものは" not in text_of(
+        run("08_over_the_years", list_of_routes, most_ended=0.0)
+    )
+
+
+def test_names_that_are_less_alike_than_asked_are_not_linked(folder):
+    kinds = {}
+    for least in (60, 100):
+        page = run("08_over_the_years", folder, least_likeness=least)
+        changes = [row["変化"] for row in rows_of(page, "番号と名称の変化")]
+        kinds[least] = changes
+        (told,) = re.findall(r"名称の変化は、(.*)。", text_of(page))
+        for kind in {*changes}:
+            assert f"{kind} {changes.count(kind)}件" in told
+    not_linked = [kinds[least].count("後の文書にない") for least in (60, 100)]
+    assert not_linked[0] < not_linked[1]

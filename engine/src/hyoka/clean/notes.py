@@ -4,7 +4,7 @@ Such figures are left out and told, for the table does not print what they are.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -31,6 +31,8 @@ _NUMBER: Final = re.compile(
     r"(?<![\d.,])\d[\d,]*(?:\.\d+)?(?![\d,]*(?:年|月|日|頁|ページ|行|号|番|\)))"
 )
 _YEAR: Final = re.compile(YEAR_IN_TEXT)
+#: A project that errata name.
+_NAMED: Final = re.compile(r"事業名[\s:]*(?![のをがは])[^\W\d]{2,}")
 #: What stands behind the unit in a note of it.
 _TAIL: Final = re.compile(r"(?:単位|[でと]?表示|[でと]?記載|である|です|[でと]する|[。)]).*$")
 _SHOWN: Final = 60
@@ -39,8 +41,11 @@ _PHASES: Final = (
     ("measure", ("target", "actual", "baseline")),
     ("basis", ("settlement", "budget")),
 )
-#: What a figure of a year that is over is, as records say it.
-_OVER: Final = frozenset(("settlement", "actual"))
+#: What a figure of a year that is over is, as records say it, and the word of it.
+_OVER: Final = {
+    "settlement": CODE_WORDS["basis"]["settlement"],
+    "actual": CODE_WORDS["measure"]["actual"],
+}
 #: What a note says beside a year where it is about all figures of that year.
 _OTHER_WORDS: Final = re.compile("年度|年|の|(?:数値|値|決算|実績|額)")
 
@@ -100,7 +105,8 @@ class _Correction(NamedTuple):
     """What errata speak of; an empty set speaks of all.
 
     text: their lines, folded; numbers, years: those that they print; phases: measures and bases of
-    costs that they name; activities: the ids of the activities of the document that they name.
+    costs that they name; activities: the ids of the activities of the document that they name;
+    is_of_others: whether they name projects, and none of the document.
     """
 
     text: str
@@ -108,10 +114,13 @@ class _Correction(NamedTuple):
     years: set[int]
     phases: set[str]
     activities: set[str]
+    is_of_others: bool
 
     @property
     def says_which(self) -> bool:
         """Whether they say of which figures they give the right one, without the wrong one."""
+        if self.is_of_others:
+            return False
         return len(self.numbers) == 1 and bool(self.years and self.phases)
 
     def names(self, names: "_Names", row: Mapping[str, Any]) -> bool:
@@ -125,12 +134,13 @@ class _Correction(NamedTuple):
 
     def is_about(self, row: Mapping[str, Any]) -> bool:
         """Whether they speak of the year of a figure, and of figures of its kind."""
-        phase = row.get("measure") or row.get("basis")
-        is_of_phase = not self.phases or phase in self.phases
+        is_of_phase = not self.phases or _phase_of(row) in self.phases
         years = _years_in(fold(str(row["year"])))
         return is_of_phase and (not self.years or not self.years.isdisjoint(years))
 
     def _is_of_activity(self, activity_id: str) -> bool:
+        if self.is_of_others:
+            return False
         return not self.activities or activity_id in self.activities
 
 
@@ -139,12 +149,14 @@ def _correction(texts: Sequence[str], tables: _Tables) -> _Correction:
     text = " ".join(texts)
     words = {code: CODE_WORDS[column][code] for column, codes in _PHASES for code in codes}
     named = {row["activity_id"]: fold(str(row["name"])) for row in tables["activities"]}
+    activities = {key for key, name in named.items() if _is_in(name, text)}
     return _Correction(
         text,
         numbers={number for line in texts for number in _numbers(line)} - {"0"},
         years={year for line in texts for year in _years_in(line)},
         phases={code for code, word in words.items() if word in text},
-        activities={key for key, name in named.items() if _is_in(name, text)},
+        activities=activities,
+        is_of_others=not activities and _NAMED.search(text) is not None,
     )
 
 
@@ -231,25 +243,15 @@ def _unit_notes(printed: _Pages) -> Iterator[_UnitNote]:
 def _leave_out_unsettled(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
     """Take out the settlements and actuals of which a note says that they are estimates yet."""
     names = _Names(tables)
+    printed_phases = {_phase_of(row) for table in FIGURE_TABLES for row in tables[table]}
     for page, parts in printed.items():
         for part in parts:
             match = PATTERNS["year_note"].match(part.folded)
             if match is None:
                 continue
             label = match["label"]
-            years = set(_years_in(label))
-
-            def is_meant(
-                row: Mapping[str, Any], label: str = label, years: set[int] = years
-            ) -> bool:
-                if not _OVER & {row.get("basis"), row.get("measure")}:
-                    return False
-                named = [name for name in (*_labels_of(row), names.of(row)) if _is_in(name, label)]
-                is_of_year = not years.isdisjoint(_years_in(fold(str(row["year"]))))
-                is_only_year = _OTHER_WORDS.sub("", _YEAR.sub("", label)) == ""
-                return (is_of_year or not years) and bool(named or (years and is_only_year))
-
-            number = _take_out(tables, is_meant)
+            phases = {phase for phase in _OVER if phase in printed_phases and _OVER[phase] in label}
+            number = _take_out(tables, partial(_is_unsettled, label, phases or _OVER, names))
             if number:
                 yield problem(
                     "unsettled_in_note",
@@ -259,6 +261,26 @@ def _leave_out_unsettled(printed: _Pages, tables: _Tables) -> Iterator[_Problem]
                     severity="error",
                     number=number,
                 )
+
+
+def _is_unsettled(
+    label: str, phases: Collection[str], names: "_Names", row: Mapping[str, Any]
+) -> bool:
+    """Whether a note speaks of a figure by its label, or of all figures of its year and phases."""
+    phase = _phase_of(row)
+    if phase not in _OVER:
+        return False
+    years = set(_years_in(label))
+    if years and years.isdisjoint(_years_in(fold(str(row["year"])))):
+        return False
+    named = [name for name in (*_labels_of(row), names.of(row)) if _is_in(name, label)]
+    is_only_year = _OTHER_WORDS.sub("", _YEAR.sub("", label)) == ""
+    return bool(named or (years and is_only_year and phase in phases))
+
+
+def _phase_of(row: Mapping[str, Any]) -> str:
+    """The measure of a value, the basis of a cost."""
+    return str(row.get("measure") or row.get("basis") or "")
 
 
 class _Names:

@@ -55,7 +55,6 @@ from hyoka.run import cache
 from hyoka.store.locks import locked
 from hyoka.store.sources import digest, find_pdfs, fingerprint
 from hyoka.text.errors import (
-    WORKBOOKS,
     DeclarationError,
     HyokaError,
     UnreadableFile,
@@ -186,8 +185,8 @@ def _read_items(task: _FileTask) -> FileItems | UnreadableFile:
             raise no_text(file.name, len(pages))
     except UnreadableFile as error:
         return error
-    is_workbook = file.suffix.lower() in WORKBOOKS
-    items, other_kinds = without_other_kinds(document_items(pages), of_workbook=is_workbook)
+    tabs = {page.number: page.tab for page in pages if page.tab}
+    items, other_kinds = without_other_kinds(document_items(pages), tabs)
     met = list(other_kinds)
     for page in pages:
         rows = [row | {"page": page.number} for row in page.problems]
@@ -292,6 +291,7 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
         concepts=list(concepts_in_words(draft.labels.values())),
         is_named="name" not in draft.open,
         has_word="activity_word" in draft.form_data,
+        undated=0 if "year" in keys else draft.undated,
     )
 
 
@@ -594,7 +594,11 @@ def _in_words(
     yield message("draft.facts", documents=documents, facts=len(draft.facts), **counts)
     if counts[DECLARED]:
         yield message("draft.declared", number=counts[DECLARED], file=form)
-    if not draft.facts:
+    if undated := draft.undated:
+        year = draft.form_data.get("year")
+        key = "draft.year" if year else "draft.no_year"
+        yield message(key, number=undated, year=str(year), file=form)
+    elif not draft.facts:
         yield message("draft.nothing")
     for proof in proofs:
         if not proof.exceptions:

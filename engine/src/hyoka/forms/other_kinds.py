@@ -2,13 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
 from hyoka.contract.records import problem
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.page_items import Item, parts
+from hyoka.text.japanese import fold
+from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
 
 #: An amount behind a label in a line of a cell: 報酬 1,234千円.
@@ -23,16 +25,22 @@ _SAME: Final = 0.9
 #: Pages of one form have more of their labels in common.
 _SHARED: Final = 0.3
 _NEAR_PT: Final = 1.5
+#: So many lines at the top of a page may be its title.
+_TITLE_LINES: Final = 3
 
 
 def without_other_kinds(
-    items: Sequence[Item], *, of_workbook: bool = False
+    items: Sequence[Item], tabs: Mapping[int, str] | None = None
 ) -> tuple[list[Item], list[dict[str, object]]]:
     """The rows and lines of the other pages, and a problem for each page that is of another kind.
 
     A list of labels and amounts within a cell says not which amount is which figure of the table;
     the rows of a table over two pages, one half on each, are named on the first one only. Rows of
-    two sheets of a workbook have one height.
+    two sheets of a workbook have one height. An example and a blank form are no evaluation.
+
+    Args:
+        items: The rows and lines of a document.
+        tabs: The name of the sheet of each page of a workbook; of a PDF not given.
     """
     pages: dict[int, list[Item]] = defaultdict(list)
     for item in items:
@@ -42,11 +50,36 @@ def without_other_kinds(
         for page, found in pages.items()
         if _listed_lines(found) >= _FEWEST_LINES
     }
-    for left, right in pairwise([] if of_workbook else pages):
+    for left, right in pairwise([] if tabs else pages):
         if right == left + 1 and _is_spread(pages[left], pages[right]):
             kinds |= {left: "spread", right: "spread"}
     told = [problem(kind, page, severity="error") for page, kind in sorted(kinds.items())]
-    return [item for item in items if item.page not in kinds], told
+    examples = dict(_examples(pages, tabs or {}))
+    told += [problem("example_sheet", page, text=text) for page, text in examples.items()]
+    left_out = kinds.keys() | examples.keys()
+    return [item for item in items if item.page not in left_out], told
+
+
+def _examples(
+    pages: Mapping[int, Sequence[Item]], tabs: Mapping[int, str]
+) -> Iterator[tuple[int, str]]:
+    """The pages that are examples or blank forms, each with what says so.
+
+    That is the name of a sheet, its title, or a project whose name is left open. A sheet 様式 alone
+    in its workbook is the one that is filled in.
+    """
+    for page, items in pages.items():
+        tab = tabs.get(page, "")
+        is_blank_form = len(pages) > 1 and PATTERNS["blank_form"].fullmatch(fold(tab))
+        if is_blank_form or PATTERNS["example"].search(fold(tab)):
+            yield page, tab
+            continue
+        title = [item.folded for item in items[:_TITLE_LINES] if isinstance(item, Line)]
+        says_so = [text for text in title if PATTERNS["example"].search(text)]
+        texts = [part.folded for item in items for part in parts(item)]
+        says_so += filter(PATTERNS["open_name"].fullmatch, texts)
+        if says_so:
+            yield page, says_so[0]
 
 
 def _listed_lines(items: Iterable[Item]) -> int:

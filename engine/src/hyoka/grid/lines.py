@@ -193,7 +193,7 @@ def find_figures(codes: CharCodes, boxes: Boxes, spaces: Mask) -> Indices:
     behind = boxes[1:]
     height = heights(behind)
     gaps = behind[:, 0] - before[:, 2]
-    are_near = (-height / 4 < gaps) & (gaps <= GRID.within_figure * height)
+    are_near = (-GRID.slanted_figure * height < gaps) & (gaps <= GRID.within_figure * height)
     are_level = shared_heights(before, behind) > GRID.figure_overlap * height
     follows = are_parts & ~are_signs & ~spaces
     follows[:1] = False

@@ -167,7 +167,7 @@ def _cells_and_lines(page: Page) -> tuple[Cells, Lines]:
     boxes = page.chars.boxes
     spaces = page.chars.spaces
     words = np.zeros((len(boxes), 2))
-    tables = find_tables(page.horizontal, page.vertical)
+    tables = find_tables(page.horizontal, page.vertical, boxes)
     if any(table.is_open for table in tables):
         boxes, words = align_words(boxes)
     cells = tables_to_cells(tables, codes, boxes, words)

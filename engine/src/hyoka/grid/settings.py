@@ -21,6 +21,8 @@ class GridSettings:
     narrowest_blank: float = 0.08
     #: Digits and signs are of one figure if the gap between them is at most this.
     within_figure: float = 0.5
+    #: The boxes of its chars lie over each other by less than this: they are wider where they lean.
+    slanted_figure: float = 1 / 3
     #: Digits of one figure share more than this of their height.
     figure_overlap: float = 0.85
     #: Chars are of one line if they share more than this of the lower one's height.
@@ -29,6 +31,10 @@ class GridSettings:
     # Cells
     #: A side of a cell is an edge where edges cover more than this share of it.
     covered: float = 0.5
+
+    # Underlines
+    #: A text stands on its underline, and ends where it does, give or take so much.
+    underline: float = 0.5
 
     # Columns of a table that prints no vertical edge: gaps between its texts
     #: A gap this wide needs an edge fully.

@@ -61,8 +61,11 @@ class Cells(NamedTuple):
     of_chars: Indices
 
 
-def find_tables(horizontal: Floats, vertical: Floats) -> list[Table]:
-    """Find the tables of a page, the smallest first."""
+def find_tables(horizontal: Floats, vertical: Floats, boxes: Boxes) -> list[Table]:
+    """Find the tables of a page, the smallest first.
+
+    boxes: of the page's chars.
+    """
     horizontal = merge_edges(horizontal)
     vertical = merge_edges(vertical)
     horizontal_groups, vertical_groups = group_edges(horizontal, vertical)
@@ -71,10 +74,53 @@ def find_tables(horizontal: Floats, vertical: Floats) -> list[Table]:
     for group in groups.tolist():
         of_group = horizontal[horizontal_groups == group]
         found.append(_table(of_group, vertical[vertical_groups == group]))
-    hairlines = horizontal[~np.isin(horizontal_groups, groups)]
-    found.append(_table(hairlines, np.empty((0, 3))))
     tables = [table for table in found if table is not None]
+    hairlines = horizontal[~np.isin(horizontal_groups, groups)]
+    hairlines = hairlines[[not _is_underline(line, boxes) for line in hairlines]]
+    for lines in _between_tables(hairlines, tables):
+        table = _table(lines, np.empty((0, 3)))
+        tables += [table] if table else []
     return sorted(tables, key=_area)
+
+
+def _is_underline(line: Floats, boxes: Boxes) -> bool:
+    """Whether a level line is as long as one text that stands on it.
+
+    That text is emphasised, or a heading, or a figure above a sum.
+    """
+    y, left, right = line
+    lefts, tops, rights, bottoms = boxes.T
+    height = bottoms - tops
+    xs = (lefts + rights) / 2
+    is_on_line = (xs > left - height) & (xs < right + height)
+    is_on_line &= (tops < y) & (abs(bottoms - y) < GRID.underline * height)
+    text = boxes[is_on_line]
+    if not len(text):
+        return False
+    text = text[np.argsort(text[:, 0], kind="stable")]
+    height = _median_height(text)
+    ends = np.maximum.accumulate(text[:, 2])
+    is_one = (text[1:, 0] - ends[:-1] < GRID.full_gap * height).all()
+    reach = GRID.underline * height
+    return bool(is_one and abs(text[0, 0] - left) < reach and abs(ends[-1] - right) < reach)
+
+
+def _median_height(boxes: Boxes) -> float:
+    return float(np.median(heights(boxes)))
+
+
+def _between_tables(hairlines: Floats, tables: Sequence[Table]) -> list[Floats]:
+    """Part hairlines, sorted from the top, where a ruled table stands between two of them."""
+    if not len(hairlines):
+        return []
+    left, right = hairlines[:, 1].min(), hairlines[:, 2].max()
+    beside = [table for table in tables if table.xs[0] < right and table.xs[-1] > left]
+    parting = [
+        number
+        for number, (above, below) in enumerate(pairwise(hairlines[:, 0].tolist()), 1)
+        if any(above < table.ys[0] and table.ys[-1] < below for table in beside)
+    ]
+    return np.split(hairlines, parting)
 
 
 def _area(table: Table) -> float:

@@ -84,6 +84,11 @@ class Page:
     again: int = 0
     curves: Floats = field(default_factory=lambda: np.empty((0, 2)))
 
+    @property
+    def tab(self) -> str:
+        """The name of the sheet of a workbook; "" for a page of a PDF."""
+        return next(iter(self.cells), "").rpartition("!")[0]
+
     def as_seen(self, box: tuple[float, ...]) -> tuple[float, ...]:
         """The box on the page as it is seen of a box as it is read.
 
