@@ -14,6 +14,7 @@ from helpers.measures.attainment import each_once
 from helpers.measures.costs import (
     beside_last_year,
     cost_table,
+    heaviest_first,
     proved,
     residents_of,
     unit_costs_beside,

@@ -6,6 +6,7 @@ one hands it to `found`. `answer` shows those that open the page, `save` writes 
 notebook's tables.
 """
 
+import math
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,8 +20,9 @@ from rapidfuzz.process import extractOne
 from helpers.cards import link_to
 from helpers.labels import label_rows
 from helpers.measures.activity_words import PROJECTS, ActivityWord, activity_words
-from helpers.measures.defaults import LEAST_BASE
+from helpers.measures.defaults import LEAST_BASE, LEAST_WEIGHT
 from helpers.measures.frames import Tables
+from helpers.measures.scope import money_read
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import dtypes
 from hyoka.store.data_package import save_description
@@ -71,12 +73,14 @@ class _Page:
     Attributes:
         number: The number of its page, 04.
         tables: The contract's tables of its cities and years.
+        money: What was read of each city and year, in yen, once it was asked for.
         subjects: What `subjects` has of them, once it was asked.
         findings: Rows of `findings`, by their code, in the order in which they were found.
     """
 
     number: str = ""
     tables: Tables = field(default_factory=dict)
+    money: "pd.Series[float] | None" = None
     subjects: tuple[dict[str, str], dict[str, str]] | None = None
     findings: dict[str, list[_Row]] = field(default_factory=dict)
 
@@ -94,6 +98,7 @@ def begin(number: str) -> None:
 def look_at(tables: Tables) -> None:
     """Take names of activities and indicators from these tables from now on."""
     _PAGE.tables = tables
+    _PAGE.money = None
     _PAGE.subjects = None
 
 
@@ -112,7 +117,8 @@ def found(
             is the value); account of money; activity_id or indicator_id of whom it is said, where
             the sentence names somebody; n and of (how many it holds of, out of how many; by
             default the rows of the group); proved (the share of its figures that a printed total
-            proves; by default none); has_other_accounts, where its city has several.
+            proves; by default none); weight (the yen at stake; by default the value of one in
+            yen); has_other_accounts, where its city has several.
         code: The key of its row in data/labels/findings.csv.
         by: The columns of a group; by default city, year and, of money, account.
         words: What stands in the sentence's own places: below="8割".
@@ -160,6 +166,7 @@ def _finding(
         of_indicator = about["name"] in ("indicator", "row")
         key = "indicator_id" if of_indicator else "activity_id"
         subject = row.get(key, "") if about["name"] else ""
+    weight = float(row.get("weight", abs(value) if about["unit"] == JPY else math.nan))
     made = {
         "document_id": row["document_id"],
         "page": about["page"],
@@ -173,9 +180,18 @@ def _finding(
         "of": of,
         "subject": subject,
         "proved": float(row.get("proved", 0.0)),
+        "weight": weight,
+        "money_read": math.nan if math.isnan(weight) else _money_read(row),
     }
     has_others = bool(row.get("has_other_accounts", False))
     return made | said_of(made, _PAGE.tables, words, has_other_accounts=has_others)
+
+
+def _money_read(row: Mapping[str, Any]) -> float:
+    """What was read of the money of a finding's city and year, in yen."""
+    if _PAGE.money is None:
+        _PAGE.money = money_read(_PAGE.tables)
+    return float(_PAGE.money.get((row["municipality"], row["fiscal_year"]), math.nan))
 
 
 def said_of(
@@ -360,7 +376,7 @@ def _missing_ends(text: str) -> str:
 
 
 def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
-    """The rows with what is farthest from its target first, then the largest amounts.
+    """The heaviest rows first; of what no money is printed what is farthest from its target.
 
     Of a share the lowest is the gravest, unless its template says `largest`.
     """
@@ -368,27 +384,47 @@ def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
         return findings
     first = {code: template_of(code)["first"] for code in findings["measure"].unique()}
     is_lowest = findings["measure"].map(first).eq("lowest")
-    weight = findings["value"].where(is_lowest, -findings["value"].abs())
-    return findings.assign(weight=weight).sort_values("weight", kind="stable")
+    place = findings["value"].where(is_lowest, -findings["value"].abs())
+    by_value = findings.assign(place=place).sort_values("place", kind="stable")
+    heaviest = by_value.sort_values("weight", ascending=False, kind="stable")
+    return heaviest.drop(columns="place")
 
 
 def page_findings(findings: pd.DataFrame) -> list[_Row]:
-    """What a page opens with: one row a measure, the gravest, by `order` of the templates."""
+    """What a page opens with: one row a measure and an activity, the gravest, by `order`.
+
+    A finding about less than LEAST_WEIGHT of the money that was read of its city opens no page.
+    """
     if findings.empty:
         return []
-    gravest = gravest_first(findings).drop_duplicates("measure")
+    is_light = findings["weight"].lt(LEAST_WEIGHT * findings["money_read"])
+    gravest = gravest_first(findings[~is_light]).drop_duplicates("measure")
     order = {code: int(template_of(code)["order"]) for code in gravest["measure"]}
     places = gravest["measure"].map(order)
     ordered = gravest.assign(place=places).sort_values("place", kind="stable")
-    return _records(ordered.head(MOST_LEADS)[[*findings]])
+    activities = ordered["subject"].map(_activity_of)
+    is_again = activities.ne("") & activities.duplicated()
+    return _records(ordered[~is_again].head(MOST_LEADS)[[*findings]])
+
+
+def _activity_of(subject: str) -> str:
+    """The activity that a finding is about, "" of a count: an indicator's id begins with it."""
+    return subject.partition("#")[0]
 
 
 def first_of_pages(findings: pd.DataFrame, pages: Sequence[str], most: int) -> list[_Row]:
-    """One finding a page, in the order of the pages: of those that lead the gravest."""
+    """One finding a page, in the order of the pages: of those that lead the gravest.
+
+    An activity of which an earlier page speaks is not told of again.
+    """
     kinds = {code: template_of(code)["kind"] for code in findings["measure"].unique()}
     leading = findings[findings["measure"].map(kinds).eq("lead")]
-    there = [page for page in pages if leading["page"].eq(page).any()]
-    return [page_findings(leading[leading["page"].eq(page)])[0] for page in there[:most]]
+    activities = leading["subject"].map(_activity_of)
+    told: list[_Row] = []
+    for page in pages:
+        known = [_activity_of(row["subject"]) for row in told if row["subject"]]
+        told += page_findings(leading[leading["page"].eq(page) & ~activities.isin(known)])[:1]
+    return told[:most]
 
 
 def answer(

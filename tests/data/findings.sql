@@ -42,13 +42,6 @@ met AS (
          count(*) FILTER (verdict = 'met') AS n, count(*) AS "of", '' AS subject, 0.0 AS proved
   FROM decided GROUP BY municipality, y, measure
 ),
-farthest AS (
-  SELECT document_id, '03', municipality, y, '', farthest_of, reached, 'share',
-         count(*) OVER (PARTITION BY municipality, y, farthest_of) AS n, "of", indicator_id, 0.0
-  FROM (SELECT *, count(*) OVER (PARTITION BY municipality, y, farthest_of) AS "of" FROM amounts)
-  WHERE verdict = 'missed' AND reached IS NOT NULL AND "of" >= 2
-  QUALIFY row_number() OVER (PARTITION BY municipality, y, farthest_of ORDER BY reached, indicator_id) = 1
-),
 -- what texts of sheets say, by the patterns of data/labels/remarks.csv
 texts AS (
   SELECT activity_id, '' AS indicator_id, field, text FROM narratives
@@ -76,6 +69,28 @@ items AS (
   HAVING max(figures) = 1 AND count(DISTINCT unit) = 1
 ),
 settled AS (SELECT * FROM items WHERE item = 'total' AND basis = 'settlement'),
+unmoved AS (
+  SELECT * FROM settled WHERE activity_id NOT IN (SELECT activity_id FROM told WHERE kind = 'moves_money')
+),
+-- what is at stake: what an activity spent, else those below it; what is built once leads nothing
+stakes AS (
+  SELECT activity_id, y, min(depth) AS depth, arg_min(yen, depth) AS yen,
+         activity_id IN (SELECT activity_id FROM told WHERE kind = 'one_off') AS one_off
+  FROM (SELECT activity_id, y, 0 AS depth, sum(yen) AS yen FROM unmoved GROUP BY ALL
+        UNION ALL
+        SELECT a.parent_id, u.y, 1, sum(u.yen) FROM unmoved u
+        JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id) WHERE a.parent_id <> '' GROUP BY ALL)
+  GROUP BY activity_id, y
+),
+farthest AS (
+  SELECT document_id, '03', municipality, y, '', farthest_of, reached, 'share',
+         count(*) OVER (PARTITION BY municipality, y, farthest_of) AS n, "of", indicator_id, 0.0
+  FROM (SELECT *, count(*) OVER (PARTITION BY municipality, y, farthest_of) AS "of" FROM amounts)
+  LEFT JOIN stakes s USING (activity_id, y)
+  WHERE verdict = 'missed' AND reached IS NOT NULL AND "of" >= 2
+  QUALIFY row_number() OVER (PARTITION BY municipality, y, farthest_of, s.yen > 0
+            ORDER BY one_off, s.yen DESC, reached, indicator_id) = 1 AND s.yen > 0
+),
 funds AS (SELECT * FROM items WHERE item = 'general_funds' AND basis IN ('settlement', '')),
 loans AS (SELECT * FROM items WHERE item = 'bonds' AND basis IN ('settlement', '') AND yen > 0),
 paid AS (SELECT * FROM items WHERE item = 'personnel_cost' AND basis IN ('settlement', '')),
@@ -308,8 +323,10 @@ missed AS (
          count(*) OVER (PARTITION BY municipality, y),
          (SELECT count(*) FROM beside b WHERE b.municipality = a.municipality AND b.y = a.y), activity_id, 0.0
   FROM (SELECT *, abs(target) >= 10 OR replace(unit, '％', '%') IN ('%', '‰', '割', 'パーセント') AS leads FROM beside) a
+  LEFT JOIN stakes s USING (activity_id, y)
   WHERE verdict = 'missed' AND near <> 'true' AND reached IS NOT NULL
-  QUALIFY leads AND row_number() OVER (PARTITION BY municipality, y, leads ORDER BY reached, indicator_id) = 1
+  QUALIFY leads AND s.yen > 0 AND row_number() OVER (PARTITION BY municipality, y, leads, s.yen > 0
+                                   ORDER BY one_off, s.yen DESC, reached, indicator_id) = 1
 ),
 counts AS (
   SELECT activity_id, y, count(*) AS all_of, count(*) FILTER (verdict = 'met') AS met,

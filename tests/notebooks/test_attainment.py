@@ -269,7 +269,7 @@ SET = [
 
 
 #: The caption of the verdicts, by the least base.
-JUDGED = "指標ごとの判定（未達成から、達成率の低い順。割合と、目標が{}未満の数などは後）"
+JUDGED = "指標ごとの判定（未達成から、事業の決算の大きい順。一時の事業は後）"
 #: What the page says of each question where a case answers it.
 WORDS = {
     "looser": "前年度の実績より緩い",
@@ -444,7 +444,7 @@ def test_tolerance_moves_sentence_table_and_chart(tolerance, met, word, with_lim
     row = found.loc["targets_met"]
     assert (row["n"], row["of"]) == (met, 5)
     assert row["ja"].endswith(f"5目標中{met}目標を達成した{word}。")
-    verdicts = [row["判定"] for row in rows_of(page, JUDGED.format(10))]
+    verdicts = [row["判定"] for row in rows_of(page, JUDGED)]
     assert verdicts == ["未達成"] * (5 - met) + ["達成"] * met
     assert ("指標3" in chart_of(page)) == (met == 1)
 
@@ -454,7 +454,7 @@ def test_least_base_moves_sentence_table_and_chart(tmp_path, with_limits):
     assert found.loc["farthest_target", ["n", "of"]].tolist() == [4, 5]
     assert "目標が10未満の数を除く" in chart_of(page)
     without = run_on(tmp_path, "03_indicator_attainment", together(kept_projects()), least_base=101)
-    assert rows_of(without, JUDGED.format(101))
+    assert rows_of(without, JUDGED)
     assert alts_of(without) == []
     assert "にとどまる" not in shown(without)
 

@@ -614,6 +614,30 @@ def beside_last_year(rows: pd.DataFrame, costs: pd.DataFrame, columns: list[str]
     return rows.merge(before, "left", KEY)
 
 
+def heaviest_first(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
+    """Rows of activities and years by what is at stake in them, projects built once behind.
+
+    Money that is only lent or moved is not at stake. Rows of the same weight stay in their order.
+
+    Args:
+        rows: Rows with activity_id and fiscal_year.
+        costs: Rows of `cost_table`.
+
+    Returns:
+        The rows with weight (yen): the settlement of their activity, else of those directly below
+        it; missing where none is printed; and is_one_off.
+    """
+    spent = costs[~costs["moves_money"]].dropna(subset="settlement")
+    year = ["activity_id", "fiscal_year"]
+    below = spent.drop(columns="activity_id").rename(columns={"parent_id": "activity_id"})
+    sums = [of.groupby(year)["settlement"].sum() for of in (spent, below)]
+    weight = sums[0].combine_first(sums[1]).rename("weight")
+    built = costs.loc[costs["is_called_one_off"], "activity_id"]
+    weighed = rows.join(weight, on=year).assign(is_one_off=rows["activity_id"].isin(built))
+    by_weight = weighed.sort_values("weight", ascending=False, kind="stable")
+    return by_weight.sort_values("is_one_off", kind="stable")
+
+
 #: Column → item, phases that count, and how many years before the row's own.
 _GENERAL_FUNDS = {
     "settlement_first": ("total", ("settlement",), 2),

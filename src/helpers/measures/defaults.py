@@ -15,6 +15,8 @@ WELL_BELOW: Final = 0.8
 #: A change from, or a share of, fewer than so many leads no list and no page: one of one says
 #: nothing.
 LEAST_BASE: Final = 10.0
+#: A finding about less than this share of the money that was read opens no page.
+LEAST_WEIGHT: Final = 0.001
 #: Of fewer projects none is the largest or the lowest.
 LEAST_COMPARED: Final = 2
 #: A project of which more than this share of its settlement came from bonds is built once.

@@ -9,8 +9,10 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.labels import label_rows
+from helpers.labels import label_rows, read_labels
+from helpers.measures.costs import is_said
 from helpers.measures.frames import Tables
+from helpers.measures.remarks import remarks
 from helpers.measures.totals import of_one_level, totals
 from hyoka.text.errors import NumberError, UsageError
 from hyoka.text.label_files import CODE_WORDS
@@ -60,6 +62,23 @@ def numbers_read(tables: Tables) -> pd.DataFrame:
     runs["numbers"] = runs["last"] - runs["first"] + 1
     how = {"first": "min", "last": "max", "read": "sum", "numbers": "sum"}
     return runs.groupby(EVALUATION, sort=False).agg(how).reset_index()
+
+
+def money_read(tables: Tables) -> "pd.Series[float]":
+    """What the projects that were read spent, in yen, by municipality and fiscal year.
+
+    Money that is only lent, saved or handed on is not in it, and a part of a project only where
+    the project itself prints none.
+    """
+    costs = tables["costs"]
+    costs = costs[costs["item"].eq("total") & costs["basis"].eq("settlement")]
+    moving = is_said("moves_money", costs["activity_id"], remarks(tables, read_labels("remarks")))
+    spent = costs[~moving].drop_duplicates(["activity_id", "fiscal_year"])
+    activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
+    is_part = spent["activity_id"].map(activities["parent_id"]).isin(costs["activity_id"])
+    cities = tables["documents"][["document_id", "municipality"]]
+    whole = spent[~is_part].merge(cities, on="document_id")
+    return whole.groupby(["municipality", "fiscal_year"])["value"].sum()
 
 
 def plans_ahead(costs: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,87 @@
+"""What is said first is what most money rests on: the rules by which findings are chosen."""
+
+import pandas as pd
+import pytest
+from notebooks_in_process import found_on
+from test_findings import sheets, six
+
+from helpers.finding import first_of_pages, page_findings
+from helpers.measures.analyses import with_analyses
+from helpers.measures.scope import money_read
+
+PAGES = ("03", "04", "06", "05", "08")
+CITY_YEAR = ["municipality", "fiscal_year"]
+
+
+def finding(measure, page, subject, weight, **about):
+    """A row of findings of a city of which 100,000 yen were read."""
+    made = {"document_id": "d", "municipality": "甲市", "fiscal_year": 2022, "account": ""}
+    made |= {"measure": measure, "page": page, "subject": subject, "value": 0.5, "unit": "share"}
+    made |= {"n": 1, "of": 3, "name": "", "ja": "文", "en": "text", "proved": 0.0}
+    return made | {"weight": weight, "money_read": 100_000.0} | about
+
+
+def test_the_heaviest_of_several_cities_leads_whatever_its_rate_is():
+    light = finding("farthest_target", "03", "d/1#1", 500.0, value=0.1)
+    heavy = finding("farthest_target", "03", "e/1#1", 9_000.0, value=0.7, municipality="乙市")
+    (first,) = page_findings(pd.DataFrame([light, heavy]))
+    assert first["municipality"] == "乙市"
+
+
+@pytest.mark.parametrize(("weight", "n"), [(99.0, 0), (100.0, 1), (float("nan"), 1)])
+def test_less_than_a_thousandth_of_the_money_read_opens_no_page(weight, n):
+    rows = pd.DataFrame([finding("farthest_target", "03", "d/1#1", weight)])
+    assert len(page_findings(rows)) == n
+
+
+def test_h1_of_an_activity_one_sentence_is_said_on_a_page_and_on_the_first_page():
+    target = finding("farthest_target", "03", "d/1#2", 9_000.0)
+    money = finding("general_funds_change", "04", "d/1", 8_000.0, unit="JPY", value=8_000.0)
+    other = finding("largest_change", "04", "d/2", 500.0, unit="JPY", value=500.0)
+    mark = finding("top_mark_missed", "06", "d/1", 9_000.0)
+    rows = first_of_pages(pd.DataFrame([target, money, other, mark]), PAGES, 3)
+    assert [row["subject"] for row in rows] == ["d/1#2", "d/2"]
+    of_page = page_findings(pd.DataFrame([money, other, money | {"measure": "most_left"}]))
+    assert [row["subject"] for row in of_page] == ["d/1", "d/2"]
+
+
+@pytest.mark.shared
+def test_h1_the_first_findings_of_forty_sheets_are_of_the_heaviest_projects():
+    tables = sheets()
+    costs = tables["costs"].query("item == 'total' and basis == 'settlement'")
+    spent = costs[costs["fiscal_year"].eq(2024)].set_index("activity_id")["value"]
+    found = found_on(tables, "03", "04", "06")
+    rows = first_of_pages(found, PAGES, 3)
+    activities = [row["subject"].partition("#")[0] for row in rows]
+    assert activities == [*dict.fromkeys(activities)] != []
+    least = 0.001 * money_read(tables).loc[("池田市", 2024)]
+    assert all(spent[activity] >= least for activity in activities)
+    light = found[found["weight"].lt(least) & found["subject"].ne("")]
+    assert "farthest_target" in set(light["measure"]), "of 2,456千円, and on no page"
+
+
+def test_weights_are_the_money_of_the_project_or_of_what_is_below_it():
+    tables = six()
+    costs = tables["costs"].query("item == 'total' and basis == 'settlement'")
+    rows = found_on(tables, "03").set_index(["measure", "municipality"])
+    target = rows.loc[("farthest_target", "つくば市")]
+    project = target["subject"].partition("#")[0]
+    own = costs[costs["activity_id"].eq(project) & costs["fiscal_year"].eq(2022)]
+    assert target["weight"] == own["value"].sum() > 0
+    of_program = rows.loc[("farthest_target", "伊丹市")]
+    parents = tables["activities"].set_index("activity_id")["parent_id"]
+    is_below = costs["activity_id"].map(parents).eq(of_program["subject"].partition("#")[0])
+    assert of_program["weight"] == costs[is_below]["value"].sum() > 0
+
+
+def test_a_thousand_times_the_money_changes_no_choice():
+    tables = six()
+    costs = tables["costs"]
+    is_money = costs["unit"].eq("JPY")
+    more = costs.assign(value=costs["value"].mask(is_money, costs["value"] * 1000))
+    after = found_on(with_analyses(tables | {"costs": more}), "03", "06")
+    before = found_on(tables, "03", "06")
+    said = ["measure", *CITY_YEAR, "subject", "n", "of"]
+    assert after[said].equals(before[said])
+    pages = [[row["measure"] for row in page_findings(rows)] for rows in (before, after)]
+    assert pages[0] == pages[1]
