@@ -4,8 +4,6 @@ WORKERS ?= 2
 OPTIONS ?=
 SECONDS ?= 10
 RAW ?= data/raw
-PROCESSED ?= data/processed
-REPORTS ?= reports
 PORT ?= 8888
 
 VENV := .venv
@@ -28,11 +26,14 @@ help:  ## this list
 # Status 1: all is done, and the command has said what could not be read. Make would call that an error.
 or_incomplete = || [ $$? -eq 1 ]
 
-report: $(VENV)/runtime  ## PDFs in data/raw to tables in data/processed and pages in reports/index.html (OPTIONS=--force: also what has not changed)
-	$(BIN)/hyoka report --raw "$(RAW)" --processed "$(PROCESSED)" --reports "$(REPORTS)" $(OPTIONS) $(or_incomplete)
+# Of other PDFs than data/raw, tables and pages go beside them unless PROCESSED and REPORTS say otherwise.
+tables_of = --raw "$(RAW)" $(if $(PROCESSED),--processed "$(PROCESSED)")
+
+report: $(VENV)/runtime  ## PDFs in data/raw to tables in data/processed and pages in reports/index.html (RAW=my/pdfs: to my/pdfs-tables and my/pdfs-reports)
+	$(BIN)/hyoka report $(tables_of) $(if $(REPORTS),--reports "$(REPORTS)") $(OPTIONS) $(or_incomplete)
 
 tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/processed
-	$(BIN)/hyoka tables --raw "$(RAW)" --processed "$(PROCESSED)" $(or_incomplete)
+	$(BIN)/hyoka tables $(tables_of) $(OPTIONS) $(or_incomplete)
 
 test: $(VENV)/development $(AXE)  ## unit tests, and the committed notebooks against their outputs (TESTS="notebooks/0*.ipynb": only these)
 	$(BIN)/python -m pytest -n $(WORKERS) --durations=10 --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \
@@ -95,7 +96,8 @@ notebooks: $(VENV)/development  ## run the committed notebooks again, in place, 
 docs: $(VENV)/development  ## the documentation as pages that work offline, in build/docs/index.html
 	$(BIN)/sphinx-build --quiet --fail-on-warning docs build/docs
 
-lab: $(VENV)/runtime  ## JupyterLab, in Japanese, on notebooks/00_start_here.ipynb (PORT=8890: on another port)
+lab: $(VENV)/runtime  ## JupyterLab, in Japanese, on notebooks/00_start_here.ipynb; your own go into my/notebooks (PORT=8890: on another port)
+	mkdir -p my/notebooks
 	$(BIN)/jupyter lab --allow-root --port $(PORT) --LabApp.app_settings_dir=$(CURDIR)/deploy/lab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 env: $(VENV)/development  ## the environment in .venv with all tools (made again only when a lock has changed)

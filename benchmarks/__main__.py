@@ -100,6 +100,15 @@ def page_count(path: Path) -> int:
         return len(document)
 
 
+def named_documents() -> dict[str, list[Path]]:
+    """The documents of a row of a table, by its name."""
+    named = {path.stem: [path] for path in sorted(RAW.glob("*.pdf"))}
+    for name, folder in PUBLISHED.items():
+        if paths := sorted(folder.glob("*.pdf")):
+            named[name] = paths
+    return named
+
+
 def copy(paths: list[Path], folder: Path, pages: int = PAGES) -> None:
     """Copy PDFs until there are so many pages.
 
@@ -172,12 +181,8 @@ def table(rows: list[str]) -> str:
 
 def main() -> None:
     """Measure all folders, each by both readers in turn, and write the table."""
-    named = {path.stem: [path] for path in sorted(RAW.glob("*.pdf"))}
-    named |= {
-        name: paths for name, folder in PUBLISHED.items() if (paths := sorted(folder.glob("*.pdf")))
-    }
     rows = []
-    for name, paths in named.items():
+    for name, paths in named_documents().items():
         with TemporaryDirectory() as work:
             copy(paths, folder := Path(work) / "pdfs")
             forms = drafted_form(paths, Path(work)) if name == UNKNOWN else None

@@ -6,7 +6,7 @@ one precision, unless a column beside it names the unit of each.
 """
 
 import os
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -499,8 +499,13 @@ def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Explanation":
     return explanation
 
 
-def inspect(file: str | Path, page: int | None = None) -> "Inspection":
+def inspect(file: str | Path, page: int | None = None, raw: str | Path = "") -> "Inspection":
     """Show what is on a document's pages, or on one: pictures with boxes, printed as text.
+
+    Args:
+        file: Its path, or its name or document_id: then it is looked for as `source` does.
+        page: Only this page, from 1.
+        raw: Folder of the PDFs, here or in a folder above; none: data/raw.
 
     Raises:
         UnreadableFile: The file cannot be read as a PDF, or no page has any text.
@@ -508,23 +513,33 @@ def inspect(file: str | Path, page: int | None = None) -> "Inspection":
     """
     from hyoka.draft import inspecting  # it imports all that reads, which no notebook of ours needs
 
-    return inspecting.inspect(file, page)
+    folders = above(raw or "data/raw")
+    found = next((there[0] for there in _named(Path(file), folders) if there), Path(file))
+    return inspecting.inspect(file if Path(file).is_file() else found, page)
 
 
-def _place_of(row: "pd.Series[Any]", raw: str | Path) -> tuple[Path, Place]:
+def _named(file: Path, folders: Sequence[Path]) -> Iterator[list[Path]]:
+    """The files of each folder whose name or document_id this is."""
+    for place in folders:
+        paths = document_paths(place)
+        yield [path for name, path in paths.items() if str(file) in (name, path.name)]
+
+
+def _place_of(row: object, raw: str | Path) -> tuple[Path, Place]:
     """The PDF that a row is of, and the place of its cell."""
     needed = ["document_id", *PROVENANCE]
-    if not row.reindex(needed).notna().all():
+    if not isinstance(row, pd.Series) or not row.reindex(needed).notna().all():
+        there = row.index if isinstance(row, pd.Series) else [type(row).__name__]
         raise UsageError(
             "row_without_place",
             expected=", ".join(needed),
-            found=str([*row.index]),
+            found=str([*there]),
         )
     name = str(row["document_id"])
     folders = above(raw or "data/raw")
     files = [document_paths(folder).get(name) for folder in folders]
-    there = [file for file in files if file and file.is_file()]
-    path = there[0] if there else folders[0] / f"{name}.pdf"
+    present = [file for file in files if file and file.is_file()]
+    path = present[0] if present else folders[0] / f"{name}.pdf"
     edges = [float(row[edge]) for edge in PROVENANCE[1:]]
     return path, Place(int(row["page"]), *edges)
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.measures.frames import Tables, folded_names, with_names
+from helpers.measures.frames import Tables, folded_names, with_cells, with_names
 from helpers.measures.selection import refuse_unknown, selected, selection
 from helpers.measures.totals import added
 from hyoka.clean.repeated_sheets import with_sheets_once
-from hyoka.contract.records import Extracted
+from hyoka.contract.records import PROVENANCE, Extracted
 from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY, TABLES, TEXT, TITLES, Column, columns
 from hyoka.run.pipeline import read_records
 from hyoka.store import table_files
@@ -100,7 +100,8 @@ def load(
 
     Returns:
         The table's columns (`describe` explains them) with municipality, form and sheet_year of the
-        document, 部局, 課 and 事業 (code and name) and, of an indicator, 指標 and unit.
+        document, 部局, 課 and 事業 (code and name) and, of an indicator, 指標 and unit. A row of a
+        computed table has the cell that it leads to (page, x0, top, x1, bottom).
 
     Raises:
         ContractError: There is no such table.
@@ -120,6 +121,8 @@ def load(
         offices = everything["activities"].drop_duplicates("activity_id").set_index("activity_id")
         for column, title in OFFICES.items():
             rows[title] = rows["activity_id"].map(offices[column])
+        if name in MADE_BY:
+            rows = _with_places(rows, everything)
     elif "municipality" not in rows and "document_id" in rows:
         rows = rows.merge(
             everything["documents"][["document_id", "municipality", "form"]], "left", "document_id"
@@ -133,6 +136,29 @@ def load(
             refuse_unknown(what, given, rows[column].dropna())
             rows = rows[rows[column].isin(given).fillna(False)]
     return rows.reset_index(drop=True)
+
+
+def _with_places(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Add the cell that each row of a computed table leads to (page, x0, top, x1, bottom).
+
+    It is that of the actual of its indicator and year, else of the target, else of the total cost
+    of its activity, year and basis, else of the activity's name.
+    """
+    values, costs = tables["indicator_values"], tables["costs"]
+    of_figure = ["indicator_id", "fiscal_year"]
+    candidates = (
+        (values[values["measure"] == "actual"], of_figure),
+        (values[values["measure"] == "target"], of_figure),
+        (costs[costs["item"] == "total"], ["activity_id", "fiscal_year", "basis"]),
+        (tables["activities"], ["activity_id"]),
+    )
+    places = pd.DataFrame(index=rows.index, columns=PROVENANCE, dtype="Float64")
+    for cells, on in candidates:
+        if {*on} <= {*rows}:
+            found = with_cells(rows[on], "at", cells.dropna(subset=PROVENANCE), on)
+            at = found[[f"at_{name}" for name in PROVENANCE]].set_axis(PROVENANCE, axis=1)
+            places = places.fillna(at.set_axis(rows.index).astype("Float64"))
+    return rows.assign(**places.astype({"page": "Int64"}))
 
 
 def by_item(costs: pd.DataFrame, basis: str) -> pd.DataFrame:

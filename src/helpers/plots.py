@@ -217,6 +217,15 @@ _IN_WORDS: dict[str, Callable[[float], str]] = {
 }
 
 
+def _refuse_wrong(wanted: Iterable[str], there: Iterable[object]) -> None:
+    """Raise a UsageError that lists the columns or words that there are where one is not."""
+    known = [*there]
+    if missing := [name for name in wanted if name not in known]:
+        raise UsageError(
+            "no_such_name", expected=", ".join(map(str, known)), found=", ".join(missing)
+        )
+
+
 def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     frame: pd.DataFrame,
     x: str,
@@ -244,8 +253,11 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         seaborn: Arguments of `sns.barplot`: `**of_cities(tables)`, or hue, hue_order and palette.
 
     Raises:
-        UsageError: Two rows have one name, and neither city nor year tells them apart.
+        UsageError: There is no such column or word; or two rows have one name, and neither city
+            nor year tells them apart.
     """
+    _refuse_wrong([x, y], frame.columns)
+    _refuse_wrong([words], _IN_WORDS)
     if frame[x].isna().all():
         return _no_data(title)
     say = _IN_WORDS[words]
@@ -351,6 +363,7 @@ def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         alt: What the chart shows; by default each row with its figures.
         seaborn: Arguments of `sns.heatmap`, as vmin and vmax.
     """
+    _refuse_wrong([words], _IN_WORDS)
     if not grid.size:
         return _no_data(title)
     say = _IN_WORDS[words]
@@ -427,9 +440,11 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
         alt: What the chart shows; by default each name with its first and last figure.
 
     Raises:
-        UsageError: A name has two figures of one year and line, and the city does not tell them
-            apart.
+        UsageError: There is no such column or word; or a name has two figures of one year and
+            line, and the city does not tell them apart.
     """
+    _refuse_wrong(["fiscal_year", y, name, hue], frame.columns)
+    _refuse_wrong([words], _IN_WORDS)
     frame = frame.dropna(subset=y).sort_values("fiscal_year", kind="stable")
     if frame.empty:
         return _no_data(title)

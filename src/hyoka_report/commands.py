@@ -14,6 +14,7 @@ from hyoka.cli.options import (
     FILE,
     FILE_PATH,
     Command,
+    beside_option,
     drafts_option,
     end,
     folder_option,
@@ -24,6 +25,7 @@ from hyoka.cli.options import (
     recognised_option,
     say,
     seconds_option,
+    tables_option,
 )
 from hyoka.text.errors import UsageError, read_toml
 from hyoka.text.japanese import shortened
@@ -94,7 +96,6 @@ config_option = option(
     expose_value=False,
     callback=_read_config,
 )
-reports_option = folder_option("--reports", "reports")
 
 
 def add_commands(app: click.Group) -> None:
@@ -105,7 +106,7 @@ def add_commands(app: click.Group) -> None:
 
 @click.command(cls=Command, epilog="hyoka export --xlsx tables.xlsx --zip report.zip")
 @processed_option
-@reports_option
+@folder_option("--reports", "reports")
 @option("--xlsx", type=FILE_PATH, metavar="OUT.xlsx")
 @option("--duckdb", type=FILE_PATH, metavar="OUT.duckdb")
 @option("--zip", "archive", type=FILE_PATH, metavar="OUT.zip")
@@ -132,8 +133,8 @@ def export(
 @click.command(cls=Command, epilog="hyoka report --raw data/raw --reports reports --only 03,05")
 @config_option
 @raw_option
-@processed_option
-@reports_option
+@tables_option
+@beside_option("--reports", "reports", "reports")
 @forms_option
 @drafts_option
 @recognised_option

@@ -31,7 +31,7 @@ TEXTS: Final = "記述"
 _REACHED: Final = "目標の達成"
 #: What the page takes beside its data and pictures.
 _FRAME_BYTES: Final = 80_000
-_ABOVE = "・".join(in_words("level", level) for level in LEVELS[:2])
+ABOVE = "・".join(in_words("level", level) for level in LEVELS[:2])
 _EXECUTION = in_words("measure", "execution")
 _CITY = head("documents.municipality")
 _YEAR = head("costs.fiscal_year")
@@ -55,7 +55,7 @@ _FILTERED_COLUMNS: Final = (
     "narratives.field",
 )
 #: The columns by which the page filters, where its rows or their activities have them.
-_FILTERS: Final = (_CITY, _YEAR, _SECTION, _ABOVE, _LEVEL, *map(head, _FILTERED_COLUMNS))
+_FILTERS: Final = (_CITY, _YEAR, _SECTION, ABOVE, _LEVEL, *map(head, _FILTERED_COLUMNS))
 
 
 def explore_values(
@@ -146,11 +146,11 @@ def _activities(tables: Tables) -> pd.DataFrame:
     frame = joined(tables, "activities", rows, ("level", "fiscal_year"))
     for name, values in found.items():
         frame[name] = values.reindex(frame.index)
-    frame[_ABOVE] = rows["above"].to_numpy()
+    frame[ABOVE] = rows["above"].to_numpy()
     frame[_LEVEL] = rows["word"].to_numpy()
     # some documents print the section's number before its name
     frame[_SECTION] = frame[_SECTION].str.replace(r"^\d+\s+", "", regex=True)
-    about = [_CODE, _YEAR, _SECTION, _CITY, _ABOVE, _LEVEL, _DOCUMENT]
+    about = [_CODE, _YEAR, _SECTION, _CITY, ABOVE, _LEVEL, _DOCUMENT]
     return frame[[_NAME, *found, *about, PLACES]]
 
 

@@ -8,11 +8,14 @@ import shutil
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import pandas as pd
 
 from helpers.cards import KINDS_PAGE, link_to
 from helpers.finding import first_of_pages, subjects
+from helpers.labels import read_labels
+from helpers.measures.accounts import spent_by_account
 from helpers.measures.activity_words import (
     activity_words,
     heads_in_words,
@@ -32,9 +35,9 @@ from hyoka.store.table_files import load_tables, save_table
 from hyoka.text import wording
 from hyoka.text.messages import message
 from hyoka.text.settings import reads_recognised
-from hyoka_report.activity_pages import activity_pages
-from hyoka_report.explore_page import explore_values
-from hyoka_report.notebook_page import notebook_values, read_executed
+from hyoka_report.activity_pages import activity_pages, with_places
+from hyoka_report.explore_page import ABOVE, explore_values
+from hyoka_report.notebook_page import lead_chart, notebook_values, read_executed
 from hyoka_report.run import (
     DOCUMENTS_FOLDER,
     Run,
@@ -57,6 +60,8 @@ _PAGE_ORDER: Final = ("03", "04", "06", "05", "08")
 _FINDINGS: Final = 3
 #: What is said of sheets whose numbers have gaps.
 _SCOPE: Final = ["first", "last", "read", "numbers"]
+#: Of so many documents of one title the list is folded.
+_MOST_LISTED: Final = 12
 #: The pages on reading and checking stand behind the findings.
 _PLUMBING: Final = ("01", "02")
 
@@ -206,6 +211,11 @@ class Pages:
         run.exit_code = int(bool(wrong))
         values = {
             "read": _read(tables),
+            "spent": _spent(tables),
+            "charts": _charts(found, shown),
+            "themes": _themes(tables),
+            "titles": _by_title(self.documents),
+            "most_listed": _MOST_LISTED,
             "findings": found,
             "told": {row["file"] for row in found},
             "unknown": [(page, text) for page in shown for text in page["unknown"]],
@@ -334,6 +344,80 @@ def _read(tables: Tables) -> list[dict[str, Any]]:
         shown = {"is_part": pd.notna(row["read"]), "parts": _records(known[is_here])}
         read.append(row | shown)
     return read
+
+
+def _spent(tables: Tables) -> list[dict[str, Any]]:
+    """What the projects read spent, by account, in words, each amount with what it is of."""
+    shown = []
+    words = activity_words(tables["documents"])
+    for row in _records(spent_by_account(tables, read_labels("remarks"))):
+        word = words.get(row["municipality"], words[""]).ja
+        settlement = wording.yen(row["settlement"])
+        said = {
+            "settlement": settlement,
+            "before": wording.MISSING,
+            "general_funds": wording.MISSING,
+        }
+        if pd.notna(row["settlement_before"]):
+            change = row["settlement_after"] - row["settlement_before"]
+            way = "増" if change > 0 else "減"
+            rate = wording.percent(abs(change) / row["settlement_before"])
+            of = f"前年度にも決算のある{int(row['n_before']):,}{word}"
+            base = wording.yen(row["settlement_before"])
+            said["before"] = f"{of}では{base}から{wording.yen(abs(change))}の{way}（{rate}）"
+        if pd.notna(row["general_funds"]):
+            share = row["general_funds"] / row["settlement_of_funds"]
+            said["general_funds"] = (
+                f"{wording.yen(row['general_funds'])}（{wording.percent(share)}）"
+            )
+        shown.append(row | said | {"word": word})
+    return shown
+
+
+def _charts(
+    found: Sequence[Mapping[str, Any]], pages: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The chart that leads the page of the first finding, else of the next one that has a chart."""
+    of_file = {page["file"]: page for page in pages}
+    for row in found:
+        page = of_file[row["file"]]
+        for _, output in lead_chart(page["content"].cells):
+            return [{"output": output, "file": page["file"], "title": page["title"]}]
+    return []
+
+
+def _themes(tables: Tables) -> list[dict[str, Any]]:
+    """The policies above the activities that were read, by city and year, as ways into them.
+
+    Returns:
+        municipality, fiscal_year, word (what their activities are called) and parts: name, count,
+        and link (the explorer's rows of that policy).
+    """
+    rows = with_places(tables)
+    has_parts = rows["activity_id"].isin(rows["parent_id"])
+    below = rows[~has_parts & rows["above"].ne("")]
+    below = below.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
+    themes = []
+    for (city, year), of_city in below.groupby(["municipality", "fiscal_year"], sort=False):
+        parts = []
+        for above, count in of_city.groupby("above", sort=False).size().items():
+            link = f"explore.html#{urlencode({ABOVE: above})}"
+            parts.append({"name": str(above).rpartition(" › ")[2], "count": count, "link": link})
+        about = {"municipality": city, "fiscal_year": year, "word": of_city["word"].iloc[0]}
+        themes.append(about | {"parts": parts})
+    return themes
+
+
+def _by_title(documents: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """The documents as they are listed: those of one city, year and form that are many apart."""
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for row in documents:
+        year = wording.shown_year(row["fiscal_year"])
+        title = f"{row['municipality']} {year} {row['title'].partition('：')[0]}"
+        groups.setdefault(title, []).append(row)
+    few = [row for rows in groups.values() if len(rows) <= _MOST_LISTED for row in rows]
+    many = [(title, rows) for title, rows in groups.items() if len(rows) > _MOST_LISTED]
+    return [*([("", few)] if few else []), *many]
 
 
 _Lines = list[dict[str, Any]]

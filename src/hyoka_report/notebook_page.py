@@ -182,13 +182,18 @@ def _take_repeated_sentences(cells: _Cells, answer: nbformat.NotebookNode) -> No
             cell.outputs.remove(output)
 
 
-def _take_lead_chart(cells: _Cells) -> _Cells:
-    """The chart that leads the page, taken out of its cell: the one that says so, or the first."""
+def lead_chart(cells: Sequence[nbformat.NotebookNode]) -> Iterator[_Shown]:
+    """The chart that leads a page, with its cell: the one that says so, or the first; or none."""
     charts = [
         (cell, output) for cell, output in _outputs(cells) if "image/png" in output.get("data", {})
     ]
     leading = [shown for shown in charts if shown[1].metadata.get("image/png", {}).get("lead")]
-    for cell, chart in (leading or charts)[:1]:
+    yield from (leading or charts)[:1]
+
+
+def _take_lead_chart(cells: _Cells) -> _Cells:
+    """The chart that leads the page, taken out of its cell."""
+    for cell, chart in lead_chart(cells):
         cell.outputs.remove(chart)
         return [chart]
     return []

@@ -17,8 +17,10 @@ docs AS (
 ),
 -- 02: figures in a sum that agrees, marks in a count that does
 agreed AS (SELECT * FROM checks WHERE passes = 'true'),
-labels AS (  -- each label of an identity, as the key of the figure that it names
-  SELECT document_id || '/' || subject || ' ' || unnest(regexp_split_to_array(note, ' [=+×÷-] ')) AS key
+labels AS (  -- each label of a sum, and the result of a share, as the key of the figure that it names
+  SELECT document_id || '/' || subject || ' ' || unnest(regexp_split_to_array(
+           CASE WHEN regexp_matches(note, '[×÷]') THEN split_part(note, ' = ', 1) ELSE note END,
+           ' [=+-] ')) AS key
   FROM agreed WHERE "check" = 'identity'
 ),
 spent AS (

@@ -160,6 +160,7 @@ def check(name, subject, passes=True, **more):
 
 
 FUNDING, COUNT = check("funding", "61 2021 settlement"), check("action_count", "")
+SHARE = check("identity", "61 2021 settlement", note="general_funds = 減価償却費 ÷ total × 100")
 IDENTITY = check("identity", "61 2021 settlement", note="total = general_funds + 減価償却費")
 
 
@@ -168,6 +169,7 @@ IDENTITY = check("identity", "61 2021 settlement", note="total = general_funds +
     [
         ([FUNDING], [2, 0, 3]),
         ([IDENTITY], [2, 0, 3]),
+        ([SHARE], [1, 0, 4]),  # a rounded share holds of other amounts, too
         ([FUNDING, COUNT], [2, 2, 3]),
         ([check("personnel_cost", "61 2021"), check("project_total", "6")], [2, 0, 3]),
         ([FUNDING | {"passes": False}, IDENTITY | {"passes": False}], [0, 0, 5]),

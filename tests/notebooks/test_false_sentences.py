@@ -254,6 +254,13 @@ def test_e15_f18_checks_that_always_hold_are_not_counted_and_each_finding_says_w
     assert "すべて一致" not in page
 
 
+@pytest.mark.shared
+def test_h36_a_part_of_a_total_proves_nothing():
+    checks = of_city("kyoto")["checks"]
+    assert not can_fail(checks).any()
+    assert found_of(of_city("kyoto"), "checks_failed", "figures_proved")["n"].tolist() == [0]
+
+
 def test_e17_a_sum_of_two_years_is_of_one_population():
     old = "settlement 2021 100, settlement 2022 110"
     new = "settlement 2022 9000"

@@ -489,6 +489,21 @@ def test_a_chart_of_seaborn_is_shown_also_a_grid_and_one_without_words(alts, cap
         h.chart(frame, "表")
 
 
+def test_a_wrong_column_or_word_of_a_chart_is_said_in_one_line_with_those_that_there_are(alts):
+    frame = pd.DataFrame({"名": ["甲"], "value": 1, "measure": "actual", "fiscal_year": 2020})
+    wrong = (
+        (lambda: h.bars(frame, "費用", "名", "題"), "expected: 名, value,.*found: 費用"),
+        (lambda: h.bars(frame, "value", "名", "題", words="円"), "yen, percent, number; found: 円"),
+        (lambda: h.heat(frame[["value"]], "題", words="円"), "yen, percent, number; found: 円"),
+        (lambda: h.panels(frame, "題"), "found: 指標と番号"),
+    )
+    for draw, told in wrong:
+        with pytest.raises(UsageError, match=told) as raised:
+            draw()
+        assert "\n" not in str(raised.value)
+    assert alts == []
+
+
 # --- words ---
 
 
@@ -615,6 +630,42 @@ def test_a_source_shows_the_cell_with_the_heads_of_its_row_and_column():
     assert f"{source.path.name} p.{source.place.page}" in source._repr_html_()
     with pytest.raises(UsageError, match="no place"):
         h.source(pd.Series({"document_id": "a"}), RAW)
+
+
+def test_a_verdict_a_measure_and_a_progress_lead_to_a_cell_of_their_document():
+    for name in ("attainment", "cost_measures", "dx_progress"):
+        rows = h.load(name, processed=PROCESSED)
+        assert len(rows)
+        assert rows[[*PROVENANCE]].notna().all(axis=None)
+    judged = h.load("attainment", city="つくば市", processed=PROCESSED).dropna(subset="actual")
+    values = h.load("indicator_values", processed=PROCESSED).query("measure == 'actual'")
+    for _, row in judged.sample(5, random_state=1).iterrows():
+        key = values["indicator_id"].eq(row["indicator_id"])
+        (printed,) = values[key & values["fiscal_year"].eq(row["fiscal_year"])].to_dict("records")
+        assert row[[*PROVENANCE]].tolist() == [printed[name] for name in PROVENANCE]
+        assert h.source(row, RAW).place.page == printed["page"]
+
+
+def test_a_table_in_place_of_a_row_is_refused_in_one_line():
+    with pytest.raises(
+        UsageError, match=r"no place; .*found: \['DataFrame'\]; to do: give it a row"
+    ):
+        h.source(h.load("costs", processed=PROCESSED), RAW)
+
+
+def test_a_document_is_inspected_by_its_name_as_a_source_is_found(monkeypatch):
+    monkeypatch.chdir(ROOT / "notebooks")
+    by_name, by_id, by_path = (
+        h.inspect(file, 1)
+        for file in (
+            "itami-2021-evaluation.pdf",
+            "itami-2021-evaluation",
+            RAW / "itami-2021-evaluation.pdf",
+        )
+    )
+    assert by_name.text == by_id.text == by_path.text
+    with pytest.raises(UsageError, match="there is no such file"):
+        h.inspect("none.pdf")
 
 
 def test_the_picture_of_a_source_holds_its_cell():

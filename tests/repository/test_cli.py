@@ -26,7 +26,7 @@ from hyoka_report.run import Run
 COMMANDS = ["tables", "report", "inspect", "draft", "forms", "check"]
 CHECK = {
     "document_id": "a",
-    "check": "total",
+    "check": "project_total",
     "page": 3,
     "subject": "611",
     "expected": 410,
@@ -76,6 +76,41 @@ def check(processed: Path, passes: list[bool], severities: list[str]) -> Result:
             processed / f"{name}.csv", index=False
         )
     return run(app, ["check", "--processed", str(processed)])
+
+
+@pytest.mark.parametrize(
+    ("given", "processed"),
+    [
+        ("", "data/processed"),
+        ("--raw ./data/raw/", "data/processed"),
+        ("--raw my/pdfs", "my/pdfs-tables"),
+        ("--raw my/pdfs/", "my/pdfs-tables"),
+        ("--processed my/tables --raw my/pdfs", "my/tables"),
+    ],
+)
+def test_tables_and_pages_of_other_pdfs_go_beside_them_and_those_of_the_samples_stay(
+    given, processed, tmp_path, monkeypatch
+):
+    asked = {}
+    monkeypatch.chdir(tmp_path)
+    for home, name in (("data", "raw"), ("my", "pdfs")):
+        (tmp_path / home).mkdir()
+        folder_of(tmp_path / home / name, "one.pdf")
+    monkeypatch.setattr(pipeline, "make_tables", lambda raw, to, **_: asked.update(tables=to))
+    monkeypatch.setattr(reporting, "make_report", lambda run: asked.update(run=run))
+    run(app, ["tables", *given.split()])
+    run(app, ["report", *given.split()])
+    reports = "my/pdfs-reports" if "my/" in given else "reports"
+    assert asked["tables"] == asked["run"].processed == Path(processed)
+    assert asked["run"].reports == Path(reports)
+
+
+def test_the_folder_in_which_one_stands_has_its_tables_beside_it(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.chdir(folder_of(tmp_path / "pdfs", "one.pdf"))
+    monkeypatch.setattr(pipeline, "make_tables", lambda _, to, **__: asked.append(to))
+    run(app, ["tables", "--raw", "."])
+    assert asked == [tmp_path / "pdfs-tables"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -131,10 +166,18 @@ def test_check_ends_with_1_when_a_check_failed_or_a_problem_is_an_error(
     result = check(tmp_path, passes, severities)
     assert result.exit_code == exit_code
     assert result.output.count(
-        "check failed: a, page 3: total, 611: expected 410, found 400"
+        "check failed: a, page 3: project total, 611: expected 410, found 400"
     ) == passes.count(False)
     if passes:
         assert f"a: {sum(passes)} of {len(passes)} checks pass" in result.output
+
+
+def test_h36_a_check_that_always_holds_is_not_counted(tmp_path):
+    rows = [CHECK, CHECK | {"check": "unique_ids"}, CHECK | {"check": "personnel_cost"}]
+    checks = pd.DataFrame([row | {"passes": "true"} for row in rows])
+    check(tmp_path, [], [])
+    checks.to_csv(tmp_path / "checks.csv", index=False)
+    assert "a: 1 of 1 checks pass" in run(app, ["check", "--processed", str(tmp_path)]).output
 
 
 @pytest.mark.parametrize(
@@ -215,7 +258,9 @@ def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_fail
         "  not read: broken.pdf: the PDF is damaged; fetch it again" in result.stdout.splitlines()
     )
     assert result.stdout.splitlines()[-2:] == ["report: index.html", status]
-    expected = Run(raw, raw.parent / "out", Path("reports"), [3, 5], ["茨木市", "伊丹市"], [2021])
+    expected = Run(
+        raw, raw.parent / "out", raw.parent / "raw-reports", [3, 5], ["茨木市", "伊丹市"], [2021]
+    )
     assert [replace(asked, make=None) for asked in given] == [expected]
 
 

@@ -116,6 +116,16 @@ def test_commands_and_files_that_a_document_names_exist(document):
     assert not [link for link in links if not ((ROOT / document).parent / link).exists()]
 
 
+def test_make_names_a_folder_of_tables_only_where_it_is_asked_to():
+    plain, asked = (
+        [line for line in make("-n", "report", *given).splitlines() if "hyoka report" in line][-1]
+        for given in (["RAW=my/pdfs"], ["RAW=my/pdfs", "PROCESSED=my/a b", "REPORTS=my/r"])
+    )
+    assert shlex.split(plain)[1:4] == ["report", "--raw", "my/pdfs"]
+    assert not {"--processed", "--reports"} & {*shlex.split(plain)}
+    assert shlex.split(asked)[4:8] == ["--processed", "my/a b", "--reports", "my/r"]
+
+
 def test_check_runs_the_tests_of_what_has_changed_that_fit_into_its_seconds_and_then_the_others(
     tmp_path,
 ):

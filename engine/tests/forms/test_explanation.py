@@ -5,10 +5,10 @@ from typeset import Style, facts, typeset
 
 import hyoka
 from hyoka.contract.records import PROVENANCE, Place
-from hyoka.forms.years import year_of
 from hyoka.run.explaining import explain_place
 from hyoka.store.table_files import load_table
 from hyoka.text.japanese import fold
+from hyoka.text.years import year_of
 
 #: What a label may say where a cost has a basis.
 SAID = {"settlement": ("settlement", "actual"), "budget": ("budget", "target"), "": ("",)}

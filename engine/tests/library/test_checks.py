@@ -5,6 +5,7 @@ import pytest
 from fake_documents import PLACE
 from true_tables import clean
 
+from hyoka.contract.checks import SUMS
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.records import CountedRows, Extracted
 from hyoka.text.errors import UsageError
@@ -54,14 +55,38 @@ CITY = {**cost("subsidies", "5"), "detail": "県支出金"}
         ([cost("total", "-"), cost("general_funds", "0")], []),
         ([TOTAL, STATE, CITY, cost("general_funds", "5")], []),
         ([TOTAL, STATE, {**CITY, "text": "6"}, cost("general_funds", "5")], ["funding"]),
-        ([TOTAL, cost("general_funds", "10")], []),
         ([TOTAL, cost("general_funds", "31")], ["funding"]),
         ([TOTAL, STAFF, cost("general_funds", "15"), cost("bonds", "20")], []),
         ([TOTAL, STAFF, cost("general_funds", "15"), cost("bonds", "21")], ["funding"]),
     ],
 )
-def test_settlement_is_its_funding_and_funds_of_one_kind_alone_are_a_part_of_it(costs, wrong):
+def test_settlement_is_its_funding(costs, wrong):
     assert failed(checked({"activities": [ONE], "costs": costs})) == wrong
+
+
+@pytest.mark.parametrize(
+    "costs",
+    [
+        [TOTAL, cost("general_funds", "10")],  # a part, and so it would be of any larger total
+        [TOTAL, cost("general_funds", "0")],
+        [cost("total", "-"), cost("general_funds", "0")],
+        [cost("general_funds", "0"), cost("bonds", "0")],
+    ],
+)
+def test_h36_what_a_misread_total_would_pass_is_no_check(costs):
+    found = checked({"activities": [ONE], "costs": costs})
+    assert "funding" not in set(found["check"])
+
+
+def test_h36_a_total_of_nothing_that_was_read_is_no_check():
+    printed = {"check": "project_total", "activity_id": "1", "subject": "", "unit": "千円", **PLACE}
+
+    def of(text):
+        found = checked({"activities": [ONE], "printed": [printed | {"text": text}]})
+        return found[found["check"].eq("project_total")]["passes"].tolist()
+
+    assert of("0") == []
+    assert of("5") == [False]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +117,84 @@ def test_personnel_cost_is_hundredths_of_a_person_at_the_rate_of_the_year(person
     found = checked({"activities": [ONE], "costs": [of_year]}, "伊丹市")
     (check,) = found[found["check"] == "personnel_cost"].itertuples()
     assert check.passes == passes
+
+
+PROGRAM = {**PROJECT, "activity_id": "1", "level": "program", "code": "1"}
+BELOW = [
+    {**PROJECT, "activity_id": name, "parent_id": "1", "code": name, "level": "project"}
+    for name in ("1-1", "1-2")
+]
+
+
+def of_kind(kind: str, total: str) -> dict[str, list[dict[str, object]]]:
+    """Records of which one check of a kind holds if the printed total is 1,234."""
+    parts = "1034", "200"
+    if kind == "project_total":
+        costs = [
+            {**cost("total", text), "activity_id": below["activity_id"]}
+            for text, below in zip(parts, BELOW, strict=True)
+        ]
+        return {"activities": [PROGRAM, *BELOW], "costs": costs, "printed": [printed_total(total)]}
+    if kind.startswith("list_total"):
+        tops = {"1-1": 10.0, "1-2": 20.0}
+        values = [
+            {"indicator_id": f"{name}#1", "measure": "actual", "year": "R4", "text": text}
+            | {**PLACE, "top": top}
+            for text, (name, top) in zip(parts, tops.items(), strict=True)
+        ]
+        names = [
+            {"indicator_id": f"{name}#1", "activity_id": name, "number": "1", "name": "人数"}
+            | {"unit": "人", **PLACE}
+            for name in tops
+        ]
+        about = {"check": kind, "row": "合計", "subject": "人数", "year": "R4", "text": total}
+        whole = {**about, "activity_id": "", "unit": "", **PLACE, "top": 900.0}
+        return {
+            "activities": BELOW,
+            "indicators": names,
+            "indicator_values": values,
+            "printed": [whole],
+        }
+    costs = [cost("total", total), *map(cost, ("general_funds", "bonds"), parts)]
+    if kind == "identity":
+        costs = [cost("total", total), *map(cost, ("personnel_cost", "overtime"), parts)]
+    return {"activities": [ONE], "costs": costs}
+
+
+def printed_total(text: str) -> dict[str, object]:
+    about = {"check": "project_total", "activity_id": "1", "subject": "", "unit": "千円", **PLACE}
+    return about | {"text": text}
+
+
+@pytest.mark.parametrize(
+    "kind", ["project_total", "list_total", "list_total_rounded", "funding", "identity"]
+)
+@pytest.mark.parametrize("place", range(4))
+def test_h36_a_misread_digit_of_its_total_fails_each_kind_of_sum(kind, place):
+    identities = ("total = personnel_cost + overtime",) if kind == "identity" else ()
+    digits = [*"1234"]
+    digits[place] = "9"
+    for text, passes in (("1234", True), ("".join(digits), False)):
+        found = checked(of_kind(kind, text), identities=identities)
+        assert found[found["check"].eq(kind)]["passes"].tolist() == [passes], text
+
+
+def test_h36_the_kinds_of_sums_are_those_whose_total_was_misread():
+    assert {*SUMS} == {"project_total", "list_total", "list_total_rounded", "funding", "identity"}
+
+
+@pytest.mark.parametrize("numbers", ["13", "2", "23"])
+def test_h36_a_lost_number_fails_the_count_of_numbers(numbers):
+    rows = [
+        {**PROJECT, "activity_id": f"課/{number}", "code": number, "name": f"事業{place}"}
+        for place, number in enumerate(numbers)
+    ]
+    assert "consecutive_numbers" in failed(checked({"activities": rows}))
+
+
+def test_h36_one_number_alone_is_no_check_of_numbers():
+    rows = [{**PROJECT, "activity_id": "課/1", "code": "1"}]
+    assert "consecutive_numbers" not in set(checked({"activities": rows})["check"])
 
 
 def test_an_identity_of_the_form_is_checked_wherever_its_result_and_a_part_are_printed():

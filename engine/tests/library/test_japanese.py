@@ -8,10 +8,10 @@ from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hyoka.forms.years import year_of
 from hyoka.text.errors import NumberError, YearError
 from hyoka.text.japanese import fiscal_year, fold, fold_radicals
 from hyoka.text.numbers import is_missing, parse_number
+from hyoka.text.years import is_numbered_year, printed_year, relative_year, year_of
 
 FULL_WIDTH = str.maketrans("0123456789,.-+%", "０１２３４５６７８９，．－＋％")
 
@@ -50,6 +50,37 @@ def test_the_printed_year_counts_whatever_month_stands_behind_it(head, year):
 )
 def test_a_head_names_one_year_also_without_an_era_and_a_range_names_none(head, year):
     assert year_of(fold(head), 2025) == year
+
+
+@pytest.mark.parametrize(
+    ("head", "year", "far"),
+    [
+        ("２年度前", "2年度前", -2),
+        ("三年度前の決算", "三年度前", -3),
+        ("1年度後", "1年度後", 1),
+        ("2年前の実績", "2年前", -2),
+        ("前々年度決算", "前々年度", -2),
+        ("1年度目", "1年度目", None),
+        ("第３年度", "第3年度", None),
+        ("初年度目標", "初年度", None),
+        ("3年度平均", "3年度平均", None),
+    ],
+)
+def test_a_year_counted_from_another_is_none_of_an_era(head, year, far):
+    printed = printed_year(fold(head))
+    assert (printed, relative_year(printed)) == (year, far)
+    assert year_of(fold(head), 2025) is None
+    assert is_numbered_year(printed) == (far is None)
+
+
+@pytest.mark.parametrize("head", ["2年度前期", "令和2年度前年度比", "R2年度目標"])
+def test_words_behind_a_year_leave_it_one(head):
+    assert year_of(head, 2025) == 2020
+
+
+@pytest.mark.parametrize("head", ["N-2年度", "2年度別"])
+def test_a_number_of_years_is_no_year(head):
+    assert (printed_year(head), year_of(head, 2025)) == ("", None)
 
 
 @given(

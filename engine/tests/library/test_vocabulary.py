@@ -26,14 +26,35 @@ from hyoka.text.vocabulary import (
         ("単位百万", "百万", False),
         ("($1,000)", "$1,000", False),
         ("(単位:千円)", "千円", True),
+        ("(単位:千円・%)", "千円、%", True),
+        ("(単位:千円/%)", "千円、%", True),
+        ("千円(税込)", "千円", True),
+        ("事業費(千円(税込))", "千円", True),
+        ("(単位:1,000円)", "千円", True),
+        ("(単位:¥1,000)", "千円", True),
+        ("(単位:100円)", "100円", False),
+        ("千円未満切捨て", "千円", True),
+        ("(単位:円、千円未満切捨て)", "円", True),
+        ("(単位:千円千円未満四捨五入)", "千円", True),
+        ("事業費(千円/年)", "千円", True),
+        ("(単位:千円。ただし指標を除く。)", "千円", True),
+        ("(単位:千円、人件費は円)", "千円、人件費は円", False),
+        ("※金額は千円単位で表示", "千円", True),
+        ("(千円単位、税込)", "千円", True),
+        ("「単位:千円」", "千円", True),
     ],
 )
-def test_unit_is_stated_in_a_sentence_as_a_scale_or_in_a_foreign_currency(
+def test_unit_is_stated_in_the_spellings_of_documents_and_what_is_not_understood_is_told(
     printed, unit, is_understood
 ):
     stated = stated_unit(printed)
     assert stated is not None
     assert (stated.unit, stated.is_understood) == (unit, is_understood)
+
+
+@pytest.mark.parametrize("text", ["使用料(1,000円)", "(1,000円)", "千円", "単位未満四捨五入"])
+def test_an_amount_a_unit_of_a_row_and_a_note_on_rounding_state_no_unit(text):
+    assert stated_unit(text) is None
 
 
 def test_figure_is_no_label_whose_number_was_taken_away():

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.measures.frames import Tables, first_of, with_cells
 from helpers.measures.read_twice import READ_TWICE, SAME
-from hyoka.contract.checks import COUNTS, FITTED, SHAPES, SUMS
+from hyoka.contract.checks import COUNTS, FITTED, SUMS, TELLING
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.records import FIELDS, LIST_TOTAL
 from hyoka.contract.tables import FUNDING
@@ -21,13 +21,12 @@ READ_TABLES: Final = tuple(table for table in FIELDS if table != "printed")
 
 
 def can_fail(checks: pd.DataFrame) -> "pd.Series[bool]":
-    """Whether each check would find a figure that was read wrong: what always holds proves nothing.
+    """Whether each check would find what was read wrong: what always holds proves nothing.
 
     A printed total, count or share can fail; names and numbers of rows cannot tell of a figure, nor
     can a rate that was worked out from the very cells that it checks.
     """
-    holds_always = checks["check"].isin([*SHAPES, *FITTED])
-    return ~holds_always & checks["expected"].fillna("").ne("")
+    return checks["check"].isin(TELLING)
 
 
 def kinds_of_checks(checks: pd.DataFrame) -> "pd.Series[str]":
@@ -111,7 +110,10 @@ def _in_sums(tables: Tables, passed: pd.DataFrame) -> "pd.Series[bool]":
     parts: set[str] = set()
     of_subjects = subjects[of_identities.index]
     for subject, note in zip(of_subjects, of_identities["note"], strict=True):
-        parts.update(f"{subject} {label}" for label in parse_identity(note).labels)
+        identity = parse_identity(note)
+        # a rounded share holds of other amounts, too, and one of 0 of any whole
+        proved = identity.labels if identity.is_sum else (identity.result,)
+        parts.update(f"{subject} {label}" for label in proved)
     is_detail = costs["item"].eq("detail")
     names = costs["item"].mask(is_detail, costs["detail"].map(fold))
     in_identity = (phase + " " + names).isin(parts)

@@ -22,11 +22,12 @@ from hyoka.forms.marks import MARKED_SIGN
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import Part
-from hyoka.text import vocabulary
 from hyoka.text.japanese import fold, without_year
 from hyoka.text.messages import Message
 from hyoka.text.numbers import is_figure
 from hyoka.text.units import money_units
+from hyoka.text.vocabulary import is_spelled_so
+from hyoka.text.years import ANY_YEAR
 
 #: Page, kind and text of what is odd.
 _Oddity = tuple[int, str, str | Message]
@@ -52,7 +53,7 @@ _LONGEST_LABEL: Final = 20
 _LONGEST_MARK: Final = 8
 _OPEN: Final = "□☐"
 _MARK: Final = re.compile(r"(?<![A-Za-z\d])[A-ES](?![A-Za-z\d])|[○〇◯◎△×]")
-_YEAR_HEAD: Final = re.compile(vocabulary.ANY_YEAR)
+_YEAR_HEAD: Final = re.compile(ANY_YEAR)
 _IN_BRACKETS: Final = re.compile(r"[\[【(〔:]")
 _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
 _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(money_units())})\)?")
@@ -257,7 +258,7 @@ def _misspelt(pages: _Pages, is_label: _IsLabel, labels: Iterable[str]) -> Itera
     for row, column in argwhere(distances == 1):
         text = unknown[row]
         label = known[column]
-        if _is_misspelt(text, label, counts) and not vocabulary.is_spelled_so(text):
+        if _is_misspelt(text, label, counts) and not is_spelled_so(text):
             near[text] = label
     for page, printed in texts.items():
         for text in sorted(near.keys() & printed):

@@ -83,14 +83,18 @@ def _printed_checks(
             continue
         whole = context.full_id(record["activity_id"])
         if name == _TOTAL:
-            found = _total_below(rows, whole)
+            below = _total_below(rows, whole)
+            if below is None and not expected:
+                continue  # nothing beside a printed 0 that it could differ from
+            found = below or Decimal(0)
         elif counted[name].is_part:
             parts[name].append((record, expected))
             continue
         else:
             members = _counted_ids(rows, counted[name], above)
-            below = [member for member in members if whole in above.get(member, ())]
-            found = Decimal(len(below if whole else members))
+            if whole:
+                members = [member for member in members if whole in above.get(member, ())]
+            found = Decimal(len(members))
         checks.append(check_row(name, subject, expected, found, page=record["page"]))
     for name, numbers in parts.items():
         members = _counted_ids(rows, counted[name], above)
@@ -177,8 +181,8 @@ def _counted_ids(
     ]
 
 
-def _total_below(rows: RowsByTable, whole: str) -> Decimal:
-    """Total cost of the activities under an activity, each in its own year."""
+def _total_below(rows: RowsByTable, whole: str) -> Decimal | None:
+    """Total cost of the activities under an activity, each in its own year; None where none is."""
     years = {
         row["activity_id"]: row["fiscal_year"]
         for row in rows["activities"]
@@ -187,9 +191,7 @@ def _total_below(rows: RowsByTable, whole: str) -> Decimal:
     totals = [
         row for row in rows["costs"] if row["item"] == "total" and row["activity_id"] in years
     ]
-    return _sum(
-        row for row in totals if row["fiscal_year"] == years[row["activity_id"]]
-    ) or Decimal(0)
+    return _sum(row for row in totals if row["fiscal_year"] == years[row["activity_id"]])
 
 
 def _funding_checks(costs: Sequence[TableRow]) -> list[TableRow]:
@@ -198,52 +200,47 @@ def _funding_checks(costs: Sequence[TableRow]) -> list[TableRow]:
     A part that is not printed counts as nothing, and so does a total if others or general funds
     are. Rows that share an item (国庫支出金 and 県支出金, each with its name as detail) add up, and
     they may fund the personnel cost, too. Where a document prints one kind of funds alone
-    (うち一般財源) and it often falls short of the total, that is a part of it.
+    (うち一般財源) and it often falls short of the total, that is a part of it: any larger total
+    would hold, too, so that only a part above its total is a check, which fails.
     """
     items = {row["item"] for row in costs}
     if items.isdisjoint(("total", "general_funds")):
         return []
-    sheets = sheets_of(costs).values()
-    checks = [_funding(sheet) for sheet in sheets if not sheet.keys().isdisjoint(FUNDING)]
+    checks = [made for sheet in sheets_of(costs).values() if (made := _funding(sheet))]
     passing = sum(check["passes"] for check, _ in checks)
     is_often_less = 3 * passing < 2 * len(checks)
     may_be_part = is_often_less and len(items.intersection(FUNDING)) == 1
-    for check, is_part in checks:
-        check["passes"] |= may_be_part and is_part
-    return [check for check, _ in checks]
+    return [check for check, is_part in checks if not (may_be_part and is_part)]
 
 
-def _funding(sheet: RowsByItem) -> tuple[TableRow, bool]:
-    """The check of a total, and whether its funding may be a part of it."""
+def _funding(sheet: RowsByItem) -> tuple[TableRow, bool] | None:
+    """The check of a total, and whether its funding may be a part of it.
+
+    None without funds, or of funds of 0 without a total: there is nothing that could differ.
+    """
     totals = sheet.get("total", [])[-1:]
     parts = [row for item in FUNDING for row in sheet.get(item, ())]
     amounts = list(map(_value, parts))
     found = sum(filter(None, amounts), Decimal(0))
+    if not parts or not (totals or found or None in amounts):
+        return None
     expected = _value(totals[0]) if totals else Decimal(0)
     staff = list(filter(None, map(_value, sheet.get("personnel_cost", ()))))
     if expected and found in [expected + cost for cost in staff]:
         expected = found
     first = (totals or parts)[0]
-    if expected is None or None in amounts:
-        check = check_row(
-            "funding",
-            _subject(first),
-            "" if expected is None or not totals else expected,
-            found,
-            page=first["page"],
-            passes=False,
-            note="amount_unread",
-        )
-        return check, False
+    is_unread = expected is None or None in amounts
     check = check_row(
         "funding",
         _subject(first),
-        expected if totals else "",
+        "" if expected is None or not totals else expected,
         found,
         page=first["page"],
-        passes=expected == found,
+        passes=not is_unread and expected == found,
+        note="amount_unread" if is_unread else "",
     )
-    return check, bool(totals) and found <= expected
+    is_part = not is_unread and bool(totals) and found <= (expected or 0)
+    return check, is_part
 
 
 def sheets_of(costs: Sequence[TableRow]) -> dict[tuple[object, ...], RowsByItem]:
@@ -380,7 +377,7 @@ def _labour_check(
 def _number_checks(rows: RowsByTable) -> list[TableRow]:
     """The numbers of a section's projects follow each other from 1.
 
-    Where a form numbers them by section.
+    Where a form numbers them by section; a 1 alone follows nothing.
     """
     sections: dict[str, list[TableRow]] = defaultdict(list)
     for row in rows["activities"]:
@@ -394,6 +391,8 @@ def _number_checks(rows: RowsByTable) -> list[TableRow]:
             for before, after in pairwise([0, *numbers])
             if after != before + 1
         ]
+        if numbers == [1]:
+            continue
         expected = f"1–{len(numbers)}"
         found = ", ".join(breaks) or expected
         checks.append(

@@ -28,6 +28,7 @@ from hyoka.cli.options import (
     recognised_option,
     say,
     seconds_option,
+    tables_option,
 )
 from hyoka.contract.records import problem_in_words
 from hyoka.contract.tables import KINDS
@@ -45,7 +46,7 @@ def app() -> None:
 
 @app.command("tables", epilog="hyoka tables --raw data/raw --processed data/processed --jobs 2")
 @raw_option
-@processed_option
+@tables_option
 @forms_option
 @drafts_option
 @recognised_option

@@ -99,6 +99,29 @@ def folder_option(name: str, default: str) -> Any:  # noqa: ANN401 - click's dec
     return option(name, type=kind, metavar="DIR", default=Path(default), show_default=True)
 
 
+#: The folder of the samples, which come with their tables and pages.
+_SAMPLES: Final = Path("data/raw")
+
+
+def beside_option(name: str, default: str, ending: str) -> Any:  # noqa: ANN401
+    """A folder that is written to: the default for the samples, else one beside the PDFs.
+
+    What is made of my/pdfs goes into my/pdfs-tables: the tables of the samples stay.
+    """
+
+    def place(context: click.Context, _parameter: click.Parameter, given: Path | None) -> Path:
+        if given is not None:
+            return given
+        raw = context.params["raw"]
+        if raw.resolve() == _SAMPLES.resolve():
+            return Path(default)
+        named = raw if raw.name not in ("", "..") else raw.resolve()
+        return named.parent / f"{named.name}-{ending}"
+
+    kind = Folder(path_type=Path, file_okay=False)
+    return option(name, type=kind, metavar="DIR", callback=place, show_default=default)
+
+
 def environment_option(name: str, variable: str, **more: Any) -> Any:  # noqa: ANN401
     """An option that other processes get, too, as an environment variable."""
 
@@ -114,8 +137,9 @@ def environment_option(name: str, variable: str, **more: Any) -> Any:  # noqa: A
 
 
 _ABOVE_0 = click.FloatRange(min=0, min_open=True)
-raw_option = folder_option("--raw", "data/raw")
+raw_option = folder_option("--raw", str(_SAMPLES))
 processed_option = folder_option("--processed", "data/processed")
+tables_option = beside_option("--processed", "data/processed", "tables")
 seconds_option = environment_option(
     "--seconds", "HYOKA_SECONDS", type=_ABOVE_0, default=SECONDS, show_default=True
 )

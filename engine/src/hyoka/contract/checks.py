@@ -24,4 +24,6 @@ SUMS: Final = _of_kind("sum")
 COUNTS: Final = {row["check"]: row["counted"] for row in _ROWS if row["kind"] == "count"}
 FITTED: Final = _of_kind("fitted")
 SHAPES: Final = _of_kind("shape")
+#: The checks that a figure or a row that was read wrong makes fail.
+TELLING: Final = (*SUMS, *COUNTS)
 PRINTED_TOTALS: Final = tuple(row["check"] for row in _ROWS if row["is_printed"])

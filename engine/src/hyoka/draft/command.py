@@ -291,6 +291,7 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
         concepts=list(concepts_in_words(draft.labels.values())),
         is_named="name" not in draft.open,
         has_word="activity_word" in draft.form_data,
+        undated=0 if "year" in keys else draft.undated,
     )
 
 
@@ -593,7 +594,11 @@ def _in_words(
     yield message("draft.facts", documents=documents, facts=len(draft.facts), **counts)
     if counts[DECLARED]:
         yield message("draft.declared", number=counts[DECLARED], file=form)
-    if not draft.facts:
+    if undated := draft.undated:
+        year = draft.form_data.get("year")
+        key = "draft.year" if year else "draft.no_year"
+        yield message(key, number=undated, year=str(year), file=form)
+    elif not draft.facts:
         yield message("draft.nothing")
     for proof in proofs:
         if not proof.exceptions:

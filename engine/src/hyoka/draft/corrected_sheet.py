@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import COST_ITEMS, STAFF
 from hyoka.draft.facts import Fact
-from hyoka.forms.years import year_of
 from hyoka.pages.annexes import reads_workbooks
 from hyoka.text.errors import NumberError, UsageError
 from hyoka.text.japanese import fold
@@ -22,6 +21,7 @@ from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.numbers import parse_number
 from hyoka.text.units import YEN
 from hyoka.text.vocabulary import plain_label
+from hyoka.text.years import year_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -144,6 +144,8 @@ def draft_html(
         rows=sum(len(lesson.rows) for lesson in lessons),
         proofs=[proof for proof in proofs if not proof.exceptions],
         to_type=to_type,
+        undated=draft.undated,
+        year=draft.form_data.get("year", ""),
         sums={key: draft.form_data.get(key, ()) for key in ("sums", "rounded_sums")},
         exceptions=sum(len(proof.exceptions) for proof in proofs),
         unlearnt=[(told, _cut_out(fact, documents)) for told, fact in unlearnt[:_UNLEARNT]],

@@ -7,23 +7,25 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from statistics import median_high
 from typing import Any, Final
 
 from hyoka.contract.scales import scales_of
 from hyoka.draft.answers import Answers
 from hyoka.draft.facts import MONEY, DocumentReading, Draft, Readings, drafted
+from hyoka.draft.lists import SeenList, lists_of
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import OPEN, chosen_option, symbol_of
-from hyoka.forms.years import year_of
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import YEAR, fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
-from hyoka.text.vocabulary import ANY_YEAR, concepts_of, plain_label
+from hyoka.text.vocabulary import concepts_of, plain_label
+from hyoka.text.years import ANY_YEAR, year_of
 
 #: The keys of a form that say what no label of a sheet says.
 FORM_SETTINGS: Final = ("year", "unit", "basis", "phase")
@@ -37,19 +39,28 @@ SAYS_NOTHING: Final = "head"
 #: Where so many labels stand side by side without a figure, the other texts of the row may be
 #: labels, too.
 _SOME_HEADS: Final = 3
-#: A column with so many texts, most of them on one page only, is one of a list over several pages.
-_LISTED: Final = 20
 #: By so many labels a form is known.
 _KNOWN_BY: Final = 3
 _A_YEAR: Final = re.compile(ANY_YEAR)
 _ERA_YEAR: Final = re.compile(YEAR)
+#: What a text says whose year is one of a beginning, an end or a plan.
+_ANOTHER_TIME: Final = re.compile(
+    "開始|創設|設置|設立|着手|制定|策定|改定|施行|始期|終期|期間|(?:総合|基本|推進|振興)計画"
+)
 _LEVELS: Final = ("activity.policy", "activity.program")
 _OF_COSTS: Final = {"phase.target": "phase.budget", "phase.actual": "phase.settlement"}
 #: Meanings by which no figure is read.
 _UNREAD: Final = (SAYS_NOTHING, "phase.budget", "phase.settlement")
 
+#: Meanings by which a head of a list says nothing of its column.
+_UNSAID: Final = ("", SAYS_NOTHING)
+_OF_NO_COLUMN: Final = ("group.", "phase.")
+#: Meanings with which the first words of a list may be its names.
+_MAY_NAME: Final = (*_UNSAID, "ignore", *_LEVELS)
+
 Meanings = dict[str, str]
 CellsOfDocuments = Mapping[str, DocumentCells]
+_Lists = Mapping[str, Sequence[SeenList]]
 
 
 def draft_documents(
@@ -78,10 +89,13 @@ def draft_documents(
     names = {
         label: meaning for label, meaning in known.items() if meaning in ("activity.name", *_LEVELS)
     }
+    lists = {key: lists_of(document.rows) for key, document in cells().items()}
     _drop_values(meanings, cells())
+    _drop_listed(meanings, cells(), lists)
     _name_activities(meanings, cells(), names)
-    _add_shared_texts(meanings, cells())
+    _add_shared_texts(meanings, cells(), lists)
     _name_activities(meanings, cells(), names)
+    _name_by_place(meanings, lists)
     _choose_meanings(meanings, cells())
     _say_parts(meanings, cells())
     _say_scales(meanings, cells())
@@ -314,13 +328,13 @@ def _name_activities(
         )
 
 
-def _add_shared_texts(meanings: Meanings, documents: CellsOfDocuments) -> None:
+def _add_shared_texts(meanings: Meanings, documents: CellsOfDocuments, lists: _Lists) -> None:
     """Add the texts that most sheets print, and not as the value of a label."""
     sheets = {key: _count_sheets(document) for key, document in documents.items()}
     total = sum(sheets.values())
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for key, document in documents.items():
-        listed = _listed_texts(document)
+        listed = listed_texts(lists[key])
         for row in document.rows:
             labels = [cell for cell in row if cell.is_label]
             has_figures = any(
@@ -332,6 +346,7 @@ def _add_shared_texts(meanings: Meanings, documents: CellsOfDocuments) -> None:
             for cell in row:
                 is_short = len(cell.folded) <= _LONGEST and _WORD.search(cell.folded) is not None
                 is_value = is_figure(cell.folded) or (not are_heads and cell.role.name != "")
+                is_value |= _names_another_time(cell.folded)
                 text = label_of(cell.folded)
                 if not cell.is_label and is_short and not is_value and text not in listed:
                     counts[text][key] += 1
@@ -341,35 +356,38 @@ def _add_shared_texts(meanings: Meanings, documents: CellsOfDocuments) -> None:
             meanings.setdefault(text, SAYS_NOTHING)
 
 
-def _listed_texts(document: DocumentCells) -> set[str]:
-    """The texts in the rows of a list: the same headers on every page, over other texts.
-
-    They name its rows, also where each year's list has the same ones: 系統 | 区間 | 営業係数.
-    """
-    lists: dict[tuple[str, ...], dict[tuple[int, int], dict[str, set[int]]]] = {}
-    headers: tuple[str, ...] = ()
-    for row in document.rows:
-        printed = [cell for cell in row if not is_open(cell.folded)]
-        figures = [cell for cell in printed if is_figure(cell.folded)]
-        if not figures and len(printed) >= _SOME_HEADS:
-            headers = tuple(cell.folded for cell in printed)
-        for cell in printed if figures else ():
-            if _WORD.search(cell.folded):
-                columns = lists.setdefault(headers, {})
-                texts = columns.setdefault((round(cell.x0), round(cell.x1)), defaultdict(set))
-                texts[label_of(cell.folded)].add(cell.page)
-    listed: set[str] = set()
-    for columns in lists.values():
-        if any(map(_goes_on, columns.values())):
-            listed.update(*columns.values())
-    return listed
+def listed_texts(lists: Sequence[SeenList]) -> frozenset[str]:
+    """The texts in the rows of lists, as a form would write them: they are no labels."""
+    return frozenset(label_of(cell.folded) for seen in lists for cell in seen.texts)
 
 
-def _goes_on(texts: Mapping[str, set[int]]) -> bool:
-    """Whether a column has many texts, of which most are on one of its pages only."""
-    on_one_page = sum(len(pages) == 1 for pages in texts.values())
-    is_on_several = len(set().union(*texts.values())) > 1
-    return is_on_several and len(texts) >= _LISTED and 2 * on_one_page > len(texts)
+def _drop_listed(meanings: Meanings, documents: CellsOfDocuments, lists: _Lists) -> None:
+    """Drop known words that mostly stand in the rows of lists: 公債費 is the name of an account."""
+    all_ = Counter(label_of(cell.folded) for document in documents.values() for cell in document)
+    texts = (cell for seen in chain.from_iterable(lists.values()) for cell in seen.texts)
+    listed = Counter(label_of(cell.folded) for cell in texts)
+    for label, count in listed.items():
+        if 2 * count > all_[label]:
+            meanings.pop(label, None)
+
+
+def _name_by_place(meanings: Meanings, lists: _Lists) -> None:
+    """Name by their places what no word names: the names of a list's rows, codes, its figures."""
+    has_names = "activity.name" in meanings.values()
+    for seen in chain.from_iterable(lists.values()):
+        words = [label_of(head.folded) for head in seen.words]
+        name = next((label for label in words if meanings.get(label) == "activity.name"), "")
+        if not (name or has_names):
+            name = next((label for label in words if meanings.get(label, "") in _MAY_NAME), "")
+        if not name:
+            continue
+        meanings[name] = "activity.name"
+        place = seen.words[words.index(name)].x0
+        for head in seen.figures:
+            label = label_of(head.folded)
+            is_code = head.x0 < place
+            if meanings.get(label, "") in _UNSAID or meanings[label].startswith(_OF_NO_COLUMN):
+                meanings[label] = "activity.code" if is_code else "indicator.itself"
 
 
 def _count_sheets(document: DocumentCells) -> int:
@@ -403,7 +421,10 @@ def _unit(documents: CellsOfDocuments) -> str:
 
 
 def _year(documents: CellsOfDocuments) -> int | None:
-    """The year that is printed most, where most sheets have none in their titles."""
+    """The year that is printed most, where most sheets have none in their titles.
+
+    No year in which a project begins or ends, nor one of a plan: 事業開始年度 昭和43年度.
+    """
     titled = sum(
         any(_ERA_YEAR.search(cell.folded) for cell in title_of(document))
         for document in documents.values()
@@ -411,11 +432,31 @@ def _year(documents: CellsOfDocuments) -> int | None:
     years = Counter[int]()
     for document in documents.values():
         for cell in document:
-            printed = (year_of(text, None) for text in _years_in(cell.folded))
-            years.update(filter(None, printed))
+            if not _is_of_another_time(cell):
+                printed = (year_of(text, None) for text in _years_in(cell.folded))
+                years.update(filter(None, printed))
     if not years or titled >= _SHARED * len(documents):
         return None
     return years.most_common(1)[0][0]
+
+
+def _is_of_another_time(cell: PageCell) -> bool:
+    """Whether the label beside or over a text, or the text, speaks of no year of figures.
+
+    The day on which a sheet was made says in which era its years are.
+    """
+    is_day = cell.folded.endswith("日")
+    near = (cell, *cell.left[:1], *cell.above[:1])
+    return any(
+        _ANOTHER_TIME.search(label.folded)
+        or (label.is_label and "ignore" in label.slots.roles and not is_day)
+        for label in near
+    )
+
+
+def _names_another_time(text: str) -> bool:
+    """Whether a text has the year of a beginning or a plan: as a head it would date figures."""
+    return bool(_A_YEAR.search(text) and _ANOTHER_TIME.search(text))
 
 
 def _years_in(text: str) -> Iterator[str]:

@@ -331,6 +331,22 @@ class Draft:
         return any(key in self.open for key in fact.rests_on)
 
     @property
+    def undated(self) -> int:
+        """How many figures neither a page nor a person dates: the form's year, if any, does.
+
+        Where nothing is a fact, all that labels know counts.
+        """
+        if "year" in self.said or self.is_given:
+            return 0
+        if self.facts:
+            is_open = "year" in self.open and "year" in self.form_data
+            of_figures = (fact for fact in self.facts if fact.kind != "rating")
+            return sum("year" in fact.rests_on for fact in of_figures) if is_open else 0
+        tables = (reading.records.tables for reading in self.readings.values())
+        whys = (row.get("why") for of in tables for name in OF_FIGURES for row in of[name])
+        return sum(isinstance(why, Why) and "year" in why.rests_on for why in whys)
+
+    @property
     def labels(self) -> Mapping[str, str]:
         """The form's labels with their meanings."""
         return self.form_data.get("labels", {})

@@ -28,13 +28,20 @@ from hyoka.draft.corrected_sheet import (
     plain_number,
     sheet_rows,
 )
-from hyoka.draft.drafting import FORM_SETTINGS, SAYS_NOTHING, Meanings, label_of, title_of
+from hyoka.draft.drafting import (
+    FORM_SETTINGS,
+    SAYS_NOTHING,
+    Meanings,
+    label_of,
+    listed_texts,
+    title_of,
+)
 from hyoka.draft.facts import DocumentReading, Draft, Fact, Readings, drafted, facts_in, reading_of
-from hyoka.forms.cells import PageCell
+from hyoka.draft.lists import lists_of
+from hyoka.forms.cells import PageCell, label_cells
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.forms.paths import path_with_printed_unit
-from hyoka.forms.years import year_of
 from hyoka.grid.model import Line
 from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import one_line
@@ -42,7 +49,8 @@ from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka.text.numbers import is_figure, two_figures
 from hyoka.text.units import UNITS, YEN, stated_unit
-from hyoka.text.vocabulary import ANY_YEAR, plain_label
+from hyoka.text.vocabulary import plain_label
+from hyoka.text.years import ANY_YEAR, year_of
 
 #: Labels with new meanings, and settings with new values.
 Change = tuple[Meanings, dict[str, Any]]
@@ -55,6 +63,8 @@ SHEET: Final = "sheet"
 _ROUNDS: Final = 4
 #: So many labels of names, alone and together, are tried where none is known.
 _MOST_NAMES: Final = 40
+#: Where so many rows of a list stand behind the last typed one, the person typed its first ones.
+_UNTYPED: Final = 6
 #: Labels on a path that are tried, the nearest first.
 _NEAR: Final = 6
 _LONGEST: Final = 45
@@ -123,7 +133,25 @@ class Lesson:
         return fact.document_id == self.document_id and fact.place.page in self.pages
 
     def match(self, facts: Sequence[Fact]) -> Match:
-        return match(self.rows, filter(self.shows, facts))
+        shown = list(filter(self.shows, facts))
+        untyped = self._untyped(shown)
+        return match(self.rows, (fact for fact in shown if fact.activity not in untyped))
+
+    def _untyped(self, shown: Sequence[Fact]) -> set[str]:
+        """The activities behind the last typed row of a list, where a person typed its first ones.
+
+        One or two of them are rows that the person took away: a total is no activity.
+        """
+        typed = {row.activity for row in self.rows}
+        places = {fact.activity: (fact.place.page, fact.place.top) for fact in shown}
+        is_typed = {fact.activity: not typed.isdisjoint(fact.names_of_activity) for fact in shown}
+        last = max((place for name, place in places.items() if is_typed[name]), default=None)
+        behind = {
+            name
+            for name, place in places.items()
+            if last is not None and place > last and not is_typed[name]
+        }
+        return behind if len(behind) >= _UNTYPED else set()
 
     @property
     def right(self) -> int:
@@ -257,10 +285,12 @@ def teach(
     near = range(min(pages) - 1, max(pages) + 2) if pages else ()
     items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
     texts: set[tuple[str, int, str]] = set()
+    listed: set[str] = set()
     for name, items_of in documents.items():
         for item in items_of:
             texts |= {(name, item.page, label_of(part.folded)) for part in parts(item)}
-    counts = Counter(text for _, _, text in texts)
+        listed |= listed_texts(lists_of(label_cells({}, items_of).rows))
+    counts = Counter(text for _, _, text in texts if text not in listed)
     labels = {text for text, count in counts.items() if count > 1} | {
         fold(row.label) for row in rows
     }

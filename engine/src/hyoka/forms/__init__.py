@@ -24,7 +24,8 @@ from hyoka.text.errors import DeclarationError, UnreadableFile
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka.text.settings import forms_folder, reads_drafts
-from hyoka.text.vocabulary import ANY_YEAR, faults_of_vocabulary
+from hyoka.text.vocabulary import faults_of_vocabulary
+from hyoka.text.years import ANY_YEAR
 
 #: A document is read by a form if it prints at least this share of the form's labels.
 _ALMOST: Final = 2 / 3

@@ -16,11 +16,11 @@ from hyoka.forms.name_cells import (
     owning_departments,
 )
 from hyoka.forms.paths import Why
-from hyoka.forms.years import year_of
 from hyoka.grid.page_items import Item, boxes_of
 from hyoka.grid.paragraphs import Part, one_line
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
+from hyoka.text.years import year_of
 
 _PART_OF_NUMBER: Final = re.compile(r"\d+(?:-\d+)*|[-－―]")
 _Rows = Sequence[Sequence[PageCell]]

@@ -535,6 +535,20 @@ def _mark_headers(rows: Sequence[Sequence[PageCell]]) -> None:
         else:
             _mark_values(row)
             was_header = are_under = False
+    _mark_years_over_headers(rows)
+
+
+def _mark_years_over_headers(rows: Sequence[Sequence[PageCell]]) -> None:
+    """Tell the years alone in a row that stand over several headers: 令和6年度."""
+    for row, below in pairwise(rows):
+        printed = [cell for cell in row if not is_open(cell.folded)]
+        heads = [cell for cell in below if cell.is_header]
+        if not heads or any(cell.is_line or cell.slots.year != cell.folded for cell in printed):
+            continue
+        for cell in printed:
+            right = cell.x1 - NEAR_PT
+            under = [head for head in heads if cell.x0 < head.x1 - NEAR_PT and head.x0 < right]
+            cell.is_header = cell.is_header or len(under) > 1
 
 
 def _leaves_values_blank(row: Iterable[PageCell], heads: Sequence[PageCell]) -> bool:

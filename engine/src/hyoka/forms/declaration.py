@@ -32,7 +32,8 @@ from hyoka.text.errors import DeclarationError, UsageError, key_fault, read_toml
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS, PATTERNS
 from hyoka.text.messages import Message
-from hyoka.text.vocabulary import ANY_YEAR, concepts_of
+from hyoka.text.vocabulary import concepts_of
+from hyoka.text.years import ANY_YEAR
 
 #: The concepts of each family; None: any name.
 FAMILIES: Final[dict[str, tuple[str, ...] | None]] = {

@@ -10,12 +10,9 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from hyoka.forms.years import SHORT_YEAR, relative_year
-from hyoka.text.japanese import year_range
 from hyoka.text.numbers import is_missing
 from hyoka.text.units import stated_unit
 from hyoka.text.vocabulary import (
-    ANY_YEAR,
     concepts_of,
     holds_figures,
     is_changed_by_brackets,
@@ -23,6 +20,7 @@ from hyoka.text.vocabulary import (
     plain_label,
     with_phases,
 )
+from hyoka.text.years import ANY_YEAR, printed_year, without_other_years
 
 #: Gives the name of the label that a folded text is; "" for a text that is no label.
 LabelName = Callable[[str], str]
@@ -30,7 +28,6 @@ LabelName = Callable[[str], str]
 _CACHED: Final = 1 << 14
 _ANY_YEAR: Final = "{year}"
 _PLACEHOLDERS: Final = {re.escape(_ANY_YEAR): f"(?:{ANY_YEAR})", re.escape("{n}"): r"(?:\d+|[①-⑳])"}
-_YEAR: Final = re.compile(rf"{ANY_YEAR}|{SHORT_YEAR}")
 #: What is no word of a label that says no more than a year: brackets and stops.
 _EMPTY: Final = re.compile(r"[()\[\]【】・\s]*")
 _LONGEST: Final = 45
@@ -242,16 +239,13 @@ def _slots(label: str, folded: str, concepts: Sequence[str], *, declared: bool) 
             said[family] = said[family] or name
         else:
             roles.append(concept)
-    several = year_range(folded)
-    found = _YEAR.search(folded)
-    year = several or (found[0] if found else "")
+    year = printed_year(folded)
     unit = stated_unit(folded)
     bare = folded.replace(unit.printed, "") if unit else folded
-    is_year = bool(year) and _EMPTY.fullmatch(bare.replace(year, "")) is not None
+    rest = without_other_years(bare.replace(year, ""))
+    is_year = bool(year) and _EMPTY.fullmatch(rest) is not None
     if year and (concepts or is_year):
         said["year"] = year
-    elif concepts and relative_year(folded) is not None:
-        said["year"] = folded
     if unit:
         said["unit"] = said["unit"] or unit.unit
     is_unit = unit is not None and unit.is_understood and unit.printed == folded

@@ -21,7 +21,7 @@ from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import Part, follows, merge_cells, one_line, paragraphs
 from hyoka.text.japanese import fold, unfold
 from hyoka.text.units import money_units
-from hyoka.text.vocabulary import ANY_YEAR
+from hyoka.text.years import ANY_YEAR
 
 _YEAR: Final = re.compile(ANY_YEAR)
 _NAME_AND_UNIT: Final = re.compile(r"(.*?)(?:[（(]([^（）()]+)[）)])?")

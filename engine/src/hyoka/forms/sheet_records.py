@@ -25,13 +25,13 @@ from hyoka.forms.marks import CHOSEN, MARKED_SIGN, OPEN, chosen_option, options_
 from hyoka.forms.name_cells import printed_number
 from hyoka.forms.paths import UNREAD_SIGN, FigurePath, Why, figure_path
 from hyoka.forms.plans import add_levels, add_printed_counts, add_prose, split_off_prose
-from hyoka.forms.years import relative_year, year_of
 from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item, without_annexes
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import YEAR, fold, year_range
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import two_figures
+from hyoka.text.years import is_numbered_year, relative_year, year_of
 
 #: A sign behind another figure.
 _SIGN_BEHIND: Final = re.compile(r"\d\D?([△▲▵▴])$")
@@ -339,6 +339,8 @@ class SheetRecords:
         roles: set[str] = set()
         for label in (*path.labels[:1], *cell.above[:1]):
             roles.update(label.slots.roles)
+        # 前年度比較 over several columns says it of all of them
+        roles.update("derived" for head in cell.above[1:] if "derived" in head.slots.roles)
         if "ignore" in roles:
             return Taken.IGNORED
         is_sum = "derived" in roles or cell.row in self._lists.totals
@@ -468,8 +470,9 @@ class SheetRecords:
             if year := self._year_of(label):
                 self._dated.add(row)
                 return printed(year)
-            if label in path.cell.above and year_range(label.slots.year):
-                return label.slots.year  # two years at once: no year, which cleaning says
+            is_range = label in path.cell.above and year_range(label.slots.year)
+            if is_range or is_numbered_year(label.slots.year):
+                return label.slots.year  # no year of the calendar, which cleaning says
         self._undated.setdefault(row, []).append(path.cell)
         return self.year
 

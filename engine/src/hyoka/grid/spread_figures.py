@@ -29,25 +29,37 @@ def close_up(items: Sequence[Row | Line]) -> None:
 
     Thin spaces stand between these digits.
     """
+    lowest = [_lowest(item) for item in items]
     for number, item in enumerate(items):
         if not isinstance(item, Row) or item.guessed:
             continue
         if sum(map(_is_piece, item.cells)) > 1:
-            heads = [_head(items, number, cell) for cell in item.cells]
+            heads = [_head(items, lowest, number, cell) for cell in item.cells]
             item.cells = list(_closed_up(item.cells, heads))
         else:
             item.cells = list(map(_without_spread, item.cells))
 
 
-def _head(items: Sequence[Row | Line], number: int, cell: Cell) -> Cell | None:
-    """The nearest text over a cell of a row in its table, which goes on over page ends."""
+def _lowest(item: Row | Line) -> float:
+    """Where the cells of a row end at the latest."""
+    cells = item.cells if isinstance(item, Row) else ()
+    return max((cell.bottom for cell in cells), default=-1.0)
+
+
+def _head(
+    items: Sequence[Row | Line], lowest: Sequence[float], number: int, cell: Cell
+) -> Cell | None:
+    """The nearest text over a cell of a row in its table, which goes on over page ends.
+
+    lowest: where each item ends.
+    """
     below = items[number]
     middle = (cell.x0 + cell.x1) / 2
-    for row in map(items.__getitem__, range(number - 1, -1, -1)):
+    for place in range(number - 1, -1, -1):
+        row = items[place]
         if not isinstance(row, Row):
             return None
-        lowest = max((above.bottom for above in row.cells), default=-1.0)
-        if row.page == below.page and lowest + GRID.within_table_pt < below.top:
+        if row.page == below.page and lowest[place] + GRID.within_table_pt < below.top:
             return None
         for above in row.cells:
             if above.x0 < middle < above.x1 and _is_head(above):

@@ -41,7 +41,9 @@ _Problem = dict[str, object]
 _Record = dict[str, Any]
 
 
-def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) -> Extracted:
+def read_document(
+    path: Path, data: bytes | None = None, *, cache: bool = True, explain: bool = True
+) -> Extracted:
     """Read one PDF or workbook into records in its own words.
 
     They have their places and explanations; a page log and the problems that were met stand beside.
@@ -50,6 +52,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
         path: The file; its stem is the document_id.
         data: Its bytes; not given: those of the file now.
         cache: Whether pictures that were recognised before are not recognised again.
+        explain: Whether it is kept why each record is what it is.
 
     Raises:
         UnreadableFile: No PDF, damaged, locked, without text, or of no known form.
@@ -123,7 +126,7 @@ def read_document(path: Path, data: bytes | None = None, *, cache: bool = True) 
         identities=list(declared.identities_of_items),
         counted={**declared.counted},
         pictures={str(number): picture.picture for number, picture in pictures.items()},
-        explanations=_take_explanations(tables),
+        explanations=_take_explanations(tables, kept=explain),
     )
 
 
@@ -227,12 +230,15 @@ def _mark_doubts(
             row["doubt"] = "" if row["code"] else "number"
 
 
-def _take_explanations(tables: Mapping[str, Iterable[_Record]]) -> list[list[Any]]:
-    """Take from records why they are what they are: their place in the tables, and the texts."""
+def _take_explanations(tables: Mapping[str, Iterable[_Record]], *, kept: bool) -> list[list[Any]]:
+    """Take from records why they are what they are: their place in the tables, and the texts.
+
+    kept: whether these are wanted.
+    """
     explanations = []
     for row in chain(*tables.values()):
         why = row.pop("why", None)
-        if isinstance(why, Why):
+        if kept and isinstance(why, Why):
             explanations.append([place_in_tables(row), why.explanation])
     return explanations
 

@@ -10,6 +10,7 @@ import click
 import pandas as pd
 
 from hyoka.clean.coverage import Ink
+from hyoka.contract.checks import TELLING
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words, short_subject
 from hyoka.contract.tables import UNPROVED
 from hyoka.store.table_files import load_table
@@ -23,14 +24,15 @@ _FILLED: Final = re.compile("〓+")
 
 
 def print_checks(processed: Path) -> bool:
-    """Print how many checks of each document pass, and what does not.
+    """Print how many printed totals and counts of each document agree, and what does not.
 
     Whether a check failed or there is an error.
     """
     checks = load_table(processed, "checks")
     problems = load_table(processed, "problems")
     documents = load_table(processed, "documents")
-    for document, passes in checks.groupby("document_id", sort=False)["passes"]:
+    telling = checks[checks["check"].isin(TELLING)]
+    for document, passes in telling.groupby("document_id", sort=False)["passes"]:
         passing = int(passes.sum())
         click.echo(message("line.checks", document=document, passing=passing, whole=len(passes)))
     if line := ink_line(load_table(processed, "page_log"), language()):

@@ -80,7 +80,8 @@ def look_up(task: PdfTask) -> Extracted | None:
 
 @document_limits()
 def read_and_clean(task: PdfTask) -> CleanDocument:
-    document, measured = _read(task)
+    # only the cache is asked why
+    document, measured = _read(task, explain=bool(task.program))
     return clean(document, {**task.source, **measured}, task.confirmed)
 
 
@@ -111,7 +112,7 @@ def died(task: PdfTask, error: BaseException) -> Extracted:
     return unread(Path(task.name), UnreadableFile("crash.reader_died", **values))
 
 
-def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:
+def _read(task: PdfTask, *, explain: bool = True) -> tuple[Extracted, dict[str, object]]:
     """A document, and the sha256 and bytes of what was read.
 
     The file may have changed since it was found.
@@ -125,7 +126,7 @@ def _read(task: PdfTask) -> tuple[Extracted, dict[str, object]]:
     measured: dict[str, object] = {"sha256": digest, "bytes": len(data)}
     with _PDFIUM:
         if not task.program:
-            return _read_data(path, data, remember=False), measured
+            return _read_data(path, data, remember=False, explain=explain), measured
         key = _key(task, digest)
         return cache.cached(lambda: _read_data(path, data), key), measured
 
@@ -134,9 +135,11 @@ def _key(task: PdfTask, digest: str) -> str:
     return cache.key(digest, Path(task.name).name, task.program)
 
 
-def _read_data(path: Path, data: bytes, *, remember: bool = True) -> Extracted:
+def _read_data(
+    path: Path, data: bytes, *, remember: bool = True, explain: bool = True
+) -> Extracted:
     try:
-        return extract.read_document(path, data, cache=remember)
+        return extract.read_document(path, data, cache=remember, explain=explain)
     except HyokaError as error:
         document = unread(path, error)
         document.problems += getattr(error, "problems", ())

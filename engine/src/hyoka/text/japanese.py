@@ -177,7 +177,7 @@ def _western(match: re.Match[str], text: str) -> int:
     if match["short"]:
         number = int(match["short"][-2:])
         return number + (2000 if number <= _LAST_SHORT else 1900)
-    year = _number(match["number"])
+    year = number_of(match["number"])
     era = match["era"]
     before = _ERAS[era]
     if not 1 <= year <= _LAST_YEAR_OF_ERA[before]:
@@ -185,8 +185,8 @@ def _western(match: re.Match[str], text: str) -> int:
     return before + year
 
 
-def _number(text: str) -> int:
-    """The number of a year of an era: 元, 29, 二十九."""
+def number_of(text: str) -> int:
+    """The number that stands before 年: 元, 29, 二十九."""
     if text == "元":
         return 1
     if text.isdecimal():

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from hyoka.text.label_files import contract_rows
+from hyoka.text.label_files import PATTERNS, contract_rows
 
 _ROWS: Final = contract_rows("units")
 #: How many ones 千, 万, 百万 … are, the longest first.
@@ -19,8 +19,6 @@ ONES_OF_SCALE: Final = {
     for row in sorted(_ROWS, key=lambda row: -len(row["word"]))
     if row["dimension"] == "scale"
 }
-#: Words beside a unit that do not change it: 税込.
-_NOTES: Final = frozenset(row["word"] for row in _ROWS if row["dimension"] == "note")
 #: Yen in one of each unit of money.
 YEN: Final = {row["word"]: int(row["factor"]) for row in _ROWS if row["dimension"] == "money"}
 
@@ -49,23 +47,24 @@ class Unit:
 _KNOWN: Final = {
     row["word"]: Unit(row["code"], row["dimension"], Decimal(row["factor"]))
     for row in _ROWS
-    if row["dimension"] not in ("scale", "note")
+    if row["dimension"] != "scale"
 }
 #: The words of units, folded, without a scale but for those of money.
 UNITS: Final = frozenset(_KNOWN)
+#: What a text may say the unit of.
+_ABOUT: Final = "(?:金額|計数|数値|表示|記載|事業費|経費|費用)"
 #: 単位 with what stands behind it before the unit, in any spelling: 単位：, 単位は, Unit:.
 _NAMED: Final = re.compile(
-    r"^(?:金額|計数|数値|表示|記載)?の?(?:単位|[Uu]nits?)(?P<mark>は|[:;∶=/・.…]*)"
+    rf"^{_ABOUT}?の?(?:単位|[Uu]nits?)(?P<mark>は|[:;∶=/・.…]*)"
     r"(?P<unit>.+?)(?:です|である)?。?$"
 )
 #: 単位： before a unit that stands on another line.
-_UNFINISHED: Final = re.compile(r"^[(\[【〔<《{]?(?:金額|計数|数値|表示|記載)?の?単位[:;∶=]$")
+_UNFINISHED: Final = re.compile(rf"^[(\[【〔<《{{]?{_ABOUT}?の?単位[:;∶=]$")
 #: The sign of a foreign currency, with how many of it are counted: $1,000.
 _FOREIGN: Final = re.compile(r"[$€£][\d,]*")
-#: A unit before the word: 百万円単位; and in a note: ※金額は百万円単位で表示.
-_BEFORE: Final = re.compile(r"^(?P<unit>.+)単位$")
-_IN_NOTE: Final = re.compile(
-    r"^(?:金額|計数|数値|事業費|経費)\w{0,4}?は(?P<unit>[^単]{1,6})単位(?:で|と|に)"
+#: A unit of money before the word: 百万円単位, ※金額は百万円単位で表示.
+_BEFORE: Final = re.compile(
+    rf"^(?:{_ABOUT}\w{{0,4}}?は、?)?(?P<unit>[^単は]{{1,8}})単位(?:(?:で|と|に)[^、。]*)?(?P<rest>.*)$"
 )
 _SAYS_UNIT: Final = re.compile("単位|[Uu]nits?|^[\\W注]*(?:(?:表中|表内|各表)の)?(?:金額|計数)は")
 #: 金額:百万円; and in a note: 表中の金額は、百万円である。
@@ -73,10 +72,11 @@ _AMOUNT: Final = re.compile(
     r"^[:.、]?(?:(?:表中|表内|各表)の)?(?:金額|計数)(?:[:∶/]|は、?)"
     r"(?P<unit>[^\d。]+?)(?:である|です|とする|で表示)?。?$"
 )
-_OPEN: Final = "([【〔<《{"
-_CLOSE: Final = ")]】〕>》}"
+_OPEN: Final = "([【〔<《{〈"
+_CLOSE: Final = ")]】〕>》}〉"
+_QUOTES: Final = "「」『』"
 _BRACKETED: Final = re.compile(
-    rf"[{re.escape(_OPEN)}](?P<inner>[^{re.escape(_OPEN + _CLOSE)}]{{1,24}})"
+    rf"[{re.escape(_OPEN)}](?P<inner>(?:[^{re.escape(_OPEN + _CLOSE)}]|\([^()]*\)){{1,24}})"
     rf"(?:[{re.escape(_CLOSE)}]|$)"
 )
 #: A unit named in a label without brackets: 事業費 単位:千円.
@@ -88,8 +88,15 @@ _BEHIND: Final = re.compile(rf"(?<=[^\W\d_]{{2}})(?:{'|'.join(_MONEY_WORDS)})$")
 #: What only stands between 単位 and a unit; / and ・ also join words: 単位・算式.
 _SURE_MARKS: Final = frozenset(":;∶=")
 _NOTE_SIGNS: Final = "※*＊注"
-#: Between the units of several kinds of figures: 百万円、人.
-_BETWEEN: Final = re.compile(r"[、,・]")
+#: A longer text behind 単位： is a sentence.
+_LONGEST_NOT_UNDERSTOOD: Final = 24
+#: Between the units of several kinds of figures: 百万円、人; nothing is counted by the percent.
+_BETWEEN: Final = re.compile(r"[、・]|,(?!\d{3})|/(?=[%‰])")
+#: How many yen are counted as one: 1,000円, ¥1,000.
+_COUNTED: Final = re.compile(r"(?P<sign>[¥\\]?)(?P<count>\d{1,3}(?:,\d{3})+|\d+)(?P<word>円?)")
+_WORD_OF_YEN: Final = {yen: word for word, yen in YEN.items() if word.endswith("円")}
+#: An amount of a year is counted in the unit of money: 千円/年.
+_PER_YEAR: Final = re.compile(r"(?P<unit>.+円)/(?:年|年度|年間)")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -101,7 +108,7 @@ def unit_of(folded: str) -> Unit | None:
     counted, *each = re.split("[/・]", folded)
     per = [_scaled(word) for word in each]
     unit = _KNOWN.get(folded) or _KNOWN.get(folded.lower()) or _scaled(counted)
-    if unit is None or None in per:
+    if unit is None or any(each is None or each.dimension == "share" for each in per):
         return None
     if not each or folded in _KNOWN or folded.lower() in _KNOWN:
         return unit
@@ -118,15 +125,35 @@ def _scaled(word: str) -> Unit | None:
     return None
 
 
-def units_in(text: str) -> list[str]:
+@lru_cache(maxsize=1 << 12)
+def units_in(text: str) -> tuple[str, ...]:
     """The units that a printed list of them names: 百万円 and 人 of 百万円、人.
 
-    百万円 of 百万円・税込, for a note is no unit. Empty where a part of the list is not understood.
+    As units.csv has them: 千円 of 1,000円, 千円/年 and 千円(税込), for a note behind them changes
+    nothing. Empty where a part of the text is not understood.
     """
     if unit_of(text) is not None:
-        return [text]
-    parts = [part for part in _BETWEEN.split(text) if part not in _NOTES]
-    return parts if parts and all(unit_of(part) is not None for part in parts) else []
+        return (_word_of(text),)
+    for end in range(1, len(text) + 1):
+        words = [_word_of(part) for part in _BETWEEN.split(text[:end])]
+        is_list = all(unit_of(word) is not None for word in words)
+        if is_list and _is_beside_unit(text[end:]):
+            return tuple(words)
+    return ()
+
+
+def _is_beside_unit(text: str) -> bool:
+    """Whether a text behind a unit does not change it: (税込), 未満切捨て; also no text."""
+    return PATTERNS["beside_unit"].fullmatch(text) is not None
+
+
+def _word_of(printed: str) -> str:
+    if per_year := _PER_YEAR.fullmatch(printed):
+        return per_year["unit"] if per_year["unit"] in YEN else printed
+    counted = _COUNTED.fullmatch(printed)
+    if counted and (counted["sign"] or counted["word"]):
+        return _WORD_OF_YEN.get(int(counted["count"].replace(",", "")), printed)
+    return printed
 
 
 @dataclass(frozen=True)
@@ -169,22 +196,23 @@ def stated_unit(folded: str) -> StatedUnit | None:
     if not folded or len(folded) > 60:
         return None
     bare = folded.lstrip(_NOTE_SIGNS)
-    whole = bare.strip(_OPEN + _CLOSE)
-    if (match := _NAMED.match(whole)) and (len(whole) <= 24):
+    whole = bare.strip(_OPEN + _CLOSE + _QUOTES)
+    if match := _NAMED.match(whole):
         found = _list(match["unit"].strip(_OPEN + _CLOSE))
         is_in_brackets = bare[:1] in _OPEN and "円" in match["unit"]
         is_scale = match["unit"] in ONES_OF_SCALE
         is_sure = not _SURE_MARKS.isdisjoint(match["mark"]) or is_in_brackets or is_scale
-        if found or is_sure:
+        if found or (is_sure and len(whole) <= _LONGEST_NOT_UNDERSTOOD):
             return StatedUnit(found or match["unit"], folded)
     if (match := _AMOUNT.match(whole)) and (found := _list(match["unit"])):
         return StatedUnit(found, folded)
     if unit := _stated_before(folded, whole, is_bracketed=bare[:1] in _OPEN):
         return unit
     for match in _BRACKETED.finditer(folded):
-        inner = re.sub(r"^\w{2}[:∶]", "", match["inner"])
+        inner = re.sub(r"^\w{2,6}[:∶]", "", match["inner"])
         named = _NAMED.match(inner)
-        if found := _list(named["unit"] if named else inner):
+        is_amount = named is None and _COUNTED.match(inner) is not None  # 使用料(1,000円)
+        if not is_amount and (found := _list(named["unit"] if named else inner)):
             return StatedUnit(found, match[0])
         if named and not _SURE_MARKS.isdisjoint(named["mark"]):
             return StatedUnit(named["unit"], match[0])
@@ -196,10 +224,13 @@ def stated_unit(folded: str) -> StatedUnit | None:
 
 
 def _stated_before(folded: str, whole: str, *, is_bracketed: bool) -> StatedUnit | None:
-    """A unit of money that stands before the word, or a scale of nobody knows what: (百万)."""
-    for pattern in (_BEFORE, _IN_NOTE):
-        if (match := pattern.match(whole)) and (found := _list(match["unit"])) in YEN:
-            return StatedUnit(found, folded)
+    """A unit of money before the word or alone, or a scale of nobody knows what: (百万)."""
+    match = _BEFORE.match(whole)
+    if match and _is_beside_unit(match["rest"]) and (found := _list(match["unit"])) in YEN:
+        return StatedUnit(found, folded)
+    is_noted = is_bracketed or unit_of(whole) is None  # 千円 alone may be the unit of a row
+    if is_noted and _COUNTED.match(whole) is None and (found := _list(whole)) in YEN:
+        return StatedUnit(found, folded)
     is_money = whole in ONES_OF_SCALE or _FOREIGN.fullmatch(whole) is not None
     return StatedUnit(whole, folded) if is_bracketed and is_money else None
 

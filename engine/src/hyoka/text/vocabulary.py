@@ -7,19 +7,16 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from hyoka.text.errors import UsageError
-from hyoka.text.japanese import YEAR, YEAR_IN_TEXT, fold
+from hyoka.text.japanese import YEAR, fold
 from hyoka.text.label_files import PATTERNS, label_rows
 from hyoka.text.units import money_units
+from hyoka.text.years import ANY_YEAR, OTHER_YEAR
 
-#: A year, but no number 2021 alone; or a year without an era: 25年度.
-ANY_YEAR: Final = rf"{YEAR_IN_TEXT}|(?<![\d第])(?:\d{{1,2}}|元)年度(?!別)"
 _RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
 _INNER: Final = re.compile(r"\(([^()]+)\)")
 #: What a note mark says more of a label: 決算※見込.
 _NOTED: Final = re.compile(r"(?<=.)※([^\W\d]+)$")
-_YEAR_AND_INNER: Final = re.compile(
-    rf"(?:{ANY_YEAR}|(?:前々|前|昨|本|今|当|当該|翌|次|来)年度)\(.*\)"
-)
+_YEAR_AND_INNER: Final = re.compile(rf"(?:{ANY_YEAR}|{OTHER_YEAR})\(.*\)")
 #: Letters of a longest label, and of one that a pattern of vocabulary.csv may match.
 _LONGEST: Final = 60
 #: What stands between words of one label that are equals.

@@ -19,7 +19,7 @@ from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import Part, merge_cells, one_line, paragraphs
 from hyoka.text.japanese import fold, unfold
-from hyoka.text.vocabulary import ANY_YEAR
+from hyoka.text.years import ANY_YEAR
 
 _CHAPTER = re.compile(r"(\d+)\.(?=\D)")
 #: Before an item's name: its bracketed number, its number, or ◆.

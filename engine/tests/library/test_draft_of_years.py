@@ -1,0 +1,92 @@
+"""Years that are none of figures, and figures that no page dates: a draft says which these are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Border, Side
+
+from hyoka.draft.command import read_files, write_draft
+from hyoka.draft.drafting import draft_documents
+from hyoka.draft.facts import judge_facts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMES = ("公園管理事業", "健康診査事業", "図書館運営事業", "消防団運営事業")
+THIN = Border(*[Side("thin")] * 4)
+UNDATED = 24  # a total and two parts in two phases, of four sheets
+#: A year that is no head of the table of costs.
+ASSUMED = (("評価の対象", "平成25年度"), ("担当課", "公園課"))
+
+
+def write_sheets(folder: Path, *above: tuple[str, str]) -> list[Path]:
+    """Sheets whose costs have no year over or beside them, with rows of texts above."""
+    files = []
+    for number, name in enumerate(NAMES):
+        book = Workbook()
+        sheet = book.worksheets[0]
+        sheet.append(["事務事業評価シート"])
+        for row in (
+            ("事務事業名", name),
+            *above,
+            ("区分", "決算額", "予算額"),
+            ("事業費(千円)", 100 + number, 120 + number),
+            ("国庫支出金(千円)", 40 + number, 50),
+            ("一般財源(千円)", 60, 70 + number),
+        ):
+            sheet.append(row)
+        for row in sheet.iter_rows(min_row=2, max_col=3):
+            for cell in row:
+                cell.border = THIN
+        files.append(folder / f"sheet-{number}.xlsx")
+        book.save(files[-1])
+    return files
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("事業開始年度", "昭和43年度"),
+        ("根拠計画", "第5次総合計画(平成23年度策定)"),
+        ("施設の沿革", "平成12年度設置"),
+    ],
+)
+def test_a_year_of_a_beginning_or_a_plan_is_none_of_figures(tmp_path: Path, row) -> None:
+    draft = draft_documents(read_files(write_sheets(tmp_path, row)).items)
+    judge_facts(draft)
+    assert "year" not in draft.form_data
+    assert draft.undated == UNDATED
+    assert not draft.facts
+
+
+def test_figures_without_a_year_are_said_with_what_to_do_and_read_when_it_is_answered(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("hyoka.draft.draft_page.render_page", lambda *_: None)
+    documents = read_files(write_sheets(tmp_path, ("事業開始年度", "昭和43年度")))
+    out = tmp_path / "draft"
+    said = "\n".join(write_draft(documents, out))
+    assert f"{UNDATED} figures have no year over or beside them and are not read" in said
+    assert "hyoka inspect" not in said
+    form = out / "form.toml"
+    text = form.read_text(encoding="utf-8")
+    assert f"# year = 2023  見出しに年度がない数値{UNDATED}件" in text
+    assert f"数値{UNDATED}件は、見出しに年度がありません" in (out / "draft.html").read_text("utf-8")
+    form.write_text(text.replace('city = ""', 'year = 2013\ncity = ""'), encoding="utf-8")
+    said = "\n".join(write_draft(documents, out))
+    assert f"{UNDATED} facts: {UNDATED} proved" in said
+    assert "no year" not in said
+
+
+def test_a_year_that_a_draft_assumes_is_said_with_how_many_figures_are_of_it(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("hyoka.draft.draft_page.render_page", lambda *_: None)
+    documents = read_files(write_sheets(tmp_path, *ASSUMED))
+    said = "\n".join(write_draft(documents, tmp_path / "draft"))
+    assert (
+        f"{UNDATED} figures have no year over or beside them: all are taken to be of 2013" in said
+    )

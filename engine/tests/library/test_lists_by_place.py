@@ -1,0 +1,129 @@
+"""Published lists of which no label is known: what their places say, and what one page confirms.
+
+The truths, `tests/data/takamatsu.csv` and `kobe-itiran.csv`, were made apart from this program:
+pdfplumber's tables, digits that it cuts off at an edge put back. Of 一覧表 it has what stands under
+measures, not under years (funds, ratios), and not the cells of 平成21年度 that pdfplumber runs
+together.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from drafted_rows import entering
+from true_tables import TESTS
+
+from hyoka.draft.command import read_files
+from hyoka.draft.drafting import draft_documents
+from hyoka.draft.facts import Draft, Fact, judge_facts
+from hyoka.draft.lists import lists_of
+from hyoka.draft.teacher import taught, teach
+from hyoka.forms.cells import label_cells
+from hyoka.text.japanese import fold
+from hyoka.text.vocabulary import plain_label
+
+Figure = tuple[str, str, str, int, Decimal]
+
+
+def truth(name: str) -> Counter[Figure]:
+    with (TESTS / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    return Counter(
+        (document, fold(activity), plain_label(label), int(year), Decimal(value))
+        for document, activity, label, year, value in rows
+    )
+
+
+def figures(facts: list[Fact]) -> Counter[Figure]:
+    """What facts say, the names of indicators without the words in brackets that end them."""
+    return Counter(
+        (
+            fact.document_id,
+            fold(fact.activity),
+            plain_label(fold(fact.label)),
+            fact.fiscal_year or 0,
+            Decimal(fact.printed),
+        )
+        for fact in facts
+    )
+
+
+def read(shared: Path, name: str):
+    return read_files(sorted((shared / "pdf-real" / name).glob("*.pdf"))).items
+
+
+def typed(name: str, document: str, labels: set[str] | None = None, count: int = 20):
+    """The first rows of a document's lists, as a person types them."""
+    names: dict[str, int] = {}
+    for of, activity, label, year, value in truth(name):
+        number = names.setdefault(activity, len(names)) if of == document else count
+        if number < count and (labels is None or label in labels):
+            yield {
+                "document_id": of,
+                "activity": activity,
+                "kind": "value",
+                "concept": "",
+                "label": label,
+                "fiscal_year": str(year),
+                "phase": "actual",
+                "value": str(value),
+            }
+
+
+def taught_by(items, rows) -> tuple[Draft, Draft]:
+    drafted = draft_documents(items)
+    lesson = teach(items, drafted, list(rows))
+    assert not lesson.read_otherwise
+    again = taught(items, drafted, [lesson])
+    judge_facts(again)
+    return drafted, again
+
+
+@pytest.mark.shared
+def test_lists_of_measures_under_two_years_are_read_and_one_page_lets_all_of_them_in(
+    shared: Path,
+) -> None:
+    items = read(shared, "takamatsu")
+    drafted, again = taught_by(items, typed("takamatsu", "takamatsu-r7", count=13))
+    judge_facts(drafted)
+    assert {*drafted.states} == {"guess"}
+    assert not entering(drafted)
+    assert figures(drafted.facts) == truth("takamatsu")
+    assert figures(entering(again)) == truth("takamatsu")
+
+
+@pytest.mark.shared
+def test_twenty_rows_of_a_national_form_confirm_the_other_rows_of_its_lists(shared: Path) -> None:
+    items = read(shared, "kobe-itiran")
+    true = truth("kobe-itiran")
+    drafted, again = taught_by(items, typed("kobe-itiran", "kobe-itiran-h20"))
+    assert true <= figures(drafted.facts)
+    enters = figures(entering(again))
+    assert enters.total() > 550
+    assert {document for document, *_ in enters - true} <= {"kobe-itiran-h21"}
+    assert (enters - true).total() < 10  # the cells that the truth leaves out
+
+
+@pytest.mark.shared
+def test_the_names_of_routes_and_accounts_are_data_whatever_words_they_are(shared: Path) -> None:
+    for name, word in (("kobe-routes", "白川台4"), ("kobe-itiran", "公債費")):
+        items = read(shared, name)
+        listed = {
+            cell.folded
+            for document in items.values()
+            for seen in lists_of(label_cells({}, document).rows)
+            for cell in seen.texts
+        }
+        assert word in listed
+        assert word not in draft_documents(items).labels
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["kyoto", "yokohama", "ikeda"])
+def test_sheets_have_no_lists(shared: Path, name: str) -> None:
+    for document in read(shared, name).values():
+        assert not lists_of(label_cells({}, document).rows)

@@ -1,0 +1,86 @@
+"""The first page: what the projects of a city spent, a chart, ways in by policy, folded lists."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from notebooks_for_tests import ReportRuns, project, rows
+from notebooks_in_process import ROOT
+from test_costs import measures_of, printed
+
+from helpers.labels import read_labels
+from helpers.measures.accounts import spent_by_account
+from hyoka.store.table_files import load_tables
+from hyoka_report import execution
+from hyoka_report.front_page import _by_title, _themes
+
+EXAMPLE = ROOT / "reports" / "example" / "index.html"
+
+
+def spent(*texts):
+    tables = printed(*texts)
+    measured = measures_of(tables).reset_index()
+    return spent_by_account(tables | {"cost_measures": measured}, read_labels("remarks"))
+
+
+def test_what_projects_spent_is_held_against_those_that_spent_the_year_before():
+    (row,) = spent(
+        "settlement 2021 100, settlement 2022 130, general_funds 2022 30",
+        "settlement 2022 70",
+    ).to_dict("records")
+    assert [row["n"], row["settlement"]] == [2, 200]
+    assert [row["n_before"], row["settlement_before"], row["settlement_after"]] == [1, 100, 130]
+    assert [row["n_funds"], row["general_funds"], row["settlement_of_funds"]] == [1, 30, 130]
+
+
+def test_of_a_run_without_money_nothing_is_said():
+    assert spent("budget 2022 7").empty
+
+
+@pytest.fixture(scope="module")
+def example():
+    return BeautifulSoup(EXAMPLE.read_text("utf-8"), "html.parser")
+
+
+def test_each_account_has_its_sum_with_base_and_rate(example):
+    lines = [row.get_text(" ", strip=True) for row in example.select("#spent ~ div tbody tr")][:4]
+    (of_city,) = [line for line in lines if line.startswith("つくば市")]
+    assert "7.32億円" in of_city
+    assert "7.04億円から1,994万円の増（2.8%）" in of_city
+    assert "7.16億円（97.8%）" in of_city
+
+
+def test_one_chart_stands_beside_the_findings(example):
+    (chart,) = example.select(".first .figure img")
+    assert "達成率" in chart["alt"]
+
+
+def test_policies_lead_to_their_rows_in_the_explorer():
+    tables = load_tables(ROOT / "data" / "processed")
+    themes = {row["municipality"]: row for row in _themes(tables)}
+    parts = themes["伊丹市"]["parts"]
+    assert sum(part["count"] for part in parts) == 35
+    (asked,) = parse_qs(urlsplit(parts[0]["link"]).fragment).values()
+    assert asked == [parts[0]["name"]]
+    assert sum(part["count"] for part in themes["茨木市"]["parts"]) == 235
+    assert "神戸市" not in themes
+
+
+def test_many_documents_of_one_title_are_folded_and_few_are_not():
+    many = [{"municipality": "甲市", "fiscal_year": 2024, "title": f"評価：{n}"} for n in range(13)]
+    one = [{"municipality": "乙市", "fiscal_year": pd.NA, "title": "計画"}]
+    (first, few), (title, folded) = _by_title([*many, *one])
+    assert (first, few) == ("", one)
+    assert (title, len(folded)) == ("甲市 令和6年度 評価", 13)
+    assert _by_title([]) == []
+
+
+def test_a_run_of_a_document_without_money_has_neither_sums_nor_empty_heads(tmp_path, monkeypatch):
+    home = project(tmp_path)
+    runs = ReportRuns(home)
+    monkeypatch.setattr(execution.Kernels, "execute", runs.execute)
+    monkeypatch.setattr(execution.Kernels, "start_another", lambda _: None)
+    rows(home / "data" / "processed", "costs")
+    first = BeautifulSoup((runs.report().folder / "index.html").read_text("utf-8"), "html.parser")
+    assert first.select("#spent, #themes, .first .figure") == []
