@@ -225,6 +225,18 @@ def test_unit_in_the_corner_of_a_table_is_that_of_its_figures(corner):
     assert [cost["unit"] for cost in read_labels(labels, *rows)["costs"]] == ["円", "円"]
 
 
+def test_a_figure_without_a_year_that_is_left_out_gives_no_other_one_a_detail():
+    labels = '"事業費" = "cost.total"\n"決算" = "phase.settlement"\n'
+    rows = (
+        ("事業名", "水防", "", ""),
+        ("", "令和4年度決算", "令和5年度決算", "決算"),
+        ("事業費", "30", "40", "50"),
+    )
+    costs = read_labels(labels, *rows)["costs"]
+    found = [(cost["year"], cost["detail"], cost["text"]) for cost in costs]
+    assert found == [("2022年度", "", "30"), ("2023年度", "", "40")]
+
+
 def test_years_beside_the_sheets_own_are_counted_from_it():
     labels = '"事業費" = "cost.total"\n"決算" = "phase.settlement"\n"予算" = "phase.budget"\n'
     rows = (

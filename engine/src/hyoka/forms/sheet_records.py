@@ -70,7 +70,7 @@ def _tell_apart(costs: Sequence[tuple[RawRow, str]]) -> None:
 
     What its label calls a part of the others, うち一般財源, is no further cost of the item.
     """
-    if len(costs) == 1:
+    if len(costs) <= 1:
         return
     parts = [PATTERNS["part_of_item"].match(fold(label)) is not None for _, label in costs]
     for is_part, (record, label) in zip(parts, costs, strict=True):
@@ -152,10 +152,11 @@ class SheetRecords:
             texts = [cell for cell in values if cell.folded]
             for _, group in groupby(texts, key=lambda cell: id(cell.role.label)):
                 self._write_texts(number, list(group))
-        # several of one item in a year are told apart by their labels
-        for costs in self._costs.values():
-            _tell_apart(costs)
         self._leave_out_undated()
+        # several of one item in a year that stay are told apart by their labels
+        stay = set(map(id, self.out.tables["costs"]))
+        for costs in self._costs.values():
+            _tell_apart([cost for cost in costs if id(cost[0]) in stay])
 
     def _write_texts(self, number: int, texts: list[PageCell]) -> None:
         """Write the texts of a row that have one label, or none."""
