@@ -18,7 +18,7 @@ CHECKING := $(if $(CHECKED),-n 0,-n $(WORKERS) --dist loadscope --no-loadscope-r
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables check test coverage mutants bench freeze values torture kills lint format notebooks reference docs lab lock release clean
+.PHONY: help env report tables check test coverage mutants witnesses bench freeze values torture kills lint format notebooks reference docs lab lock release clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ coverage: $(VENV)/development  ## how much of src the unit tests run
 
 mutants: $(VENV)/development  ## change the code by a seed and say which changes the tests let live (OPTIONS="--seed 1 --count 200")
 	$(run) tests.mutants $(OPTIONS)
+
+witnesses: $(VENV)/development  ## say of each mechanism of the engine which files here show it: tests/data/witnesses.csv
+	$(run) tests.witnesses $(OPTIONS)
 
 bench: $(VENV)/development  ## measure speed and memory against pdfplumber and write docs/benchmarks.md
 	$(run) benchmarks
