@@ -17,9 +17,12 @@ from hyoka.text.japanese import (
 from hyoka.text.label_files import CODE_WORDS
 
 _NUMBER: Final = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+#: The end of 2年度目, not the begin of 28年度目標.
+_COUNTED: Final = "目(?![標的])"
 #: A year without an era: 25年度; 2年度別, 2年度目, 2年度前, N-2年度 are none, 2年度前期 is.
 _WITHOUT_ERA: Final = (
-    r"(?<![\dA-Za-z第.,/+-])(?:\d{1,2}|元)年度(?!別|目|間|連続|平均|[前後](?![期半]))"
+    r"(?<![\dA-Za-z第.,/+-])(?:\d{1,2}|元)年度"
+    rf"(?!別|{_COUNTED}|間|連続|平均|[前後](?![期半]))"
 )
 #: A year, but no number 2021 alone; or one without an era.
 ANY_YEAR: Final = rf"{YEAR_IN_TEXT}|{_WITHOUT_ERA}"
@@ -37,7 +40,7 @@ _RELATIVE: Final = re.compile(rf"(?:{'|'.join(_RELATIVE_YEARS)}|(?<!\d){_DISTANC
 #: The number of a year since some first one, of which a sheet need not say which it is.
 _NUMBERED: Final = re.compile(
     rf"(?:{'|'.join(CODE_WORDS['numbered_year'])}"
-    rf"|(?<!\d)第?{_NUMBER}(?:[かカヵヶケ箇]?年度?目|年度(?:間|連続|平均))|第{_NUMBER}年度)"
+    rf"|(?<!\d)第?{_NUMBER}(?:[かカヵヶケ箇]?年度?{_COUNTED}|年度(?:間|連続|平均))|第{_NUMBER}年度)"
 )
 #: A year that is no printed one.
 OTHER_YEAR: Final = rf"{_NUMBERED.pattern}|{_RELATIVE.pattern}"
