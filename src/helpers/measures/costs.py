@@ -14,7 +14,7 @@ import pandas as pd
 from helpers.measures.defaults import YEARS_OF_A_CENSUS
 from helpers.measures.frames import Tables, first_of, folded_names, with_names
 from helpers.measures.remarks import carried_over, remarks
-from helpers.measures.totals import BEFORE, item_amounts, remainder
+from helpers.measures.totals import BEFORE, added, item_amounts, remainder
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import dtypes, empty, typed
 from hyoka.contract.tables import FUNDING
@@ -630,7 +630,7 @@ def heaviest_first(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
     spent = costs[~costs["moves_money"]].dropna(subset="settlement")
     year = ["activity_id", "fiscal_year"]
     below = spent.drop(columns="activity_id").rename(columns={"parent_id": "activity_id"})
-    sums = [of.groupby(year)["settlement"].sum() for of in (spent, below)]
+    sums = [added(of["settlement"], [of[key] for key in year]) for of in (spent, below)]
     weight = sums[0].combine_first(sums[1]).rename("weight")
     built = costs.loc[costs["is_called_one_off"], "activity_id"]
     weighed = rows.join(weight, on=year).assign(is_one_off=rows["activity_id"].isin(built))
