@@ -73,7 +73,9 @@ def test_a_year_counted_from_another_is_none_of_an_era(head, year, far):
     assert is_numbered_year(printed) == (far is None)
 
 
-@pytest.mark.parametrize("head", ["2年度前期", "令和2年度前年度比", "R2年度目標", "2年度目標", "2年度目的"])
+@pytest.mark.parametrize(
+    "head", ["2年度前期", "令和2年度前年度比", "R2年度目標", "2年度目標", "2年度目的"]
+)
 def test_words_behind_a_year_leave_it_one(head):
     assert year_of(head, 2025) == 2020
 
