@@ -50,7 +50,7 @@ def test_an_endless_file_is_named_by_each_command_and_the_others_are_read(comman
     assert "endless" in said, said
     assert "8 s" in said, said
     made = {"draft": "form.toml", "add": "itami-2021-evaluation.pdf"}
-    assert command == "inspect" or (tmp_path / made[command]).is_file()
+    assert command == "inspect" or (tmp_path / made[command]).is_file(), said
 
 
 def test_a_notebook_says_nothing_of_an_endless_file_and_shows_no_picture_of_it(pdfs, monkeypatch):
