@@ -16,6 +16,7 @@ from hyoka.cli.options import (
     DONE,
     FILE,
     FILE_PATH,
+    FOLDER,
     INCOMPLETE,
     Commands,
     drafts_option,
@@ -114,6 +115,19 @@ def check(processed: Path) -> None:
     from hyoka.run.summary import print_checks
 
     raise SystemExit(INCOMPLETE if print_checks(processed) else DONE)
+
+
+@app.command(epilog="hyoka changes before data/processed > changes.md")
+@argument("before", type=FOLDER, metavar="BEFORE")
+@argument("after", type=FOLDER, metavar="[AFTER]", default=Path("data/processed"))
+def changes(before: Path, after: Path) -> None:
+    for folder in (before, after):
+        if not (folder / "documents.csv").is_file():
+            raise UsageError("no_tables_here", file=str(folder))
+    from hyoka.store.review import review_lines
+
+    for line in review_lines(before, after):
+        click.echo(line)
 
 
 @app.command(

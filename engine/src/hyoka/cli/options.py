@@ -119,6 +119,7 @@ class Folder(click.Path):
 
 FILE_PATH = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+FOLDER = Folder(path_type=Path, exists=True, file_okay=False)
 
 
 def folder_option(name: str, default: str) -> Any:  # noqa: ANN401 - click's decorators have no common type
