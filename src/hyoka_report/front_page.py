@@ -205,8 +205,9 @@ class Pages:
         checks = tables["checks"][can_fail(tables["checks"])]
         shown = [page for page in notebooks if not page["file"].startswith(_PLUMBING)]
         there = {path.name for path in run.tables.glob("*")}
-        found = _findings(tables, shown)
-        cards = [page for page in shown if page["finding"]]
+        # pages of rows of parameters have found what the table of all does not hold
+        found = [] if run.each else _findings(tables, shown)
+        cards = [page for page in shown if page["finding"] or (run.each and page["has_data"])]
         wrong = failed(run, tables)
         run.exit_code = int(bool(wrong))
         values = {
