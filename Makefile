@@ -110,6 +110,7 @@ env: $(VENV)/development  ## the environment in .venv with all tools (made again
 
 lock: $(VENV)/development  ## write requirements*.lock again from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(LOCK) --group build $(EXTRAS) --output-file requirements.lock engine/pyproject.toml pyproject.toml engine/pyproject.toml
+	$(LOCK) --group build --extra workbooks --constraints requirements.lock --output-file requirements-server.lock engine/pyproject.toml pyproject.toml engine/pyproject.toml
 	$(LOCK) --group build $(EXTRAS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock engine/pyproject.toml pyproject.toml engine/pyproject.toml
 
 release: $(VENV)/development  ## say what a release would change: VERSION=0.2.0 (GO=1: make it: version, changelog, notebooks, example report, wheels)
@@ -135,7 +136,10 @@ ifneq ($(shell cat $(VENV)/made 2>/dev/null),$(CURDIR))
 .PHONY: $(VENV)/runtime $(VENV)/development
 endif
 
-$(VENV)/runtime: requirements.lock pyproject.toml engine/pyproject.toml
+# SERVER=1: without JupyterLab, which nobody opens there.
+RUNTIME := $(if $(SERVER),requirements-server.lock,requirements.lock)
+
+$(VENV)/runtime: $(RUNTIME) pyproject.toml engine/pyproject.toml
 	$(environment)
 
 $(VENV)/development: requirements-dev.lock pyproject.toml engine/pyproject.toml
@@ -183,7 +187,7 @@ define environment
 	{ $(with_uv); } || $(with_pip); \
 	left=$$($$new/bin/python deploy/unlocked.py $$lock); [ -z "$$left" ] || $$new/bin/python -m pip --quiet uninstall --yes $$left; \
 	$$new/bin/$(itself); \
-	cp requirements.lock $$new/runtime; [ $$lock = requirements.lock ] || cp $$lock $$new/development; \
+	cp $(RUNTIME) $$new/runtime; [ $$lock = $(RUNTIME) ] || cp $$lock $$new/development; \
 	echo "$(CURDIR)" > $$new/made; \
 	[ -L $(VENV) ] || [ ! -e $(VENV) ] || mv $(VENV) $(VENV)s/old; \
 	[ "$$(readlink $(VENV))" = $$new ] || { ln -s $$new $$new.link && mv -T $$new.link $(VENV); }; trap - EXIT; \

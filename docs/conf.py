@@ -2,36 +2,27 @@
 
 `make docs` writes it to build/docs, where it works without a server and without a network.
 
-The formulas are completed from the code; commands, tables and problems are written by reference.py.
+The reference pages are written by reference.py.
 A Japanese font lies beside the pages.
 """
 
 from __future__ import annotations
 
-import importlib
-import inspect
 import logging
-import pkgutil
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.search import SearchEnglish
 
-from helpers import measures
 from hyoka.html.templating import font_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sphinx.application import Sphinx
 
 project = "hyoka"
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser"]
 myst_heading_anchors = 3
-napoleon_custom_sections = ["Returns", "Source"]  # sentences: what stands before a colon is no type
-autodoc_typehints = "none"  # the docstrings say what the arguments hold
-autodoc_member_order = "alphabetical"
 html_theme = "furo"
 html_title = "hyoka"
 html_search_language = "english-japanese"
@@ -88,12 +79,10 @@ def setup(app: Sphinx) -> None:
     app.connect("build-finished", write_font)
 
 
-def complete(_: Sphinx, page: str, source: list[str]) -> None:
-    """Complete a page: links to documents beside this folder, and what is made from the code."""
-    made = {"formulas": formulas}.get(page, list)
+def complete(_: Sphinx, __: str, source: list[str]) -> None:
+    """Complete the links of a page to documents beside this folder."""
     for document, place in PLACES.items():
         source[0] = source[0].replace(f"]({document}", f"]({place}")
-    source[0] = "\n".join([source[0], *made()])
 
 
 def name_language(_: Sphinx, page: str, __: str, context: dict[str, object], ___: object) -> None:
@@ -106,13 +95,3 @@ def write_font(app: Sphinx, error: Exception | None) -> None:
     if not error:
         text = "".join(path.read_text(encoding="utf-8") for path in Path(app.outdir).glob("*.html"))
         (Path(app.outdir) / "_static" / "font.css").write_text(font_rule(text), encoding="utf-8")
-
-
-def formulas() -> Iterator[str]:
-    """The functions whose docstring names the source of a formula or rule."""
-    for module in pkgutil.iter_modules(measures.__path__, "helpers.measures."):
-        for name, function in inspect.getmembers(
-            importlib.import_module(module.name), inspect.isfunction
-        ):
-            if function.__module__ == module.name and "Source:" in (function.__doc__ or ""):
-                yield f"```{{eval-rst}}\n.. autofunction:: {module.name}.{name}\n```\n"

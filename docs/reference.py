@@ -1,11 +1,14 @@
-"""Write what docs/cli.md, tables.md and problems.md say from the code: `make reference`.
+"""Write what the reference pages of docs say from the code: `make reference`.
 
 They are plain markdown, so that they can be read where the repository is.
 """
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import os
+import pkgutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,13 +17,15 @@ os.environ["HYOKA_LANG"] = "en"
 
 from click.testing import CliRunner
 
+import helpers
+from helpers import measures
 from hyoka.cli.main import app as commands
 from hyoka.contract.problem_kinds import PROBLEM_KINDS
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.text.wording import CODE_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: What is above it is written by hand, what is below it by this file.
 MARK: Final = "<!-- written by `make reference` -->\n"
@@ -29,7 +34,7 @@ FOLDER: Final = Path(__file__).parent
 
 def written(page: str) -> str:
     """A page with what the code says now below the mark."""
-    made = {"cli": command_line, "tables": tables, "problems": problems}[page]
+    made = PAGES[page]
     by_hand = (FOLDER / f"{page}.md").read_text(encoding="utf-8").partition(MARK)[0]
     below = "\n".join(made()).rstrip()
     return f"{by_hand.rstrip()}\n\n{MARK}\n{below}\n"
@@ -83,7 +88,37 @@ def problems() -> Iterator[str]:
         yield ""
 
 
-PAGES: Final = ("cli", "tables", "problems")
+def helper_functions() -> Iterator[str]:
+    """What stands behind `h.`, each with its arguments."""
+    for name in helpers.__all__:
+        yield from in_full(f"h.{name}", getattr(helpers, name))
+
+
+def formulas() -> Iterator[str]:
+    """The functions whose docstring names the source of a formula or rule."""
+    for module in pkgutil.iter_modules(measures.__path__, "helpers.measures."):
+        for name, function in inspect.getmembers(
+            importlib.import_module(module.name), inspect.isfunction
+        ):
+            if function.__module__ == module.name and "Source:" in (function.__doc__ or ""):
+                yield from in_full(f"{module.name}.{name}", function)
+
+
+def in_full(name: str, function: Callable[..., object]) -> Iterator[str]:
+    """A function by its name, what it does, its arguments and where they come from."""
+    about, _, details = inspect.cleandoc(function.__doc__ or "").partition("\n\n")
+    given = ", ".join(inspect.signature(function).parameters)
+    yield f"## {name}\n\n{' '.join(about.split())}\n"
+    yield f"```text\n{name}({given})\n\n{details}".rstrip() + "\n```\n"
+
+
+PAGES: Final = {
+    "cli": command_line,
+    "tables": tables,
+    "problems": problems,
+    "helpers": helper_functions,
+    "formulas": formulas,
+}
 
 if __name__ == "__main__":
     for name in PAGES:

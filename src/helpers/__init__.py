@@ -2,6 +2,9 @@
 
 `load` has the tables and records, `display` shows tables, notes and where a figure was read,
 `plots` draws charts, `words` says figures and names as people do.
+
+`__all__` is what a person at a notebook needs, and what stands behind `h.` and the Tab key. What
+the notebooks 01 to 08 compute with is in `measures`, and can be called as `h.totals` too.
 """
 
 from helpers.labels import read_labels
@@ -87,3 +90,37 @@ from .plots import (
     setup,
 )
 from .words import beside_target, counted, listed, numbered, tenths, word
+
+__all__ = [
+    "answer",
+    "bars",
+    "by_item",
+    "chart",
+    "cited",
+    "describe",
+    "fiscal_year",
+    "found",
+    "heat",
+    "inspect",
+    "listed",
+    "load",
+    "note",
+    "nothing",
+    "number",
+    "panels",
+    "percent",
+    "save",
+    "select",
+    "setup",
+    "show",
+    "source",
+    "table",
+    "use_tables",
+    "why",
+    "yen",
+]
+
+
+def __dir__() -> list[str]:
+    """The names behind `h.` and the Tab key."""
+    return __all__

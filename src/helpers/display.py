@@ -51,6 +51,12 @@ WHOLE = 60
 _SHORT = 8
 #: One of more gets a wide column.
 _LONG = 40
+#: Pixels of a full-width character where a page has no style of ours, and of a cell's padding.
+_LETTER_PX = 12
+_PADDING_PX = 12
+_SOURCE_PX = 60
+#: A column has room for so many full-width characters there: of figures, of words, of long texts.
+_ROOM = {"num": 5, "": 7, "long": 12}
 _PLAIN_NUMBERS = ("year", "page", "code", "number")
 _NAMED: dict[str, Callable[[Any], str]] = {
     "fiscal_year": wording.shown_year,
@@ -210,11 +216,13 @@ def table_html(
     parts = [frame.head(rows - n_last), frame.tail(n_last)] if n_last else [frame]
     ends = [[_row(row, look) for row in part.to_dict("records")] for part in parts]
     rest = f"全{len(frame):,}行のうち初めの{rows - n_last:,}行と終わりの{n_last:,}行。"
+    heads = [_head(column, title, look) for column, title in titles.items()]
     html = rendered(
         "table.html.j2",
         _TEMPLATES,
         caption=caption,
-        heads=[_head(column, title, look) for column, title in titles.items()],
+        heads=heads,
+        width=sum(each["width"] for each in heads) + (_SOURCE_PX if look.with_source else 0),
         ends=ends,
         with_source=look.with_source,
         has_pictures=any(row["has_picture"] for end in ends for row in end),
@@ -244,7 +252,17 @@ def _head(column: str, title: str, look: _Look) -> dict[str, Any]:
         "kind": look.kinds[column],
         "is_short": width_of(text) <= _SHORT,
         "is_folded": column in look.folded,
+        "width": _width_of_column(text, look.kinds[column]),
     }
+
+
+def _width_of_column(head: str, kind: str) -> int:
+    """Pixels of a column where styles are left out: GitHub, a mail.
+
+    Without them a narrow window gives a head one letter a line.
+    """
+    letters = max(width_of(head), 4) if kind == "num" else _ROOM[kind]
+    return round(min(letters, _ROOM["long"], _ROOM[kind]) * _LETTER_PX + _PADDING_PX)
 
 
 def _shown(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:

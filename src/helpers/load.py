@@ -92,7 +92,7 @@ def load(
     """A table of some cities and years, with the names of what its rows are about.
 
     Args:
-        name: A table of the contract: "costs", "indicator_values", … (`tables` lists them).
+        name: A table of the contract: "costs", "indicator_values", … (`describe()` lists them).
         city: Name of the municipality (茨木市), or a list of them; none: all.
         year: Fiscal year of the figures (2021, "令和3年度", "R3"), or a list of them; none: all.
         processed: Folder of the tables, here or in a folder above; none: that of `use_tables`, else
@@ -201,16 +201,19 @@ def tables(processed: str | Path = "") -> pd.DataFrame:
     return pd.DataFrame(about).rename_axis("table")
 
 
-def describe(name: str, processed: str | Path = "") -> pd.DataFrame:
-    """The columns of a table.
+def describe(name: str = "", processed: str | Path = "") -> pd.DataFrame:
+    """The columns of a table; without a name, the tables.
 
     Returns:
         By column: 見出し, 内容, 単位, 値 (what may stand there, or does, with its words) and 例.
+        By table: 内容 (what its rows are), 行数 and 列数.
 
     Raises:
         ContractError: There is no such table.
         UsageError: There is no such folder.
     """
+    if not name:
+        return tables(processed)
     fields = columns(name)
     rows = table_files.load_table(_with_tables(processed), name)
     about = []

@@ -37,14 +37,22 @@ def parameters(source: str) -> dict[str, Parameter]:
     comments = dict(_comments(source))
     found = {}
     for line in ast.parse(source).body:
-        if not isinstance(line, ast.Assign) or not isinstance(line.targets[0], ast.Name):
+        target = _target(line)
+        if not isinstance(line, ast.Assign | ast.AnnAssign) or not isinstance(target, ast.Name):
             continue
-        name = line.targets[0].id
+        name = target.id
         lines = range(line.lineno, (line.end_lineno or line.lineno) + 1)
         about = " ".join(comments[number] for number in lines if number in comments)
         with suppress(ValueError):  # computed from something
-            found[name] = Parameter(name, ast.literal_eval(line.value), about)
+            found[name] = Parameter(name, ast.literal_eval(line.value or ast.Constant("")), about)
     return found
+
+
+def _target(line: ast.stmt) -> ast.expr | None:
+    """What a line of a cell gives a value: `name = …` or `name: type = …`."""
+    if isinstance(line, ast.AnnAssign):
+        return line.target
+    return line.targets[0] if isinstance(line, ast.Assign) else None
 
 
 def _comments(source: str) -> Iterator[tuple[int, str]]:
@@ -55,12 +63,12 @@ def _comments(source: str) -> Iterator[tuple[int, str]]:
 
 
 def check_given() -> None:
-    """Refuse what papermill gave under a name that the notebook does not know.
+    """Refuse what papermill gave under a name that the notebook does not know, or of a wrong type.
 
-    A number that was given as a text becomes one.
+    A number that was given as a text becomes one, and a text that looks like a number is a text.
 
     Raises:
-        UsageError: A name is unknown, or a parameter that is a number was given something else.
+        UsageError: A name is unknown, or a number, text or list was given something else.
     """
     shell = get_ipython()
     cells = [str(cell) for cell in shell.user_ns.get("In", ())] if shell else []
@@ -77,9 +85,23 @@ def _take_given(
         if name not in known:
             near, *_ = extractOne(name, [*known]) if known else ("",)
             raise UsageError("no_such_parameter", expected=near, found=name)
-        value = parameter.default
-        if _is_number(known[name].default) and not _is_number(value):
-            names[name] = _as_number(known[name], value)
+        names[name] = _as_default(known[name], parameter.default)
+
+
+def _as_default(parameter: Parameter, given: Any) -> Any:  # noqa: ANN401 - whatever is given
+    """What was given, as the type of the default wants it."""
+    default = parameter.default
+    if _is_number(default):
+        return given if _is_number(given) else _as_number(parameter, given)
+    if isinstance(default, str):
+        if isinstance(given, str):
+            return given
+        if _is_number(given):  # papermill takes 106 for a number
+            return str(given)
+        raise UsageError("parameter_no_text", found=f"{parameter.name} = {given!r}")
+    if isinstance(default, list) and isinstance(given, bool | dict):
+        raise UsageError("parameter_no_list", found=f"{parameter.name} = {given!r}")
+    return given
 
 
 def _is_number(value: Any) -> bool:  # noqa: ANN401 - whatever is given

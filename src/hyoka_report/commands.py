@@ -141,24 +141,27 @@ def export(
 @option("--only", type=NumberList(), metavar="NUMBERS", default="")
 @option("--cities", type=Listed(), metavar="NAMES", default="")
 @option("--years", type=NumberList(), metavar="YEARS", default="")
+@option("--each", type=FILE, metavar="ROWS.csv")
 @seconds_option
 @memory_option
 @option("--force", is_flag=True)
 @option("--keep", type=click.IntRange(min=1), default=RUNS_KEPT, show_default=True)
 def report(
     raw: Path, processed: Path, reports: Path, only: list[int], cities: list[str], years: list[int],
-    *, force: bool, keep: int
+    each: Path | None, *, force: bool, keep: int
 ) -> None:  # fmt: skip
     from hyoka.run.pipeline import last_run, make_tables
     from hyoka.store.sources import find_pdfs
+    from hyoka_report.each_page import parameter_rows
     from hyoka_report.reporting import make_report
     from hyoka_report.run import Run
 
     find_pdfs(raw)
+    rows = parameter_rows(each) if each else ()
     # whichever notebooks are chosen: what they show is made first
     make = partial(make_tables, raw)
     result = make_report(
-        Run(raw, processed, reports, only, cities, years, force=force, keep=keep, make=make)
+        Run(raw, processed, reports, only, cities, years, rows, force=force, keep=keep, make=make)
     )
     made = last_run(processed)
     for line in (*(made.summary if made else ()), *result.changes):

@@ -111,7 +111,7 @@ def write_workbook(contents: _Tables, path: Path) -> None:
         ):
             for title, frame in joined.items():
                 _write_sheet(book, title, _with_sortable_years(frame.drop(columns=PLACES)), {})
-            _write_sheet(book, "資料", sources, columns("documents"))
+            _write_sheet(book, "出典", sources, columns("documents"))
             _write_sheet(book, "項目の説明", _dictionary(contents), {})
             for name, frame in contents.items():
                 title = TITLES[name][0] + _TO_COMPUTE * (TITLES[name][0] in joined)

@@ -205,8 +205,9 @@ class Pages:
         checks = tables["checks"][can_fail(tables["checks"])]
         shown = [page for page in notebooks if not page["file"].startswith(_PLUMBING)]
         there = {path.name for path in run.tables.glob("*")}
-        found = _findings(tables, shown)
-        cards = [page for page in shown if page["finding"]]
+        # pages of rows of parameters have found what the table of all does not hold
+        found = [] if run.each else _findings(tables, shown)
+        cards = [page for page in shown if page["finding"] or (run.each and page["has_data"])]
         wrong = failed(run, tables)
         run.exit_code = int(bool(wrong))
         values = {
@@ -438,9 +439,13 @@ def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
         "不一致の検算": [],
     }
     of_files, stopped, of_figures, of_checks = lines.values()
+    known: set[str] = set()
     for row in _records(unread):
-        said = {"text": reason_in_words(row, "ja"), "where": row["subject"], "kind": row["kind"]}
-        of_files.append(_place(run, row) | said)
+        text = reason_in_words(row, "ja")
+        of_any = text.replace(row["subject"], "")
+        said = {"text": "同上" if of_any in known else text, "where": row["subject"]}
+        of_files.append(_place(run, row) | said | {"kind": row["kind"]})
+        known.add(of_any)
     for failure in run.failures:
         text = message("notebook.failed", "ja", notebook=failure.notebook, cell=failure.cell)
         page = href(f"{failure.notebook}.html")

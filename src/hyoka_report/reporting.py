@@ -18,6 +18,7 @@ from hyoka.store.files import full_disk_named, lets_go, replaced_together
 from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import message
+from hyoka_report.each_page import Page, pages_of, write_title
 from hyoka_report.run import (
     Run,
     complete_runs,
@@ -49,6 +50,8 @@ def make_report(run: Run) -> Run:
         UsageError: No such notebook, or a city or year that is not there; no page was written.
     """
     inputs = run.inputs()  # a wrong notebook is an error before anything is made
+    if run.each:
+        pages_of(run)
     latest = next(iter(complete_runs(run.reports)), None)
     if latest and not run.force and latest.fingerprint == run.fingerprint(inputs, latest.folder):
         run.folder = latest.folder
@@ -91,8 +94,9 @@ def _execute_all(run: Run) -> None:
     from hyoka_report.execution import Kernels
     from hyoka_report.front_page import Pages
 
-    making = [notebook for notebook in run.chosen if notebook.stem < _SHOWING]
-    showing = run.chosen[len(making) :]
+    making = [notebook for notebook in run.chosen if notebook.stem < _SHOWING and not run.each]
+    showing = [] if run.each else run.chosen[len(making) :]
+    each = pages_of(run) if run.each else []
     with ThreadPoolExecutor(_WORKERS) as threads, Kernels(run.home) as kernels:
         execute = partial(_execute, kernels, run)
         with ThreadPoolExecutor(1) as beside:
@@ -100,7 +104,8 @@ def _execute_all(run: Run) -> None:
                 beside.submit(kernels.start_another)
             made = [threads.submit(execute, notebook).result() for notebook in making]
         shown = threads.map(execute, showing)
-        run.failures = [failure for failure in (*made, *shown) if failure]
+        of_each = threads.map(partial(execute, *run.chosen[:1]), each)
+        run.failures = [failure for failure in (*made, *shown, *of_each) if failure]
     pages = Pages(run)  # of the tables that the notebooks have written, too
     # a run that is killed over its pages leaves the tables and the pages of the run before
     with replaced_together(run.processed) as tables:
@@ -115,8 +120,13 @@ def _execute_all(run: Run) -> None:
     save_description(run.processed)
 
 
-def _execute(kernels: "Kernels", run: Run, notebook: Path) -> "Failure | None":
-    """Execute a notebook on the run's tables, and say how that went."""
+def _execute(
+    kernels: "Kernels", run: Run, notebook: Path, page: Page | None = None
+) -> "Failure | None":
+    """Execute a notebook on the run's tables, and say how that went.
+
+    A page of a row of parameters has a name and title of its own, and writes no table.
+    """
     import nbformat
 
     from hyoka_report.conditions import known_parameters
@@ -130,10 +140,18 @@ def _execute(kernels: "Kernels", run: Run, notebook: Path) -> "Failure | None":
     # a notebook that knows no cities refuses them: its page would be of all
     limits = {"cities": [*run.cities], "years": [*run.years]}
     values |= {name: wanted for name, wanted in limits.items() if wanted}
-    failure = kernels.execute(notebook, run.folder / notebook.name, values)
-    about = {"notebook": notebook.stem, "seconds": f"{time.monotonic() - begun:.1f}"}
+    if page:
+        values.pop("output", None)
+        values |= page.values
+    name = page.name if page else notebook.stem
+    output = run.folder / f"{name}.ipynb"
+    failure = kernels.execute(notebook, output, values)
+    about = {"notebook": name, "seconds": f"{time.monotonic() - begun:.1f}"}
     if failure and failure.error.startswith(_WRONG):
         raise UsageError(failure.error.removeprefix(_WRONG))
+    if page:
+        write_title(output.with_suffix(".failed.ipynb") if failure else output, page.title)
+        failure = failure and failure._replace(notebook=name)
     if failure:
         _say("report.failed", cell=failure.cell, **about)
     else:

@@ -5,7 +5,7 @@ import os
 import platform
 import re
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -50,6 +50,7 @@ class Run:
 
     Attributes:
         only: Numbers of notebooks; none: all. `cities` and `years` limit the figures.
+        each: Rows of parameters: the one notebook chosen makes a page of each, and no other page.
         notebooks: Folder of the notebooks; None: the project's.
         make: Makes the tables in a folder, before the notebooks; None: those that are there are
             taken.
@@ -65,6 +66,7 @@ class Run:
     only: Sequence[int] = ()
     cities: Sequence[str] = ()
     years: Sequence[int] = ()
+    each: Sequence[Mapping[str, str]] = ()
     notebooks: Path | None = None
     force: bool = False
     keep: int = RUNS_KEPT
@@ -155,7 +157,7 @@ class Run:
         for folder in _code():
             files += [path for path in folder.rglob("*") if "__pycache__" not in path.parts]
         python = platform.python_version()
-        asked = [tables_program(), self.cities, self.years, python, *packages()]
+        asked = [tables_program(), self.cities, self.years, [*self.each], python, *packages()]
         return fingerprint([files_fingerprint(files), asked])
 
     def fingerprint(self, inputs: str, folder: Path) -> str:

@@ -27,6 +27,7 @@ from true_tables import ROOT
 
 import helpers as h
 from helpers import display, plots, words
+from hyoka.contract.explanations import Explanation
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import MADE_BY, TABLES
@@ -611,7 +612,7 @@ def test_small_charts_say_the_first_and_the_last_figure_of_each_line(alts):
 @pytest.mark.parametrize(
     ("table", "wanted", "listed"),
     [
-        ("costs", {"city": "伊丹"}, "伊丹市"),
+        ("costs", {"city": "伊丹"}, r"expected: 伊丹市\? \(つくば市, "),
         ("costs", {"year": 1990}, "2021"),
         ("costs", {"processed": "nowhere"}, "data/processed"),
         ("cost", {}, "indicator_values"),
@@ -699,3 +700,46 @@ def test_costs_by_item_are_of_one_year_and_one_basis_and_others_are_refused():
     ):
         with pytest.raises(UsageError, match=listed):
             h.by_item(rows, basis)
+
+
+# --- names and their errors ---
+
+
+def test_the_tab_key_offers_some_25_names_and_none_that_begins_as_another():
+    names = dir(h)
+    assert names == sorted(names)
+    assert 20 <= len(names) <= 26
+    alike = [(a, b) for a, b in itertools.permutations(names, 2) if b.startswith(a)]
+    assert alike == []
+    assert all(getattr(h, name).__doc__ for name in names)
+    assert "totals" not in names
+    assert callable(h.totals)
+
+
+def test_the_tables_are_listed_where_none_is_named():
+    pd.testing.assert_frame_equal(h.describe(processed=PROCESSED), h.tables(PROCESSED))
+
+
+def test_a_notebook_shows_the_labels_of_a_figure_as_sentences():
+    row = h.load("costs", city="つくば市", processed=PROCESSED).iloc[0]
+    lines = BeautifulSoup(h.why(row, RAW)._repr_html_(), "html.parser").find_all("li")
+    assert [line.string for line in lines[:1]] == ["費目は左の「予算額」"]
+    assert repr(h.why(row, RAW)).startswith("item total: 予算額 (left)")
+    assert "見出しはない" in Explanation(())._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: h.yen("abc"), "found: str 'abc'; to do: give it one number"),
+        (lambda: h.yen(pd.Series([1.0])), "found: Series 0 1.0"),
+        (lambda: h.yen(1, "千ドル"), "expected: 円, 千円, 万円, 百万円, 億円, auto; found: 千ドル"),
+        (lambda: h.percent("96%"), "found: str '96%'"),
+        (lambda: h.fiscal_year("令和3"), "found: str '令和3'"),
+        (lambda: h.number([1, 2]), r"found: list \[1, 2\]"),
+    ],
+)
+def test_what_cannot_be_said_as_a_figure_is_refused_in_one_line(call, told):
+    with pytest.raises(UsageError, match=told) as raised:
+        call()
+    assert len(str(raised.value).splitlines()) == 1

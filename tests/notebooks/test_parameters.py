@@ -2,6 +2,7 @@
 version; and its page says it in words.
 """
 
+import re
 from types import SimpleNamespace
 
 import nbformat
@@ -15,7 +16,7 @@ from test_notebook_pages import page_of
 
 import helpers as h
 from helpers import parameters, versions
-from hyoka.text.errors import UsageError
+from hyoka.text.errors import UsageError, YearError
 from hyoka_report.conditions import conditions, known_parameters
 
 CELL = """raw = "data/raw"  # フォルダー — folder
@@ -24,7 +25,7 @@ well_below = 0.8  # 目標にかなり届かないとする達成率 — attainm
 least_change = (
     0.05  # 急とする差の下限 — least change
 )
-years_missed = 3
+years_missed: int = 3
 subject = "A"  # 対象 — subject"""
 
 
@@ -71,7 +72,13 @@ def test_a_parameter_that_the_notebook_does_not_know_is_refused_with_the_near_na
 
 def test_numbers_given_as_texts_become_numbers_and_all_else_stays_as_it_was_given(given):
     lines = ('well_below = "0.6"', 'years_missed = "２"', "least_change = 1", 'cities = "伊丹市"')
-    assert given(*lines, "subject = 106") == {"well_below": 0.6, "years_missed": 2}
+    assert given(*lines, "subject = 106") == {
+        "well_below": 0.6,
+        "years_missed": 2,
+        "least_change": 1,
+        "cities": "伊丹市",
+        "subject": "106",
+    }
     assert given('years_missed = "2.5"') == {"years_missed": 2.5}
 
 
@@ -81,6 +88,43 @@ def test_numbers_given_as_texts_become_numbers_and_all_else_stays_as_it_was_give
 def test_what_is_no_number_is_refused_where_a_number_is_asked_for(given, value):
     with pytest.raises(UsageError, match=r"a number such as 0\.8; found: well_below = "):
         given(f"well_below = {value}")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("subject = None", "no text; found: subject = None"),
+        ("subject = True", "no text; found: subject = True"),
+        ('subject = ["A"]', r"no text; found: subject = \['A'\]"),
+        ("cities = True", r"a list such as .*; found: cities = True"),
+        ('cities = {"伊丹市": 1}', r"a list such as .*; found: cities = "),
+    ],
+)
+def test_what_is_no_text_or_no_list_is_refused_where_one_is_asked_for(given, line, told):
+    with pytest.raises(UsageError, match=told) as raised:
+        given(line)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_year_that_is_none_is_said_in_one_line_too():
+    with pytest.raises(YearError) as raised:
+        h.load("costs", year="昔", processed=ROOT / "data" / "processed")
+    assert raised.value._render_traceback_() == [f"YearError: {raised.value}"]
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_papermill_shows_type_default_and_words_of_each_parameter(name):
+    notebook = str(ROOT / "notebooks" / f"{name}.ipynb")
+    shown = CliRunner().invoke(papermill, ["--help-notebook", notebook])
+    assert shown.exit_code == 0
+    _, _, listed = shown.output.partition("Parameters inferred for notebook")
+    told = re.findall(r"^  (\w+): (\S+) \(default (.*)\)\s+(\S.*)$", listed, re.MULTILINE)
+    content = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    wanted = [
+        (key, type(parameter.default).__name__, parameter.about)
+        for key, parameter in known_parameters(content).items()
+    ]
+    assert [(key, kind, about) for key, kind, _, about in told] == wanted
 
 
 def test_a_notebook_that_is_run_by_hand_or_has_no_cell_of_parameters_is_let_be(monkeypatch):

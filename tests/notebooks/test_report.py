@@ -32,6 +32,7 @@ from helpers.finding import said_of
 from hyoka.cli.main import app
 from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
+from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_table, load_tables
 from hyoka.text.errors import UnreadableFile, UsageError
 from hyoka_report import execution
@@ -207,6 +208,19 @@ def test_an_empty_project_gets_a_page_that_says_so(tmp_path, without_kernels):
     done = report_of(tmp_path)
     assert done.exit_code == 0
     assert "資料がない" in done.index.read_text(encoding="utf-8")
+
+
+def test_a_folder_of_files_that_cannot_be_read_is_not_called_empty(tmp_path, without_kernels):
+    notebook(tmp_path / "notebooks" / "01_short.ipynb", "1 + 1")
+    home = tmp_path / "data" / "raw"
+    home.mkdir(parents=True)
+    for number in range(23):
+        (home / f"{number}.pdf").write_text(str(number))
+    make_tables(home, tmp_path / "data" / "processed", jobs=1)
+    text = report_of(tmp_path).index.read_text(encoding="utf-8")
+    assert "資料がない" not in text
+    assert "読めた資料はない" in text
+    assert "22.pdf" in text
 
 
 def test_what_was_not_read_and_checks_that_fail_are_told_with_their_page(tmp_path, without_kernels):

@@ -30,3 +30,10 @@ def test_the_first_page_names_all_files_that_were_not_read_before_rows_and_in_ja
     assert (next(iter(rows)), len(rows[front_page.UNREAD_FILES])) == (front_page.UNREAD_FILES, 61)
     texts = [line["text"] for lines in rows.values() for line in lines]
     assert not [line for line in texts if KEYS.search(line) or ENGLISH.search(line)]
+
+
+def test_a_reason_that_many_files_share_is_written_once(tables):
+    unread = front_page.failed(SimpleNamespace(failures=[], links={}), tables)
+    texts = [line["text"] for line in unread[front_page.UNREAD_FILES]]
+    assert texts.count("同上") == 59
+    assert len({*texts}) == 3

@@ -2,6 +2,7 @@
 
 import gettext
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 from fake_documents import fake_document, folder_of
+from true_tables import ROOT
 
 from hyoka.cli import start
 from hyoka.cli.main import app
@@ -205,6 +207,37 @@ def test_wrong_usage_is_said_in_the_last_line(raw, arguments, said):
     result = run(app, [word.format(raw=raw, home=raw.parent) for word in arguments.split()])
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("report --jobs 2", "No such option '--jobs'. It is one of hyoka tables."),
+        ("check --undo", "No such option '--undo'. It is one of hyoka confirm."),
+        ("tables --jbs", "No such option '--jbs'. Did you mean '--jobs'?"),
+        ("tables --nothing", "No such option '--nothing'."),
+    ],
+)
+def test_an_option_of_another_command_is_refused_with_the_command_that_has_it(arguments, said):
+    result = run(app, arguments.split())
+    assert result.exit_code == 2
+    assert said in result.stderr.splitlines()[-1]
+
+
+def test_no_line_of_help_begins_with_a_mark_that_ends_one(monkeypatch):
+    monkeypatch.setenv("HYOKA_LANG", "ja")
+    for name in ("", *app.commands):
+        started = "from hyoka.cli.start import main; main()"
+        command = [sys.executable, "-c", started, *filter(None, [name]), "--help"]
+        shown = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        lines = [line.strip() for line in shown.splitlines()]
+        assert [line for line in lines if line.startswith(("、", "。", "）", "」"))] == [], name
+
+
+def test_a_document_has_one_word_in_what_the_terminal_and_the_guide_say():
+    sentences = ("engine/src/hyoka/text/messages.csv", "src/helpers/messages.csv")
+    for path in (ROOT / name for name in ("docs/ja.md", "README.ja.md", *sentences)):
+        assert not re.search("資料|帳票", path.read_text(encoding="utf-8")), f"{path.name}: 文書"
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,19 @@ import shutil
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 from notebooks_for_tests import ReportRuns, project
 from pages_in_browser import check_page, require_browser
+from true_tables import ROOT
 
+from hyoka.cli.main import app
+from hyoka.contract.tables import FIGURE_TABLES
 from hyoka.store.differences import changes_to_show, differences, document_lines
+from hyoka.store.review import MOST_LINES
 from hyoka.store.table_files import load_table, save_table
 from hyoka_report import execution
+
+PROCESSED = ROOT / "data" / "processed"
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +160,69 @@ def test_files_that_are_not_read_have_a_line_each_and_other_kinds_none(runs, tmp
         "scan": "scan.pdf は読めない",
     }
     assert changes_to_show(rows).empty
+
+
+# --- hyoka changes ---
+
+
+@pytest.fixture
+def folders(tmp_path):
+    """The tables of the samples, and a copy to be changed."""
+    before = tmp_path / "before"
+    after = tmp_path / "after"
+    for folder in (before, after):
+        shutil.copytree(PROCESSED, folder, ignore=shutil.ignore_patterns("*.parquet"))
+    return before, after
+
+
+def changes(*folders):
+    done = CliRunner().invoke(app, ["changes", *map(str, folders)])
+    assert done.exit_code == 0, done.output
+    return done.output.splitlines()
+
+
+def test_a_row_that_is_gone_is_a_row_with_its_place_and_figure(folders):
+    costs = load_table(folders[1], "costs")
+    gone = costs.iloc[0]
+    save_table(folders[1], "costs", costs.iloc[1:])
+    first, _, document, *table = changes(*folders)
+    assert first == (
+        "1 document(s) differ; rows: 0 changed, 1 removed, 0 added; 1 figure(s) of past years"
+    )
+    assert document == f"- {gone['document_id']}.pdf: 1 row(s) removed"
+    assert table[-1].startswith(f"| {gone['document_id']} p.{gone['page']} | ")
+    assert table[-1].endswith(f" | {gone['value']:,.0f}円 | － |")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_whatever_has_changed_is_at_most_40_lines_and_what_is_left_out_is_counted(
+    folders, language, monkeypatch
+):
+    monkeypatch.setenv("HYOKA_LANG", language)
+    for name in FIGURE_TABLES:
+        rows = load_table(folders[1], name)
+        save_table(folders[1], name, rows.assign(text=rows["text"] + "|\n*"))
+    for name in ("narratives", "ratings"):
+        save_table(folders[1], name, load_table(folders[1], name).iloc[::2])
+    lines = changes(*folders)
+    assert len(lines) <= MOST_LINES
+    table = [line for line in lines if line.startswith("|")]
+    assert {line.count("|") for line in table} == {7}
+    shown = changes_to_show(differences(*folders))
+    last = [line for line in lines[lines.index(table[-1]) :] if line.startswith("- ")]
+    of_tables = [int(line.rpartition(" ")[2].replace(",", "")) for line in last]
+    assert len(table) - 2 + sum(of_tables) == len(shown)
+
+
+def test_equal_tables_and_those_of_another_version_are_one_line(folders):
+    assert changes(*folders) == ["since the last run: no row has changed"]
+    file = folders[0] / "documents.csv"
+    file.write_text(file.read_text(encoding="utf-8-sig").replace("budget_basis", "basis", 1))
+    (line,) = changes(*folders)
+    assert line.startswith("not compared, as that run is of another version or damaged: documents")
+
+
+def test_a_folder_without_tables_is_refused(folders, tmp_path):
+    done = CliRunner().invoke(app, ["changes", str(folders[0]), str(tmp_path)])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "there are no tables here" in done.stderr

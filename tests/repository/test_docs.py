@@ -56,8 +56,8 @@ def site(tmp_path_factory):
     return folder
 
 
-def test_the_pages_of_commands_tables_and_problems_say_what_the_code_says(tmp_path):
-    pages = ["cli.md", "tables.md", "problems.md"]
+def test_the_reference_pages_say_what_the_code_says(tmp_path):
+    pages = ["cli.md", "tables.md", "problems.md", "helpers.md", "formulas.md"]
     for name in ("reference.py", *pages):
         shutil.copy(ROOT / "docs" / name, tmp_path)
     subprocess.run([sys.executable, tmp_path / "reference.py"], check=True, env=os.environ | PATH)

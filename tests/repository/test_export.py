@@ -91,7 +91,7 @@ def test_a_workbook_holds_the_rows_of_its_tables_as_text_and_numbers_and_a_cover
         assert sheet.auto_filter.ref
     cell = book[TITLES["narratives"][0]].cell(book[TITLES["narratives"][0]].max_row, 4)
     assert (cell.value, cell.data_type) == ("=1+1", "s")
-    heads, *documents = book["資料"].iter_rows(values_only=True)
+    heads, *documents = book["出典"].iter_rows(values_only=True)
     assert len(documents) == len(found["documents"])
     assert {row[heads.index("種別")] for row in documents} == {"再構成"}
 

@@ -1,9 +1,11 @@
 """`hyoka report --config`: what the file may say, and what a run leaves that nobody watches."""
 
 import json
+import re
 import tomllib
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from notebooks_for_tests import notebook
 from true_tables import ROOT
@@ -69,6 +71,20 @@ def test_folders_are_those_beside_the_file_and_the_command_line_comes_first(home
     given = CITY + 'processed = "tables"\nreports = "elsewhere/pages"'
     assert run(home, given, "--reports", "mine").exit_code == 1
     assert (home / "elsewhere" / "mine" / "index.html").is_file()
+
+
+def test_the_scheduled_workflow_asks_for_a_review_with_the_text_of_hyoka_changes():
+    workflow = yaml.safe_load((ROOT / "deploy" / "github-actions.yml").read_text(encoding="utf-8"))
+    steps = workflow["jobs"]["report"]["steps"]
+    (review,) = [step["run"] for step in steps if "hyoka changes" in step.get("run", "")]
+    text = re.search(r'hyoka changes "(.*)" (\S+) > "(.*)"', review)
+    before, after, body = text.groups()
+    runs = [step.get("run", "") for step in steps]
+    copied = runs.index(f'cp -r {after} "{before}"')
+    assert copied < runs.index(".venv/bin/hyoka report --config deploy/report.toml")
+    assert f'gh pr create --fill --body-file "{body}"' in review
+    assert workflow["permissions"] == {"contents": "write", "pull-requests": "write"}
+    assert "changes" in app.commands
 
 
 def test_the_example_of_a_schedule_has_options_of_the_command_alone():

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 import tomllib
 from collections import Counter
 from functools import partial
@@ -179,6 +180,24 @@ def test_documents_of_several_forms_are_grouped_and_not_drafted(tmp_path: Path) 
     assert (
         drafted(RAW / IKEDA, RAW / TSUKUBA, "--out", tmp_path / "out", "--one-form").exit_code == 0
     )
+
+
+def test_of_a_mixed_folder_the_larger_group_is_drafted_and_the_rest_and_other_files_named(
+    tmp_path: Path,
+) -> None:
+    pdfs = tmp_path / "pdfs"
+    pdfs.mkdir()
+    for number in range(3):
+        other_city("walk", pdfs / f"{number}.pdf")
+    shutil.copy(RAW / TSUKUBA, pdfs)
+    (pdfs / "説明.docx").write_bytes(b"PK")
+    done = drafted(pdfs, "--out", tmp_path / "out")
+    assert done.exit_code == 1, "one is left out"
+    told = done.stderr.splitlines()
+    assert "files that are no PDF and no workbook are not looked at: *.docx 1 files" in told
+    assert told[-3].startswith("drafting the larger group, 3 documents; the others are left out")
+    assert told[-2:] == ["  form 1: 0, 1, 2", "  form 2: tsukuba-2022-sheets"]
+    assert {row["document_id"] for row in facts(tmp_path / "out")} == {"0", "1", "2"}
 
 
 #: Pages of a budget book: a list within a cell; a table of which each page has one half.

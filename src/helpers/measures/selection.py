@@ -59,10 +59,17 @@ def single(
 
 
 def refuse_unknown(what: str, wanted: Collection[object], known: Collection[object]) -> None:
-    """Raise a UsageError that lists what there is where something wanted is not among it."""
+    """Raise a UsageError that lists what there is where something wanted is not among it.
+
+    The name that begins as the wanted one does stands before the list: つくば → つくば市?
+    """
     there = set(known)
     if missing := [item for item in wanted if item not in there]:
-        expected = ", ".join(str(item) for item in sorted(there, key=str) if item)
+        names = [str(item) for item in sorted(there, key=str) if item]
+        expected = ", ".join(names)
+        near = [name for name in names if name.startswith(str(missing[0]))]
+        if len(near) == 1 and what == "city":
+            expected = f"{near[0]}? ({expected})"
         raise UsageError(
             f"no_such_{what.replace(' ', '_')}",
             expected=expected,

@@ -5,9 +5,9 @@ What is heavy (pandas) is imported only by the command that needs it.
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from click import argument, option
@@ -16,6 +16,7 @@ from hyoka.cli.options import (
     DONE,
     FILE,
     FILE_PATH,
+    FOLDER,
     INCOMPLETE,
     Commands,
     drafts_option,
@@ -32,10 +33,13 @@ from hyoka.cli.options import (
 )
 from hyoka.contract.records import problem_in_words
 from hyoka.contract.tables import KINDS
-from hyoka.store.sources import FileResult
+from hyoka.store.sources import FileResult, other_files
 from hyoka.text.added import added
 from hyoka.text.errors import HyokaError, UsageError
 from hyoka.text.messages import message
+
+if TYPE_CHECKING:
+    from hyoka.draft.facts import Documents
 
 
 @click.group("hyoka", cls=Commands, context_settings={"max_content_width": 120})
@@ -113,6 +117,19 @@ def check(processed: Path) -> None:
     raise SystemExit(INCOMPLETE if print_checks(processed) else DONE)
 
 
+@app.command(epilog="hyoka changes before data/processed > changes.md")
+@argument("before", type=FOLDER, metavar="BEFORE")
+@argument("after", type=FOLDER, metavar="[AFTER]", default=Path("data/processed"))
+def changes(before: Path, after: Path) -> None:
+    for folder in (before, after):
+        if not (folder / "documents.csv").is_file():
+            raise UsageError("no_tables_here", file=str(folder))
+    from hyoka.store.review import review_lines
+
+    for line in review_lines(before, after):
+        click.echo(line)
+
+
 @app.command(
     "inspect", epilog="hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image 1.png"
 )
@@ -161,15 +178,45 @@ def draft(
         say("draft.unread", err=True, error=error)
     for file, met in documents.met:
         say("draft.met", err=True, file=file, page=met["page"], problem=problem_in_words(met))
+    _say_others(pdfs)
     if not documents.items:
         raise HyokaError("no_document_read")
-    if not (form or one_form):
-        command.check_one_form(documents.items)
+    left_out = [] if form or one_form else _keep_largest_group(documents)
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     may_cost = _may_cost if is_terminal else lambda *_: False
     for line in command.write_draft(documents, out, form=form, sheets=sheets, may_cost=may_cost):
         click.echo(line)
-    raise SystemExit(INCOMPLETE if documents.unread else DONE)
+    raise SystemExit(INCOMPLETE if documents.unread or left_out else DONE)
+
+
+def _say_others(paths: Iterable[Path]) -> None:
+    """Say which files of the folders are not looked at: *.docx 1."""
+    found = [row for path in paths if path.is_dir() for row in other_files(path)]
+    if found:
+        counts = ", ".join(f"{row['document_id']} {row['text']}" for row in found)
+        say("line.other_files", err=True, counts=counts)
+
+
+def _keep_largest_group(documents: "Documents") -> list[str]:
+    """Keep the documents of the form that most are of; the names of the others.
+
+    Raises:
+        HyokaError: No form has more documents than the others.
+    """
+    from hyoka.draft import command
+
+    largest, *others = command.groups_of_one_form(documents.items)
+    if any(len(group) == len(largest) for group in others):
+        command.check_one_form(documents.items)
+    if others:
+        say("draft.largest", err=True, number=len(largest))
+        for line in command.groups_in_words([largest, *others]):
+            click.echo(f"  {line}", err=True)
+    left_out = [key for group in others for key in group]
+    for key in left_out:
+        del documents.items[key], documents.files[key]
+        documents.keys.pop(key, None)
+    return left_out
 
 
 def _may_cost(label: str, meaning: str, lost: int) -> bool:

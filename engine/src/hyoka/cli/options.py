@@ -1,6 +1,7 @@
 """The parts of a command line: its kinds of commands, their options, what they say at the end."""
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -18,7 +19,9 @@ from hyoka.text.messages import MESSAGES, Message, message, shown
 
 #: Stands behind a wide character while a text is wrapped, so that it counts twice.
 _SECOND_HALF = "\u2060"
-_MARKS = "、。："
+#: A line may end behind these, unless one of them follows.
+_MARKS: Final = "、。：）"
+_END_OF_PART: Final = re.compile(f"([{_MARKS}]{_SECOND_HALF})(?![{_MARKS}」])")
 
 
 class _Formatter(click.HelpFormatter):
@@ -46,12 +49,10 @@ class _Context(click.Context):
 def _widened(text: str) -> str:
     """A text in which each wide character counts twice.
 
-    Lines may end behind a comma or a full stop.
+    Lines may end behind a comma, a full stop or a bracket.
     """
     wide = "".join(c + _SECOND_HALF if unicodedata.east_asian_width(c) in "WF" else c for c in text)
-    for mark in _MARKS:
-        wide = wide.replace(f"{mark}{_SECOND_HALF}", f"{mark}{_SECOND_HALF} ")
-    return wide
+    return _END_OF_PART.sub(r"\1 ", wide)
 
 
 class Command(click.Command):
@@ -76,6 +77,30 @@ class Command(click.Command):
                 if key in MESSAGES:
                     parameter.help = message(key)
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - as click declares it
+    ) -> click.Context:
+        """Read the command line; an option of other commands is refused with their names."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.NoSuchOption as unknown:
+            group = parent.command if parent else None
+            siblings = group.commands.values() if isinstance(group, click.Group) else ()
+            names = [
+                str(command.name)
+                for command in siblings
+                if any(unknown.option_name in option.opts for option in command.params)
+            ]
+            if not names:
+                raise
+            where = message("usage.option_of", names=", ".join(sorted(names)))
+            told = f"{unknown.message} {where}"
+            raise click.NoSuchOption(unknown.option_name, told, None, unknown.ctx) from None
+
 
 #: What click gives a type to convert a value.
 _Parameter = click.Parameter | None
@@ -94,6 +119,7 @@ class Folder(click.Path):
 
 FILE_PATH = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+FOLDER = Folder(path_type=Path, exists=True, file_okay=False)
 
 
 def folder_option(name: str, default: str) -> Any:  # noqa: ANN401 - click's decorators have no common type

@@ -1,6 +1,7 @@
 """Why a figure means what it does, in short texts that are kept with its document's records."""
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any, Final, NamedTuple, Self
 
 from hyoka.contract.records import Extracted, Place
@@ -51,6 +52,15 @@ class Explanation(NamedTuple):
     def __str__(self) -> str:
         reasons = (f"{said.what} {said.value}: {said.label} ({said.side})" for said in self.reasons)
         return "; ".join(reasons) or "no label on its path"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of it: a line a label, as a sentence."""
+        lines = [Explanation((said,)).in_japanese for said in self.reasons]
+        shown = "".join(f"<li>{escape(line)}</li>" for line in lines or [_WORDS["none"]])
+        return f"<ul>{shown}</ul>"
 
     @property
     def in_japanese(self) -> str:

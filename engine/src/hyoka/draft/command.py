@@ -205,6 +205,22 @@ def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
     Raises:
         HyokaError: They are of several forms.
     """
+    groups = groups_of_one_form(documents)
+    if len(groups) > 1:
+        lines = "\n  ".join(["", *groups_in_words(groups)])
+        raise HyokaError("several_forms", number=len(groups), named=lines)
+
+
+def groups_in_words(groups: Iterable[Sequence[str]]) -> list[str]:
+    """A line a group of documents, with their names."""
+    return [
+        message("draft.group", number=number, files=", ".join(group))
+        for number, group in enumerate(groups, 1)
+    ]
+
+
+def groups_of_one_form(documents: Mapping[str, Sequence[Item]]) -> list[list[str]]:
+    """The documents that have labels in common, a list a form, that of most documents first."""
     known: dict[str, set[str]] = {}
     headers: dict[str, set[str]] = {}
     for key, items in documents.items():
@@ -222,13 +238,7 @@ def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
             group.append(key)
         else:
             groups.append([key])
-    if len(groups) > 1:
-        named = [
-            message("draft.group", number=number, files=", ".join(group))
-            for number, group in enumerate(groups, 1)
-        ]
-        lines = "\n  ".join(["", *named])
-        raise HyokaError("several_forms", number=len(groups), named=lines)
+    return sorted(groups, key=len, reverse=True)
 
 
 def header_texts(items: Iterable[Item]) -> set[str]:

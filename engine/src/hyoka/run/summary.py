@@ -78,10 +78,12 @@ def lines(
     if len(unread):
         files = unread["subject"].nunique()
         yield message("line.unread", spoken, number=files, whole=files + len(documents))
-    for row in unread.to_dict("records"):
-        yield message(
-            "line.unread_file", spoken, file=row["subject"], why=reason_in_words(row, spoken)
-        )
+    for names, why in unread_by_reason(unread, spoken):
+        if len(names) == 1:
+            yield message("line.unread_file", spoken, file=names[0], why=why)
+        else:
+            shown = ", ".join(names)
+            yield message("line.unread_files", spoken, number=len(names), files=shown, why=why)
     unproved = problems["kind"] == UNPROVED
     if unproved.any():
         yield message(
@@ -128,6 +130,24 @@ def unread_files(problems: pd.DataFrame, documents: pd.DataFrame) -> "pd.Series[
         & is_file
         & (is_twice | ~names.isin(documents["document_id"]))
     )
+
+
+def unread_by_reason(unread: pd.DataFrame, spoken: Language) -> list[tuple[list[str], str]]:
+    """Files that were not read with the reason, those of one reason together.
+
+    Where several have it, no file is named in it.
+    """
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in unread.to_dict("records"):
+        name = row["subject"]
+        why = reason_in_words(row, spoken)
+        of_any = why.replace(name, message("line.these_files", spoken))
+        groups.setdefault(of_any, []).append((name, why))
+    found = []
+    for of_any, files in groups.items():
+        names = [name for name, _ in files]
+        found.append((names, files[0][1] if len(files) == 1 else of_any))
+    return found
 
 
 def _problems(

@@ -80,14 +80,18 @@ class HyokaError(Exception):
         return self.key.partition(".")[0]
 
 
-class UsageError(HyokaError):
-    """Called wrongly: nothing was done."""
-
-    exit_status = 2
+class WrongCall(HyokaError):  # noqa: N818 - what it is
+    """Something in the caller's own line is wrong."""
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows of it: one line, as it is the caller's own line that is wrong."""
         return [f"{type(self).__name__}: {self}"]
+
+
+class UsageError(WrongCall):
+    """Called wrongly: nothing was done."""
+
+    exit_status = 2
 
 
 class UnreadableFile(HyokaError):  # noqa: N818 - what it is
@@ -104,11 +108,11 @@ class NumberError(HyokaError, ValueError):
     """A text that is no number by the grammar of numbers."""
 
 
-class YearError(HyokaError, ValueError):
+class YearError(WrongCall, ValueError):
     """A text that is no fiscal year."""
 
 
-class ContractError(HyokaError):
+class ContractError(WrongCall):
     """A table that does not keep to the data contract."""
 
 

@@ -4,10 +4,12 @@ Such as 万円 and 億円, percent, 令和3年度, 決算.
 """
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import Final, Literal, NamedTuple, get_args
+from numbers import Number
+from typing import Any, Final, Literal, NamedTuple, cast, get_args
 
 import pandas as pd
 
+from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.units import YEN
 
@@ -26,10 +28,24 @@ _ERAS: Final = (
     _Era("平成", "H", 1989),
     _Era("昭和", "S", 1926),
 )
+#: Types of what can be said; of the last is no day.
+_NUMBERS: Final[tuple[type, ...]] = (Number, type(pd.NaT))
 #: Yen that readers of English count in.
 _MILLION: Final = 1_000_000
 #: What is smaller is a remainder of binary fractions.
 _NOTHING: Final = 1e-9
+
+
+def _is_missing(value: Any) -> bool:  # noqa: ANN401 - whatever is given
+    """Whether there is no number to be said.
+
+    Raises:
+        UsageError: What is given is no number: a text, or a whole column.
+    """
+    if value is not None and value is not pd.NA and not isinstance(value, _NUMBERS):
+        text = " ".join(repr(value).split())
+        raise UsageError("no_single_number", found=f"{type(value).__name__} {text:.40}")
+    return bool(pd.isna(cast("float", value)))
 
 
 def in_words(column: str, codes: str) -> str:
@@ -53,10 +69,15 @@ def yen(value: float | None, unit: YenUnit = "auto") -> str:
     """An amount of yen in a unit that people say: "490千円", "3,918千円", "1.35億円", "－".
 
     auto is 億円 from a hundred million on, 万円 from ten thousand on, else 円.
+
+    Raises:
+        UsageError: There is no such unit, or the amount is no number.
     """
-    if value is None or pd.isna(value):
+    if value is None or _is_missing(value):
         return MISSING
     unit = unit_of_yen(abs(value)) if unit == "auto" else unit
+    if unit not in YEN_UNITS:
+        raise UsageError("no_such_unit", expected=", ".join([*YEN_UNITS, "auto"]), found=unit)
     return shown_number(value / YEN_UNITS[unit]) + unit
 
 
@@ -90,7 +111,7 @@ def shown_number(value: float | None, decimals: int | None = None) -> str:
     Without `decimals`, whole numbers have none, others as many as say something: below 1 two
     significant digits.
     """
-    if value is None or pd.isna(value):
+    if value is None or _is_missing(value):
         return MISSING
     size = abs(float(value))
     if decimals is not None:
@@ -107,14 +128,14 @@ def shown_number(value: float | None, decimals: int | None = None) -> str:
 
 def percent(share: float | None, decimals: int = 1) -> str:
     """A share as percent: 0.963 is "96.3%", NaN is "－"."""
-    if share is None or pd.isna(share):
+    if share is None or _is_missing(share):
         return MISSING
     return shown_number(float(share) * 100, decimals) + "%"
 
 
 def shown_year(year: float | None) -> str:
     """A fiscal year as printed: 2020 is "令和2年度"."""
-    if year is None or pd.isna(year):
+    if year is None or _is_missing(year):
         return MISSING
     year = int(year)
     era = _era(year)
@@ -128,7 +149,7 @@ def _era(year: float) -> _Era:
 
 def short_year(year: float | None) -> str:
     """A fiscal year as short as it is printed: R2, H31."""
-    if year is None or pd.isna(year):
+    if year is None or _is_missing(year):
         return MISSING
     era = _era(year)
     return f"{era.letter}{int(year) - era.first + 1}"

@@ -1,0 +1,94 @@
+"""The difference between two folders of tables as a reviewer reads it in a minute: Markdown."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from hyoka.contract.tables import TITLES
+from hyoka.store.differences import (
+    changes_to_show,
+    differences,
+    document_lines,
+    not_comparable,
+)
+from hyoka.text.japanese import shortened
+from hyoka.text.messages import Language, language, message
+
+#: So many lines at most, whatever has changed.
+MOST_LINES: Final = 40
+#: So many documents of them.
+_MOST_DOCUMENTS: Final = 10
+#: A cell is cut behind so many characters.
+_LONGEST: Final = 40
+_SHOWN: Final = ("place", "activity", "item", "year", "old", "new")
+_CHANGES: Final = ("changed", "removed", "added")
+
+
+def review_lines(before: Path, after: Path) -> list[str]:
+    """What differs between two folders of tables, at most `MOST_LINES` lines.
+
+    How many rows there are of each kind, a line a document, then the rows: figures of past years
+    first. Rows that have no place are counted by table.
+    """
+    spoken = language()
+    unread = not_comparable(before, after)
+    if "documents" in unread:
+        return [message("change.not_compared", spoken, tables=", ".join(unread))]
+    rows = differences(before, after)
+    documents = [*document_lines(rows, before, after, spoken).values()]
+    shown = changes_to_show(rows)
+    if rows.empty and not unread:
+        return [message("change.nothing", spoken)]
+    lines = [_summary(rows, len(documents), spoken)]
+    if unread:
+        lines.append(message("change.not_compared", spoken, tables=", ".join(unread)))
+    lines += ["", *(f"- {line}" for line in documents[:_MOST_DOCUMENTS])]
+    if len(documents) > _MOST_DOCUMENTS:
+        more = len(documents) - _MOST_DOCUMENTS
+        lines.append("- " + message("change.more", spoken, number=more))
+    if len(shown):
+        lines += ["", *_table(shown, MOST_LINES - len(lines) - 1, spoken)]
+    return lines
+
+
+def _summary(rows: pd.DataFrame, documents: int, spoken: Language) -> str:
+    """How many documents and rows differ, and how many figures of past years."""
+    counts = {change: _count_rows(rows[rows["change"] == change]) for change in _CHANGES}
+    past = int(rows["is_past"].sum())
+    return message("change.summary", spoken, documents=documents, past=past, **counts)
+
+
+def _count_rows(rows: pd.DataFrame) -> int:
+    """How many rows of tables these are: a row has a line a column that has changed."""
+    return len(rows.drop_duplicates(["table", "document_id", "key"]))
+
+
+def _table(changes: pd.DataFrame, most: int, spoken: Language) -> list[str]:
+    """The rows as a table of Markdown; where they are more than fit, the rest counted by table."""
+    heads = message("change.heads", spoken).split(", ")
+    shown = changes.assign(place=changes["document_id"] + " p." + changes["page"])
+    table = [_row(heads), _row(["---"] * len(heads))]
+    room = most - len(table)
+    if len(shown) > room:
+        room -= shown["table"].nunique() + 2  # a line a table, one above them, and a blank one
+    first = shown.head(room)
+    table += [_row(map(_in_cell, row)) for row in first[[*_SHOWN]].to_numpy().tolist()]
+    left = shown.iloc[len(first) :]
+    if left.empty:
+        return table
+    table += ["", message("change.rest", spoken, number=len(left))]
+    at = 0 if spoken == "ja" else 1
+    for name, of_table in left.groupby("table", sort=False):
+        table.append(f"- {TITLES[str(name)][at]}: {len(of_table):,}")
+    return table
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _in_cell(value: object) -> str:
+    """A value in one line without the mark between cells."""
+    return shortened(" ".join(str(value).split()).replace("|", "｜"), _LONGEST)

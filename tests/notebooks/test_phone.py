@@ -1,0 +1,60 @@
+"""Tables of notebooks on a phone where the page has no style of ours: nbconvert's basic template,
+GitHub, which takes style and class away.
+"""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pages_in_browser import require_browser, run_script
+
+from helpers import display
+from hyoka.html.templating import TEMPLATES
+
+#: What Jupyter's and GitHub's pages say of tables in outputs.
+OF_NOTEBOOKS = """body{font:14px sans-serif;margin:8px}.output{overflow-x:auto}
+table{border-collapse:collapse;font-size:12px;table-layout:fixed}
+th,td{text-align:right;padding:.5em;line-height:normal;white-space:normal;max-width:none}"""
+#: The cells whose text has fewer than two letters a line.
+SCRIPT = """return [...document.querySelectorAll("th,td")].filter(cell => {
+  const range = document.createRange(), text = cell.textContent.trim();
+  range.selectNodeContents(cell);
+  const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top / 6)));
+  return text.length > 2 && text.length / lines.size < 2;
+}).map(cell => cell.textContent);"""
+NAMES = ["標準財政規模に対する財政調整基金残高の割合", "プレスリリース件数"]
+
+
+def shown(folder: Path, *, is_styled: bool, width: int) -> list[str]:
+    """The cells of a table of nine columns that have one letter a line."""
+    heads = ["municipality", "指標", "fiscal_year", "measure", "目標値", "印刷された合計や率で確認"]
+    frame = pd.DataFrame(dict.fromkeys((*heads, "市の記述", "類似指標"), NAMES))
+    frame = frame.assign(fiscal_year=2021, 目標値=12.5, municipality="つくば市")
+    frame["印刷された合計や率で確認"] = 0.5
+    table = display.table_html(frame, "題")
+    style = (TEMPLATES / "outputs.css").read_text(encoding="utf-8") if is_styled else OF_NOTEBOOKS
+    if not is_styled:
+        table = re.sub(' (?:class|style)="[^"]*"', "", table)
+    page = folder / "page.html"
+    page.write_text(
+        "<!DOCTYPE html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+        f"<style>{style}</style><div class=output>{table}</div>",
+        encoding="utf-8",
+    )
+    return run_script(page, SCRIPT, width=width)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("is_styled", [True, False], ids=["basic template", "GitHub"])
+def test_no_cell_has_one_letter_a_line_on_a_phone(tmp_path, is_styled):
+    require_browser()
+    assert shown(tmp_path, is_styled=is_styled, width=390) == []
+
+
+@pytest.mark.browser
+def test_where_the_style_is_there_a_wide_window_shows_a_long_name_in_one_line(tmp_path):
+    require_browser()
+    shown(tmp_path, is_styled=True, width=1440)
+    widths = "return [...document.querySelectorAll('tbody tr td')].map(cell => cell.offsetWidth)"
+    assert max(run_script(tmp_path / "page.html", widths, width=1440)) > 200
