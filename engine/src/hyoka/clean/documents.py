@@ -117,7 +117,8 @@ def _cleaned(
     rows = {"documents": [_document(document, source, context)]}
     _set_confirmed(document, confirmed, str(source.get("sha256", "")))
     for name, meaning_of in READERS_OF_RECORDS.items():
-        completed = (meaning_of(row, context) for row in meaning.begun_rows(document, name))
+        begun = staying(meaning.begun_rows(document, name))
+        completed = (meaning_of(row, context) for row in begun)
         typed = staying(row for row in completed if row is not None)
         doubt_duplicates(name, typed, context)
         rows[name] = staying(typed)
