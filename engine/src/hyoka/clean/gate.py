@@ -3,11 +3,11 @@
 Doubts stand beside the rows (hyoka.contract.doubts); here, and nowhere else, they are weighed.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 from hyoka.contract.check_rows import RowsByTable, TableRow
-from hyoka.contract.doubts import DOUBTS, Outcome, outcome_of
+from hyoka.contract.doubts import Outcome, outcome
 
 #: The column that a doubted row lacks where it enters all the same.
 _VALUES: Final = {
@@ -16,11 +16,6 @@ _VALUES: Final = {
     "prose_figures": "value",
     "ratings": "score",
 }
-
-
-def outcome(row: Mapping[str, Any]) -> Outcome:
-    """What becomes of a row or a record: the highest of what its doubts say."""
-    return max(map(outcome_of, row.get(DOUBTS, ())), default=Outcome.NONE)
 
 
 def staying(rows: Iterable[TableRow]) -> list[TableRow]:

@@ -7,7 +7,7 @@ Whoever doubts a figure calls `doubt`, and changes nothing else: the row gets th
 said of it. `hyoka.clean.gate` decides, once a document.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -60,6 +60,11 @@ def outcome_of(key: str) -> Outcome:
     """
     found = OUTCOMES.get(key)
     return OUTCOMES[key.partition(".")[0]] if found is None else found
+
+
+def outcome(row: Mapping[str, Any]) -> Outcome:
+    """What becomes of a row or a record: the highest of what its doubts say."""
+    return max(map(outcome_of, row.get(DOUBTS, ())), default=Outcome.NONE)
 
 
 def add_doubt(row: dict[str, Any], key: str) -> None:
