@@ -13,7 +13,7 @@ from hyoka.clean.zero_notes import NoFigure, zeros_without_meaning
 from hyoka.contract.check_rows import TableRow
 from hyoka.contract.doubts import DOUBTS, add_doubt
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
-from hyoka.contract.scales import is_strange, score
+from hyoka.contract.scales import is_of_its_signs, is_strange, score
 from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS
 from hyoka.pdf.chars import UNMAPPED, UNREAD
 from hyoka.text.errors import NumberError, YearError
@@ -342,7 +342,7 @@ def _in_unit_of_row(
 ) -> float | None:
     """The value of a figure in the unit of its row: 0.916 of 916人 in a row of 千人.
 
-    None where the two measure different things, or the row's unit is not known: a problem.
+    As it is where the two measure different things, or the row's unit is not known: a doubt.
     """
     own = unit_of(fold(figure.unit))
     if figure.value is None or fold(figure.unit) == fold(printed) or own is None:
@@ -352,7 +352,7 @@ def _in_unit_of_row(
     row = unit_of(fold(printed))
     if row is None or row.dimension != own.dimension:
         context.doubt(record, "unit_apart", subject, unit=figure.unit, row=printed)
-        return None
+        return figure.number
     return float(figure.value * own.factor / row.factor)
 
 
@@ -399,7 +399,8 @@ def rating(record: TableRow, context: CleaningContext) -> TableRow | None:
         subject = f"{activity_id} {criterion}"
         context.doubt(record, "other_year", subject, "other_year.mark", year=year)
     if is_strange(scale, symbol):
-        is_one = len(symbol) == 1 and ord(symbol) not in (UNMAPPED, UNREAD)
+        is_seen = len(symbol) == 1 and ord(symbol) not in (UNMAPPED, UNREAD)
+        is_one = is_seen or is_of_its_signs(scale, symbol)
         action = "" if is_one else "symbol.several"
         subject = f"{activity_id} {criterion}"
         context.doubt(record, "symbol", subject, action, symbol=symbol, scale=scale)
