@@ -68,7 +68,8 @@ def outcome_of(key: str) -> Outcome:
 
 def outcome(row: Mapping[str, Any]) -> Outcome:
     """What becomes of a row or a record: the highest of what its doubts say."""
-    return max(map(outcome_of, row.get(DOUBTS, ())), default=Outcome.NONE)
+    doubts = row.get(DOUBTS)
+    return max(map(outcome_of, doubts)) if doubts else Outcome.NONE
 
 
 def add_doubt(row: dict[str, Any], key: str) -> None:
