@@ -20,6 +20,7 @@ from click.testing import CliRunner
 import helpers
 from helpers import measures
 from hyoka.cli.main import app as commands
+from hyoka.contract.doubts import Outcome
 from hyoka.contract.problem_kinds import PROBLEM_KINDS
 from hyoka.contract.tables import TABLES, TITLES, TYPE_NAMES
 from hyoka.text.wording import CODE_WORDS
@@ -76,6 +77,15 @@ def tables() -> Iterator[str]:
         yield "\n</details>\n"
 
 
+#: What becomes of what a problem is about.
+_BECOMES: Final = {
+    Outcome.NONE: "no figure",
+    Outcome.NOTE: "enters, and is told",
+    Outcome.EMPTY: "enters without its value",
+    Outcome.OUT: "stays out",
+}
+
+
 def problems() -> Iterator[str]:
     """Every kind of problem by its number, each with a place of its own."""
     for kind in PROBLEM_KINDS.values():
@@ -83,6 +93,9 @@ def problems() -> Iterator[str]:
         yield f"`{kind.code}`, since {kind.since}. {kind.when['ja']}。{kind.when['en']}.\n"
         if kind.example:
             yield f"Example: ``{kind.example}``\n"
+        if kind.outcome is not Outcome.NONE:
+            places = (f"`.{place}`: {_BECOMES[of]}" for place, of in kind.of_places.items())
+            yield f"{'; '.join(('What it is about: ' + _BECOMES[kind.outcome], *places))}.\n"
         for spoken in kind.to_do:
             yield from (f"- {sentence}" for sentence in kind.to_do[spoken])
         yield ""

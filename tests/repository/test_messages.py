@@ -27,7 +27,7 @@ ERRORS = {"HyokaError", "Held", "FetchError"} | {
 CALLS = {
     "error.": rf"(?:{'|'.join(sorted(ERRORS))})\(",
     "": r"\b(?<!record\.)(?:[Mm]essage|say)\(",
-    "problem.": r"\bproblem\((?:\w+, (?=\"))?|_note\(\w+, \w+, |_leave_out\(\w+, ",
+    "problem.": r"\b(?:problem|doubt)\((?:[\w\[\]]+, (?=\"))?|_note\(\w+, \w+, |_leave_out\(\w+, ",
 }
 #: Values that other programs say, in English only: a Japanese sentence may leave them out.
 WORDS_OF_OTHER_PROGRAMS = {"reason", "text", "found"}

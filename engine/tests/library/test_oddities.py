@@ -6,8 +6,9 @@ import pytest
 from made_pages import cell, chars, grid, line, page, row
 
 from hyoka.clean.coverage import page_coverages
+from hyoka.clean.gate import entering
 from hyoka.clean.oddities import document_problems, oddities
-from hyoka.clean.outliers import leave_out_outliers
+from hyoka.clean.outliers import doubt_outliers
 from hyoka.contract.record_rows import Records, Taken
 from hyoka.forms import forms
 from hyoka.grid.collisions import collisions
@@ -244,7 +245,7 @@ def test_figures_of_a_table_that_became_prose_are_untaken():
         ((2, 4, 1999), []),
     ],
 )
-def test_a_value_a_thousand_times_its_neighbours_is_said_and_stays_out(values, apart):
+def test_a_value_a_thousand_times_its_neighbours_is_said_and_enters(values, apart):
     about = {
         "document_id": "a",
         "page": 1,
@@ -256,11 +257,20 @@ def test_a_value_a_thousand_times_its_neighbours_is_said_and_stays_out(values, a
         "doubt": "",
         "same_heads": 0,
         "confidence": None,
+        "origin": "text",
+        "confirmed": False,
+        "has_unit_apart": False,
     }
     costs = [about | {"value": float(value), "text": str(value)} for value in values]
-    problems = leave_out_outliers({"indicator_values": [], "costs": costs}, [])
+    problems = doubt_outliers({"indicator_values": [], "costs": costs}, [])
     assert [row["text"] for row in problems] == [*map(str, apart)]
-    assert [row["text"] for row in costs if row["value"] is None] == [*map(str, apart)]
+    assert entering("costs", costs) == costs
+    odd = [{"origin": "recognised"}, {"has_unit_apart": True}]
+    for more in odd:
+        rows = [about | more | {"value": value, "text": str(value)} for value in values]
+        doubt_outliers({"indicator_values": [], "costs": rows}, [])
+        without = [row["text"] for row in entering("costs", rows) if row["value"] is None]
+        assert without == [*map(str, apart)]
 
 
 def test_a_figure_in_half_a_cell_is_said():

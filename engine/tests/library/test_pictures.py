@@ -19,7 +19,8 @@ from reportlab.pdfgen.canvas import Canvas
 from typeset.fonts import font_name
 
 from hyoka.clean.documents import clean_document, doubtful_figures
-from hyoka.clean.recognised import doubts, settle
+from hyoka.clean.gate import decide
+from hyoka.clean.recognised import doubt_unproved, unproved_figures
 from hyoka.contract.records import EDGES, Extracted, Place, problem
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
 from hyoka.draft.command import read_files
@@ -113,8 +114,8 @@ def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
 )
 def test_figure_stays_in_the_tables_only_if_a_sum_proves_it(costs, left):
     rows = {"costs": costs, **{name: [] for name in FIGURES if name != "costs"}}
-    problems = settle(rows, [], asked=False)
-    assert (len(rows["costs"]), len(problems)) == (left, len(costs) - left)
+    problems = doubt_unproved(rows, [], asked=False)
+    assert (len(decide(rows)["costs"]), len(problems)) == (left, len(costs) - left)
     assert all(problem["kind"] == UNPROVED for problem in problems)
 
 
@@ -123,8 +124,8 @@ def test_a_share_of_proved_figures_is_proved_to_its_last_digit(share, left):
     costs = [cost("total", 300), cost("bonds", 100), cost("general_funds", 200)]
     costs.append(cost("beneficiary_rate", 0) | {"value": float(share[:-1]), "text": share})
     rows = {"costs": costs, **{name: [] for name in FIGURES if name != "costs"}}
-    settle(rows, ["beneficiary_rate = bonds ÷ total × 100"], asked=False)
-    assert len(rows["costs"]) == left
+    doubt_unproved(rows, ["beneficiary_rate = bonds ÷ total × 100"], asked=False)
+    assert len(decide(rows)["costs"]) == left
 
 
 def test_what_a_person_confirms_is_in_the_tables_corrected_and_asked_for_once(tmp_path):
@@ -276,7 +277,7 @@ def test_number_of_a_sheet_is_known_only_between_those_of_both_its_neighbours(co
     costs = [cost("total", 300) | {"activity_id": f"a/{code}"} for code in codes]
     rows = {"costs": costs, "activities": activities}
     rows |= {name: [] for name in FIGURES if name != "costs"}
-    found = [doubt for doubt in doubts(rows, []) if doubt.table == "activities"]
+    found = [figure for figure in unproved_figures(rows, []) if figure.table == "activities"]
     assert [doubt.row["code"] for doubt in found] == asked
 
 
@@ -287,7 +288,7 @@ def test_figures_that_only_wait_for_the_number_of_their_project_are_not_asked_fo
     costs.append(cost("personnel_cost", 7))
     rows = {"costs": costs, "activities": [about]}
     rows |= {name: [] for name in FIGURES if name != "costs"}
-    found = doubts(rows, [])
+    found = unproved_figures(rows, [])
     assert [(doubt.table, doubt.waits) for doubt in found] == [
         ("activities", False),
         *[("costs", True)] * 3,

@@ -11,7 +11,13 @@ from hyoka.text.messages import LANGUAGES
 #: The engine, and the packages that add kinds of their own.
 PROGRAMS = (Path(__file__).parents[2] / "src", *folders_of_tables())
 #: Functions that tell a problem, and which of their arguments is its kind.
-TELLING = {"problem": (0, 1), "_note": (1, 2), "_leave_out": (1, 2), "add_problem": (2,)}
+TELLING = {
+    "problem": (0, 1),
+    "doubt": (0, 1),
+    "_note": (1, 2),
+    "_leave_out": (1, 2),
+    "add_problem": (2,),
+}
 #: What the column `kind` says of indicators and of documents.
 OF_OTHERS = {"output", "outcome", "published", "reconstruction", "made-up"}
 

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from cases import cases
 from true_tables import TESTS
 
+from hyoka.contract.doubts import Outcome, outcome_of
 from hyoka.run.pipeline import make_tables
 
 CASES = TESTS / "cases"
@@ -26,6 +28,8 @@ LEFT_OUT = {
     "20-error-values": "error_value",
     "41-error-ref": "error_value",
 }
+#: The tables of figures and marks, and the column that a doubted row lacks.
+VALUES = {"costs": "value", "indicator_values": "value", "ratings": "score"}
 #: Texts that no form of the cases takes, told of each document whether it has a fault or not.
 ALWAYS_UNTAKEN = {"0106", "106"}
 
@@ -186,3 +190,22 @@ def test_what_a_case_prints_is_read_right_or_told_but_for_the_known_faults(docum
 
 def test_each_known_fault_is_a_case_and_listed_once():
     assert sorted(KNOWN_FAULTS) == sorted(set(KNOWN_FAULTS) & set(TOLD))
+
+
+def printed_texts(rows: dict[str, list[dict[str, str]]]) -> dict[str, bool]:
+    """The texts of figures and marks in the tables, and whether one has a value or a score."""
+    found: dict[str, bool] = {}
+    for table, value in VALUES.items():
+        for row in rows[table]:
+            text = "".join(row["text"].split())
+            found[text] = found.get(text, False) or row[value] != ""
+    return found
+
+
+@pytest.mark.parametrize(("key", "document", "text"), cases("outcomes"))
+def test_what_is_told_enters_or_not_as_the_table_of_kinds_says(key, document, text, tables):
+    rows = rows_of(document, tables)
+    assert key.partition(".")[0] in {row["kind"] for row in rows["problems"]}
+    becomes = outcome_of(key)
+    entered = printed_texts(rows).get("".join(text.split()))
+    assert entered == {Outcome.OUT: None, Outcome.EMPTY: False, Outcome.NOTE: True}[becomes]

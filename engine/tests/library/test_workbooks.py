@@ -164,6 +164,7 @@ def runs(*parts) -> CellRichText:
         (0, BUILTIN_FORMATS[41], "-", ""),
         (-1234, "#,##0;(#,##0)", "-1,234", "number_format"),
         (5, "▲#,##0", "▲5", "number_format"),
+        (916, "*90", "", "number_format"),
         (45017, "yyyy/m/d(aaa)", "2023/4/1(土)", ""),
         (1.5, "# ?/?", "1.5", "number_format"),
         (5, "[[", "5", "number_format"),

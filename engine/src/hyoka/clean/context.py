@@ -6,7 +6,7 @@ from typing import Final
 
 from hyoka.clean.zero_notes import NoFigure
 from hyoka.contract.check_rows import TableRow
-from hyoka.contract.records import problem
+from hyoka.contract.doubts import Outcome, doubt, outcome_of
 from hyoka.contract.tables import YEARS
 from hyoka.text import japanese
 from hyoka.text.errors import YearError
@@ -89,30 +89,33 @@ class CleaningContext:
         """An id with the document_id in front; "" stays ""."""
         return f"{self.document_id}/{short_id}" if short_id else ""
 
-    def problem(
+    def doubt(
         self,
         record: TableRow,
         kind: str,
         subject: str,
         action: str = "",
-        *,
-        note: bool = False,
+        severity: str = "",
         **values: object,
     ) -> None:
-        """Add a problem with a record; `note` where the record was read all the same.
+        """Doubt a record, and tell it: a note where it enters all the same, else an error.
 
-        The rest as in `problem`.
+        The rest as in `contract.doubts.doubt`.
         """
         printed = ("year", "text", "name") if kind == "year" else ("text", "name")
         text = next(filter(None, map(record.get, printed)), "")
-        severity = "note" if note else "error"
-        row = problem(kind, record.get("page"), subject, text, action, severity, **values)
-        self.problems.append({"document_id": self.document_id, **row})
+        is_note = outcome_of(action or kind) == Outcome.NOTE
+        severity = severity or ("note" if is_note else "error")
+        page = record.get("page")
+        told = doubt([record], kind, page, subject, text, action, severity, **values)
+        self.problems.append({"document_id": self.document_id, **told})
 
-    def year_of(self, record: TableRow, subject: str, default: int | None = None) -> int | None:
+    def year_of(
+        self, record: TableRow, subject: str, default: int | None = None, action: str = ""
+    ) -> int | None:
         """The record's fiscal year, else `default`, else the document's.
 
-        None, with a problem, where there is none.
+        None, with a doubt, where there is none; `action` is what is done where it is not read.
         """
         printed = record.get("year", "")
         known = self.fiscal_year if default is None else default
@@ -120,8 +123,8 @@ class CleaningContext:
             if printed:
                 return _year_near(printed, known)
         except YearError as error:
-            self.problem(record, "year", subject, error=error)
+            self.doubt(record, "year", subject, action, error=error)
             return None
         if known is None:
-            self.problem(record, "year", subject, "year.nowhere")
+            self.doubt(record, "year", subject, "year.nowhere")
         return known

@@ -9,9 +9,10 @@ from typing import Final
 from hyoka.clean import printed as checks
 from hyoka.clean import typed_rows as meaning
 from hyoka.clean.context import CleaningContext, possible_year
-from hyoka.clean.duplicates import without_duplicates
-from hyoka.clean.outliers import leave_out_outliers
-from hyoka.clean.recognised import ASKED, Doubt, doubts, settle
+from hyoka.clean.duplicates import doubt_duplicates
+from hyoka.clean.gate import decide, staying
+from hyoka.clean.outliers import doubt_outliers
+from hyoka.clean.recognised import ASKED, Unproved, doubt_unproved, unproved_figures
 from hyoka.contract.check_rows import TableRow
 from hyoka.contract.municipalities import check_digit, prefecture_of
 from hyoka.contract.records import EDGES, FIELDS, PROVENANCE, CountedRows, Extracted, problem
@@ -59,7 +60,7 @@ def clean_document(
     rows["problems"] += [about | row for row in (*document.problems, *_blank_pages(document))]
     rows["page_log"] += [about | row for row in document.page_log]
     if document.form:
-        printed = [*meaning.begun_rows(document, "printed")]
+        printed = staying(meaning.begun_rows(document, "printed"))
         counted = {check: CountedRows(*what) for check, what in document.counted.items()}
         rows["checks"] = checks.check_rows(rows, printed, context, document.identities, counted)
     return {name: _in_order(name, cleaned) for name, cleaned in rows.items()}
@@ -70,12 +71,14 @@ def typed_tables(
 ) -> tuple[dict[str, list[TableRow]], CleaningContext]:
     """The rows of a document of a known form by table, as they enter, and what was met.
 
+    First all doubt, then the gate decides.
+
     The arguments are those of `clean_document`.
     """
     rows, context = _cleaned(document, source, confirmed)
-    context.problems += settle(rows, document.identities, asked=reads_recognised())
-    context.problems += leave_out_outliers(rows, document.identities)
-    return rows, context
+    context.problems += doubt_unproved(rows, document.identities, asked=reads_recognised())
+    context.problems += doubt_outliers(decide(rows), document.identities)
+    return decide(rows), context
 
 
 def _blank_pages(document: Extracted) -> Iterator[dict[str, object]]:
@@ -88,7 +91,7 @@ def _blank_pages(document: Extracted) -> Iterator[dict[str, object]]:
 
 def doubtful_figures(
     document: Extracted, confirmed: Sequence[Mapping[str, str]], sha256: str = ""
-) -> tuple[list[Doubt], Mapping[str, list[TableRow]]]:
+) -> tuple[list[Unproved], Mapping[str, list[TableRow]]]:
     """The recognised figures of a document that are open, and its rows by table.
 
     Nothing proves them, and nobody has confirmed them.
@@ -99,7 +102,7 @@ def doubtful_figures(
         sha256: That of its file.
     """
     rows = _cleaned(document, {"sha256": sha256}, confirmed)[0]
-    return doubts(rows, document.identities), rows
+    return unproved_figures(rows, document.identities), rows
 
 
 def _cleaned(
@@ -107,16 +110,18 @@ def _cleaned(
 ) -> tuple[dict[str, list[TableRow]], CleaningContext]:
     """The typed rows of a document of a known form by table, and what was met.
 
-    Recognised ones are among them.
+    Those that a doubt takes out already are not among them; recognised ones are.
     """
     subjects = frozenset(str(row["subject"]) for row in document.problems)
     context = CleaningContext(document.document_id, problem_subjects=subjects)
     rows = {"documents": [_document(document, source, context)]}
     _set_confirmed(document, confirmed, str(source.get("sha256", "")))
     for name, meaning_of in READERS_OF_RECORDS.items():
-        completed = (meaning_of(row, context) for row in meaning.begun_rows(document, name))
-        cleaned = [row for row in completed if row is not None]
-        rows[name] = without_duplicates(name, cleaned, context)
+        begun = staying(meaning.begun_rows(document, name))
+        completed = (meaning_of(row, context) for row in begun)
+        typed = staying(row for row in completed if row is not None)
+        doubt_duplicates(name, typed, context)
+        rows[name] = staying(typed)
     rows["costs"] = _without_years_to_come(rows["costs"], context)
     return rows, context
 
@@ -292,14 +297,14 @@ def _doubt_code(context: CleaningContext, given: Mapping[str, object], of_form: 
     kind = "municipality_code"
     digit = check_digit(code)
     if code[-1] != digit:
-        context.problem(record, kind, "", note=True, expected=digit)
+        context.doubt(record, kind, "", expected=digit)
     prefecture, number = prefecture_of(str(given.get("publisher") or ""))
     if prefecture and not code.startswith(number):
         action = "municipality_code.prefecture"
-        context.problem(record, kind, "", action, note=True, name=prefecture, expected=number)
+        context.doubt(record, kind, "", action, name=prefecture, expected=number)
     if of_form and of_form != code:
         action = "municipality_code.form"
-        context.problem(record, kind, "", action, note=True, expected=of_form)
+        context.doubt(record, kind, "", action, expected=of_form)
 
 
 def _printed_year(document: Extracted, latest: int, context: CleaningContext) -> int | None:
@@ -313,7 +318,7 @@ def _printed_year(document: Extracted, latest: int, context: CleaningContext) ->
             return possible_year(text, latest)
         except YearError as error:
             errors.append(error)
-    context.problem({"text": of_document}, "year", "", "year.of_document", error=errors[0])
+    context.doubt({"text": of_document}, "year", "", "year.of_document", error=errors[0])
     return None
 
 

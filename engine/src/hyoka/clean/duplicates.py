@@ -1,4 +1,4 @@
-"""Rows that repeat the key of another row: which of them stay."""
+"""Rows that repeat the key of another row."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -12,20 +12,19 @@ from hyoka.store.confirmed import PHASES
 COST_KEY: Final = ["activity_id", "fiscal_year", "basis", "item", "detail"]
 
 
-def without_duplicates(name: str, rows: list[TableRow], context: CleaningContext) -> list[TableRow]:
-    """The rows of a table without those that repeat the key of another; each is a problem.
+def doubt_duplicates(name: str, rows: Sequence[TableRow], context: CleaningContext) -> None:
+    """Doubt the rows of a table that repeat the key of another.
 
-    Where rows of one key differ in their figure or mark, none of them is kept: nobody knows which
-    of them the key means, as on a corrected page behind the first. What another page of a sheet
+    Where rows of one key differ in their figure or mark, all are doubted: nobody knows which of
+    them the key means, as on a corrected page behind the first. What another page of a sheet
     repeats as it is, is noted.
     Recognised figures that differ and have one key stay, numbered (`same_heads`): a head over one
     of them was misread, and what else stands in their row is no surer.
     """
     key = COST_KEY if name == "costs" else KEYS.get(name)
     if key is None:
-        return rows
+        return
     figure = FIGURES.get(name, "")
-    left_out: set[int] = set()
     for group in _of_one_key(rows, key):
         subject = " ".join(str(part) for part in (name, *map(group[0].get, key)) if part)
         sure = [row for row in group if not _is_open(row)]
@@ -35,16 +34,14 @@ def without_duplicates(name: str, rows: list[TableRow], context: CleaningContext
         kept = (sure or group)[0]
         for row in group:
             if differ and not _is_open(row):
-                context.problem(row, "duplicate", subject, "duplicate.differ")
-                left_out.add(id(row))
+                context.doubt(row, "duplicate", subject, "duplicate.differ")
             elif row is not kept and not row["same_heads"]:
                 is_same = row.get(figure or "name") == kept.get(figure or "name")
                 is_repeated = is_same and row["page"] != kept["page"]
-                context.problem(row, "duplicate", subject, note=is_repeated)
-                left_out.add(id(row))
+                severity = "note" if is_repeated else ""
+                context.doubt(row, "duplicate", subject, severity=severity)
     said_by_figure = {"fiscal_year", "detail", PHASES.get(name)}
     _doubt_lines(rows, [column for column in key if column not in said_by_figure])
-    return [row for row in rows if id(row) not in left_out]
 
 
 def _is_open(row: TableRow) -> bool:

@@ -1,9 +1,10 @@
 """What a document says elsewhere of its figures: corrected ones, the unit of one row alone.
 
-Such figures are left out and told, for the table does not print what they are.
+Such figures are doubted, for the table does not print what they are.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -11,7 +12,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from hyoka.contract.records import EDGES, problem
+from hyoka.contract.doubts import doubt
+from hyoka.contract.records import EDGES
 from hyoka.contract.tables import FIGURE_TABLES
 from hyoka.forms.paths import Why
 from hyoka.grid.model import Line
@@ -36,6 +38,9 @@ _NAMED: Final = re.compile(r"事業名[\s:]*(?![のをがは])[^\W\d]{2,}")
 #: What stands behind the unit in a note of it.
 _TAIL: Final = re.compile(r"(?:単位|[でと]?表示|[でと]?記載|である|です|[でと]する|[。)]).*$")
 _SHOWN: Final = 60
+_UNSETTLED: Final = "unsettled_in_note"
+#: A note begins no higher than so much above the end of the table above it, points.
+_OVERLAP_PT: Final = 1.0
 #: Kinds of figures that errata name by their words.
 _PHASES: Final = (
     ("measure", ("target", "actual", "baseline")),
@@ -62,25 +67,25 @@ class _UnitNote(NamedTuple):
     page: int
 
 
-def leave_out_noted(printed: _Pages, tables: _Tables) -> list[_Problem]:
-    """Take the figures out of records that a document corrects or gives another unit elsewhere.
+def doubt_noted(printed: _Pages, tables: _Tables) -> list[_Problem]:
+    """Doubt the figures that a document corrects or gives another unit elsewhere.
 
     Args:
         printed: The cells and lines of each page.
-        tables: The records of the document, which lose rows.
+        tables: The records of the document.
 
     Returns:
         The problems corrected, unit_in_note and unsettled_in_note, one for each page or note.
     """
     return [
-        *_leave_out_corrected(printed, tables),
-        *_leave_out_other_units(printed, tables),
-        *_leave_out_unsettled(printed, tables),
+        *_doubt_corrected(printed, tables),
+        *_doubt_other_units(printed, tables),
+        *_doubt_unsettled(printed, tables),
     ]
 
 
-def _leave_out_corrected(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
-    """Take out the figures that errata name, the wrong and the right ones."""
+def _doubt_corrected(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
+    """Doubt the figures that errata name, the wrong and the right ones."""
     of_sheets = {row["page"] for table in FIGURE_TABLES for row in tables[table]}
     names = _Names(tables)
     for page, parts in printed.items():
@@ -94,11 +99,12 @@ def _leave_out_corrected(printed: _Pages, tables: _Tables) -> Iterator[_Problem]
             below = parts[corrections[0] + 1 :]
             texts += [part.folded for part in below if isinstance(part, Line)]
         correction = _correction(texts, tables)
-        number = _take_out(tables, partial(correction.names, names))
-        if not number and correction.says_which:
-            number = _take_out(tables, correction.is_about)
-        action = "" if number else "corrected.none"
-        yield problem("corrected", page, "", shown[:_SHOWN], action, "error", number=number)
+        rows = _meant(tables, partial(correction.names, names))
+        if not rows and correction.says_which:
+            rows = _meant(tables, correction.is_about)
+        action = "" if rows else "corrected.none"
+        text = shown[:_SHOWN]
+        yield doubt(rows, "corrected", page, "", text, action, "error", number=len(rows))
 
 
 class _Correction(NamedTuple):
@@ -160,11 +166,11 @@ def _correction(texts: Sequence[str], tables: _Tables) -> _Correction:
     )
 
 
-def leave_out_red(tables: _Tables, red: Iterable[tuple[int, Boxes]]) -> list[_Problem]:
-    """Take the red figures out of records of a document that says that red is minus.
+def doubt_red(tables: _Tables, red: Iterable[tuple[int, Boxes]]) -> list[_Problem]:
+    """Doubt the red figures of a document that says that red is minus.
 
     Args:
-        tables: The records of the document, which lose rows.
+        tables: The records of the document.
         red: The boxes of the red digits of the pages before the one that says so.
 
     Returns:
@@ -177,12 +183,9 @@ def leave_out_red(tables: _Tables, red: Iterable[tuple[int, Boxes]]) -> list[_Pr
             box = np.array([row[edge] for edge in EDGES])
             return row["page"] == page and bool(hold_middle(box, boxes).any())
 
-        shown = [
-            str(row["text"]) for table in FIGURE_TABLES for row in tables[table] if is_red(row)
-        ]
-        if _take_out(tables, is_red):
-            text = " / ".join(shown)[:_SHOWN]
-            problems.append(problem("red_figure", page, "", text, severity="warning"))
+        if rows := _meant(tables, is_red):
+            text = " / ".join(str(row["text"]) for row in rows)[:_SHOWN]
+            problems.append(doubt(rows, "red_figure", page, "", text))
     return problems
 
 
@@ -204,8 +207,8 @@ def _numbers(folded: str) -> set[str]:
     return {match[0].replace(",", "") for match in _NUMBER.finditer(without_years)}
 
 
-def _leave_out_other_units(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
-    """Take out the figures to which a note gives another unit than their table does."""
+def _doubt_other_units(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
+    """Doubt the figures to which a note gives another unit than their table does."""
     names = _Names(tables)
     for note in _unit_notes(printed):
 
@@ -214,15 +217,15 @@ def _leave_out_other_units(printed: _Pages, tables: _Tables) -> Iterator[_Proble
             labels = [*_labels_of(row), names.of(row)]
             return unit != note.unit and any(_is_of(label, note.label) for label in labels)
 
-        number = _take_out(tables, is_meant)
-        if number:
-            yield problem(
+        if rows := _meant(tables, is_meant):
+            yield doubt(
+                rows,
                 "unit_in_note",
                 note.page,
                 "",
                 note.text[:_SHOWN],
                 severity="error",
-                number=number,
+                number=len(rows),
                 unit=note.unit,
             )
 
@@ -240,8 +243,12 @@ def _unit_notes(printed: _Pages) -> Iterator[_UnitNote]:
                 yield _UnitNote(folded, match["label"], unit, page)
 
 
-def _leave_out_unsettled(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
-    """Take out the settlements and actuals of which a note says that they are estimates yet."""
+def _doubt_unsettled(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
+    """Doubt the settlements and actuals of which a note says that they are estimates yet.
+
+    A note below a table is of that table: what it may say of others is odd. So is a settlement that
+    is a first report (速報): the books say it so far.
+    """
     names = _Names(tables)
     printed_phases = {_phase_of(row) for table in FIGURE_TABLES for row in tables[table]}
     for page, parts in printed.items():
@@ -251,16 +258,31 @@ def _leave_out_unsettled(printed: _Pages, tables: _Tables) -> Iterator[_Problem]
                 continue
             label = match["label"]
             phases = {phase for phase in _OVER if phase in printed_phases and _OVER[phase] in label}
-            number = _take_out(tables, partial(_is_unsettled, label, phases or _OVER, names))
-            if number:
-                yield problem(
-                    "unsettled_in_note",
-                    page,
-                    "",
-                    part.folded[:_SHOWN],
-                    severity="error",
-                    number=number,
-                )
+            meant = _meant(tables, partial(_is_unsettled, label, phases or _OVER, names))
+            of_table = {id(row) for row in _table_above(part, tables)}
+            is_of_table = any(id(row) in of_table for row in meant)
+            by_action = defaultdict[str, list[dict[str, Any]]](list)
+            for row in meant:
+                is_elsewhere = is_of_table and id(row) not in of_table
+                is_early = match["early"] and _phase_of(row) == "settlement"
+                place = ".elsewhere" if is_elsewhere else ".early" if is_early else ""
+                by_action[f"{_UNSETTLED}{place}"].append(row)
+            for action, rows in by_action.items():
+                severity = "error" if action == _UNSETTLED else "note"
+                text = part.folded[:_SHOWN]
+                number = len(rows)
+                yield doubt(rows, _UNSETTLED, page, "", text, action, severity, number=number)
+
+
+def _table_above(part: Part, tables: _Tables) -> Sequence[Mapping[str, Any]]:
+    """The rows of the table of the last figure above a text on its page."""
+    ends = [
+        (row["bottom"], table)
+        for table in FIGURE_TABLES
+        for row in tables[table]
+        if row["page"] == part.page and row["bottom"] <= part.top + _OVERLAP_PT
+    ]
+    return tables[max(ends)[1]] if ends else ()
 
 
 def _is_unsettled(
@@ -331,12 +353,6 @@ def _is_of(label: str, named: str) -> bool:
     return len(label) > 1 and (label in named or named in label)
 
 
-def _take_out(tables: _Tables, is_meant: Callable[[Mapping[str, Any]], bool]) -> int:
-    """Take the rows of figures that are meant out of their tables; how many they are."""
-    count = 0
-    for table in FIGURE_TABLES:
-        rows: Iterable[dict[str, Any]] = tables[table]
-        stay = [row for row in rows if not is_meant(row)]
-        count += len(tables[table]) - len(stay)
-        tables[table][:] = stay
-    return count
+def _meant(tables: _Tables, is_meant: Callable[[Mapping[str, Any]], bool]) -> list[dict[str, Any]]:
+    """The rows of figures that are meant."""
+    return [row for table in FIGURE_TABLES for row in tables[table] if is_meant(row)]

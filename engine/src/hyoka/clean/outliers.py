@@ -1,6 +1,6 @@
 """Values that are apart from all others of their series.
 
-They stay out unless a printed sum proves them.
+They are odd, not unseen: a budget in the year of building, the visitors after a closure.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from typing import Final
 
 from hyoka.clean.recognised import proved_by_sums
 from hyoka.contract.check_rows import RowsByTable, TableRow
-from hyoka.contract.records import problem
+from hyoka.contract.doubts import doubt
 
 #: A value is apart from the nearest of its series by this factor at least.
 _APART: Final = 500
@@ -20,22 +20,26 @@ _NEAR: Final = 30
 _NEIGHBOURS: Final = 2
 
 
-def leave_out_outliers(rows: RowsByTable, identities: Sequence[str]) -> list[TableRow]:
-    """Take its value from each figure that is apart from all others of its series.
+def doubt_outliers(rows: RowsByTable, identities: Sequence[str]) -> list[TableRow]:
+    """Doubt each figure that is apart from all others of its series.
 
-    A series is that of an indicator, or of an activity's item. A figure that a printed sum proves
-    keeps its value. Returns a problem for each; the rows are changed in place.
+    A series is that of an indicator, or of an activity's item. Returns a problem for each.
     """
     found = list(_outliers(rows))
     proved = proved_by_sums(rows["costs"], identities) if found else set()
     problems = []
     for row, subject in found:
-        action = "value_apart.proved" if id(row) in proved else ""
-        met = problem("value_apart", row["page"], subject, row["text"], action)
+        action = "value_apart.proved" if id(row) in proved else _not_proved(row)
+        met = doubt([row], "value_apart", row["page"], subject, row["text"], action)
         problems.append({"document_id": row["document_id"], **met})
-        if not action:
-            row["value"] = None
     return problems
+
+
+def _not_proved(row: TableRow) -> str:
+    """What is said of a figure of which more than its size is odd; "" of all others."""
+    if row["origin"] == "recognised" and not row["confirmed"]:
+        return "value_apart.recognised"
+    return "value_apart.unit" if row["has_unit_apart"] else ""
 
 
 def _outliers(rows: RowsByTable) -> Iterator[tuple[TableRow, str]]:

@@ -76,7 +76,7 @@ def _printed_checks(
         name = record["check"]
         subject = " ".join(filter(None, (record["activity_id"], record["subject"])))
         if name != _TOTAL and name not in counted:
-            context.problem(record, "check", name)
+            context.doubt(record, "check", name)
             continue
         expected = _printed_number(record, subject, context)
         if expected is None:
@@ -120,7 +120,7 @@ def _list_checks(
 
     def tell(record: Mapping[str, Any], error: HyokaError) -> None:
         subject = f"{record['row']} {record['subject']}"
-        context.problem({**record}, "number", subject, "number.printed_total", error=error)
+        context.doubt({**record}, "number", subject, "number.printed_total", error=error)
 
     checks = []
     for total in list_totals(declared, values, tell):
@@ -155,7 +155,7 @@ def _printed_number(record: TableRow, subject: str, context: CleaningContext) ->
         is_amount = figure.value is not None and record["check"] == _TOTAL
         return figure.yen if is_amount else figure.value
     except NumberError as error:
-        context.problem(record, "number", subject, "number.printed_total", error=error)
+        context.doubt(record, "number", subject, "number.printed_total", error=error)
         return None
 
 

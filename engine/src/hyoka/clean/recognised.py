@@ -7,10 +7,11 @@ from decimal import Decimal
 from itertools import chain
 from typing import Final, NamedTuple
 
+from hyoka.clean.gate import entering
 from hyoka.clean.printed import decimals_of, printed_and_computed, sheets_of
 from hyoka.contract.check_rows import TableRow
+from hyoka.contract.doubts import doubt
 from hyoka.contract.identities import Identity, parse_identity
-from hyoka.contract.records import problem
 from hyoka.contract.tables import FIGURES, FUNDING, UNPROVED
 
 #: A sum of a single part proves two figures if both were read so surely: what looks alike is
@@ -21,7 +22,7 @@ ASKED: Final = FIGURES | {"activities": "code"}
 _FUNDED: Final = parse_identity(f"total = {' + '.join(FUNDING)}")
 
 
-class Doubt(NamedTuple):
+class Unproved(NamedTuple):
     """A recognised figure that nothing proves: its table and row.
 
     waits: whether a sum proves it as soon as the number of its project is known.
@@ -37,7 +38,9 @@ class Doubt(NamedTuple):
         return " ".join(str(part) for part in parts if part)
 
 
-def doubts(rows: Mapping[str, Sequence[TableRow]], identities: Sequence[str]) -> list[Doubt]:
+def unproved_figures(
+    rows: Mapping[str, Sequence[TableRow]], identities: Sequence[str]
+) -> list[Unproved]:
     """The recognised figures of a document that are neither proved nor confirmed.
 
     Also those that have the heads of another one.
@@ -52,18 +55,18 @@ def doubts(rows: Mapping[str, Sequence[TableRow]], identities: Sequence[str]) ->
     if not recognised:
         return []
     _doubt_years(rows)
-    proved = proved_by_sums(rows["costs"], identities)
+    proved = proved_by_sums(entering("costs", rows["costs"]), identities)
     unknown = {row["activity_id"]: row for row in _unknown(rows.get("activities", ()))}
     owners = [owner_of(row) for _, row in recognised]
     asked_for = [owner for owner in dict.fromkeys(owners) if owner in unknown]
-    found = [Doubt("activities", unknown[owner]) for owner in asked_for]
+    found = [Unproved("activities", unknown[owner]) for owner in asked_for]
     for owner, (name, row) in zip(owners, recognised, strict=True):
         is_proved = id(row) in proved and not row["same_heads"]
         is_settled = bool(is_proved or row["confirmed"])
         if owner in unknown:
             row["doubt"] = "number"
         if owner in unknown or not is_settled:
-            found.append(Doubt(name, row, waits=is_settled))
+            found.append(Unproved(name, row, waits=is_settled))
     return found
 
 
@@ -121,37 +124,33 @@ def _doubt_years(rows: Mapping[str, Sequence[TableRow]]) -> None:
                 row["doubt"] = "assumed"
 
 
-def settle(
-    rows: dict[str, list[TableRow]], identities: Sequence[str], *, asked: bool
+def doubt_unproved(
+    rows: Mapping[str, Sequence[TableRow]], identities: Sequence[str], *, asked: bool
 ) -> list[TableRow]:
-    """Leave recognised figures that are neither proved nor confirmed out of the tables.
+    """Doubt the recognised figures that are neither proved nor confirmed.
 
     Where they are `asked` for, they enter; of those of one key the first. Returns a row of
-    `problems` for each of them. The tables are changed in place.
+    `problems` for each of them.
     """
-    found = doubts(rows, identities)
-    out = {id(doubt.row) for doubt in found if not asked or doubt.row["same_heads"] > 1}
-    for name in FIGURES if out else ():
-        rows[name] = [row for row in rows[name] if id(row) not in out]
     problems = []
-    for doubt in found:
-        row = doubt.row
-        key = f"{UNPROVED}.{_reason(doubt, asked=asked)}".removesuffix(".")
-        text = row[ASKED[doubt.table]]
+    for figure in unproved_figures(rows, identities):
+        row = figure.row
+        key = f"{UNPROVED}.{_reason(figure, asked=asked)}".removesuffix(".")
+        text = row[ASKED[figure.table]]
         sure = f"{row['confidence']:.0%}"
-        met = problem(UNPROVED, row["page"], doubt.subject, text, key, sure=sure)
+        met = doubt([row], UNPROVED, row["page"], figure.subject, text, key, sure=sure)
         problems.append({"document_id": row["document_id"], **met})
     return problems
 
 
-def _reason(doubt: Doubt, *, asked: bool) -> str:
+def _reason(figure: Unproved, *, asked: bool) -> str:
     """Why a figure is doubted, or that it entered because it was asked for."""
-    if doubt.table == "activities":
+    if figure.table == "activities":
         return "code"
     # where figures are asked for, the first of one key is taken
-    if doubt.row["same_heads"] > asked:
+    if figure.row["same_heads"] > asked:
         return "head"
-    return "asked" if asked else str(doubt.row["doubt"])
+    return "asked" if asked else str(figure.row["doubt"])
 
 
 _ABOUT: Final = {

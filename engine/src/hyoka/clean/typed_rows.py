@@ -11,8 +11,9 @@ from typing import Any, Final
 from hyoka.clean.context import CleaningContext, no_year_until
 from hyoka.clean.zero_notes import NoFigure, zeros_without_meaning
 from hyoka.contract.check_rows import TableRow
+from hyoka.contract.doubts import DOUBTS, add_doubt
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
-from hyoka.contract.scales import is_strange, score
+from hyoka.contract.scales import is_of_its_signs, is_strange, score
 from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS
 from hyoka.pdf.chars import UNMAPPED, UNREAD
 from hyoka.text.errors import NumberError, YearError
@@ -32,6 +33,8 @@ from hyoka.text.units import YEN, stated_unit, unit_of, units_in
 #: Kinds of events (labels/events.csv) that make a 0 of their years no figure.
 _NO_FIGURE: Final = frozenset({"closure", "not_surveyed"})
 
+#: What is said of an indicator whose name and cell say two units, and of its values.
+_UNIT_OF_NAME: Final = "unit_apart.name"
 #: How many years ahead of its document a settlement or an actual may be, at most: a form calls the
 #: years of its plan so before they have come.
 _OVER_AHEAD: Final = 5
@@ -41,7 +44,8 @@ def begun_rows(document: Extracted, table: str) -> Iterator[TableRow]:
     """The rows of a table before anything is understood: stripped text, "" for none.
 
     Each has its document_id, its rounded place and its origin. The function of its table completes
-    it in place, and returns it; None where it is no row.
+    it in place, and returns it; None where nothing is printed that is a row. A doubted one may lack
+    columns where its doubt takes it out.
     """
     for record in document.tables.get(table, []):
         row: TableRow = {"document_id": document.document_id}
@@ -49,6 +53,7 @@ def begun_rows(document: Extracted, table: str) -> Iterator[TableRow]:
             row[name] = str(record.get(name) or "").strip()
         row |= _place(record)
         row |= _origin(record)
+        row[DOUBTS] = [*record.get(DOUBTS, ())]  # type: ignore[misc]
         yield row
 
 
@@ -57,7 +62,8 @@ def _origin(row: Mapping[str, Any]) -> TableRow:
 
     Beside the contract's columns, what cleaning asks of recognised rows: `doubt`, why a figure or
     its heads may be misread, and `same_heads`, its rank among figures that differ and have one
-    key, 0 where it is alone.
+    key, 0 where it is alone. And of all rows: `has_unit_apart`, whether a figure names another
+    unit than its row.
     """
     sure = row.get("confidence")
     return {
@@ -67,6 +73,7 @@ def _origin(row: Mapping[str, Any]) -> TableRow:
         "state": row.get("state", ""),
         "doubt": row.get("doubt", ""),
         "same_heads": 0,
+        "has_unit_apart": False,
     }
 
 
@@ -94,13 +101,14 @@ def place_in_tables(record: Mapping[str, Any]) -> Place:
 
 def activity(record: TableRow, context: CleaningContext) -> TableRow | None:
     activity_id = context.full_id(record["activity_id"])
-    year = context.year_of(record, activity_id) or context.fiscal_year
+    action = "year.of_activity" if context.fiscal_year else ""
+    year = context.year_of(record, activity_id, action=action) or context.fiscal_year
     if year is None:
-        return None
+        return record
     context.years.setdefault(activity_id, year)
     context.names.setdefault(activity_id, record["name"])
     if not record["name"] and record["activity_id"] not in context.problem_subjects:
-        context.problem(record, "no_name", activity_id, note=True)
+        context.doubt(record, "no_name", activity_id)
     parent_id = context.full_id(record["parent_id"])
     record |= {"activity_id": activity_id, "parent_id": parent_id, "fiscal_year": year}
     return record
@@ -112,15 +120,15 @@ def indicator(record: TableRow, context: CleaningContext) -> TableRow | None:
     try:
         number = int(parse_number(record["number"]).value or 0)
     except NumberError as error:
-        context.problem(record, "number", indicator_id, error=error)
-        return None
+        context.doubt(record, "number", indicator_id, error=error)
+        return record
     if not record["name"]:
-        context.problem(record, "no_name", indicator_id, "no_name.indicator")
-        return None
+        context.doubt(record, "no_name", indicator_id, "no_name.indicator")
+        return record
     context.units.setdefault(indicator_id, record["unit"])
     if (other := _unit_of_name(record["name"], record["unit"])) and indicator_id:
-        context.problem(
-            record, "unit_apart", indicator_id, "unit_apart.name", unit=other, row=record["unit"]
+        context.doubt(
+            record, "unit_apart", indicator_id, _UNIT_OF_NAME, unit=other, row=record["unit"]
         )
         context.without_unit.add(indicator_id)
     context.activities.setdefault(indicator_id, activity_id)
@@ -184,28 +192,30 @@ def indicator_value(record: TableRow, context: CleaningContext) -> TableRow | No
     measure = record["measure"]
     text = record["text"]
     year = context.year_of(record, indicator_id)
-    if year is None or not text:
+    if not text:
         return None
+    if year is None:
+        return record
     subject = f"{indicator_id} {year} {measure}"
     if measure not in MEASURES:
-        context.problem(record, "measure", subject)
-        return None
+        context.doubt(record, "measure", subject)
+        return record
     if measure == "actual" and _is_far_ahead(record, year, subject, context):
-        return None
+        return record
     unit = context.units.get(indicator_id, "")
-    is_known = indicator_id not in context.without_unit
-    figure = _figure(record, context, subject, unit) if is_known and not is_words(text) else None
+    if indicator_id in context.without_unit:
+        add_doubt(record, _UNIT_OF_NAME)
+    figure = None if is_words(text) else _figure(record, context, subject, unit)
     value = None
     status = "reported"
     if figure is not None and _is_of_another_year(text, year):
-        context.problem(record, "other_year", subject, year=year)
-        figure = None
+        context.doubt(record, "other_year", subject, year=year)
     if figure is not None and not figure.bound:
         value = _in_unit_of_row(figure, unit, record, context, subject)
+        record["has_unit_apart"] = _names_another_unit(figure, unit)
         status = "missing" if figure.value is None else status
     if value is not None and measure == "actual" and is_not_settled(text):
-        context.problem(record, "measure", subject, "measure.not_settled")
-        value = None
+        context.doubt(record, "measure", subject, "measure.not_settled")
     if value == 0:
         activity_id = context.activities.get(indicator_id, "")
         sheet_year = context.years.get(activity_id, context.fiscal_year)
@@ -219,7 +229,7 @@ def indicator_value(record: TableRow, context: CleaningContext) -> TableRow | No
             value = None
             status = "placeholder"
         elif notes:
-            context.problem(record, "zero_note", subject, note=True)
+            context.doubt(record, "zero_note", subject)
     record |= {
         "indicator_id": indicator_id,
         "fiscal_year": year,
@@ -235,11 +245,13 @@ def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
     item = record["item"]
     text = record["text"]
     year = context.year_of(record, f"{activity_id} {item}", context.years.get(activity_id))
-    if year is None or not text:
+    if not text:
         return None
+    if year is None:
+        return record
     subject = f"{activity_id} {year} {item}"
     if record["basis"] == "settlement" and _is_far_ahead(record, year, subject, context):
-        return None
+        return record
     unit = _unit_of_costs(record["unit"], item)
     record |= {"activity_id": activity_id, "fiscal_year": year, "value": None, "unit": ""}
     if item == "fixed_term_staff" and PATTERNS["yes_or_no"].fullmatch(fold(text)):
@@ -248,16 +260,15 @@ def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
     if figure is not None and figure.value is None and not figure.bound:
         return None
     if figure is not None and _is_of_another_year(text, year):
-        context.problem(record, "other_year", subject, year=year)
-        return record
-    if figure is not None and item == "detail" and _is_apart(figure, unit):
+        context.doubt(record, "other_year", subject, year=year)
+    elif figure is not None and item == "detail" and _is_apart(figure, unit):
         # a free line has the unit of its table; an item of staff has persons in a table of yen
-        context.problem(record, "unit_apart", subject, unit=figure.unit, row=unit)
+        context.doubt(record, "unit_apart", subject, unit=figure.unit, row=unit)
         return record
+    record["has_unit_apart"] = figure is not None and _names_another_unit(figure, unit)
     value, unit = _in_contract_unit(figure, item, record, context, subject)
     if value is not None and record["basis"] == "settlement" and is_not_settled(text):
-        context.problem(record, "measure", subject, "measure.not_settled")
-        value = None
+        context.doubt(record, "measure", subject, "measure.not_settled")
     record |= {"value": value, "unit": unit}
     return record
 
@@ -268,7 +279,7 @@ def _is_far_ahead(record: TableRow, year: int, subject: str, context: CleaningCo
     if known is None or year <= known + _OVER_AHEAD or is_missing(record["text"]):
         return False
     error = no_year_until(str(year), known + _OVER_AHEAD)
-    context.problem(record, "year", subject, error=error)
+    context.doubt(record, "year", subject, error=error)
     return True
 
 
@@ -300,14 +311,14 @@ def _in_contract_unit(
     unit = _contract_unit(figure, item, record["text"])
     if unit not in UNITS_OF_ITEMS[item]:
         action = "" if figure.unit else "unit.none"
-        context.problem(record, "unit", subject, action, unit=figure.unit)
+        context.doubt(record, "unit", subject, action, unit=figure.unit)
         return None, ""
     if unit != "JPY":
         return _scaled(figure), unit
     try:
         return float(figure.yen), unit
     except NumberError as error:
-        context.problem(record, "number", subject, "number.no_value", error=error)
+        context.doubt(record, "number", subject, "number.no_value", error=error)
         return None, ""
 
 
@@ -331,7 +342,7 @@ def _in_unit_of_row(
 ) -> float | None:
     """The value of a figure in the unit of its row: 0.916 of 916人 in a row of 千人.
 
-    None where the two measure different things, or the row's unit is not known: a problem.
+    As it is where the two measure different things, or the row's unit is not known: a doubt.
     """
     own = unit_of(fold(figure.unit))
     if figure.value is None or fold(figure.unit) == fold(printed) or own is None:
@@ -340,9 +351,14 @@ def _in_unit_of_row(
         return _scaled(figure)
     row = unit_of(fold(printed))
     if row is None or row.dimension != own.dimension:
-        context.problem(record, "unit_apart", subject, unit=figure.unit, row=printed)
-        return None
+        context.doubt(record, "unit_apart", subject, unit=figure.unit, row=printed)
+        return figure.number
     return float(figure.value * own.factor / row.factor)
+
+
+def _names_another_unit(figure: Number, printed: str) -> bool:
+    """Whether a figure has a unit behind it that is not that of its row: 916人 in one of 千人."""
+    return bool(printed) and fold(figure.unit) != fold(printed)
 
 
 def _is_apart(figure: Number, printed: str) -> bool:
@@ -357,14 +373,12 @@ def _figure(record: TableRow, context: CleaningContext, subject: str, unit: str)
     try:
         figure = parse_number(text, unit)
     except NumberError as error:
-        context.problem(record, "number", subject, "number.kept", error=error)
+        context.doubt(record, "number", subject, "number.kept", error=error)
         return None
     if second:
-        context.problem(
-            record, "two_figures", subject, note=True, value=figure.value, second=second
-        )
+        context.doubt(record, "two_figures", subject, value=figure.value, second=second)
     if figure.mended:
-        context.problem(record, "mended", subject, note=True, value=figure.value)
+        context.doubt(record, "mended", subject, value=figure.value)
     return figure
 
 
@@ -375,21 +389,21 @@ def rating(record: TableRow, context: CleaningContext) -> TableRow | None:
     symbol = record["symbol"]
     text = record["text"]
     year = context.year_of(record, f"{activity_id} {criterion}", context.years.get(activity_id))
-    if year is None or not symbol:
+    if not symbol:
         return None
+    if year is None:
+        return record
     if scale != "direction":
         symbol = fold(symbol)
     if _is_of_another_year(text, year):
         subject = f"{activity_id} {criterion}"
-        context.problem(record, "other_year", subject, "other_year.mark", year=year)
-        return None
+        context.doubt(record, "other_year", subject, "other_year.mark", year=year)
     if is_strange(scale, symbol):
-        is_one = len(symbol) == 1 and ord(symbol) not in (UNMAPPED, UNREAD)
+        is_seen = len(symbol) == 1 and ord(symbol) not in (UNMAPPED, UNREAD)
+        is_one = is_seen or is_of_its_signs(scale, symbol)
         action = "" if is_one else "symbol.several"
         subject = f"{activity_id} {criterion}"
-        context.problem(record, "symbol", subject, action, symbol=symbol, scale=scale)
-        if not is_one:
-            return None
+        context.doubt(record, "symbol", subject, action, symbol=symbol, scale=scale)
     record |= {
         "activity_id": activity_id,
         "fiscal_year": year,
@@ -406,9 +420,8 @@ def status(record: TableRow, context: CleaningContext) -> TableRow | None:
     year = context.year_of(
         record, f"{activity_id} {record['status']}", context.years.get(activity_id)
     )
-    if year is None:
-        return None
-    record |= {"activity_id": activity_id, "fiscal_year": year}
+    if year is not None:
+        record |= {"activity_id": activity_id, "fiscal_year": year}
     return record
 
 
@@ -418,8 +431,10 @@ def prose_figure(record: TableRow, context: CleaningContext) -> TableRow | None:
     subject = f"{activity_id} {record['name']}"
     year = context.year_of(record, subject, context.years.get(activity_id))
     figure = _figure(record, context, subject, record["unit"])
-    if year is None or figure is None or figure.value is None:
+    if figure is None or figure.value is None:
         return None
+    if year is None:
+        return record
     is_money = figure.unit in YEN
     record |= {
         "activity_id": activity_id,

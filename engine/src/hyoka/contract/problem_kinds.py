@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from hyoka.contract.doubts import OUTCOMES, Outcome
 from hyoka.text.csv_files import rows_of_all
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import LANGUAGES, MESSAGES, Language
@@ -27,6 +28,8 @@ class ProblemKind:
         number: Three figures; it stays when the words change.
         code: As in the column `kind`.
         name, when, to_do: In each language; to_do is what messages.csv says at each of its places.
+        outcome: What becomes of what it is about.
+        of_places: The same of its places where that differs, by the end of their key.
         example: What is printed, say.
         since: The version that told it first.
     """
@@ -36,6 +39,8 @@ class ProblemKind:
     name: Mapping[Language, str]
     when: Mapping[Language, str]
     to_do: Mapping[Language, tuple[str, ...]]
+    outcome: Outcome
+    of_places: Mapping[str, Outcome]
     example: str
     since: str
 
@@ -60,6 +65,12 @@ def _kind(row: Mapping[str, str]) -> ProblemKind:
         name={"ja": CODE_WORDS["kind"][code], "en": code.replace("_", " ")},
         when={"ja": row["ja"], "en": row["en"]},
         to_do={spoken: _advice(code, spoken) for spoken in LANGUAGES},
+        outcome=OUTCOMES[code],
+        of_places={
+            key.removeprefix(f"{code}."): outcome
+            for key, outcome in OUTCOMES.items()
+            if key.startswith(f"{code}.")
+        },
         example=row["example"],
         since=row["since"],
     )

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from hyoka.contract.doubts import doubt
 from hyoka.contract.records import EDGES, FIELDS, PROVENANCE, problem
 from hyoka.text.numbers import THIN
 
@@ -168,13 +169,19 @@ class Records:
             self._activities.add(values["activity_id"])
         return row
 
-    def leave_out(self, place: Printed) -> None:
-        """Take the rows of figures out that stand at a place."""
+    def doubt(self, place: Printed, kind: str, text: str, action: str = "", **values: str) -> None:
+        """Doubt the rows of figures that stand at a place, and tell it also where none does.
+
+        kind, text, action, values: as in `contract.doubts.doubt`.
+        """
         box = (place.page, *_box_of(place))
-        for table in OF_FIGURES:
-            self.tables[table] = [
-                row for row in self.tables[table] if tuple(row[edge] for edge in PROVENANCE) != box
-            ]
+        rows = [
+            row
+            for table in OF_FIGURES
+            for row in self.tables[table]
+            if tuple(row[edge] for edge in PROVENANCE) == box
+        ]
+        self.problems.append(doubt(rows, kind, place.page, text, text, action, **values))
 
     def has(self, activity_id: str) -> bool:
         return activity_id in self._activities

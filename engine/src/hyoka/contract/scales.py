@@ -50,6 +50,15 @@ def is_strange(scale: str, symbol: str) -> bool:
     return bool(marks) and _of_scale(symbol) not in marks
 
 
+def is_of_its_signs(scale: str, symbol: str) -> bool:
+    """Whether a mark repeats the sign that the marks of a scale repeat: ☆☆☆☆☆ beside ☆☆☆."""
+    signs = {*fold(symbol)}
+    marks = SCALES.get(scale, {})
+    also = (spelling for spelling, mark in _ALSO.items() if mark in marks)
+    repeated = (mark for mark in (*marks, *also) if len(mark) > 1)
+    return len(signs) == 1 and any({*fold(mark)} == signs for mark in repeated)
+
+
 def scales_of(marks: Collection[str]) -> list[str]:
     """The scales that have all of some printed marks, the shortest first."""
     printed = {_of_scale(mark) for mark in marks}

@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from hyoka.contract.doubts import doubt
 from hyoka.contract.record_rows import OF_FIGURES, RawRow, Records
 from hyoka.contract.records import problem
 from hyoka.forms.declaration import Declaration, load_declaration
@@ -234,26 +235,24 @@ def form_of(file: str, items: list[Item], *, is_picture: bool = False) -> Form:
 
 
 def unproved(form: Form, records: Records) -> Iterator[dict[str, object]]:
-    """Leave out the figures that rest on guesses of a form, and say so.
-
-    Where drafts are read, they are marked.
-    """
+    """Mark what rests on guesses of a form, and doubt its figures."""
     guessed = form.declared.open
     if not guessed:
         return
     left = Counter[str]()
+    figures = []
     for name, rows in records.tables.items():
         for row in rows:
             if keys := guesses_of(row, guessed):
                 row["state"] = ON_A_GUESS
-                left.update(keys if name in OF_FIGURES else ())
-        if name in OF_FIGURES and not reads_drafts():
-            records.tables[name] = [row for row in rows if "state" not in row]
+                if name in OF_FIGURES:
+                    left.update(keys)
+                    figures.append(row)
     if reads_drafts():
         yield problem("form_unproved", 1, form.name, ", ".join(guessed), severity="error")
     elif left:
         text = ", ".join(f"{key} {count}" for key, count in left.items())
-        yield problem("form_unproved", 1, form.name, text, "form_unproved.left_out")
+        yield doubt(figures, "form_unproved", 1, form.name, text, "form_unproved.left_out")
 
 
 def guesses_of(row: RawRow, guessed: Collection[str]) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
+from hyoka.contract.doubts import Outcome, outcome
 from hyoka.contract.record_rows import RawRow, Records, Taken
 from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL
 from hyoka.forms.activities import Activity, indicator_title
@@ -152,11 +153,10 @@ class SheetRecords:
             texts = [cell for cell in values if cell.folded]
             for _, group in groupby(texts, key=lambda cell: id(cell.role.label)):
                 self._write_texts(number, list(group))
-        self._leave_out_undated()
+        self._doubt_undated()
         # several of one item in a year that stay are told apart by their labels
-        stay = set(map(id, self.out.tables["costs"]))
         for costs in self._costs.values():
-            _tell_apart([cost for cost in costs if id(cost[0]) in stay])
+            _tell_apart([cost for cost in costs if outcome(cost[0]) < Outcome.OUT])
 
     def _write_texts(self, number: int, texts: list[PageCell]) -> None:
         """Write the texts of a row that have one label, or none."""
@@ -170,14 +170,11 @@ class SheetRecords:
         if texts[0].row == number:
             self._write_label(role.label, texts)
 
-    def _leave_out_undated(self) -> None:
-        """Leave out the figures without a year in rows in which labels say the years of others."""
+    def _doubt_undated(self) -> None:
+        """Doubt the figures without a year in rows in which labels say the years of others."""
         for number in sorted(self._undated.keys() & self._dated):
             for cell in self._undated[number]:
-                self.out.add_problem(
-                    cell.part, "warning", "year", cell.folded, cell.folded, action="year.of_sheet"
-                )
-                self.out.leave_out(cell.part)
+                self.out.doubt(cell.part, "year", cell.folded, "year.of_sheet")
 
     def _write_cells(self, cells: Iterable[PageCell]) -> None:
         for cell in cells:
@@ -301,22 +298,21 @@ class SheetRecords:
             activity.add_text(meaning or header.slots.label, [cell.part], Why(cell))
 
     def _write_figure(self, cell: PageCell) -> None:
-        if _sticks_out(cell):
-            self.out.add_problem(cell.part, "warning", "figure_over_edge", cell.folded, cell.folded)
-            return
-        if sign := _sign_before(cell):
-            text = cell.folded
-            self.out.add_problem(cell.part, "warning", "sign_apart", text, text, sign=sign)
-            return
+        """Write what a figure is; then doubt what is not seen whole."""
         path = figure_path(cell)
+        self._write_path(cell, path)
+        if _sticks_out(cell):
+            self.out.doubt(cell.part, "figure_over_edge", cell.folded)
+        elif sign := _sign_before(cell):
+            self.out.doubt(cell.part, "sign_apart", cell.folded, sign=sign)
+        elif self._years_differ(path) and not self._why_left_out(cell, path):
+            self.out.doubt(cell.part, "year", cell.folded, "year.of_two")
+
+    def _write_path(self, cell: PageCell, path: FigurePath) -> None:
         if reason := self._why_left_out(cell, path):
             if cell.row in self._lists.totals:
                 self._write_list_total(path)
             self.out.ledger.take([cell.part], reason)
-            return
-        if self._years_differ(path):
-            text = cell.folded
-            self.out.add_problem(cell.part, "warning", "year", text, text, action="year.of_two")
             return
         is_total = any("total" in label.slots.roles for label in path.labels)
         activity = (self.activity if is_total else None) or self._lists.of(cell)
@@ -446,8 +442,6 @@ class SheetRecords:
         }
         items = ("detail",) if path.is_part else item.slots.items
         self.out.ledger.take([item.part], Taken.NAME if path.is_part else Taken.LABEL)
-        if self._is_beside_two_items(cell, item):
-            self.out.add_problem(cell.part, "warning", "spanning_figure", cell.folded, cell.folded)
         text = one_line(cell.part)
         figures = two_figures(text) if len(items) > 1 else (text,)
         for kind, figure in zip(items, figures, strict=False):
@@ -463,6 +457,8 @@ class SheetRecords:
                     unit="" if unit and fold(figure).endswith(unit) else unit,
                 )
                 self._costs[(*about.values(), kind)].append((row, label))
+        if self._is_beside_two_items(cell, item):
+            self.out.doubt(cell.part, "spanning_figure", cell.folded)
 
     def _year(self, path: FigurePath) -> str:
         row = path.cell.row

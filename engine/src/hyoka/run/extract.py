@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hyoka.clean.coverage import Ink, PageCoverage, glyphs_of, page_coverages
+from hyoka.clean.gate import staying
 from hyoka.clean.labels_without_values import labels_without_values
-from hyoka.clean.notes import leave_out_noted, leave_out_red, says_red_is_minus
+from hyoka.clean.notes import doubt_noted, doubt_red, says_red_is_minus
 from hyoka.clean.oddities import document_problems
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.record_rows import Records
@@ -83,8 +84,8 @@ def read_document(
     form = _form_of(path, by_page, all_items, met, is_picture=bool(pictures))
     records = form.read_records(items)
     printed = {number: [*chain(*map(parts, found))] for number, found in by_page.items()}
-    met += leave_out_noted(printed, records.tables)
-    met += _leave_out_red(path, data, printed, records)
+    met += doubt_noted(printed, records.tables)
+    met += _doubt_red(path, data, printed, records)
     unread = {*two_sheets, *(int(str(found["page"])) for found in other_kinds)}
     told = dict[int, int]()
     for number in unread:
@@ -130,14 +131,14 @@ def read_document(
     )
 
 
-def _leave_out_red(
+def _doubt_red(
     path: Path, data: bytes, printed: Mapping[int, Sequence[Part]], records: Records
 ) -> list[_Problem]:
-    """Take out the red figures of the pages before the one that says that red is minus."""
+    """Doubt the red figures of the pages before the one that says that red is minus."""
     page = says_red_is_minus(printed)
     if page < 2 or path.suffix.lower() in WORKBOOKS:
         return []
-    return leave_out_red(records.tables, red_digits(data, range(1, page)))
+    return doubt_red(records.tables, red_digits(data, range(1, page)))
 
 
 class _PrintedInk(NamedTuple):
@@ -288,7 +289,8 @@ def _page_log(
     cells: Counter[int] = Counter()
     for item in items:
         cells[item.page] += len(item.cells) if isinstance(item, Row) else 0
-    rows = Counter(row["page"] for table in records.tables.values() for row in table)
+    stay = chain(*map(staying, records.tables.values()))
+    rows = Counter(row["page"] for row in stay)
     log = []
     for number, found in by_page.items():
         kinds = [str(met["kind"]) for met in of_pages if met["page"] == number]

@@ -26,6 +26,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.xml.functions import fromstring
 
+from hyoka.contract.doubts import Outcome, outcome_of
 from hyoka.pages.workbook.book import Sheet, file_cells
 from hyoka.pages.workbook.number_formats import (
     COMPARED,
@@ -49,6 +50,8 @@ _FORMATS: Final = {
     int(row["id"]): row["format"]
     for row in csv_rows(Path(__file__).with_name("number_formats.csv"))
 }
+#: What is said of a cell that is filled with digits or signs: 916916916 of 916.
+FILLED: Final = "number_format.filled"
 _MINUS: Final = "△▲-−‐–－"
 #: Where formats count a theme's colours in another order.
 _OF_THEME: Final = {0: 1, 1: 0, 2: 3, 3: 2}
@@ -84,11 +87,16 @@ _Met = tuple[str, str]
 class Seen(NamedTuple):
     """What is seen of a cell.
 
-    met: Kinds of problems, each with the text it is about.
+    met: Kinds of problems, or their keys, each with the text it is about.
     """
 
     text: str = ""
     met: tuple[_Met, ...] = ()
+
+    def doubted(self, key: str) -> "Seen":
+        """The same with a doubt about its text, which is not read where the doubt takes it out."""
+        text = "" if outcome_of(key) == Outcome.OUT else self.text
+        return Seen(text, (*self.met, (key, self.text.strip())))
 
 
 class _Run(NamedTuple):
@@ -135,7 +143,7 @@ def seen(sheet: Sheet, cell: Cell) -> Seen:
     found = _seen_by(rules, sheet, cell)
     otherwise = [_seen_by([rule, *rules], sheet, cell) for rule in doubtful]
     if any(shown.text != found.text for shown in otherwise):
-        found = found._replace(met=(*found.met, ("condition", found.text)))
+        return found.doubted("condition")
     return found
 
 
@@ -164,7 +172,8 @@ def _seen_by(rules: Sequence[Rule], sheet: Sheet, cell: Cell) -> Seen:
         is_power = (
             kind == "raised_text" and _ENDS_IN_DIGIT.search(kept) and text.strip().isdecimal()
         )
-        kept += _UNREAD if is_power else "" if kind else text
+        is_out = kind != "" and outcome_of(kind) == Outcome.OUT
+        kept += _UNREAD if is_power else "" if is_out else text
         if kind and text.strip():
             met.append((kind, text.strip()))
     if value == 0:
@@ -320,13 +329,12 @@ def _number_written(value: float, look: _Look, epoch: datetime) -> _Written:
     A number below zero keeps its sign also where its format shows none, or brackets, which mean a
     part of a figure.
     """
-    told = [("number_format", str(value))]
     if has_filled_place(look.format):
-        return _Written([_Run("", look.font)], told)
+        return _Written([_Run("", look.font)], [(FILLED, str(value))])
     try:
         found = number_shown(value, look.format, epoch)
     except UnknownFormat:
-        return _Written([_Run(str(value), look.font)], told)
+        return _Written([_Run(str(value), look.font)], [("number_format", str(value))])
     text = found.text
     if look.format.casefold() == "yyyy":  # of a date its year is shown, which is no figure
         text += "年"

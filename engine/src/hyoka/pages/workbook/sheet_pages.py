@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 
 from hyoka.contract.records import problem
 from hyoka.pages.workbook.book import Area, Key, Sheet, file_cells, is_within, open_book
-from hyoka.pages.workbook.seen_cells import Seen, is_crossed, is_red, is_text, seen
+from hyoka.pages.workbook.seen_cells import FILLED, Seen, is_crossed, is_red, is_text, seen
 from hyoka.pages.workbook.settings import WORKBOOK
 from hyoka.pdf.chars import BLANKS, Char, Chars, Floats
 from hyoka.pdf.page import Page
@@ -46,6 +46,7 @@ _PROBLEMS: Final = {
     "red_figure": ("warning", ""),
     "too_narrow": ("warning", ""),
     "number_format": ("warning", ""),
+    FILLED: ("warning", FILLED),
     "condition": ("warning", ""),
     "error_value": ("warning", ""),
     "formula": ("error", ""),
@@ -201,7 +202,7 @@ class _Sheet:
         cell = self.cells[key]
         found = seen(self.sheet, cell)
         if _DIGIT.search(found.text) and (kind := self._why_no_figure(key)):
-            return Seen("", (*found.met, (kind, found.text.strip())))
+            return found.doubted(kind)
         dimension = self.sheet.cells.column_dimensions.get(get_column_letter(key[1]))
         if is_text(cell) or key in self.merged or dimension is None or cell.alignment.shrinkToFit:
             return found
@@ -212,7 +213,7 @@ class _Sheet:
         width = sum(_THIN.get(sign, 1.0) for sign in text) * size
         if not text or width <= WORKBOOK.too_wide * dimension.width:
             return found
-        return Seen("", (*found.met, ("too_narrow", found.text.strip())))
+        return found.doubted("too_narrow")
 
     def _why_no_figure(self, key: Key) -> str:
         """The kind of problem by which a cell's figure is not what it shows; "" for none."""
@@ -220,7 +221,7 @@ class _Sheet:
         if is_crossed(cell):
             return "struck_out"
         if cell.alignment.horizontal == "fill":  # 916 may be seen as 916916916
-            return "number_format"
+            return FILLED
         if self.is_red_minus and is_red(cell):
             return "red_figure"
         height = self.sheet.cells.row_dimensions[key[0]].height
@@ -322,8 +323,9 @@ class _Sheet:
                 is_printed = any(is_within(key, area) for area in areas)
                 if self.texts[key] and not is_printed:
                     met.append(("outside_print_area", self._name(key)))
-        for kind, (severity, action) in _PROBLEMS.items():
-            texts = [text for found, text in met if found == kind]
+        for told, (severity, action) in _PROBLEMS.items():
+            texts = [text for found, text in met if found == told]
+            kind = told.partition(".")[0]
             if texts:
                 yield problem(kind, text=", ".join(texts), action=action, severity=severity)
 
