@@ -18,7 +18,7 @@ CHECKING := $(if $(CHECKED),-n 0,-n $(WORKERS) --dist loadscope --no-loadscope-r
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables check test coverage mutants witnesses bench freeze values torture kills lint format notebooks reference docs lab lock release clean
+.PHONY: help env report tables check test claims coverage mutants witnesses bench freeze values torture kills lint format notebooks reference docs lab lock release clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -80,6 +80,9 @@ torture: $(VENV)/development kills  ## change pages by a seed and count what is 
 kills: $(VENV)/development  ## kill 50 runs of tables, of report and of draft at random moments: what they leave stays whole
 	$(run) tests.torture.runs killed 50
 	$(run) tests.torture.runs drafts 50
+
+claims: $(VENV)/development  ## count again what README and docs say in numbers (tests/data/claims.csv), and say which sentence is false
+	$(run) tests.claims
 
 lint: $(VENV)/development  ## ruff (rules and format), mypy (also for calls that Windows lacks), import-linter (which module may import which)
 	$(BIN)/ruff check

@@ -221,7 +221,7 @@ def test_a_threshold_of_a_notebook_is_the_default_of_the_library(name):
         for cell in committed(name)["cells"]
         if "parameters" in cell["metadata"].get("tags", ())
     ]
-    given = {line.targets[0].id: line.value for line in ast.parse("".join(cells[0]["source"])).body}
+    given = {line.target.id: line.value for line in ast.parse("".join(cells[0]["source"])).body}
     held = {
         key: ast.literal_eval(value)
         for key, value in given.items()

@@ -8,10 +8,12 @@ import duckdb
 import frictionless
 import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
-from hyoka.contract.tables import TITLES, columns
+from hyoka.contract.tables import TABLES, TITLES, columns
 from hyoka.store.data_package import save_description
+from hyoka.store.table_files import load_table, save_table
 from hyoka.text.errors import UsageError
 from hyoka_report import export
 
@@ -211,3 +213,26 @@ def test_description_says_where_the_documents_come_from_and_under_which_licence(
     assert [source[name] for name in ("path", "licence", "retrieved_on")] == [
         found[name] for name in ("page_url", "licence", "retrieved_on")
     ]
+
+
+def test_a_parquet_file_tells_duckdb_titles_units_and_where_its_sources_are(tmp_path):
+    save_table(tmp_path, "costs", load_table(PROCESSED, "costs"))
+    file = tmp_path / "costs.parquet"
+    with duckdb.connect() as base:
+        told = dict(
+            base.execute(
+                f"select decode(key), decode(value) from parquet_kv_metadata('{file}')"
+            ).fetchall()
+        )
+        total = base.execute(f"select sum(value) from '{file}'").fetchone()[0]
+    assert told["title"] == " — ".join(TITLES["costs"])
+    assert "source_url" in told["sources"]
+    fields = pq.read_schema(file)
+    for column, of_column in TABLES["costs"].items():
+        metadata = fields.field(column).metadata
+        assert metadata[b"title"].decode() == of_column.title
+        assert metadata.get(b"unit", b"").decode() == of_column.unit
+    assert fields.field("x0").metadata[b"unit"] == b"pt"
+    assert "円" in fields.field("value").metadata[b"description"].decode()
+    assert total == load_table(PROCESSED, "costs")["value"].sum()
+    pd.testing.assert_frame_equal(load_table(tmp_path, "costs"), load_table(PROCESSED, "costs"))

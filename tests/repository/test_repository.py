@@ -25,7 +25,7 @@ WRITTEN = ["README.md", "README.ja.md", "CONTRIBUTING.md", "deploy/README.md", "
 WRITTEN += ["engine/README.md"]
 WRITTEN += [f"docs/{path.name}" for path in DOCS]
 PROGRAMS = ("src", "engine", "tests", "benchmarks", "docs")
-LOCKS = ["requirements.lock", "requirements-dev.lock"]
+LOCKS = ["requirements.lock", "requirements-server.lock", "requirements-dev.lock"]
 #: What each package is: its folder, and what it says of itself.
 PROJECTS = {
     folder: tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))
@@ -67,6 +67,21 @@ def test_every_dependency_and_the_build_backend_are_locked():
     for project in PROJECTS.values():
         wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
         assert {normal(name) for name in wanted} - OWN <= set(locked("requirements.lock"))
+
+
+def test_a_server_gets_what_a_report_needs_at_the_same_versions_and_no_jupyterlab():
+    server, everything = (
+        {name: entry.split()[0].partition("==")[2] for name, entry in locked(lock).items()}
+        for lock in ("requirements-server.lock", "requirements.lock")
+    )
+    assert {name: everything[name] for name in server} == server
+    named = {normal(name) for name in everything.keys() - server.keys()}
+    assert {"jupyterlab", "jupyter-server"} <= named
+    for project in PROJECTS.values():
+        wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+        assert {normal(name) for name in wanted} - OWN <= set(server)
+    planned = make("-n", "-W", "pyproject.toml", ".venv/runtime", "SERVER=1")
+    assert "lock=requirements-server.lock" in planned
 
 
 def test_the_environment_of_conda_names_packages_as_the_project_does_and_then_the_lock():

@@ -1,7 +1,11 @@
 """`hyoka report --config`: what the file may say, and what a run leaves that nobody watches."""
 
 import json
+import os
 import re
+import shlex
+import shutil
+import subprocess
 import tomllib
 
 import pytest
@@ -12,6 +16,7 @@ from true_tables import ROOT
 
 from hyoka.cli.main import app
 
+DEPLOY = ROOT / "deploy"
 SELECT = """import helpers as h
 tables = h.select(h.load_all(processed), cities)"""
 CITY = 'raw = "pdfs"\nmemory = 3000\nonly = [1]\ncities = ["枚方市"]\n'
@@ -74,7 +79,7 @@ def test_folders_are_those_beside_the_file_and_the_command_line_comes_first(home
 
 
 def test_the_scheduled_workflow_asks_for_a_review_with_the_text_of_hyoka_changes():
-    workflow = yaml.safe_load((ROOT / "deploy" / "github-actions.yml").read_text(encoding="utf-8"))
+    workflow = yaml.safe_load((DEPLOY / "github-actions.yml").read_text(encoding="utf-8"))
     steps = workflow["jobs"]["report"]["steps"]
     (review,) = [step["run"] for step in steps if "hyoka changes" in step.get("run", "")]
     text = re.search(r'hyoka changes "(.*)" (\S+) > "(.*)"', review)
@@ -87,6 +92,62 @@ def test_the_scheduled_workflow_asks_for_a_review_with_the_text_of_hyoka_changes
     assert "changes" in app.commands
 
 
+def unit(name):
+    """The lines of a file for systemd: key → values."""
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    found = {}
+    for key, value in re.findall(r"(?m)^([A-Za-z]+)=(.*)$", text):
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def test_the_user_of_the_service_is_made_and_owns_what_a_run_writes():
+    guide = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    (line,) = re.findall("(?m)^u .*$", (DEPLOY / "hyoka.sysusers").read_text(encoding="utf-8"))
+    _, user, *_, home, shell = shlex.split(line)
+    service = unit("hyoka.service")
+    assert service["User"] == [user]
+    assert f"HOME={home}" in service["Environment"][0].split()
+    assert "cp deploy/hyoka.sysusers /etc/sysusers.d/" in guide
+    assert f"useradd --system --home-dir {home} --shell {shell} {user}" in guide
+    folder = service["WorkingDirectory"][0]
+    owned = re.search(rf"chown -R {user}: (.*?) +#", guide)[1].split()
+    assert service["ReadWritePaths"] == [" ".join(f"{folder}/{name}" for name in owned)]
+    given = tomllib.loads((DEPLOY / "report.toml").read_text(encoding="utf-8"))
+    folders = (given["processed"], given["reports"])
+    written = [name.removeprefix("../").partition("/")[0] for name in folders]
+    assert {*written} <= {*owned}
+
+
+@pytest.mark.parametrize(
+    ("now", "runs"),
+    [
+        ("2026-11-29T21:10Z", True),  # Monday, 06:10 in Tokyo
+        ("2026-11-29T20:10Z", False),
+        ("2026-11-29T22:10Z", False),
+        ("2026-11-30T06:10Z", False),  # 06:10 of a machine in UTC
+        ("2026-11-30T21:10Z", False),
+    ],
+)
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo"])
+def test_cron_makes_a_run_on_monday_at_six_in_tokyo_whatever_its_zone(tmp_path, now, runs, zone):
+    (line,) = re.findall(r"(?m)^10 \* \* \* \* (.*)$", (DEPLOY / "crontab").read_text("utf-8"))
+    command = line.replace("\\%", "%").replace("/srv/hyoka", str(tmp_path))
+    assert "%" not in line.replace("\\%", ""), "cron takes it for the end of the line"
+    made = tmp_path / "made"
+    date = tmp_path / "bin" / "date"
+    hyoka = tmp_path / ".venv" / "bin" / "hyoka"
+    real = shutil.which("date")
+    for file, does in ((date, f'exec {real} -d "{now}" "$@"'), (hyoka, f"touch {made}")):
+        file.parent.mkdir(parents=True)
+        file.write_text(f"#!/bin/sh\n{does}\n")
+        file.chmod(0o755)
+    (tmp_path / "reports").mkdir()
+    environment = os.environ | {"PATH": f"{date.parent}:{os.environ['PATH']}", "TZ": zone}
+    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, check=True)
+    assert (made.exists(), done.stdout) == (runs, b"")
+
+
 def test_the_example_of_a_schedule_has_options_of_the_command_alone():
-    given = tomllib.loads((ROOT / "deploy" / "report.toml").read_text(encoding="utf-8"))
+    given = tomllib.loads((DEPLOY / "report.toml").read_text(encoding="utf-8"))
     assert given.keys() <= {parameter.name for parameter in app.commands["report"].params}

@@ -12,13 +12,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hyoka.contract.schema import empty, typed, validate
-from hyoka.contract.tables import INTEGER, TABLES, TEXT, TRUTH, dtypes
+from hyoka.contract.tables import INTEGER, TABLES, TEXT, TITLES, TRUTH, columns, dtypes
 from hyoka.store.data_package import save_description
 from hyoka.store.files import complete, replaced_together
 from hyoka.store.locks import locked
 from hyoka.text.errors import ContractError
 from hyoka.text.numbers import figure
 
+#: Where a Parquet file sends readers who ask where its rows come from.
+_SOURCES: Final = (
+    "documents (document_id: title, publisher, source_url, licence, sha256); datapackage.json"
+)
 TRUTH_WORDS: Final = {True: "true", False: "false"}
 
 
@@ -43,7 +47,7 @@ def table_writer(folder: Path, name: str) -> Iterator[Callable[[pd.DataFrame], N
 
     These are a CSV in UTF-8 with BOM, and Parquet.
     """
-    schema = pa.Schema.from_pandas(empty(name), preserve_index=False)
+    schema = _described(name, pa.Schema.from_pandas(empty(name), preserve_index=False))
     parquet = pq.ParquetWriter(folder / f"{name}.parquet", schema)
     try:
         # the CSV is closed first: a Parquet that is older than its CSV is not believed
@@ -61,6 +65,23 @@ def table_writer(folder: Path, name: str) -> Iterator[Callable[[pd.DataFrame], N
             yield append
     finally:
         parquet.is_open = False  # on a full disk it would be closed once more, with a traceback
+
+
+def _described(name: str, schema: pa.Schema) -> pa.Schema:
+    """A schema that says in the metadata of a Parquet file what it holds.
+
+    Of the table its title in two languages, and where the sources of its documents are; of each
+    column title, description and unit.
+    """
+    japanese, english = TITLES[name]
+    about = {"title": f"{japanese} — {english}", "sources": _SOURCES}
+    fields = []
+    for column, of_column in columns(name).items():
+        told = {"title": of_column.title, "description": of_column.description}
+        if of_column.unit:
+            told["unit"] = of_column.unit
+        fields.append(schema.field(column).with_metadata(told))
+    return pa.schema(fields, {**(schema.metadata or {}), **about})
 
 
 def _for_csv(column: pd.Series) -> Iterable[object]:

@@ -1,0 +1,55 @@
+"""`make claims`: the numbers of README and docs are true, and a false one is found."""
+
+import csv
+
+import claims
+import pytest
+from true_tables import ROOT
+
+
+def test_what_readme_and_docs_say_in_numbers_is_so():
+    assert [*claims.false_claims()] == []
+
+
+def test_every_form_is_named_in_both_readmes():
+    cities = {form.declared.city for form in claims.forms.forms()}
+    for name in ("README.md", "README.ja.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert {city for city in cities if city not in text} == set(), name
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("It has 432 costs of six cities.", "costs is 431, not 432"),
+        ("It has 431 costs of seven cities.", "cities is 6, not seven"),
+        ("It has 431 prices of six cities.", "there is no such sentence any more"),
+        ("It has 431 costs of six cities.", ""),
+        ("It has 431 costs\nof six cities.", ""),
+    ],
+)
+def test_a_sentence_that_is_false_or_gone_is_named(tmp_path, monkeypatch, written, told):
+    monkeypatch.setitem(claims.COUNTED, "costs", lambda: 431)
+    monkeypatch.setitem(claims.COUNTED, "cities", lambda: 6)
+    (tmp_path / "page.md").write_text(written, encoding="utf-8")
+    with (tmp_path / "claims.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["file", "sentence"])
+        rows.writerow(["page.md", "It has {costs} costs of {cities:word} cities."])
+    found = [*claims.false_claims(tmp_path / "claims.csv", tmp_path)]
+    assert bool(found) == bool(told)
+    assert all(line.startswith("page.md: ") and told in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("printed", "counted", "form", "agrees"),
+    [
+        ("340", 372, "about", True),
+        ("340", 380, "about", False),
+        ("七", 7, "漢", True),
+        ("3.11", "3.11", None, True),
+        ("3.12", "3.11", None, False),
+    ],
+)
+def test_a_number_agrees_in_words_and_a_size_to_a_tenth(printed, counted, form, agrees):
+    assert claims._agrees(printed, counted, form) == agrees
