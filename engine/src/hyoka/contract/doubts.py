@@ -51,7 +51,7 @@ OUTCOMES: Final = MappingProxyType(
     {
         key: outcome
         for row in _ROWS
-        for key, outcome in _outcomes(row["code"], row.get("figure") or "none")
+        for key, outcome in _outcomes(row["code"], row["figure"])
     }
 )
 
