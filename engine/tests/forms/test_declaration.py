@@ -93,3 +93,33 @@ def test_what_is_wrong_is_named_with_what_is_allowed(tmp_path: Path, text: str, 
     with pytest.raises(DeclarationError, match=fault) as error:
         declared(tmp_path, text)
     assert error.value.file == "nowhere.toml"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('[labels]\n"人件費" = ""\n"謎の　費用" = ""\n', "line 7: labels: .*謎の費用"),
+        ('[labels]\n"市債" = "cost.bonds"\n\'県債\' = "money"\n', "line 7: labels: .*県債.*money"),
+        ('labels = { "市債" = "cost.bond" }\n', "line 5: labels: .*市債.*cost.bond .*bonds"),
+        ('[labels]\n"収入>謎" = ""\n', "line 6: labels: .*謎"),
+        ("sheets = 1\n", "line 5: sheets: no such key"),
+        ('[prose]\ncode = "("\n', r"line 6: prose.code: expected a regular expression, found \("),
+        (
+            'counts = [\n{ pattern = "総数は(.)" },\n{ pattern = "[" },\n]\n',
+            r"line 7: counts.1.pattern: expected a regular expression, found \[",
+        ),
+    ],
+)
+def test_a_word_that_cannot_stand_in_a_form_is_named_with_its_line(
+    tmp_path: Path, text: str, fault: str
+) -> None:
+    with pytest.raises(DeclarationError, match=fault):
+        declared(tmp_path, HEAD + text)
+
+
+def test_each_label_that_means_nothing_is_named_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError) as error:
+        declared(tmp_path, HEAD + '[labels]\n"謎" = ""\n"人件費" = ""\n"不明" = "x"\n')
+    assert str(error.value).count("labels: ") == len(("謎", "不明"))
+    assert "line 6" in str(error.value)
+    assert "line 8" in str(error.value)

@@ -9,7 +9,7 @@ from hyoka.forms import broken_forms, find_form, forms, unusable_forms
 from hyoka.grid.page_items import all_texts, document_items
 from hyoka.pages.reader import printed_pages
 from hyoka.run.extract import read_document
-from hyoka.text import vocabulary
+from hyoka.text import vocabulary_rows
 from hyoka.text.errors import UnreadableFile
 
 __all__ = ["read"]
@@ -100,11 +100,11 @@ def test_a_label_with_two_meanings_stops_no_form_and_is_said(root, tmp_path, mon
     known = own.read_text(encoding="utf-8-sig")
     (tmp_path / "vocabulary.csv").write_text(known + "事業費,cost.detail,\n", encoding="utf-8")
     monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
-    vocabulary._entries.cache_clear()
+    vocabulary_rows.entries.cache_clear()
     try:
         found = list(unusable_forms())
     finally:
-        vocabulary._entries.cache_clear()
+        vocabulary_rows.entries.cache_clear()
     assert [(row["kind"], row["subject"]) for row in found] == [
         ("label_with_two_meanings", "vocabulary.csv")
     ]

@@ -8,11 +8,11 @@ import re
 import pytest
 from cases import cases
 
-from hyoka.text import vocabulary
+from hyoka.forms.labels import label_finder
+from hyoka.text import vocabulary, vocabulary_rows
 from hyoka.text.units import stated_unit
 from hyoka.text.vocabulary import (
     concepts_of,
-    is_changed_by_brackets,
     is_label,
     meaning_of,
     phases_in_brackets,
@@ -69,20 +69,87 @@ def test_phase_behind_a_note_or_in_brackets_counts():
 
 @pytest.mark.parametrize(
     "words",
-    ["9月末", "4~12月", "9か月", "R5.4~R5.12", "10月~3月", "中間", "12/31現在", "A市", "前年度"],
-)
+    ["9月末", "4~12月", "9か月", "R5.4~R5.12", "10月~3月", "中間", "12/31現在", "A市", "前年度",
+     "うち一般財源", "除く人件費", "返還分", "上半期", "Q1", "第1四半期", "差引", "令和5年末"],
+)  # fmt: skip
 def test_a_phase_with_a_word_in_brackets_that_nobody_knows_is_another_label(words):
-    assert is_changed_by_brackets(f"決算({words})")
-    assert is_changed_by_brackets(f"令和5年度({words})決算", "決算")
+    assert meaning_of(f"決算({words})", "phase") == ("settlement" if "一般財源" in words else "")
+    assert not label_finder(["決算"])(f"令和5年度({words})決算")
+    assert not label_finder(["決算"])(f"決算({words})")
 
 
 @pytest.mark.parametrize(
     "words",
     ["3月末", "5月末閉鎖", "3月31日現在", "R6.3末現在", "千円", "単位:千円", "税込", "A", "①+②",
-     "令和5年度", "事業費", "一般会計", "実績", "財政課", "第5次", "注1"],
+     "令和5年度", "令和5年度末", "事業費", "一般会計", "実績", "財政課", "第5次", "注1"],
 )  # fmt: skip
 def test_a_year_a_unit_a_phase_an_item_and_the_end_of_the_year_leave_a_phase_the_same(words):
-    assert not is_changed_by_brackets(f"決算({words})")
+    assert meaning_of(f"決算({words})", "phase") == "settlement"
+    assert label_finder(["決算"])(f"決算({words})") == "決算"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["うち人件費", "内、人件費", "内数", "前年度", "人件費を除く", "人件費を含む", "返還分", "差引",
+     "増減", "平均", "上半期", "第2四半期", "Q1", "4~12月", "A市", "前回", "翌年度", "市内分"],
+)  # fmt: skip
+@pytest.mark.parametrize("item", ["事業費", "一般財源", "その他財源"])
+def test_an_item_with_words_in_brackets_that_are_left_over_is_another_label(item, words):
+    assert not label_finder([item])(f"{item}({words})")
+    means = meaning_of(f"{item}({words})", "cost")
+    assert means != meaning_of(item, "cost")
+
+
+@pytest.mark.parametrize(
+    "words", ["千円", "単位:円", "A", "a+b", "令和5年度", "決算", "予算額", "概算", "=決算額", "1"]
+)
+def test_a_unit_a_letter_a_year_and_a_phase_leave_an_item_the_same(words):
+    assert label_finder(["事業費"])(f"事業費({words})") == "事業費"
+
+
+def test_a_total_with_a_part_of_it_in_brackets_is_another_label():
+    find = label_finder(["事業費", "決算額"], meanings={"決算額": "cost.total + phase.settlement"})
+    assert find("事業費(人件費)") == ""
+    assert find("決算額(一般財源)") == ""
+    assert find("決算額(事業費)") == "決算額"
+
+
+@pytest.mark.parametrize("label", ["事業費差引", "事業費うち人件費", "事業費平均", "人件費を除く"])
+def test_words_behind_an_item_make_of_it_another_label(label):
+    assert not is_label(label)
+    assert not label_finder(["事業費", "人件費"])(label)
+
+
+def test_an_item_in_brackets_that_the_vocabulary_has_so_is_what_it_says():
+    find = label_finder(["事業費", "一般財源", "その他"])
+    assert find("(差引)一般財源(B)") == "一般財源"
+    assert find("(うち一般財源)") == "一般財源"
+    assert find("その他(使用料等)") == "その他"
+    assert find("事業費(人件費を含む)") == ""
+
+
+@pytest.mark.parametrize(
+    "words", ["外部", "外部委員会", "二次", "第三者", "財政課", "前回", "平均"]
+)
+def test_the_mark_of_somebody_else_is_another_rating(words):
+    assert not meaning_of(f"評価({words})", "rating")
+    assert not label_finder(["評価"])(f"評価({words})")
+
+
+@pytest.mark.parametrize("words", ["R4", "令和3年度末時点", "担当課", "5段階", "A"])
+def test_a_year_a_section_and_a_scale_leave_a_rating_the_same(words):
+    assert label_finder(["評価"])(f"評価({words})") == "評価"
+
+
+def test_a_text_may_say_what_it_is_in_any_words_but_those_of_another_year():
+    find = label_finder(["対象", "事業の目的"])
+    assert find("1対象(誰を、何を対象としているのか)") == "対象"
+    assert find("対象(前年度)") == ""
+
+
+def test_what_a_form_says_that_a_label_means_decides_which_words_may_stand_beside_it():
+    assert label_finder(["見学"], meanings={"見学": "text"})("見学(市内の学校)") == "見学"
+    assert label_finder(["見学"], meanings={"見学": "indicator.itself"})("見学(市内の学校)") == ""
 
 
 @pytest.mark.parametrize("behind", ["差引", "平均", "順位", "比", "額の伸び", "剰余金", "-予算"])
@@ -100,13 +167,28 @@ def test_words_that_are_known_to_the_last_one_leave_it_a_settlement(label):
 
 @pytest.mark.parametrize("words", ["R4.3末", "H27年10月", "令和4年4月1日現在", "R4"])
 def test_a_baseline_may_be_of_any_day_a_settlement_of_the_last_one_alone(words):
-    assert not is_changed_by_brackets(f"現状値({words})")
-    assert is_changed_by_brackets(f"決算({words})") == (words not in ("R4.3末", "R4"))
+    assert meaning_of(f"現状値({words})", "phase") == "baseline"
+    is_end = words in ("R4.3末", "R4")
+    assert meaning_of(f"決算({words})", "phase") == ("settlement" if is_end else "")
 
 
 def test_one_column_less_another_is_of_no_phase():
-    assert is_changed_by_brackets("決算額(B)-(A)")
-    assert not is_changed_by_brackets("一般財源(A)-(B)")
+    assert not meaning_of("決算額(B)-(A)", "phase")
+    assert meaning_of("一般財源(A)-(B)", "cost") == "general_funds"
+
+
+@pytest.mark.parametrize("label", ["目標達成", "増減説明", "他市実績", "差引目標", "平均実績"])
+def test_words_left_over_before_or_behind_an_actual_or_a_target_make_another_label(label):
+    assert not is_label(label)
+
+
+@pytest.mark.parametrize(
+    ("label", "phase"),
+    [("利用者数(人)実績", "actual"), ("発行数目標", "target"), ("成果実績", "actual"),
+     ("{year}実績", "actual"), ("最終目標値", "target")],
+)  # fmt: skip
+def test_a_count_before_its_phase_is_of_that_phase(label, phase):
+    assert meaning_of(label, "phase") == phase
 
 
 @pytest.mark.parametrize(("label", "concepts"), cases("labels"))
@@ -125,8 +207,8 @@ def test_of_a_label_with_two_meanings_the_first_holds_and_the_fault_names_both_l
     rows = [{"label": label, "concept": concept, "note": ""} for label, concept in (
         ("事業費", "cost.total"), ("{事業|運営}費", "cost.detail"), ("事業費", "phase.budget"),
     )]  # fmt: skip
-    monkeypatch.setattr(vocabulary, "label_rows", lambda _name: rows)
-    entries = vocabulary._entries.__wrapped__()
+    monkeypatch.setattr(vocabulary_rows, "label_rows", lambda _name: rows)
+    entries = vocabulary_rows.entries.__wrapped__()
     assert entries.exact["事業費"] == (("cost.total", False), ("phase.budget", False))
     (fault,) = entries.faults
     assert re.search(r"vocabulary.csv.*事業費: 2: cost.total / 3: cost.detail", str(fault))

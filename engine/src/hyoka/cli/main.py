@@ -232,14 +232,14 @@ def _may_cost(label: str, meaning: str, lost: int) -> bool:
 def show_forms(*, schema: bool) -> None:
     from hyoka import forms
     from hyoka.forms.declaration import Declaration
-    from hyoka.text.vocabulary import faults_of_vocabulary
+    from hyoka.forms.label_faults import faults_of_label_files
 
     if schema:
         click.echo(json.dumps(Declaration.model_json_schema(), ensure_ascii=False, indent=2))
         return
     for form in forms.forms():
         click.echo(f"{form.name:<20}{form.declared.city} {form.declared.title}")
-    faults = [*forms.broken_forms().values(), *faults_of_vocabulary()]
+    faults = [*forms.broken_forms().values(), *faults_of_label_files()]
     for fault in faults:
         click.echo(fault, err=True)
     raise SystemExit(INCOMPLETE if faults else DONE)

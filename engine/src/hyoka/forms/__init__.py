@@ -25,7 +25,7 @@ from hyoka.text.errors import DeclarationError, UnreadableFile
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka.text.settings import forms_folder, reads_drafts
-from hyoka.text.vocabulary import faults_of_vocabulary
+from hyoka.text.vocabulary_rows import faults_of_vocabulary
 from hyoka.text.years import ANY_YEAR
 
 #: A document is read by a form if it prints at least this share of the form's labels.
@@ -56,7 +56,8 @@ class Form:
     @cached_property
     def is_label(self) -> Callable[[str], bool]:
         """Tells its labels."""
-        label = label_finder(self.declared.labels, self.declared.spellings)
+        meanings = self.declared.meanings
+        label = label_finder(self.declared.labels, self.declared.spellings, meanings)
         title = fold(self.declared.title)
 
         @lru_cache(maxsize=1 << 14)

@@ -656,7 +656,8 @@ def _labels(meanings: _Pairs, spellings: _Pairs) -> tuple[LabelName, LabelSlots]
     """
     by_label = dict(meanings)
     by_spelling = dict(spellings)
-    return label_finder(by_label, by_spelling), LabelSlots(by_label, by_spelling)
+    finder = label_finder(by_label, by_spelling, by_label)
+    return finder, LabelSlots(by_label, by_spelling)
 
 
 def label_cells(

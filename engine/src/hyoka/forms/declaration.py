@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -67,15 +68,31 @@ def faults_of(labels: Mapping[str, str]) -> Iterator[Message]:
         if not meaning and not concepts_of(label.rpartition(">")[2], funding=True):
             yield Message("fault.label", label=label, expected=", ".join(FAMILIES))
         for concept in filter(None, meaning.split(" + ")):
-            family, _, name = concept.partition(".")
-            allowed = FAMILIES.get(family, ())
-            if family not in FAMILIES:
-                yield Message(
-                    "fault.meaning", label=label, concept=concept, expected=", ".join(FAMILIES)
-                )
-            elif name and allowed is not None and name not in allowed:
-                names = f"{family}.{{{', '.join(allowed)}}}"
-                yield Message("fault.meaning", label=label, concept=concept, expected=names)
+            if expected := names_of_concept(concept, FAMILIES):
+                yield Message("fault.meaning", label=label, concept=concept, expected=expected)
+
+
+def names_of_concept(concept: str, families: Mapping[str, tuple[str, ...] | None]) -> str:
+    """What may stand in the place of a concept that is none; "" for one that is allowed."""
+    family, _, name = concept.partition(".")
+    allowed = families.get(family, ())
+    if family not in families:
+        return ", ".join(families)
+    if name and allowed is not None and name not in allowed:
+        return f"{family}.{{{', '.join(allowed)}}}"
+    return ""
+
+
+def _check_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError([Message("fault.pattern", found=text, reason=error)]) from error
+    return text
+
+
+#: A regular expression.
+Pattern = Annotated[str, AfterValidator(_check_pattern)]
 
 
 class _Keys(BaseModel):
@@ -105,7 +122,7 @@ class Count(_Keys):
     subject: str = Field(
         default="", description="What is counted, where the check counts several things."
     )
-    pattern: str = Field(
+    pattern: Pattern = Field(
         description="Regular expression of the folded text, whose last group is the count; "
         "with a group `activity`: every such count."
     )  # fmt: skip
@@ -125,7 +142,7 @@ class ProseFigure(_Keys):
     name: str = Field(
         default="", description="Its name; empty: what the group `name` of the pattern finds."
     )
-    pattern: str = Field(
+    pattern: Pattern = Field(
         description="Regular expression of a folded paragraph; group `figure`: number and unit."
     )
 
@@ -133,10 +150,10 @@ class ProseFigure(_Keys):
 class Prose(_Keys):
     """Pages of prose on single activities, behind the sheets."""
 
-    begins: str = Field(
+    begins: Pattern = Field(
         default="", description="Regular expression of the heading of a chapter of such pages."
     )
-    code: str = Field(
+    code: Pattern = Field(
         default="",
         description="Regular expression of the code with which a heading names its activity.",
     )
@@ -147,11 +164,11 @@ class Prose(_Keys):
 class Levels(_Keys):
     """The levels of a plan above the activities of its lists, each with a code."""
 
-    headings: str = Field(
+    headings: Pattern = Field(
         default="",
         description="Regular expression: a group for each code; prose is below the last.",
     )
-    listed: str = Field(
+    listed: Pattern = Field(
         default="",
         description="Regular expression of the code with which a level of a list begins.",
     )
@@ -358,11 +375,12 @@ def load_declaration(path: Path) -> Declaration:
 
     Raises:
         DeclarationError: The file is no TOML, or a key or a value is not allowed: each fault with
-            its key.
+            its line, its key or label, and what is allowed there.
     """
+    keys = read_toml(path, DeclarationError)
+    text = path.read_text(encoding="utf-8-sig")
     try:
-        keys = read_toml(path, DeclarationError)
-        guessed = {*_guessed(path.read_text(encoding="utf-8-sig"))} - {"city", "code"}
+        guessed = {*_guessed(text)} - {"city", "code"}
         guessed |= {key for key in ("city", "code") if keys.get(key) == ""}
         guessed |= {*keys.get("open", ())}
         declared = Declaration.model_validate({**keys, "open": sorted(guessed)})
@@ -370,8 +388,35 @@ def load_declaration(path: Path) -> Declaration:
             return declared
         faults = [Message("fault.no_labels")]
     except ValidationError as error:
-        faults = [key_fault(dict(fault)) for fault in error.errors()]
+        faults = [each for fault in error.errors() for each in _with_lines(dict(fault), text)]
     raise DeclarationError("form_not_well_declared", file=path.name, found=faults)
+
+
+def _with_lines(fault: dict[str, Any], text: str) -> Iterator[Message]:
+    """What is wrong with a key, or with each of its labels, with the line of the file."""
+    told = fault["ctx"]["error"].args[0] if fault["type"] == "value_error" else []
+    of_labels = [each for each in told if "label" in each.values] if isinstance(told, list) else []
+    for message in of_labels:
+        says = Message("fault.key", name="labels", says=message)
+        yield _at_line(says, _lines_of(text, message.values["label"].rpartition(">")[2]))
+    if not of_labels:
+        lines: list[int] = []
+        for name in (part for part in fault["loc"] if isinstance(part, str)):
+            below = [line for line in _lines_of(text, name) if line >= min(lines, default=0)]
+            lines = below or lines
+        places = [part for part in fault["loc"] if isinstance(part, int)]
+        yield _at_line(key_fault(fault), lines[places[-1] :] if places else lines)
+
+
+def _at_line(says: Message, lines: list[int]) -> Message:
+    return Message("fault.line", line=lines[0], says=says) if lines else says
+
+
+def _lines_of(text: str, key: str) -> list[int]:
+    """The lines of a TOML file in which a key is written, in any spelling that is folded to it."""
+    written = re.compile(rf"""(?:^|[{{,\[.>])["']?{re.escape(key)}["']?(?:=|\]|\.)""")
+    lines = enumerate(text.splitlines(), 1)
+    return [number for number, line in lines if written.search(fold(line))]
 
 
 def _guessed(text: str) -> Iterator[str]:

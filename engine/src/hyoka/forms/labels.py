@@ -10,12 +10,13 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from hyoka.text.label_grammar import is_other_label, names_other_item
 from hyoka.text.numbers import is_missing
 from hyoka.text.units import stated_unit
 from hyoka.text.vocabulary import (
     concepts_of,
     holds_figures,
-    is_changed_by_brackets,
+    label_as_printed,
     phases_in_brackets,
     plain_label,
     with_phases,
@@ -61,24 +62,35 @@ def _plain(label: str) -> str:
 
 
 def label_finder(
-    names: Iterable[str], spellings: Mapping[str, str] = MappingProxyType({})
+    names: Iterable[str],
+    spellings: Mapping[str, str] = MappingProxyType({}),
+    meanings: Mapping[str, str] = MappingProxyType({}),
 ) -> LabelName:
     """Finds labels (folded) whatever stands around them.
 
     {year} and {n} in them stand for any year and any number. `spellings` are other texts that
-    labels are printed as, each with its label.
+    labels are printed as, each with its label; `meanings` what a form says that labels mean.
     """
     known = {name: name for name in names if name} | dict(spellings)
     by_plain = {_plain(text): name for text, name in known.items()}
     with_places = {text: name for text, name in known.items() if "{" in text}
     patterns = [(re.compile(pattern_of(text)), name) for text, name in with_places.items()]
 
+    def is_other(text: str, name: str) -> bool:
+        concepts = _concepts(meanings.get(name, "")) or concepts_of(name, funding=True)
+        printed = label_as_printed(text)
+        means_same = not set(concepts).isdisjoint(concepts_of(printed, funding=True))
+        explained = printed if means_same else name
+        return is_other_label(text, explained, concepts) or names_other_item(
+            text, explained, concepts
+        )
+
     @lru_cache(maxsize=_CACHED)
     def label_of(text: str) -> str:
         if name := known.get(text, ""):
             return name
         name = by_plain.get(plain_label(text), "")
-        if name and not is_changed_by_brackets(text, name):
+        if name and not is_other(text, name):
             return name
         return next((name for pattern, name in patterns if pattern.fullmatch(text)), "")
 
@@ -179,7 +191,8 @@ class LabelSlots:
                 slots = _slots(label, label, _concepts(meaning), declared=True)
                 key = (_plain(group), _plain(label))
                 self.of_groups[key] = replace(slots, of_form=bool(slots.items))
-        self._name_of = label_finder((name.rpartition(">")[2] for name in meanings), spellings)
+        last = {name.rpartition(">")[2]: meaning for name, meaning in meanings.items()}
+        self._name_of = label_finder(last, spellings, last)
         self.of = lru_cache(maxsize=_CACHED)(self._of)
 
     def within(self, groups: Iterable[Slots], slots: Slots) -> Slots:
@@ -218,8 +231,7 @@ def _slots_of_all(folded: str) -> Slots:
     """The meaning of a text that a form does not declare: the same in every form."""
     is_value = holds_figures(folded)  # 実績20,368
     common = concepts_of(folded, funding=True)
-    says_other = is_value or is_changed_by_brackets(folded)
-    said = [] if says_other else [concept for concept in common if concept.startswith(_COMMON)]
+    said = [] if is_value else [concept for concept in common if concept.startswith(_COMMON)]
     return _slots(plain_label(folded), folded, said, declared=False)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY
+from hyoka.forms.label_faults import check_label_files
 from hyoka.processes.executors import open_workers
 from hyoka.run import cache as cache_module
 from hyoka.store.confirmed import confirmed_of
@@ -126,9 +127,11 @@ def make_tables(
     `executors.open_workers`; without the cache nothing is read from it or written to it.
 
     Raises:
-        UsageError: There is no such folder, it holds no PDF, or the scheduler does not answer.
+        UsageError: There is no such folder, it holds no PDF, a label file has a word that it
+            cannot have, or the scheduler does not answer.
     """
     raw, processed = Path(raw), Path(processed)
+    check_label_files()
     pdfs = find_pdfs(raw)
     tidy(processed)
     inputs = [

@@ -1,42 +1,29 @@
 """Labels that all cities use, and their meaning, from labels/vocabulary.csv."""
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
-from itertools import product
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
 
-from hyoka.text.errors import UsageError
 from hyoka.text.japanese import YEAR, fold, year_range
-from hyoka.text.label_files import PATTERNS, label_rows
-from hyoka.text.units import is_beside_unit, money_units, stated_unit, units_in
-from hyoka.text.years import ANY_YEAR, OTHER_YEAR, printed_year, relative_year
+from hyoka.text.label_grammar import EXPLAINED_WHOLE, INNER, fits, is_other_label
+from hyoka.text.units import money_units
+from hyoka.text.vocabulary_rows import concepts_as_printed, entries, spelled
+from hyoka.text.years import ANY_YEAR, OTHER_YEAR
 
 _RATIO: Final = re.compile(rf"(?:{ANY_YEAR})[/÷](?:{ANY_YEAR})")
-_INNER: Final = re.compile(r"\(([^()]+)\)")
 #: What a note mark says more of a label: 決算※見込.
 _NOTED: Final = re.compile(r"(?<=.)※([^\W\d]+)$")
 _YEAR_AND_INNER: Final = re.compile(rf"(?:{ANY_YEAR}|{OTHER_YEAR})\(.*\)")
 #: Letters of a longest label, and of one that a pattern of vocabulary.csv may match.
 _LONGEST: Final = 60
 #: What stands between words of one label that are equals.
-_WORDS_BESIDE: Final = re.compile(r"[・/、,]")
+_WORDS_BESIDE: Final = re.compile(r"[・/、,]|及び")
 _LONGEST_OF_PATTERN: Final = 16
 #: What no label has: particles and ends of sentences.
 _SENTENCE: Final = re.compile(r"[がをは。]|(?:[るたすてずく]|ため|ない)$")
-#: What words beside that of a phase may mean.
-_SAID_BESIDE: Final = ("cost.", "phase.", "group.")
-#: Phases that may be of any day.
-_OF_ANY_DAY: Final = frozenset(("phase.baseline", "phase.target"))
-#: One column less another: 決算額(B)-(A).
-_DIFFERENCE: Final = re.compile(r"[A-Z①-⑳]\)?-\(?[A-Z①-⑳]")
-#: What numbers and adds up columns in brackets: (A), (①+②), (注1).
-_LETTERS: Final = re.compile(r"[A-Za-zア-オ①-⑳\d+×÷/=-]{1,9}|[注註※]\d*")
 #: What takes no further meaning from a pattern: 決算書頁 is no settlement.
 _SAYS_ALL: Final = ("activity.", "ignore", "rating.", "derived")
-#: What a row of vocabulary.csv says in its note where a label means this only beside 一般財源 or
-#: 財源内訳.
-_FUNDING_ONLY: Final = "only in a table of funding"
 _SIGNS: Final = "■◆◇●○◎▼▶□★・※*"
 _NUMBER_BEFORE: Final = re.compile(
     rf"^(?:[{_SIGNS}]|[(\[【〔<]?(?:\d{{1,2}}(?:-\d{{1,2}})*|[IVX]{{1,4}}|[A-Za-zア-オ])[)\]】〕>.、:]"
@@ -47,6 +34,8 @@ _BEHIND: Final = re.compile(
     r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オa-z][)\]]?(?:[÷/+=×-][A-Za-z0-9+÷×/-]*)?"
     r"|[:*※◆]\d*|[・.]{2,}\d*|\d(?:[+×÷-]\d)+|=.*)$"
 )
+#: The letter of a column: 一般財源(B).
+_LETTER_BEHIND: Final = re.compile(r"\([A-Za-z①-⑳]\)$")
 #: A number before a text, of a heading or a list, that is no figure.
 ENUMERATION: Final = re.compile(r"^[^\w△▲+-]*(?:\d{1,6}(?:[-.]\d{1,3})*[\])】.、:]?(?=\D))?")
 #: A year; four digits alone are one only at the end of a word, for 2022人 is a figure.
@@ -64,22 +53,8 @@ _MONEY_BEHIND: Final = re.compile(
 )
 #: What a part begins with: うち人件費, 内、人件費.
 _PART: Final = re.compile("^([(]?)(?:うち|内、)")
-#: Spellings of one word, and the one that vocabulary.csv has.
-_SPELLINGS: Final = {
-    "取り組み": "取組",
-    "取組み": "取組",
-    "見込み": "見込",
-    "あたり": "当たり",
-    "当り": "当たり",
-}
-_SPELLING: Final = re.compile("|".join(_SPELLINGS))
 #: The number of a label; -0 is a figure.
 _NUMBER_OF_LABEL: Final = re.compile(r"(?<=[^\W\d])\d{1,2}$")
-#: What says more of a label than 予算 or 実績 before it: 予算科目, 目標値設定の考え方, 増減理由,
-#: 目標達成.
-_NO_PHASE: Final = re.compile(
-    "(?:理由|内容|説明|考え方|方法|課題|区分|種類|科目|番号|[^績算]名|方向性|執行|目標(?:超過)?達成)$"
-)
 _BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*】$|〔[^〕]*〕$")
 
 
@@ -102,65 +77,6 @@ def plain_label(text: str) -> str:
     return _MONEY_BEHIND.sub("", bare).rstrip("+-×÷/") or bare
 
 
-@lru_cache(maxsize=1 << 14)
-def is_changed_by_brackets(folded: str, label: str = "") -> bool:
-    """Whether brackets make of a label another one, that of another year or of a part of it.
-
-    実績(前年度), 一般財源(うち基金), 事業費(人件費を除く). Of the label of a phase they do unless
-    each of their words is known: 決算(4~12月), 決算(A市). An item may say what it is in any words.
-
-    Args:
-        folded: The printed label.
-        label: The one that it would be without them; what it has itself changes nothing.
-    """
-    inner = [match[1] for match in _INNER.finditer(folded)]
-    if not inner:
-        return False
-    concepts = concepts_of(label or folded, funding=True)
-    if any(concept.startswith("phase.") for concept in concepts):
-        of_day = not _OF_ANY_DAY.isdisjoint(concepts)
-        is_of_phase = all(word in label or _says_same_phase(word, of_day=of_day) for word in inner)
-        return not is_of_phase or _DIFFERENCE.search(folded) is not None
-    changes = PATTERNS["changes_label"].search
-    return any(changes(word) is not None and word not in label for word in inner)
-
-
-def _says_same_phase(words: str, *, of_day: bool) -> bool:
-    """Whether each word of a bracket leaves the phase of a label the same.
-
-    A year, a unit, a phase, an item, a section, a letter, the end of the year; (4~12月) does not.
-
-    Args:
-        words: What stands in the bracket, folded.
-        of_day: Whether any day behind a year does so, too.
-    """
-    year = printed_year(words)
-    if relative_year(year) is not None:
-        return False
-    rest = words.replace(year, "", 1)
-    patterns = (PATTERNS["end_of_year"], PATTERNS["section"], _LETTERS)
-    return (
-        (of_day and year != "" and PATTERNS["day_of_state"].fullmatch(rest) is not None)
-        or _is_explained(rest)
-        or any(pattern.fullmatch(rest) for pattern in patterns)
-        or bool(units_in(rest))
-        or stated_unit(f"({rest})") is not None
-        or is_beside_unit(rest)
-        or (bool(concepts_of(rest, funding=True)) and "derived" not in concepts_of(rest))
-    )
-
-
-class _Entries(NamedTuple):
-    """The concepts by label, each with whether it holds only among funding; patterns with theirs.
-
-    faults: the labels that two rows give two meanings; the first row holds.
-    """
-
-    exact: dict[str, tuple[tuple[str, bool], ...]]
-    patterns: list[tuple[re.Pattern[str], str]]
-    faults: list[UsageError]
-
-
 #: What a figure of a year that is over is, unless its label says more: 決算(見込), 実績(速報値).
 _OVER: Final = frozenset(("phase.settlement", "phase.actual"))
 #: One of them of which brackets say that it is still to come.
@@ -171,107 +87,48 @@ _PLAIN_PHASES: Final = frozenset(
 )
 
 
-@cache
-def _entries() -> _Entries:
-    exact: dict[str, tuple[tuple[str, bool], ...]] = {}
-    patterns = []
-    faults = []
-    lines: dict[tuple[str, str, str], tuple[int, str]] = {}
-    for number, row in enumerate(label_rows("vocabulary"), 2):
-        labels = [_spelled(fold(label)) for label in _alternatives(row["label"])]
-        concept = row["concept"]
-        if not {"*", "~"}.isdisjoint(row["label"]):
-            pattern = "|".join(map(_pattern_of, labels))
-            patterns.append((re.compile(pattern), concept))
-        else:
-            for label in dict.fromkeys(labels):
-                line = (label, concept.partition(".")[0], row["note"])
-                first, known = lines.setdefault(line, (number, concept))
-                if known != concept:
-                    found = f"{label}: {first}: {known} / {number}: {concept}"
-                    faults.append(
-                        UsageError("label_with_two_meanings", file="vocabulary.csv", found=found)
-                    )
-                    continue
-                exact[label] = (*exact.get(label, ()), (concept, row["note"] == _FUNDING_ONLY))
-    return _Entries(exact, patterns, faults)
-
-
-def _pattern_of(label: str) -> str:
-    """* is any letters; what stands for ~ is a group, and has to be explained word by word."""
-    return re.escape(label).replace(r"\*", ".{0,14}").replace("\\~", "~").replace("~", "(.{0,14})")
-
-
-def _fits(pattern: re.Pattern[str], text: str) -> bool:
-    match = pattern.fullmatch(text)
-    return match is not None and all(map(_is_explained, filter(None, match.groups())))
-
-
-@lru_cache(maxsize=1 << 12)
-def _is_explained(words: str) -> bool:
-    """Whether a text beside the word of a phase is words that leave it the same, to the last one.
-
-    A year, an item of costs, a group of them, 額; 差引 or 順位 makes of 決算 another label.
-    """
-    if not words or _is_beside_phase(words):
-        return True
-    ends = range(len(words) - 1, 0, -1)
-    return any(_is_beside_phase(words[:end]) and _is_explained(words[end:]) for end in ends)
-
-
-def _is_beside_phase(word: str) -> bool:
-    if PATTERNS["beside_phase"].fullmatch(word) or printed_year(word) == word:
-        return True
-    concepts = _entries().exact.get(word, ())
-    is_said = any(concept.startswith(_SAID_BESIDE) for concept, _ in concepts)
-    return len(word) > 1 and is_said
-
-
-def faults_of_vocabulary() -> Sequence[UsageError]:
-    """The labels to which vocabulary.csv gives two meanings, with the rows that do so."""
-    return _entries().faults
-
-
-def _alternatives(label: str) -> Iterator[str]:
-    """The labels for which a row stands: 担当課 and 担当課名 for 担当課{|名}."""
-    choices = []
-    for number, part in enumerate(re.split(r"\{(.*?)\}", label)):
-        choices.append(part.split("|") if number % 2 else [part])
-    return map("".join, product(*choices))
-
-
-def _spelled(folded: str) -> str:
-    return _SPELLING.sub(lambda spelling: _SPELLINGS[spelling[0]], folded)
-
-
 @lru_cache(maxsize=1 << 14)
 def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     """The concepts of a printed label; empty where it is none that all cities share.
 
     `funding`: whether it stands in a table of funding, where 国 and その他 have a meaning.
     """
-    folded = _spelled(fold(text))
+    folded = spelled(fold(text))
     if not folded or len(folded) > _LONGEST or folded.endswith("か"):  # a question
         return ()
     if _RATIO.fullmatch(folded) and not re.fullmatch(YEAR, folded):
         return ("derived",)
-    plain = _spelled(plain_label(text))
+    plain = spelled(plain_label(text))
     concepts = _of_spelling(folded, plain, funding=funding)
     may_be_pattern = len(plain) <= _LONGEST_OF_PATTERN and not _SENTENCE.search(plain)
     if may_be_pattern and not any(concept.startswith(_SAYS_ALL) for concept in concepts):
         known = {concept.partition(".")[0] for concept in concepts}
-        known |= {"phase", "derived"} if _NO_PHASE.search(plain) else set()
         spellings = (plain, _NUMBER_OF_LABEL.sub("", plain))
         found = [
             concept
-            for pattern, concept in _entries().patterns
-            if any(_fits(pattern, spelling) for spelling in spellings)
+            for pattern, concept in entries().patterns
+            if any(fits(pattern, spelling) for spelling in spellings)
         ]
         concepts += [concept for concept in found if concept.partition(".")[0] not in known]
     if _has_two_phases(folded):
         concepts = [concept for concept in concepts if not concept.startswith("phase.")]
         concepts = concepts or ["head"]
-    return tuple(dict.fromkeys(_with_inner(folded, plain, concepts)))
+    said = _with_inner(folded, plain, concepts)
+    inner = INNER.search(folded)
+    explained = inner[1] if inner and said != concepts else label_as_printed(folded)
+    if is_other_label(folded, explained, tuple(said)):
+        said = [concept for concept in said if not concept.startswith(EXPLAINED_WHOLE)]
+    return tuple(dict.fromkeys(said))
+
+
+def label_as_printed(folded: str) -> str:
+    """The label with its brackets, where the vocabulary has it so; without year, number, letter.
+
+    "" where it has it only without them.
+    """
+    bare = (folded, re.sub(YEAR, "", folded), _NUMBER_BEFORE.sub("", folded))
+    spellings = [*bare, *(_LETTER_BEHIND.sub("", label) for label in bare)]
+    return next((label for label in spellings if label in entries().exact), "")
 
 
 def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
@@ -288,8 +145,8 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
         first,
     )
     spellings = (folded, plain, *shorter)
-    spelling = next((text for text in spellings if text in _entries().exact), "")
-    concepts = _exact(spelling, funding=funding)
+    spelling = next((text for text in spellings if text in entries().exact), "")
+    concepts = concepts_as_printed(spelling, funding=funding)
     if spelling != first or first in (folded, plain):
         return concepts
     costs = {cost for option in options for cost in _costs_of(option)}
@@ -299,19 +156,12 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
         and any(concept.startswith("cost.") for concept in concepts)
     ):
         return ["derived"] if plain[len(first)] == "/" else []
-    common = set(concepts).intersection(*(_exact(option, funding=funding) for option in options))
+    of_options = [concepts_as_printed(option, funding=funding) for option in options]
+    common = set(concepts).intersection(*of_options)
     return [
         concept
         for concept in concepts
         if concept in common or not concept.startswith(("rating.", "text"))
-    ]
-
-
-def _exact(label: str, *, funding: bool) -> list[str]:
-    return [
-        concept
-        for concept, only_funding in _entries().exact.get(label, ())
-        if funding or not only_funding
     ]
 
 
@@ -320,7 +170,7 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
 
     That is a phase, 決算, or the part of a cost, うち人件費.
     """
-    inner = _INNER.search(folded) or _NOTED.search(folded)
+    inner = INNER.search(folded) or _NOTED.search(folded)
     if not inner:
         return concepts
     added = [_costs_of(word) for word in inner[1].split("+")[1:]]
@@ -342,8 +192,8 @@ def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
 def _phases_of(words: str) -> list[str]:
     """The phases that some words behind a label say."""
     word = re.sub(YEAR, "", words)
-    found = _exact(word, funding=True)
-    found += [concept for pattern, concept in _entries().patterns if _fits(pattern, word)]
+    found = concepts_as_printed(word, funding=True)
+    found += [concept for pattern, concept in entries().patterns if fits(pattern, word)]
     return [concept for concept in found if concept.startswith("phase.")]
 
 
@@ -351,7 +201,7 @@ def _phases_of(words: str) -> list[str]:
 def phases_in_brackets(folded: str) -> tuple[str, ...]:
     """The phases that a label says in brackets: budget of 事業費(予算)."""
     return tuple(
-        dict.fromkeys(phase for words in _INNER.findall(folded) for phase in _phases_of(words))
+        dict.fromkeys(phase for words in INNER.findall(folded) for phase in _phases_of(words))
     )
 
 
@@ -371,7 +221,8 @@ def with_phases(concepts: Sequence[str], inner: Sequence[str]) -> list[str]:
 
 
 def _costs_of(label: str) -> list[str]:
-    return [concept for concept in _exact(label, funding=True) if concept.startswith("cost.")]
+    concepts = concepts_as_printed(label, funding=True)
+    return [concept for concept in concepts if concept.startswith("cost.")]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -391,7 +242,7 @@ def is_label(text: str) -> bool:
 
 def _has_two_phases(folded: str) -> bool:
     """Whether a label speaks of figures of two phases, and so of neither: 実績値・計画値."""
-    words = _WORDS_BESIDE.split(folded)
+    words = _WORDS_BESIDE.split(_BRACKETS.sub("", folded))
     if len(words) == 1:
         return False
     phases = {meaning_of(word, "phase") for word in words} - {""}
@@ -400,7 +251,7 @@ def _has_two_phases(folded: str) -> bool:
 
 def is_spelled_so(text: str) -> bool:
     """Whether all cities share a label in these letters, not only its end or beginning."""
-    return bool(_of_spelling(_spelled(fold(text)), _spelled(plain_label(text)), funding=True))
+    return bool(_of_spelling(spelled(fold(text)), spelled(plain_label(text)), funding=True))
 
 
 def meaning_of(label: str, family: str) -> str:
