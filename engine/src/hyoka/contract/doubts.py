@@ -48,11 +48,7 @@ def _outcomes(code: str, figure: str) -> Iterator[tuple[str, Outcome]]:
 _ROWS: Final = rows_of_all(Path(__file__).with_name("problems.csv"))
 #: The outcomes of kinds and of those of their places that differ, by key: KIND, KIND.PLACE.
 OUTCOMES: Final = MappingProxyType(
-    {
-        key: outcome
-        for row in _ROWS
-        for key, outcome in _outcomes(row["code"], row["figure"])
-    }
+    {key: outcome for row in _ROWS for key, outcome in _outcomes(row["code"], row["figure"])}
 )
 
 
