@@ -345,8 +345,8 @@ class Recorder:
         return found
 
 
-def record(folder: Path, out: Path, rooms: Iterable[str]) -> int:
-    """Run the tests of rooms in a copy; write which of them run which line, and how long.
+def record(folder: Path, out: Path, paths: Iterable[str]) -> int:
+    """Run files of tests in a copy; write which of them run which line, and how long.
 
     A test that fails without a change says nothing about one: it is named, and no mutant's.
     """
@@ -356,7 +356,7 @@ def record(folder: Path, out: Path, rooms: Iterable[str]) -> int:
     recorder = Recorder(coverage)
     recorder.patch_caches(folder)
     coverage.start()
-    status = run_tests(sorted({path for room in rooms for path in ROOMS[room]}), [recorder])
+    status = run_tests([*paths], [recorder])
     coverage.stop()
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         return status
@@ -383,13 +383,15 @@ class Chosen:
 def run_tests(
     paths: list[str], plugins: Iterable[object] = (), *, until_one_fails: bool = False
 ) -> int:
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:testmon", "-p", "no:xdist"]
+    # the root is said: of tests of the engine alone it would be the engine, and their names others
+    options = ["-q", "--rootdir", ".", "-c", "pyproject.toml"]
+    options += ["-p", "no:cacheprovider", "-p", "no:testmon", "-p", "no:xdist"]
     options += ["-x"] if until_one_fails else []
     return int(pytest.main([*options, "-m", "not slow and not browser", *paths], list(plugins)))
 
 
-def in_fork(folder: Path, work: Callable[[], int], seconds: float, log: Path) -> bool:
-    """Whether work in a fork, in a folder, ends well and in time."""
+def in_fork(folder: Path, work: Callable[[], int], seconds: float, log: Path) -> int:
+    """What work in a fork, in a folder, returns; 1 if it does not end in time."""
     child = os.fork()
     if not child:
         os.setsid()
@@ -418,12 +420,12 @@ def in_fork(folder: Path, work: Callable[[], int], seconds: float, log: Path) ->
             break
         time.sleep(0.05)
     else:
-        ended, status = 0, 1
+        ended, status = 0, 1 << 8
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     if not ended:
         os.waitpid(child, 0)
-    return status == 0
+    return os.waitstatus_to_exitcode(status)
 
 
 @dataclass
@@ -463,7 +465,10 @@ class Tests:
         def work() -> int:
             return run_tests(files, [Chosen(tests)], until_one_fails=True)
 
-        return in_fork(self.folder, work, limit, self.log)
+        status = in_fork(self.folder, work, limit, self.log)
+        if status in (pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.USAGE_ERROR):
+            raise SystemExit(f"no test has run, so nothing was asked: {mutant}")
+        return status == pytest.ExitCode.OK
 
 
 def copied(folder: Path) -> None:
@@ -475,9 +480,9 @@ def copied(folder: Path) -> None:
             shutil.copy(ROOT / name, folder / name)
 
 
-def fingerprint(folder: Path, rooms: list[str]) -> str:
-    """The hash of all files of a copy: for the same code and rooms nothing is recorded again."""
-    found = hashlib.sha256(" ".join(rooms).encode())
+def fingerprint(folder: Path, tests: list[str]) -> str:
+    """The hash of all files of a copy: for the same code and tests nothing is recorded again."""
+    found = hashlib.sha256(" ".join(tests).encode())
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         found.update(str(path.relative_to(folder)).encode() + path.read_bytes())
     return found.hexdigest()[:32]
@@ -488,6 +493,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--room", choices=ROOMS, action="append", help="only this one")
+    parser.add_argument(
+        "--tests",
+        nargs="+",
+        help="only these files of tests, which is quicker: what they let live, others may notice",
+    )
     asked = parser.parse_args()
     for module in OF_OTHERS:
         importlib.import_module(module)
@@ -496,12 +506,13 @@ def main() -> int:
         folder.mkdir()
         copied(folder)
         rooms = asked.room or list(ROOMS)
-        name_of_record = fingerprint(folder, sorted(rooms))
+        paths = asked.tests or sorted({path for room in rooms for path in ROOMS[room]})
+        name_of_record = fingerprint(folder, paths)
         recorded = ROOT / ".pytest_cache" / "mutants" / f"{name_of_record}.json"
         recorded.parent.mkdir(parents=True, exist_ok=True)
         begun = time.monotonic()
-        if not recorded.is_file() and not in_fork(
-            folder, lambda: record(folder, recorded, rooms), 7200, log
+        if not recorded.is_file() and in_fork(
+            folder, lambda: record(folder, recorded, paths), 7200, log
         ):
             print(log.read_text(encoding="utf-8"), file=sys.stderr)
             print("the tests do not run to their end", file=sys.stderr)
