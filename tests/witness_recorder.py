@@ -26,6 +26,9 @@ ROOMS = ("clean", "draft", "forms", "grid", "pages", "pdf", "text")
 #: While one of these runs, a document is read, cleaned or drafted.
 ENTRIES = {
     "run.extract.read_document",
+    "run.pipeline.make_tables",
+    "run.worker.read_and_clean",
+    "run.worker.read_task",
     "pages.reader.read_pages",
     "pages.reader.printed_pages",
     "clean.documents.clean_document",
@@ -33,6 +36,9 @@ ENTRIES = {
     "draft.command.write_draft",
     "forms.declaration.load_declaration",
 }
+#: Modules that are no mechanisms, but say when a document is read, and which problems are met.
+OBSERVED = ("run.extract", "run.pipeline", "run.worker", "contract.records")
+MEETS_PROBLEM = "contract.records.problem"
 SCOPES = (ast.FunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -201,15 +207,27 @@ def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
                 yield from blocks(inner)
 
 
-def is_innermost(block: list[ast.stmt]) -> bool:
-    """Whether a suite does something, and nothing in it does it only sometimes."""
-    does_nothing = (ast.Pass, ast.Continue, ast.Break)
-    ends = all(isinstance(it, does_nothing) or is_bare_return(it) for it in block)
-    return not ends and not any(True for it in block for _ in blocks(it))
+def place_of_deed(block: list[ast.stmt]) -> int | None:
+    """Where a suite does something, behind what ends it early.
+
+    None where it does nothing, or only in what is within it.
+    """
+    ends = [number for number, part in enumerate(block) if ends_early(part)]
+    first = ends[-1] + 1 if ends else 0
+    deed = block[first:]
+    if all(does_nothing(part) for part in deed):
+        return None
+    return None if any(True for part in deed for _ in blocks(part)) else first
 
 
-def is_bare_return(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Return) and node.value is None
+def ends_early(part: ast.stmt) -> bool:
+    """Whether a statement only asks whether the others are needed."""
+    return isinstance(part, ast.If) and not part.orelse and all(map(does_nothing, part.body))
+
+
+def does_nothing(part: ast.stmt) -> bool:
+    is_bare = isinstance(part, ast.Return) and part.value is None
+    return is_bare or isinstance(part, ast.Pass | ast.Continue | ast.Break)
 
 
 def let_say(function: ast.FunctionDef, name: str, lines: list[str]) -> None:
@@ -217,21 +235,24 @@ def let_say(function: ast.FunctionDef, name: str, lines: list[str]) -> None:
     result = ast.unparse(function.returns) if function.returns else ""
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     like = [it.arg for it in arguments if it.annotation and ast.unparse(it.annotation) == result]
+    like = like[:1]  # of several, what is not the first was chosen
     for number, block in enumerate([*blocks(function)]):
         branch = f"{name}#{number}"
         line = block[0].lineno
         FOUND.branches[branch] = f"{line}: {lines[line - 1].strip()}"
-        names = [branch, *([name] if result == "None" and is_innermost(block) else [])]
-        said = [ast.Constant(it) for it in names]
+        place = place_of_deed(block) if result == "None" else None
         method = ast.Attribute(ast.Name("__found__", ast.Load()), "taken", ast.Load())
-        is_doc = ast.get_docstring(function) is not None and block is function.body
-        block.insert(int(is_doc), ast.Expr(ast.Call(method, said, [])))
+        if place is not None:
+            block.insert(place, ast.Expr(ast.Call(method, [ast.Constant(name)], [])))
+        block.insert(0, ast.Expr(ast.Call(method, [ast.Constant(branch)], [])))
     if result != "None":
         saying = Saying(name, bool(like))
         function.body = [saying.visit(it) for it in function.body]
     if like:
         given = ast.Tuple([ast.Name(it, ast.Load()) for it in like], ast.Load())
         function.body.insert(0, ast.Assign([ast.Name("__given__", ast.Store())], given))
+    if name == MEETS_PROBLEM:
+        function.body[:0] = ast.parse('__found__.say(f"problem.{kind}")').body
     if name in ENTRIES:
         reading = ast.Attribute(ast.Name("__found__", ast.Load()), "reading", ast.Load())
         function.body = [ast.With([ast.withitem(ast.Call(reading, [], []))], function.body)]
@@ -299,8 +320,8 @@ class SayingFinder(MetaPathFinder):
     """Finds the modules of the rooms."""
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
-        is_asked = fullname == "hyoka.run.extract" or is_in_rooms(fullname)
-        if not is_asked:
+        is_observed = fullname in {f"hyoka.{module}" for module in OBSERVED}
+        if not is_observed and not is_in_rooms(fullname):
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         if spec and isinstance(spec.loader, SourceFileLoader):

@@ -73,7 +73,7 @@ COLUMNS = ["mechanism", "kind", "files", "real", "witness"]
 #: Of the made-up cities that are drafted, taught and answered, one of so many.
 ONE_CITY_OF = 12
 #: How pages are scanned, of `pictures.KINDS`, and what.
-SCANNED = ("150 dpi", "turned 90°", "coloured strokes", "photo", "fax", "book fold", "old copy")
+SCANNED = ("150 dpi", "photo")
 SCANNED_FILE = "ikeda-r7-312"
 #: Forms, with the ending of the names of their folders.
 FORMS = (ENGINE / "hyoka" / "forms", TESTS / "forms", TESTS / "cases" / "forms")
@@ -270,14 +270,10 @@ def folders() -> Iterator[Unit]:
     for name in ("pdf", "pdf-real/kobe-routes", "pdf-real/takamatsu", "pdf-real/kyoto"):
         if (SHARED / name).is_dir():
             yield Unit(f"{name} (together)", "folder", SHARED / name)
-    of_cases = {f"cases/{name}": CASES / name for name in ("as_printed", "told")}
-    of_cases |= {f"shared/{name}": SHARED / name for name in ("cases", "cases-2", "cases-3")}
-    for name, folder in of_cases.items():
-        for case in sorted(path for path in folder.glob("*") if path.is_dir()):
-            if len(documents_of(case)) > 1 or any(case.glob("*.csv")):
-                forms = CASES if name.startswith("cases/") else SHARED / "cases"
-                of = f"{name}/{case.name} (together)"
-                yield Unit(of, "folder", case, str(forms / "forms"))
+    for case in sorted(path for path in (CASES / "as_printed").glob("*") if path.is_dir()):
+        if len(documents_of(case)) > 1:
+            name = f"cases/as_printed/{case.name} (together)"
+            yield Unit(name, "folder", case, str(CASES / "forms"))
 
 
 def once(asked: Iterable[Unit]) -> Iterator[Unit]:
@@ -296,10 +292,12 @@ def ask(unit: Unit) -> dict[str, list[str]]:
         FOUND.shown.clear()
         FOUND.called.clear()
         kinds = globals()[f"ask_{unit.how}"](unit, Path(folder))
-    # what is not of a test was called for a document, whichever function began
-    called = FOUND.called if unit.how == "tests" else set()
-    shown = FOUND.shown | (FOUND.called - called)
-    return {"shown": sorted({*shown, *kinds}), "called": sorted(called - shown)}
+    if unit.how == "tests":
+        called = FOUND.called - FOUND.shown
+        return {"shown": sorted(FOUND.shown), "called": sorted(called)}
+    # whichever function began, all was for a document; of problems those count that are in tables
+    shown = {name for name in FOUND.shown | FOUND.called if not name.startswith(PROBLEM)}
+    return {"shown": sorted(shown | kinds), "called": []}
 
 
 def problems_of(rows: Iterable[Iterable[object]]) -> set[str]:
@@ -428,6 +426,7 @@ def keep(unit: Unit, file: Path) -> None:
     with file.with_suffix(".log").open("w", encoding="utf-8") as log, redirect_stdout(log):
         part.write_text(json.dumps(ask(unit), ensure_ascii=False), encoding="utf-8")
     part.replace(file)
+    os._exit(0)  # else it waits for workers that draw, which have nothing more to do
 
 
 def name_of_answer(unit: Unit) -> str:
