@@ -23,6 +23,7 @@ the same code and the same file: who is interrupted begins again where the last 
     make witnesses                             all; some hours of a processor where nothing is kept
     make witnesses OPTIONS="--only pdf-real/"  a part: what it says is kept, no table is written
     make witnesses OPTIONS="--changed"         only rows of mechanisms that are new or gone
+    make witnesses OPTIONS="--changed --only test_units"  the same, where their witness is known
     make witnesses OPTIONS="--branches pdf"    print the branches of a room that no file takes
 """
 
@@ -514,7 +515,9 @@ def main() -> None:
     import_changed()
     names = mechanisms()
     KEPT.mkdir(parents=True, exist_ok=True)
-    known = {row[0]: row for row in read_table()} if options.changed else {}
+    table = read_table() if options.changed else []
+    # who names what to ask also means what had no witness there
+    known = {row[0]: row for row in table if row[-1] or not options.only}
     new = [mechanism for mechanism in names if mechanism.name not in known]
     with TemporaryDirectory() as folder:
         (made := Path(folder) / "pages").mkdir()
@@ -532,7 +535,7 @@ def main() -> None:
     if options.only and not options.changed and options.out == TABLE:
         return
     found = {row[0]: row for row in rows(new, answers)}
-    table = [(known | found)[mechanism.name] for mechanism in names]
+    table = [(found | known)[mechanism.name] for mechanism in names]
     write_table(table, options.out)
     without = [row[0] for row in table if not row[4]]
     sys.stdout.write(f"{len(table)} mechanisms, {len(without)} without a witness\n")
