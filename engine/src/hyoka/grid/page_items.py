@@ -87,7 +87,11 @@ def _is_page_number(item: Item) -> bool:
     if not isinstance(item, Line):
         return False
     number = PATTERNS["page_number"]
-    return bool(number.fullmatch(item.folded) or number.fullmatch(item.text))
+    return bool(
+        number.fullmatch(item.folded)
+        or number.fullmatch(item.text)
+        or PATTERNS["file_name"].fullmatch(item.text)
+    )
 
 
 def parts(item: Item) -> list[Part]:
