@@ -3,7 +3,7 @@
     python -m tests.mutants --seed 1 --count 200
 
 A mutant has one change: a comparison, a boolean, a number, a sign or what a function returns. The
-tests of all rooms run once, and it is recorded which lines each of them runs. Of each mutant those
+tests of the rooms run once, and it is recorded which lines each of them runs. Of each mutant those
 tests run that run its line, the quickest file first: in a copy of the repository, in a fork of a
 process that has imported what others have written (pandas, hypothesis …) and nothing of ours. Those
 that live are printed with their place.
@@ -69,6 +69,17 @@ ROOMS = {
     "engine/src/hyoka/grid": [
         *tests_that_name("hyoka.grid"),
         f"{LIBRARY}/test_page_cases.py",
+        *READING,
+    ],
+    "engine/src/hyoka/pdf": [*tests_that_name("hyoka.pdf"), *READING],
+    "engine/src/hyoka/pages": [*tests_that_name("hyoka.pages"), *READING],
+    "engine/src/hyoka/draft": [
+        *tests_that_name("hyoka.draft"),
+        f"{LIBRARY}/test_draft_of_workbook.py",
+    ],
+    "engine/src/hyoka/text": [
+        *tests_that_name("hyoka.text"),
+        f"{LIBRARY}/test_number_formats.py",
         *READING,
     ],
 }
@@ -228,6 +239,7 @@ class Recorder:
         #: What a test, a fixture or a call uses of fixtures and calls that were made before.
         self.uses: dict[str, set[str]] = defaultdict(set)
         self.seconds: dict[str, float] = defaultdict(float)
+        self.failed: set[str] = set()
         self.quick: list[Callable[[], None]] = []
 
     @contextmanager
@@ -258,6 +270,8 @@ class Recorder:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] += report.duration
+        if report.failed:
+            self.failed.add(report.nodeid)
 
     def remembering(self, function: Callable) -> Callable:
         """In place of functools.cache: each call that is made once is recorded apart."""
@@ -314,6 +328,8 @@ class Recorder:
         """The numbers of the tests that run each line of each file of the rooms."""
         tests: dict[str, list[int]] = defaultdict(list)
         for number, test in enumerate(self.seconds):
+            if test in self.failed:
+                continue
             for name in self.used_by(test):
                 tests[name].append(number)
         data = self.coverage.get_data()
@@ -329,21 +345,26 @@ class Recorder:
         return found
 
 
-def record(folder: Path, out: Path) -> int:
-    """Run the tests of all rooms in a copy; write which of them run which line, and how long."""
+def record(folder: Path, out: Path, paths: Iterable[str]) -> int:
+    """Run files of tests in a copy; write which of them run which line, and how long.
+
+    A test that fails without a change says nothing about one: it is named, and no mutant's.
+    """
     coverage = Coverage(
         data_file=None, config_file=False, source=[str(folder / name) for name in SOURCES]
     )
     recorder = Recorder(coverage)
     recorder.patch_caches(folder)
     coverage.start()
-    status = run_tests(sorted({path for paths in ROOMS.values() for path in paths}), [recorder])
+    status = run_tests([*paths], [recorder])
     coverage.stop()
-    if status == 0:
-        lines = recorder.tests_of_lines(folder)
-        text = json.dumps({"lines": lines, "seconds": recorder.seconds})
-        out.write_text(text, encoding="utf-8")
-    return status
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        return status
+    lines = recorder.tests_of_lines(folder)
+    failed = sorted(recorder.failed)
+    text = json.dumps({"lines": lines, "seconds": recorder.seconds, "failed": failed})
+    out.write_text(text, encoding="utf-8")
+    return 0
 
 
 # --- running tests --------------------------------------------------------------------------------
@@ -359,13 +380,18 @@ class Chosen:
         items[:] = [item for item in items if item.nodeid in self.tests]
 
 
-def run_tests(paths: list[str], plugins: Iterable[object] = ()) -> int:
-    options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:testmon", "-p", "no:xdist"]
+def run_tests(
+    paths: list[str], plugins: Iterable[object] = (), *, until_one_fails: bool = False
+) -> int:
+    # the root is said: of tests of the engine alone it would be the engine, and their names others
+    options = ["-q", "--rootdir", ".", "-c", "pyproject.toml"]
+    options += ["-p", "no:cacheprovider", "-p", "no:testmon", "-p", "no:xdist"]
+    options += ["-x"] if until_one_fails else []
     return int(pytest.main([*options, "-m", "not slow and not browser", *paths], list(plugins)))
 
 
-def in_fork(folder: Path, work: Callable[[], int], seconds: float, log: Path) -> bool:
-    """Whether work in a fork, in a folder, ends well and in time."""
+def in_fork(folder: Path, work: Callable[[], int], seconds: float, log: Path) -> int:
+    """What work in a fork, in a folder, returns; 1 if it does not end in time."""
     child = os.fork()
     if not child:
         os.setsid()
@@ -394,12 +420,12 @@ def in_fork(folder: Path, work: Callable[[], int], seconds: float, log: Path) ->
             break
         time.sleep(0.05)
     else:
-        ended, status = 0, 1
+        ended, status = 0, 1 << 8
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     if not ended:
         os.waitpid(child, 0)
-    return status == 0
+    return os.waitstatus_to_exitcode(status)
 
 
 @dataclass
@@ -412,6 +438,8 @@ class Tests:
     lines: dict[str, dict[str, list[int]]]
     #: How long each test took, by its name.
     seconds: dict[str, float]
+    #: Those that fail without a change.
+    failed: list[str]
 
     def of(self, mutant: Mutant) -> set[str]:
         """The tests that run what is changed; else those that run its function, or its file."""
@@ -433,7 +461,14 @@ class Tests:
             seconds[test.partition("::")[0]] += self.seconds[test]
         files = sorted(seconds, key=seconds.__getitem__)
         limit = SLOWER * sum(seconds.values()) + SECONDS_MORE
-        return in_fork(self.folder, lambda: run_tests(files, [Chosen(tests)]), limit, self.log)
+
+        def work() -> int:
+            return run_tests(files, [Chosen(tests)], until_one_fails=True)
+
+        status = in_fork(self.folder, work, limit, self.log)
+        if status in (pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.USAGE_ERROR):
+            raise SystemExit(f"no test has run, so nothing was asked: {mutant}")
+        return status == pytest.ExitCode.OK
 
 
 def copied(folder: Path) -> None:
@@ -445,9 +480,9 @@ def copied(folder: Path) -> None:
             shutil.copy(ROOT / name, folder / name)
 
 
-def fingerprint(folder: Path) -> str:
-    """The hash of all files of a copy: for the same code nothing is recorded again."""
-    found = hashlib.sha256()
+def fingerprint(folder: Path, tests: list[str]) -> str:
+    """The hash of all files of a copy: for the same code and tests nothing is recorded again."""
+    found = hashlib.sha256(" ".join(tests).encode())
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         found.update(str(path.relative_to(folder)).encode() + path.read_bytes())
     return found.hexdigest()[:32]
@@ -458,6 +493,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--room", choices=ROOMS, action="append", help="only this one")
+    parser.add_argument(
+        "--tests",
+        nargs="+",
+        help="only these files of tests, which is quicker: what they let live, others may notice",
+    )
     asked = parser.parse_args()
     for module in OF_OTHERS:
         importlib.import_module(module)
@@ -465,20 +505,25 @@ def main() -> int:
         folder, log = Path(name) / "copy", Path(name) / "log"
         folder.mkdir()
         copied(folder)
-        recorded = ROOT / ".pytest_cache" / "mutants" / f"{fingerprint(folder)}.json"
+        rooms = asked.room or list(ROOMS)
+        paths = asked.tests or sorted({path for room in rooms for path in ROOMS[room]})
+        name_of_record = fingerprint(folder, paths)
+        recorded = ROOT / ".pytest_cache" / "mutants" / f"{name_of_record}.json"
         recorded.parent.mkdir(parents=True, exist_ok=True)
         begun = time.monotonic()
-        if not recorded.is_file() and not in_fork(
-            folder, lambda: record(folder, recorded), 7200, log
+        if not recorded.is_file() and in_fork(
+            folder, lambda: record(folder, recorded, paths), 7200, log
         ):
             print(log.read_text(encoding="utf-8"), file=sys.stderr)
-            print("the tests fail without any change", file=sys.stderr)
+            print("the tests do not run to their end", file=sys.stderr)
             return 2
         tests = Tests(folder, log, **json.loads(recorded.read_text(encoding="utf-8")))
         spent = time.monotonic() - begun
         print(f"{len(tests.seconds)} tests, recorded in {spent:.0f} s", flush=True)
+        for test in tests.failed:
+            print(f"fails without a change: {test}", flush=True)
         alive = 0
-        mutants = sample(folder, asked.seed, asked.count, asked.room or list(ROOMS))
+        mutants = sample(folder, asked.seed, asked.count, rooms)
         for number, mutant in enumerate(mutants, 1):
             path = folder / mutant.file
             unchanged = path.read_text(encoding="utf-8")

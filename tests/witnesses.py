@@ -1,19 +1,30 @@
 """Which mechanisms of the engine find something, and on which of the files that are here.
 
-`make witnesses` asks each file alone, and some made-up cities that are drafted, and writes
-tests/data/witnesses.csv: a row a mechanism, how many files show it, how many of these a city has
-published, and up to three of them. A mechanism is
+`make witnesses` asks each file alone, folders of files together, drafts of real and of made-up
+cities, scanned pages and the documents that tests make, and writes tests/data/witnesses.csv: a row
+a mechanism, how many files show it, how many of these a city has published, and the first of them.
+A mechanism is what decides something about a document:
 
-- a function or method of the rooms that read, which finds something where it returns what is not
-  empty and none of what it was given, yields anything, or, if it returns nothing, takes one of its
-  innermost branches;
+- a function or method of the rooms that read, if it has a branch (if, match, while) or leaves
+  something out of what it goes through; it finds something where it returns what is not empty and
+  none of what it was given, yields anything, or, if it returns nothing, takes one of its innermost
+  branches. What only names, counts or converts is none, nor what speaks to readers (`WORDS`);
 - an expression that has a name, which finds something where it matches;
-- a kind of problem (`problem.…`), which some row of problems has.
+- a kind of problem, which some row of problems has;
+- a key of a form, which some form declares; a family of meanings, which some label of a form has.
 
-The code says itself what is asked: it is changed while it is imported. Each file is asked in a
-process of its own, so that no cache hides what an earlier one has found; what it said is kept in
-build/witnesses for the same code and the same file. `--branches ROOM` prints the branches that no
-file takes.
+What no file shows has the test whose documents show it, after it "(called)" if a test only calls
+it. What nothing shows stands with its reason in tests/data/without_witness.csv, or goes.
+
+The code says itself what is asked (witness_recorder). Each file is asked in a process of its own,
+so that no cache hides what an earlier one has found. What it said is kept in build/witnesses for
+the same code and the same file: who is interrupted begins again where the last one ended.
+
+    make witnesses                             all; some hours of a processor where nothing is kept
+    make witnesses OPTIONS="--only pdf-real/"  a part: what it says is kept, no table is written
+    make witnesses OPTIONS="--changed"         only rows of mechanisms that are new or gone
+    make witnesses OPTIONS="--changed --only test_units"  the same, where their witness is known
+    make witnesses OPTIONS="--branches pdf"    print the branches of a room that no file takes
 """
 
 from __future__ import annotations
@@ -26,13 +37,14 @@ import multiprocessing
 import os
 import re
 import sys
-import types
+import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib import import_module
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -40,267 +52,137 @@ from runpy import run_path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from witness_recorder import (
+    ENGINE,
+    FOUND,
+    functions,
+    has_expression,
+    import_changed,
+    modules,
+    target_of,
+)
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("HYOKA_SHARED") or ROOT.parent / "shared")
-ENGINE = ROOT / "engine" / "src"
-CASES = ROOT / "engine" / "tests" / "cases"
-LAYOUTS = ROOT / "engine" / "tests" / "typeset" / "layouts.txt"
+TESTS = ROOT / "engine" / "tests"
+CASES = TESTS / "cases"
 TABLE = ROOT / "tests" / "data" / "witnesses.csv"
+#: Mechanisms that nothing here shows, and why they stay.
+REASONS = TABLE.with_name("without_witness.csv")
 KEPT = ROOT / "build" / "witnesses"
-COLUMNS = ["mechanism", "files", "real", "examples"]
-ROOMS = ("clean", "draft", "forms", "grid", "pages", "pdf", "text")
-EXAMPLES = 3
+COLUMNS = ["mechanism", "kind", "files", "real", "witness"]
 #: Of the made-up cities that are drafted, taught and answered, one of so many.
 ONE_CITY_OF = 12
+#: How pages are scanned, of `pictures.KINDS`, and what.
+SCANNED = ("150 dpi", "photo")
+SCANNED_FILE = "ikeda-r7-312"
+#: Forms, with the ending of the names of their folders.
+FORMS = (ENGINE / "hyoka" / "forms", TESTS / "forms", TESTS / "cases" / "forms")
 #: Endings of the files that decide what is read.
 CODE = (".py", ".csv", ".toml")
-SCOPES = (ast.FunctionDef, ast.Lambda, ast.ClassDef)
+#: What a name of another kind than code begins with.
+PROBLEM, KEY, FAMILY = "problem.", "form.key.", "form.meaning."
+#: What kind of branch makes a function one that decides.
+BRANCHES = (ast.If, ast.Match, ast.While)
+#: Modules that speak to readers, or find files of the engine: they decide nothing of a document.
+WORDS = (
+    "draft.draft_page",
+    "draft.written",
+    "pdf.pdfium_calls",
+    "text.errors",
+    "text.fonts",
+    "text.label_files",
+    "text.messages",
+    "text.wording",
+)
+#: A test may take so many seconds of a processor, all of its file.
+SECONDS_OF_TESTS = 1200
 
 
-# --- the code, changed so that it says what it finds ----------------------------------------------
+# --- what there is --------------------------------------------------------------------------------
 
 
-class Found:
-    """What there is to find, and what a file has shown of it."""
+@dataclass(frozen=True)
+class Mechanism:
+    """What decides something about a document.
 
-    def __init__(self) -> None:
-        #: Names of mechanisms, and of branches with their place in the code.
-        self.mechanisms: set[str] = set()
-        self.branches: dict[str, str] = {}
-        self.shown: set[str] = set()
+    Attributes:
+        name: Its module and its name in it.
+        kind: function, expression, problem, key or meaning.
+    """
 
-    def returned(self, name: str, value: Any, given: tuple = ()) -> Any:
-        if isinstance(value, types.GeneratorType):
-            return self.each(name, value)
-        is_new = name not in self.shown and is_something(value)
-        if is_new and not any(is_same(value, one) for one in given):
-            self.shown.add(name)
-        return value
-
-    def each(self, name: str, values: Iterable) -> Iterator:
-        for value in values:
-            self.shown.add(name)
-            yield value
-
-    def yielded(self, name: str, value: Any) -> Any:
-        self.shown.add(name)
-        return value
-
-    def taken(self, *names: str) -> None:
-        self.shown.update(names)
-
-    def asked(self, name: str, value: Any) -> Any:
-        """An expression, or several by their keys, which say where they match."""
-        if isinstance(value, re.Pattern):
-            self.mechanisms.add(name)
-            return Asked(value, lambda: self.shown.add(name))
-        if isinstance(value, dict):
-            return type(value)({key: self.asked(f"{name}.{key}", it) for key, it in value.items()})
-        if isinstance(value, tuple | list):
-            return type(value)(self.asked(name, it) for it in value)
-        return value
+    name: str
+    kind: str
 
 
-class Asked:
-    """An expression that says where it matches."""
+def mechanisms() -> list[Mechanism]:
+    """All of them, as the code, the contract and the forms name them, in their order.
 
-    def __init__(self, pattern: re.Pattern, say: Callable[[], object]) -> None:
-        self._pattern = pattern
-        self._say = say
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._pattern, name)
-        if not callable(method):
-            return method
-
-        def call(*given: Any, **named: Any) -> Any:
-            found = method(*given, **named)
-            if name == "finditer":
-                found = list(found)
-            text = named.get("string", given[-1])
-            if name == "split":
-                is_met = len(found) > 1
-            elif name in ("sub", "subn"):
-                is_met = self._pattern.search(named.get("string") or given[1]) is not None
-            else:
-                is_met = bool(found)
-            if is_met and text is not None:
-                self._say()
-            return iter(found) if name == "finditer" else found
-
-        return call
+    Nothing is asked yet: this takes the time of importing the engine.
+    """
+    found = {*of_code(), *of_contract(), *of_forms()}
+    return sorted(found, key=lambda it: it.name)
 
 
-FOUND = Found()
+def of_code() -> Iterator[Mechanism]:
+    for module, path in modules():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function, name in functions(tree, module):
+            if module not in WORDS and decides(function):
+                yield Mechanism(name, "function")
+        for node in tree.body:
+            if has_expression(node):
+                name = target_of(node)
+                value = getattr(import_module(f"hyoka.{module}"), name)
+                for of in names_of_expressions(f"{module}.{name}", value):
+                    yield Mechanism(of, "expression")
 
 
-def is_something(value: Any) -> bool:
-    """Whether a value is not empty: an array has elements, a mask is true somewhere."""
-    if isinstance(value, tuple):
-        return any(map(is_something, value))
-    if (size := getattr(value, "size", None)) is not None and hasattr(value, "dtype"):
-        return bool(value.any()) if value.dtype == bool else size > 0
-    try:
-        return bool(value)
-    except ValueError:  # a frame
-        return len(value) > 0
+def decides(function: ast.FunctionDef) -> bool:
+    """Whether a function has a branch of its own, or leaves something out."""
+    parts = [part for statement in function.body for part in ast.walk(statement)]
+    leaves_out = any(isinstance(part, ast.comprehension) and part.ifs for part in parts)
+    return leaves_out or any(isinstance(part, BRANCHES) for part in parts)
 
 
-def is_same(value: Any, given: Any) -> bool:
-    """Whether a value is what a function was given."""
-    if value is given:
-        return True
-    try:
-        return type(value) is type(given) and bool(value == given)
-    except ValueError:  # arrays differ in shape, or are compared one by one
-        return False
+def names_of_expressions(name: str, value: Any) -> Iterator[str]:
+    """The names by which `Found.asked` calls what is in a value."""
+    if isinstance(value, re.Pattern) or type(value).__name__ == "Asked":
+        yield name
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from names_of_expressions(f"{name}.{key}", part)
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from names_of_expressions(name, part)
 
 
-class Saying(ast.NodeTransformer):
-    """Lets one function say what it finds; functions within it say nothing."""
-
-    def __init__(self, name: str, given: bool) -> None:
-        self.name = name
-        self.given = given
-
-    def call(self, method: str, value: ast.expr, *more: ast.expr) -> ast.Call:
-        function = ast.Attribute(ast.Name("__found__", ast.Load()), method, ast.Load())
-        return ast.Call(function, [ast.Constant(self.name), value, *more], [])
-
-    def visit(self, node: ast.AST) -> Any:
-        return node if isinstance(node, SCOPES) else super().visit(node)
-
-    def visit_Return(self, node: ast.Return) -> ast.Return:
-        self.generic_visit(node)
-        if node.value is not None:
-            given = [ast.Name("__given__", ast.Load())] if self.given else []
-            node.value = self.call("returned", node.value, *given)
-        return node
-
-    def visit_Yield(self, node: ast.Yield) -> ast.Yield:
-        self.generic_visit(node)
-        node.value = self.call("yielded", node.value or ast.Constant(None))
-        return node
-
-    def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.YieldFrom:
-        self.generic_visit(node)
-        node.value = self.call("each", node.value)
-        return node
-
-
-def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
-    """The suites of statements within a function, its own first, without those of others."""
-    for name in ("body", "orelse", "finalbody", "handlers", "cases"):
-        part = getattr(node, name, [])
-        if part and isinstance(part[0], ast.stmt):
-            yield part
-        for inner in part:
-            if not isinstance(inner, SCOPES):
-                yield from blocks(inner)
-
-
-def is_innermost(block: list[ast.stmt]) -> bool:
-    """Whether a suite does something, and nothing in it does it only sometimes."""
-    does_nothing = (ast.Pass, ast.Continue, ast.Break)
-    ends = all(isinstance(it, does_nothing) or is_bare_return(it) for it in block)
-    return not ends and not any(True for it in block for _ in blocks(it))
-
-
-def is_bare_return(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Return) and node.value is None
-
-
-def let_say(function: ast.FunctionDef, name: str, lines: list[str]) -> None:
-    """Change a function so that it says what it finds."""
-    FOUND.mechanisms.add(name)
-    result = ast.unparse(function.returns) if function.returns else ""
-    arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-    like = [it.arg for it in arguments if it.annotation and ast.unparse(it.annotation) == result]
-    for number, block in enumerate([*blocks(function)]):
-        branch = f"{name}#{number}"
-        line = block[0].lineno
-        FOUND.branches[branch] = f"{line}: {lines[line - 1].strip()}"
-        names = [branch, *([name] if result == "None" and is_innermost(block) else [])]
-        said = [ast.Constant(it) for it in names]
-        method = ast.Attribute(ast.Name("__found__", ast.Load()), "taken", ast.Load())
-        is_doc = ast.get_docstring(function) is not None and block is function.body
-        block.insert(int(is_doc), ast.Expr(ast.Call(method, said, [])))
-    if result != "None":
-        saying = Saying(name, bool(like))
-        function.body = [saying.visit(it) for it in function.body]
-    if like:
-        given = ast.Tuple([ast.Name(it, ast.Load()) for it in like], ast.Load())
-        function.body.insert(0, ast.Assign([ast.Name("__given__", ast.Store())], given))
-
-
-def functions(tree: ast.Module | ast.ClassDef, name: str) -> Iterator[tuple[ast.FunctionDef, str]]:
-    """Those of a module and its classes, but for those that Python itself calls."""
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef):
-            yield from functions(node, f"{name}.{node.name}")
-        elif isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
-            yield node, f"{name}.{node.name}"
-
-
-def that_says(source: str, name: str) -> ast.Module:
-    """A module that says what its functions and its expressions find."""
-    tree = ast.parse(source)
-    lines = source.splitlines()
-    for function, of in [*functions(tree, name)]:
-        let_say(function, of, lines)
-    for node in tree.body:
-        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
-            continue
-        if "re.compile(" in ast.unparse(node.value):
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            node.value = Saying(f"{name}.{ast.unparse(target)}", False).call("asked", node.value)
-    return ast.fix_missing_locations(tree)
-
-
-class SayingLoader(SourceFileLoader):
-    """Loads a module of the rooms, changed, and keeps no bytecode of it."""
-
-    def get_code(self, fullname: str) -> types.CodeType:
-        name = fullname.removeprefix("hyoka.")
-        tree = that_says(self.get_data(self.path).decode(), name)
-        return compile(tree, self.path, "exec", dont_inherit=True)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        vars(module)["__found__"] = FOUND
-        super().exec_module(module)
-
-
-class SayingFinder(MetaPathFinder):
-    """Finds the modules of the rooms."""
-
-    def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
-        if not fullname.startswith(tuple(f"hyoka.{room}" for room in ROOMS)):
-            return None
-        spec = PathFinder.find_spec(fullname, path, target)
-        if spec and isinstance(spec.loader, SourceFileLoader):
-            spec.loader = SayingLoader(fullname, spec.loader.path)
-        return spec
-
-
-def import_changed() -> None:
-    """Import all modules of the rooms, and what runs them."""
-    import importlib
-
-    sys.meta_path.insert(0, SayingFinder())
-    for room in ROOMS:
-        for path in sorted((ENGINE / "hyoka" / room).rglob("*.py")):
-            parts = path.relative_to(ENGINE).with_suffix("").parts
-            importlib.import_module(".".join(it for it in parts if it != "__init__"))
-    importlib.import_module("hyoka.run.pipeline")
-    importlib.import_module("hyoka.run.batches")
-
-
-def mechanisms() -> list[str]:
-    """All of them, as the code and the contract name them."""
-    import_changed()
+def of_contract() -> Iterator[Mechanism]:
     from hyoka.contract.problem_kinds import PROBLEM_KINDS
 
-    return sorted(FOUND.mechanisms | {f"problem.{code}" for code in PROBLEM_KINDS})
+    for code in PROBLEM_KINDS:
+        yield Mechanism(f"{PROBLEM}{code}", "problem")
+
+
+def of_forms() -> Iterator[Mechanism]:
+    from hyoka.forms.declaration import FAMILIES, Declaration
+
+    for name in keys_of_model(Declaration):
+        yield Mechanism(f"{KEY}{name}", "key")
+    for family in FAMILIES:
+        yield Mechanism(f"{FAMILY}{family}", "meaning")
+
+
+def keys_of_model(model: Any) -> Iterator[str]:
+    """The keys that a form may have, with those within others: levels.headings."""
+    from pydantic import BaseModel
+
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        yield key
+        for part in (field.annotation, *getattr(field.annotation, "__args__", ())):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                yield from (f"{key}.{inner}" for inner in keys_of_model(part))
 
 
 # --- what is asked --------------------------------------------------------------------------------
@@ -308,10 +190,12 @@ def mechanisms() -> list[str]:
 
 @dataclass(frozen=True)
 class Unit:
-    """What is asked at a time: a file, or the sheets of a made-up city that are drafted.
+    """What is asked at a time.
 
     Attributes:
-        how: document or city.
+        name: As the table has it, without a folder of this machine.
+        how: document, folder, draft, scan, city, form or tests: the function `ask_…` asks it.
+        path: The file or folder.
         forms: A folder of forms beside the engine's own; "" for none.
     """
 
@@ -320,31 +204,59 @@ class Unit:
     path: Path
     forms: str = ""
 
+    @property
+    def is_real(self) -> bool:
+        """Whether a city has published it, or what it reads."""
+        return self.name.startswith(("pdf-real/", "draft/", "forms/"))
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """What is a witness before others: real ones, then those of the repository, then others."""
+        inside = ("cases/", "data/", "typeset/")
+        rank = 3 if self.how == "tests" else 2 - self.name.startswith(inside)
+        return 0 if self.is_real and self.how == "document" else rank, self.name
+
 
 def documents_of(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix in (".pdf", ".xlsx"))
 
 
 def units(made: Path) -> Iterator[Unit]:
-    """All that is asked. Made: a folder for files that a script writes."""
+    """All that is asked, the quickest first. Made: a folder for files that a script writes."""
+    for folder in FORMS:
+        for path in sorted(folder.glob("**/*.toml")):
+            of = "forms" if folder.is_relative_to(ENGINE) else "tests/forms"
+            yield Unit(f"{of}/{path.name}", "form", path)
+    yield from once(documents(made))
+    yield from folders()
+    for city in sorted((SHARED / "pdf-real").glob("*")):
+        yield Unit(f"draft/{city.name}", "draft", city)
+    scanned = SHARED / "pdf-real" / "ikeda" / f"{SCANNED_FILE}.pdf"
+    if scanned.is_file():
+        for kind in SCANNED:
+            yield Unit(f"scan/{SCANNED_FILE}, {kind}", "scan", scanned)
+    from typeset.layouts import KINDS
+
+    for kind in sorted(KINDS)[::ONE_CITY_OF]:
+        yield Unit(f"typeset/{kind}", "city", TESTS / "typeset" / "layouts.txt")
+    for path in sorted(TESTS.glob("*/test_*.py")):
+        yield Unit(str(path.relative_to(ROOT)), "tests", path)
+
+
+def documents(made: Path) -> Iterator[Unit]:
+    """Files that are read alone."""
     if (cases := SHARED / "pages" / "cases.py").is_file():
         for name, data in run_path(str(cases))["CASES"].items():
             (made / f"{name}.pdf").write_bytes(data)
         for path in documents_of(made):
             yield Unit(f"pages/{path.name}", "document", path)
-    own = {"data/raw": ROOT / "data" / "raw"}
-    shared = {name: SHARED / name for name in ("pdf", "pdf-variants")}
-    real = {f"pdf-real/{path.name}": path for path in sorted((SHARED / "pdf-real").glob("*"))}
-    for name, folder in (own | shared | real).items():
-        yield from of_folder(name, folder)
+    yield from of_folder("data/raw", ROOT / "data" / "raw")
+    for name in ("pdf-real", "pdf", "pdf-variants"):
+        yield from of_folder(name, SHARED / name)
     for name in ("as_printed", "told", "without_form"):
         yield from of_folder(f"cases/{name}", CASES / name, str(CASES / "forms"))
     for name in ("cases", "cases-2", "cases-3"):
         yield from of_folder(f"shared/{name}", SHARED / name, str(SHARED / "cases" / "forms"))
-    from typeset.layouts import KINDS
-
-    for kind in sorted(KINDS)[::ONE_CITY_OF]:
-        yield Unit(f"typeset/{kind}", "city", LAYOUTS)
 
 
 def of_folder(name: str, folder: Path, forms: str = "") -> Iterator[Unit]:
@@ -353,117 +265,281 @@ def of_folder(name: str, folder: Path, forms: str = "") -> Iterator[Unit]:
         yield Unit(f"{name}/{path.relative_to(folder)}", "document", path, forms)
 
 
+def folders() -> Iterator[Unit]:
+    """Files that are read in one run: copies, totals over documents, files of other kinds."""
+    yield Unit("data/raw (together)", "folder", ROOT / "data" / "raw")
+    for name in ("pdf", "pdf-real/kobe-routes", "pdf-real/takamatsu", "pdf-real/kyoto"):
+        if (SHARED / name).is_dir():
+            yield Unit(f"{name} (together)", "folder", SHARED / name)
+    for case in sorted(path for path in (CASES / "as_printed").glob("*") if path.is_dir()):
+        if len(documents_of(case)) > 1:
+            name = f"cases/as_printed/{case.name} (together)"
+            yield Unit(name, "folder", case, str(CASES / "forms"))
+
+
 def once(asked: Iterable[Unit]) -> Iterator[Unit]:
     """Of files with the same name and content the first: cases that were taken over."""
     known = set()
     for unit in asked:
-        if unit.how == "document":
-            if (same := (unit.path.name, hash_of([unit.path]))) in known:
-                continue
+        if (same := (unit.path.name, hash_of([unit.path]))) not in known:
             known.add(same)
-        yield unit
+            yield unit
 
 
-def ask(unit: Unit) -> set[str]:
-    """The mechanisms that find something."""
-    os.environ["HYOKA_FORMS"] = unit.forms
-    FOUND.shown.clear()
-    kinds = globals()[f"ask_{unit.how}"](unit)
-    return FOUND.shown | {f"problem.{kind}" for kind in kinds}
+def ask(unit: Unit) -> dict[str, list[str]]:
+    """The mechanisms that find something while a document is read, and those that are called."""
+    with TemporaryDirectory() as folder:
+        os.environ |= {"HYOKA_FORMS": unit.forms, "HYOKA_CACHE": str(Path(folder) / "cache")}
+        FOUND.shown.clear()
+        FOUND.called.clear()
+        kinds = globals()[f"ask_{unit.how}"](unit, Path(folder))
+    if unit.how == "tests":
+        called = FOUND.called - FOUND.shown
+        return {"shown": sorted(FOUND.shown), "called": sorted(called)}
+    # whichever function began, all was for a document; of problems those count that are in tables
+    shown = {name for name in FOUND.shown | FOUND.called if not name.startswith(PROBLEM)}
+    return {"shown": sorted(shown | kinds), "called": []}
 
 
-def ask_document(unit: Unit) -> set[str]:
+def problems_of(rows: Iterable[Iterable[object]]) -> set[str]:
     from hyoka.contract.tables import columns
+
+    place = [*columns("problems")].index("kind")
+    return {f"{PROBLEM}{[*row][place]}" for row in rows}
+
+
+def ask_document(unit: Unit, folder: Path) -> set[str]:
     from hyoka.run.worker import PdfTask, read_and_clean
 
     task = PdfTask(unit.path, unit.path.name, {})
-    place = [*columns("problems")].index("kind")
-    return {str(row[place]) for row in read_and_clean(task).tables["problems"]}
+    return problems_of(read_and_clean(task).tables["problems"])
 
 
-def ask_city(unit: Unit) -> set[str]:
+def ask_folder(unit: Unit, folder: Path) -> set[str]:
+    from hyoka.run.pipeline import make_tables
+
+    problems = make_tables(unit.path, folder / "processed", jobs=1, cache=False).tables["problems"]
+    return {f"{PROBLEM}{kind}" for kind in problems["kind"]}
+
+
+def ask_draft(unit: Unit, folder: Path) -> set[str]:
+    from hyoka.draft.command import find_files, read_files, write_draft
+
+    read = read_files(find_files([unit.path]))
+    (out := folder / "draft").mkdir()
+    for _ in range(2):  # the second time what is there is read first
+        list(write_draft(read, out))
+    return {f"{PROBLEM}{met['kind']}" for _, met in read.met}
+
+
+def ask_scan(unit: Unit, folder: Path) -> set[str]:
+    from pictures import KINDS, as_picture
+
+    path = folder / f"{SCANNED_FILE}.pdf"
+    as_picture(unit.path, path, KINDS[unit.name.rpartition(", ")[2]])
+    return ask_document(Unit(unit.name, "document", path), folder)
+
+
+def ask_city(unit: Unit, folder: Path) -> set[str]:
     from composed_cities import count_city
 
     count_city(unit.name.partition("/")[2])
     return set()
 
 
-def ask_all(asked: Iterable[Unit], jobs: int) -> dict[Unit, set[str]]:
-    """What each unit has shown, those that are not kept in a process each."""
-    code = hash_of(path for path in [Path(__file__), *ENGINE.rglob("*")] if path.suffix in CODE)
+def ask_form(unit: Unit, folder: Path) -> set[str]:
+    from hyoka.forms.declaration import load_declaration
+
+    declared = load_declaration(unit.path)
+    found = {f"{KEY}{key}" for key in keys_in(tomllib.loads(unit.path.read_text("utf-8-sig")))}
+    for label in declared.meanings:
+        for concept in declared.concepts_of(label):
+            found.add(f"{FAMILY}{concept.partition('.')[0]}")
+    return found
+
+
+def keys_in(table: dict[str, Any], within: str = "") -> Iterator[str]:
+    """The keys that a form has; those below `labels` are labels."""
+    for key, value in table.items():
+        yield f"{within}{key}"
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, dict):
+                yield from keys_in(part, f"{within}{key}.")
+
+
+def ask_tests(unit: Unit, folder: Path) -> set[str]:
+    """The tests of a file; also what workers say that they begin."""
+    import pytest
+
+    from hyoka.processes import executors
+
+    executors._NEEDED = "witness_workers"
+    os.environ["HYOKA_WITNESSES"] = str(said := folder / "said.txt")
+    said.touch()
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:testmon", "-p", "no:xdist"]
+    pytest.main([*options, "-m", "not slow and not browser", str(unit.path)])
+    for line in said.read_text(encoding="utf-8").splitlines():
+        is_shown, _, name = line.partition(" ")
+        (FOUND.shown if int(is_shown) else FOUND.called).add(name)
+    return set()
+
+
+# --- asking ---------------------------------------------------------------------------------------
+
+Answers = dict[Unit, dict[str, list[str]]]
+
+
+def ask_all(asked: Iterable[Unit], jobs: int, wanted: set[str] | None = None) -> Answers:
+    """What each unit has shown, those that are not kept in a process each.
+
+    Args:
+        asked: What is asked, in this order.
+        jobs: Processes at a time.
+        wanted: Mechanisms: once each of them was shown, nothing more is asked.
+    """
     kept: dict[Unit, Path] = {}
-    running: list[BaseProcess] = []
+    running: list[tuple[BaseProcess, Path]] = []
+    left = None if wanted is None else {*wanted}
     for unit in asked:
-        name = sha256(f"{code} {unit.name} {hash_of([unit.path])}".encode()).hexdigest()[:32]
-        kept[unit] = KEPT / f"{name}.json"
-        if kept[unit].is_file():
-            continue
-        process = multiprocessing.get_context("fork").Process(target=keep, args=(unit, kept[unit]))
-        process.start()
-        running.append(process)
+        if left is not None and not left:
+            break
+        kept[unit] = file = KEPT / f"{name_of_answer(unit)}.json"
+        if not file.is_file():
+            process = multiprocessing.get_context("fork").Process(target=keep, args=(unit, file))
+            process.start()
+            running.append((process, file))
         while len(running) >= jobs:
-            wait([it.sentinel for it in running])
-            running = [it for it in running if it.is_alive()]
-    for process in running:
+            wait([process.sentinel for process, _ in running])
+            running = [(process, file) for process, file in running if process.is_alive()]
+        if left is not None:
+            for answer in filter(Path.is_file, kept.values()):
+                left -= {*json.loads(answer.read_text("utf-8"))["shown"]}
+    for process, _ in running:
         process.join()
     if lost := [unit.name for unit, file in kept.items() if not file.is_file()]:
         sys.exit(f"not read to the end: {', '.join(lost)}")
-    return {unit: {*json.loads(file.read_text("utf-8"))} for unit, file in kept.items()}
+    return {unit: json.loads(file.read_text("utf-8")) for unit, file in kept.items()}
 
 
 def keep(unit: Unit, file: Path) -> None:
+    """Ask a unit in a process of its own; what tests print goes into a file beside the answer."""
     part = file.with_suffix(".part")
-    part.write_text(json.dumps(sorted(ask(unit)), ensure_ascii=False), encoding="utf-8")
+    with file.with_suffix(".log").open("w", encoding="utf-8") as log, redirect_stdout(log):
+        part.write_text(json.dumps(ask(unit), ensure_ascii=False), encoding="utf-8")
     part.replace(file)
+    os._exit(0)  # else it waits for workers that draw, which have nothing more to do
+
+
+def name_of_answer(unit: Unit) -> str:
+    """The hash of what decides an answer: the engine's code, what is read, and how."""
+    if unit.how == "tests":
+        read = hash_of_tests()
+    else:
+        read = hash_of(documents_of(unit.path) if unit.path.is_dir() else [unit.path])
+    text = f"{hash_of_code()} {unit.how} {unit.name} {read}"
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+@cache
+def hash_of_code() -> str:
+    recorder = Path(__file__).with_name("witness_recorder.py")
+    return hash_of([recorder, *(path for path in ENGINE.rglob("*") if path.suffix in CODE)])
+
+
+@cache
+def hash_of_tests() -> str:
+    return hash_of(path for path in TESTS.rglob("*") if path.suffix in CODE)
 
 
 def hash_of(files: Iterable[Path]) -> str:
-    return sha256(
-        b"".join(sha256(file.read_bytes()).digest() for file in sorted(files))
-    ).hexdigest()
+    digests = b"".join(sha256(file.read_bytes()).digest() for file in sorted(files))
+    return sha256(digests).hexdigest()
 
 
 # --- the table ------------------------------------------------------------------------------------
 
+Row = list[str]
 
-def rows(names: Iterable[str], answers: dict[Unit, set[str]]) -> Iterator[list[object]]:
-    """A row a mechanism; of several files those come first that others have, too."""
-    shown: dict[str, list[str]] = defaultdict(list)
-    for unit, found in answers.items():
-        for name in found:
-            shown[name].append(unit.name)
-    for name in names:
-        files = shown[name]
-        real = [it for it in files if it.startswith("pdf-real/")]
-        first = sorted(files, key=lambda it: (not it.startswith(("pdf-real/", "cases/")), it))
-        yield [name, len(files), len(real), "; ".join(first[:EXAMPLES])]
+
+def rows(names: Iterable[Mechanism], answers: Answers) -> Iterator[Row]:
+    """A row a mechanism."""
+    shown: dict[str, list[Unit]] = defaultdict(list)
+    called: dict[str, list[Unit]] = defaultdict(list)
+    for unit in sorted(answers, key=lambda it: it.order):
+        for name in answers[unit]["shown"]:
+            shown[name].append(unit)
+        for name in answers[unit]["called"]:
+            called[name].append(unit)
+    for mechanism in names:
+        units = shown[mechanism.name]
+        files = [unit for unit in units if unit.how != "tests"]
+        real = [unit for unit in files if unit.is_real]
+        witness = units[0].name if units else ""
+        if not units and called[mechanism.name]:
+            witness = f"{called[mechanism.name][0].name} (called)"
+        yield [mechanism.name, mechanism.kind, str(len(files)), str(len(real)), witness]
+
+
+def read_table(path: Path = TABLE) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [*csv.reader(file)][1:]
+
+
+def reasons() -> dict[str, str]:
+    """Why mechanisms stay that nothing here shows."""
+    with REASONS.open(encoding="utf-8", newline="") as file:
+        return {row["mechanism"]: row["reason"] for row in csv.DictReader(file)}
+
+
+def write_table(table: Iterable[Row], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *table])
 
 
 def main() -> None:
     """Ask all files and write the table."""
-    parser = argparse.ArgumentParser(prog="witnesses", description=__doc__)
+    parser = argparse.ArgumentParser(prog="witnesses", description="Witnesses of the mechanisms.")
     parser.add_argument("--out", type=Path, default=TABLE, help="where to write the table")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
+    parser.add_argument("--only", default="", help="only ask what has this in its name")
+    parser.add_argument(
+        "--changed",
+        action="store_true",
+        help="ask until each new mechanism has a witness; other rows stay, those gone go",
+    )
+    parser.add_argument("--kept", action="store_true", help="ask nothing that is not kept")
     parser.add_argument("--branches", metavar="ROOM", help="print its branches that no file takes")
-    parser.add_argument("--names", action="store_true", help="only print all mechanisms")
     options = parser.parse_args()
+    if not SHARED.is_dir() and not options.only:
+        sys.exit(f"{SHARED} is not here: the table would lose what its files show")
+    import_changed()
     names = mechanisms()
-    if options.names:
-        sys.stdout.writelines(f"{name}\n" for name in names)
-        return
     KEPT.mkdir(parents=True, exist_ok=True)
+    table = read_table() if options.changed else []
+    # who names what to ask also means what had no witness there
+    known = {row[0]: row for row in table if row[-1] or not options.only}
+    new = [mechanism for mechanism in names if mechanism.name not in known]
     with TemporaryDirectory() as folder:
         (made := Path(folder) / "pages").mkdir()
-        os.environ |= {"HYOKA_CACHE": str(Path(folder) / "cache"), "HYOKA_LANG": "en"}
-        answers = ask_all(once(units(made)), options.jobs)
-    with options.out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerows([COLUMNS, *rows(names, answers)])
+        os.environ["HYOKA_LANG"] = "en"
+        asked = [unit for unit in units(made) if options.only in unit.name]
+        if options.kept:
+            asked = [it for it in asked if (KEPT / f"{name_of_answer(it)}.json").is_file()]
+        wanted = {mechanism.name for mechanism in new} if options.changed else None
+        answers = ask_all(asked, options.jobs, wanted)
     if options.branches:
-        taken = set().union(*answers.values())
+        taken = {name for answer in answers.values() for name in answer["shown"]}
         for name, place in FOUND.branches.items():
             if name.startswith(f"{options.branches}.") and name not in taken:
                 sys.stdout.write(f"{name.partition('#')[0]} {place}\n")
+    if options.only and not options.changed and options.out == TABLE:
+        return
+    found = {row[0]: row for row in rows(new, answers)}
+    table = [(found | known)[mechanism.name] for mechanism in names]
+    write_table(table, options.out)
+    without = [row[0] for row in table if not row[4]]
+    sys.stdout.write(f"{len(table)} mechanisms, {len(without)} without a witness\n")
+    sys.stdout.writelines(f"  {name}\n" for name in without)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ from hyoka.text.vocabulary import (
         ("※金額は千円単位で表示", "千円", True),
         ("(千円単位、税込)", "千円", True),
         ("「単位:千円」", "千円", True),
+        ("利用者数単位:人", "人", True),
     ],
 )
 def test_unit_is_stated_in_the_spellings_of_documents_and_what_is_not_understood_is_told(
