@@ -53,11 +53,13 @@ told AS (
   SELECT t.activity_id, t.indicator_id, r.place, r.kind,
          CASE WHEN r.says <> '' THEN r.says ELSE
            regexp_extract(regexp_replace(t.text, '\s+', '', 'g'), replace(r.pattern, '?P<text>', ''), 1) END AS says
-  FROM texts t JOIN rules r ON r.kind IN ('account', 'survey', 'moves_money', 'one_off', 'transferred') AND r.field = t.field
+  FROM texts t JOIN rules r ON r.kind IN ('account', 'survey', 'moves_money', 'transferred') AND r.field = t.field
   WHERE regexp_matches(regexp_replace(translate(t.text, '０１２３４５６７８９－', '0123456789-'), '\s+', '', 'g'),
                        r.pattern)
 ),
-accounts AS (SELECT activity_id, arg_min(says, place) AS account FROM told WHERE kind = 'account' GROUP BY 1),
+accounts AS (
+  SELECT activity_id, replace(arg_min(says, place), '（推定）', '') AS account FROM told WHERE kind = 'account' GROUP BY 1
+),
 -- 04: each item of a project, its details added up; two figures of one cell, or two units, are none
 cells AS (
   SELECT document_id, activity_id, fiscal_year::INT AS y, item, basis, detail,
@@ -72,14 +74,37 @@ settled AS (SELECT * FROM items WHERE item = 'total' AND basis = 'settlement'),
 unmoved AS (
   SELECT * FROM settled WHERE activity_id NOT IN (SELECT activity_id FROM told WHERE kind = 'moves_money')
 ),
--- what is at stake: what an activity spent, else those below it; what is built once leads nothing
+-- what is spent once: from bonds or on works, and other than the year before; or in a period that ends
+works AS (
+  SELECT activity_id, y, sum(yen) AS yen FROM (
+    SELECT DISTINCT c.activity_id, c.fiscal_year::INT AS y, c.detail, c.value::DOUBLE AS yen
+    FROM costs c JOIN rules r ON r.kind = 'works' AND regexp_matches(regexp_replace(c.detail, '\s+', '', 'g'), r.pattern)
+    WHERE c.basis IN ('settlement', '') AND c.value <> '')
+  GROUP BY ALL
+),
+built AS (
+  SELECT s.activity_id, s.y, s.yen,
+         s.yen > 0 AND greatest(coalesce(b.yen, 0), coalesce(w.yen, 0)) >= s.yen / 2 AS is_built
+  FROM settled s
+  LEFT JOIN items b ON b.item = 'bonds' AND b.basis IN ('settlement', '') AND b.activity_id = s.activity_id AND b.y = s.y
+  LEFT JOIN works w ON w.activity_id = s.activity_id AND w.y = s.y
+),
+one_offs AS (
+  SELECT n.activity_id, n.y FROM built n JOIN built p ON p.activity_id = n.activity_id AND p.y = n.y - 1
+  WHERE (n.is_built OR p.is_built) AND (n.yen >= 3 * p.yen OR p.yen >= 3 * n.yen)
+  UNION
+  SELECT activity_id, sheet_year FROM narratives n JOIN docs d USING (document_id)
+  JOIN rules r ON r.kind = 'period_ends' AND r.field = n.field
+  WHERE regexp_matches(n.text, r.pattern) AND 2018 + regexp_extract(n.text, '(\d+)(年度?)?(まで)?$', 1)::INT = sheet_year
+),
+-- what is at stake: what an activity spent, else those below it; what is spent once leads nothing
 stakes AS (
   SELECT activity_id, y, min(depth) AS depth, arg_min(yen, depth) AS yen,
-         activity_id IN (SELECT activity_id FROM told WHERE kind = 'one_off') AS one_off
+         EXISTS (SELECT 1 FROM one_offs o WHERE o.activity_id = u.activity_id AND o.y = u.y) AS one_off
   FROM (SELECT activity_id, y, 0 AS depth, sum(yen) AS yen FROM unmoved GROUP BY ALL
         UNION ALL
         SELECT a.parent_id, u.y, 1, sum(u.yen) FROM unmoved u
-        JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id) WHERE a.parent_id <> '' GROUP BY ALL)
+        JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id) WHERE a.parent_id <> '' GROUP BY ALL) u
   GROUP BY activity_id, y
 ),
 farthest AS (
@@ -92,7 +117,6 @@ farthest AS (
             ORDER BY one_off, s.yen DESC, reached, indicator_id) = 1 AND s.yen > 0
 ),
 funds AS (SELECT * FROM items WHERE item = 'general_funds' AND basis IN ('settlement', '')),
-loans AS (SELECT * FROM items WHERE item = 'bonds' AND basis IN ('settlement', '') AND yen > 0),
 paid AS (SELECT * FROM items WHERE item = 'personnel_cost' AND basis IN ('settlement', '')),
 planned AS (SELECT * FROM items WHERE item = 'total' AND basis = 'budget'),
 started AS (  -- the first year in which a project has an amount that is not 0
@@ -112,8 +136,7 @@ projects AS (
 last AS (
   SELECT p.*, CASE WHEN t.activity_id IS NULL THEN p.yen - b.yen END AS change,
          CASE WHEN t.activity_id IS NULL THEN g.yen - h.yen END AS burden,
-         p.activity_id IN (SELECT activity_id FROM told WHERE kind = 'one_off')
-           OR EXISTS (SELECT 1 FROM loans l WHERE l.activity_id = p.activity_id AND l.y IN (p.y, p.y - 1)) AS one_off,
+         EXISTS (SELECT 1 FROM one_offs o WHERE o.activity_id = p.activity_id AND o.y = p.y) AS one_off,
          coalesce(p.yen > 0 AND b.yen > 0, false) AS has_spent, coalesce(b.yen, 0) AS spent_before,
          count(*) OVER (PARTITION BY p.municipality, p.y, p.account) AS "of"
   FROM (SELECT * FROM projects WHERE sheet_year IS NULL OR y <= sheet_year
@@ -167,12 +190,22 @@ together AS (
   SELECT (SELECT arg_min(c.document_id, o.place) FROM last c
           JOIN (SELECT activity_id, row_number() OVER () AS place FROM activities) o USING (activity_id)
           WHERE c.municipality = l.municipality AND c.y = l.y AND c.account = l.account AND c.change IS NOT NULL
-                AND c.spent_before > 0),
+                AND c.has_spent AND NOT c.one_off),
          '04', municipality, y, account, 'settled_change', sum(change), 'JPY', count(change), any_value("of"), '',
          sum((SELECT count(*) FROM proofs p WHERE p.id = l.activity_id AND p.y IN (l.y, l.y - 1)))
            / (2.0 * count(change))
-  FROM last l WHERE change IS NOT NULL AND spent_before > 0 GROUP BY municipality, y, account
+  FROM last l WHERE change IS NOT NULL AND has_spent AND NOT one_off GROUP BY municipality, y, account
   HAVING count(change) >= 2 AND sum(change) <> 0
+),
+stopped AS (
+  SELECT (SELECT arg_min(c.document_id, o.place) FROM last c
+          JOIN (SELECT activity_id, row_number() OVER () AS place FROM activities) o USING (activity_id)
+          WHERE c.municipality = l.municipality AND c.y = l.y AND c.account = l.account),
+         '04', municipality, y, account, 'ended_spending', sum(spent_before) FILTER (yen <= 0), 'JPY',
+         count(*) FILTER (yen <= 0), (SELECT count(*) FROM last c WHERE c.municipality = l.municipality AND c.y = l.y
+           AND c.account = l.account AND c.spent_before > 0), '', 0.0
+  FROM last l WHERE spent_before > 0 AND change IS NOT NULL GROUP BY municipality, y, account
+  HAVING count(*) FILTER (yen <= 0) > 0
 ),
 remains AS (
   SELECT l.*, CASE m.measure WHEN 'unspent' THEN 'most_unspent' ELSE 'most_left' END AS measure, m.value::DOUBLE AS rest
@@ -200,7 +233,7 @@ was_paid AS (
   JOIN funds f ON f.activity_id = l.activity_id AND f.y = l.y - 2
   JOIN settled s ON s.activity_id = l.activity_id AND s.y = l.y - 2 AND s.yen > 0
   WHERE has_spent AND NOT one_off AND burden IS NOT NULL AND change IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM loans o WHERE o.activity_id = l.activity_id AND o.y = l.y - 2)
+        AND l.activity_id NOT IN (SELECT activity_id FROM one_offs)
 ),
 three AS (SELECT *, count(*) OVER (PARTITION BY municipality, y, account) AS n FROM was_paid QUALIFY n >= 2),
 three_years AS (
@@ -253,7 +286,7 @@ part_of_account AS (
          sum(l.yen) / any_value(w.yen), 'share', count(*), count(*), '',
          count(*) FILTER (EXISTS (SELECT 1 FROM proofs p WHERE p.id = l.activity_id AND p.y = l.y)) / count(*)
   FROM last l JOIN in_order o USING (activity_id) JOIN whole w ON w.municipality = l.municipality AND w.y = l.y
-       AND w.account = CASE l.account WHEN '' THEN '一般会計' ELSE replace(l.account, '（推定）', '') END
+       AND w.account = CASE l.account WHEN '' THEN '一般会計' ELSE l.account END
   GROUP BY l.municipality, l.y, w.account
 ),
 uses AS (  -- the last printed actual of an indicator and year
@@ -416,6 +449,7 @@ money_asked(page, measure, holds, document_id, municipality, y, account, activit
          p.document_id, municipality, p.y, account, activity_id, yen
   FROM results r JOIN projects p USING (activity_id, y) JOIN ways w USING (activity_id)
   WHERE way = 'kept' AND lowest IS NOT NULL AND p.y = p.sheet_year
+        AND NOT EXISTS (SELECT 1 FROM one_offs o WHERE o.activity_id = p.activity_id AND o.y = p.y)
   UNION ALL
   SELECT page, 'ended_though_met', all_met, p.document_id, municipality, p.y, account, activity_id, yen
   FROM results r JOIN projects p USING (activity_id, y) JOIN ways w USING (activity_id)
@@ -431,7 +465,7 @@ money_of_ways AS (
   FROM money_asked a GROUP BY page, municipality, y, account, measure HAVING sum(yen) FILTER (holds) > 0
 )
 SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM alone
-UNION ALL SELECT * FROM together UNION ALL SELECT * FROM most_left
+UNION ALL SELECT * FROM together UNION ALL SELECT * FROM stopped UNION ALL SELECT * FROM most_left
 UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
 UNION ALL SELECT * FROM set_so UNION ALL SELECT * FROM money_of_ways
 UNION ALL SELECT * FROM three_years UNION ALL SELECT * FROM rising UNION ALL SELECT * FROM above_plan
