@@ -462,11 +462,40 @@ money_of_ways AS (
          page, municipality, y, account, measure, sum(yen) FILTER (holds), 'JPY', count(*) FILTER (holds), count(*), '',
          count(*) FILTER (holds AND EXISTS (SELECT 1 FROM proofs q WHERE q.id = a.activity_id AND q.y = a.y))
            / count(*) FILTER (holds)
-  FROM money_asked a GROUP BY page, municipality, y, account, measure HAVING sum(yen) FILTER (holds) > 0
-)
+  FROM money_asked a GROUP BY page, municipality, y, account, measure HAVING sum(yen) FILTER (holds) > 0 AND count(*) > 1
+),
+every AS (
 SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM alone
 UNION ALL SELECT * FROM together UNION ALL SELECT * FROM stopped UNION ALL SELECT * FROM most_left
 UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
 UNION ALL SELECT * FROM set_so UNION ALL SELECT * FROM money_of_ways
 UNION ALL SELECT * FROM three_years UNION ALL SELECT * FROM rising UNION ALL SELECT * FROM above_plan
 UNION ALL SELECT * FROM charged UNION ALL SELECT * FROM dearer UNION ALL SELECT * FROM part_of_account
+)
+SELECT f.*,
+       CASE WHEN unit = 'JPY' THEN abs(value)
+            WHEN measure IN ('farthest_target', 'farthest_forecast') THEN (
+              SELECT yen FROM stakes s JOIN indicators i ON i.indicator_id = f.subject AND i.activity_id = s.activity_id WHERE s.y = f.fiscal_year)
+            WHEN measure = 'top_mark_missed' THEN (SELECT yen FROM stakes s WHERE s.activity_id = f.subject AND s.y = f.fiscal_year)
+       END AS weight,
+       CASE measure
+         WHEN 'general_funds_change' THEN (SELECT yen FROM funds b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 1)
+         WHEN 'largest_change' THEN (SELECT yen FROM settled b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 1)
+         WHEN 'three_years_change' THEN (SELECT yen FROM funds b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 2)
+         WHEN 'change_of_one' THEN (SELECT arg_min(yen, y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
+         WHEN 'settled_change' THEN (
+           SELECT sum(spent_before) FROM last l WHERE l.municipality = f.municipality AND l.y = f.fiscal_year
+             AND l.account = f.account AND change IS NOT NULL AND has_spent AND NOT one_off)
+         WHEN 'funds_above_budget' THEN (
+           SELECT yen FROM items b WHERE b.item = 'general_funds' AND b.basis = 'budget' AND b.activity_id = f.subject AND b.y = f.fiscal_year)
+         WHEN 'most_left' THEN (SELECT yen FROM planned b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year)
+         WHEN 'most_unspent' THEN (SELECT yen FROM planned b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year)
+         WHEN 'unit_cost_rise' THEN (
+           SELECT value::DOUBLE FROM cost_measures m WHERE m.measure = 'unit_cost' AND m.indicator_id = f.subject
+             AND m.value <> '' AND m.fiscal_year::INT = f.fiscal_year - 1)
+       END AS base,
+       CASE WHEN measure IN ('general_funds_change', 'largest_change', 'settled_change', 'unit_cost_rise') THEN fiscal_year - 1
+            WHEN measure = 'three_years_change' THEN fiscal_year - 2
+            WHEN measure = 'change_of_one' THEN (SELECT min(y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
+       END AS first_year
+FROM every f

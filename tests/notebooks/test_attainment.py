@@ -429,8 +429,8 @@ def test_half_missed_moves_sentence_table_and_chart(half_missed, word, kept, wit
     page, found = with_limits(half_missed=half_missed)
     row = found.loc["half_missed_kept"]
     assert (row["n"], row["of"], row["value"]) == (kept, 5, sum(range(1, kept + 1)))
-    assert f"現状のまま目標の{word}に届かないものの決算は" in row["ja"]
-    assert f"below {100 * half_missed:.0f}% cost" in row["en"]
+    assert f"現状のままの5事業中{kept}事業が目標の{word}に届かず、決算は" in row["ja"]
+    assert f"below {100 * half_missed:.0f}%, and cost" in row["en"]
     rows = rows_of(page, HALF.format(word))
     assert [row["指標"] for row in rows] == [f"指標{n}" for n in reversed(range(kept))]
     assert chart_of(page).endswith(f"目標の{word}に届かないもの{kept}")

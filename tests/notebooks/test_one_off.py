@@ -95,7 +95,5 @@ def test_h3_an_account_that_funds_name_is_the_account_that_is_printed():
     assert rows["is_presumed_account"].tolist() == [False, True, True]
     found = found_on(sheets(), "04").query("account == '介護保険特別会計'").set_index("measure")
     assert "change_of_one" not in found.index
-    assert (found.at["settled_change", "value"], found.at["settled_change", "n"]) == (
-        207_969_000,
-        2,
-    )
+    change = found.loc["settled_change"]
+    assert (change["value"], change["n"]) == (207_969_000, 2)

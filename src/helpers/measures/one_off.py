@@ -3,7 +3,7 @@
 One flag for every page, so that what one sentence leaves out no other adds up.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ def one_off_years(
     *,
     built_share: float = BUILT_SHARE,
     many_times: float = MANY_TIMES,
-) -> "pd.MultiIndex":
+) -> "pd.Index[Any]":
     """The activities and fiscal years whose settlement is no burden of every year.
 
     Bonds or contracts for works are so large a share of the settlement of the year, or of the year
@@ -70,12 +70,12 @@ def _of_works(costs: pd.DataFrame, said: pd.DataFrame) -> "pd.Series[float]":
 
 def _of_year_before(amounts: "pd.Series[float]") -> "pd.Series[float]":
     """The same amounts by the year after theirs."""
-    later = amounts.reset_index()
+    later = amounts.rename("value").reset_index()
     later["fiscal_year"] = later["fiscal_year"] + 1
-    return later.set_index(_YEAR)[amounts.name or 0]
+    return later.set_index(_YEAR)["value"]
 
 
-def _ending(tables: Tables, said: pd.DataFrame) -> "pd.MultiIndex":
+def _ending(tables: Tables, said: pd.DataFrame) -> "pd.Index[Any]":
     """The activities whose printed period ends with the year of their sheet, and that year."""
     sheet_years = tables["documents"].set_index("document_id")["fiscal_year"]
     periods = said[said["kind"].eq("period_ends")]

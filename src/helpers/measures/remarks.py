@@ -36,8 +36,8 @@ def remarks(tables: Tables, rules: pd.DataFrame) -> pd.DataFrame:
 
     A pattern is looked for in a field of `narratives`, in definitions of indicators (definition),
     names of parts of a cost (detail) or of activities (name), without blanks and in half-width
-    signs. Its groups are text (said), amount and unit (yen), year (a printed fiscal year) and era (of a
-    year that is printed without one).
+    signs. Its groups are text (said), amount and unit (yen), year (a printed fiscal year) and era
+    (of a year that is printed without one).
 
     Returns:
         REMARK_COLUMNS: a row for each time that a pattern is found; text is what was printed, with
