@@ -361,6 +361,23 @@ missed AS (
   QUALIFY leads AND s.yen > 0 AND row_number() OVER (PARTITION BY municipality, y, leads, s.yen > 0
                                    ORDER BY one_off, s.yen DESC, reached, indicator_id) = 1
 ),
+-- what the city itself calls behind: the lower half of its scale
+progress AS (
+  SELECT activity_id, y, min(score) AS score FROM marks
+  WHERE criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価', '進捗状況') GROUP BY 1, 2
+),
+marked AS (
+  SELECT p.*, m.score < 0.5 AS is_behind FROM projects p JOIN progress m USING (activity_id, y)
+),
+behind AS (
+  SELECT (SELECT arg_min(b.document_id, o.place) FROM marked b JOIN in_order o USING (activity_id)
+          WHERE b.is_behind AND b.municipality = m.municipality AND b.y = m.y AND b.account = m.account),
+         '06', municipality, y, account, 'called_behind', sum(yen) FILTER (is_behind), 'JPY',
+         count(*) FILTER (is_behind), count(*), arg_max(activity_id, yen) FILTER (is_behind),
+         count(*) FILTER (is_behind AND EXISTS (SELECT 1 FROM proofs q WHERE q.id = m.activity_id AND q.y = m.y))
+           / count(*) FILTER (is_behind)
+  FROM marked m GROUP BY municipality, y, account HAVING sum(yen) FILTER (is_behind) > 0 AND count(*) > 1
+),
 counts AS (
   SELECT activity_id, y, count(*) AS all_of, count(*) FILTER (verdict = 'met') AS met,
          count(*) FILTER (verdict = 'met' OR near = 'true') AS on_track
@@ -380,6 +397,8 @@ sets AS (
   SELECT document_id, activity_id, y, municipality, min(place) AS place, count(*) AS n, bool_and(score = 1) AS all_best
   FROM (SELECT DISTINCT ON (activity_id, y, criterion) * FROM marks ORDER BY place)
   WHERE criterion NOT IN ('市民ニーズ', '市の関与', '優先度') AND NOT ends_with(criterion, '方向性')
+        AND activity_id NOT IN (SELECT activity_id FROM ratings r WHERE r.score = '' AND NOT ends_with(r.criterion, '方向性')
+                                AND r.criterion IN (SELECT criterion FROM marks))
   GROUP BY document_id, activity_id, y, municipality
 ),
 all_best AS (
@@ -467,7 +486,7 @@ money_of_ways AS (
 every AS (
 SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM alone
 UNION ALL SELECT * FROM together UNION ALL SELECT * FROM stopped UNION ALL SELECT * FROM most_left
-UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
+UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM behind UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
 UNION ALL SELECT * FROM set_so UNION ALL SELECT * FROM money_of_ways
 UNION ALL SELECT * FROM three_years UNION ALL SELECT * FROM rising UNION ALL SELECT * FROM above_plan
 UNION ALL SELECT * FROM charged UNION ALL SELECT * FROM dearer UNION ALL SELECT * FROM part_of_account
