@@ -26,6 +26,7 @@ from helpers.measures.linker import lines, name_changes
 from helpers.measures.linker import links_of_years as links
 from helpers.measures.marks import beside_figures, called_behind, combined_marks
 from helpers.measures.outcomes import outcomes, spent_on
+from helpers.measures.payers import with_payer
 from helpers.measures.quality import can_fail, kinds_of_checks, placed, proofs, summed
 from helpers.measures.remarks import remarks
 from helpers.measures.scope import account_of, beside_city, numbers_read, plans_ahead

@@ -121,7 +121,8 @@ def found(
             default the rows of the group); proved (the share of its figures that a printed total
             proves; by default none); weight (the yen at stake; by default the value of one in
             yen); base and first_year (what a change is from, and of which year; of a rest what it
-            is of); has_other_accounts, where its city has several.
+            is of); cause and cause_en, where its sentence says one; has_other_accounts, where its
+            city has several.
         code: The key of its row in data/labels/findings.csv.
         by: The columns of a group; by default city, year and, of money, account.
         words: What stands in the sentence's own places: below="8割".
@@ -189,6 +190,7 @@ def _finding(
         "first_year": int(row["first_year"]) if "first_year" in row else None,
     }
     has_others = bool(row.get("has_other_accounts", False))
+    words = {**words, **{name: row[name] for name in ("cause", "cause_en") if name in row}}
     return made | said_of(made, _PAGE.tables, words, has_other_accounts=has_others)
 
 

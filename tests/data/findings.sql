@@ -175,6 +175,27 @@ largest AS (
   QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure ORDER BY abs(moved) DESC, activity_id) = 1
       AND count(*) OVER (PARTITION BY municipality, y, account, measure, abs(moved)) = 1
 ),
+-- what moved general funds: the settlement, or a fund that pays beside them
+other_funds AS (
+  SELECT r.activity_id, f.item, coalesce(n.yen, 0) - coalesce(b.yen, 0) AS moved
+  FROM ranked r CROSS JOIN (VALUES ('subsidies'), ('bonds'), ('subsidies_and_bonds'), ('other_funds')) f(item)
+  LEFT JOIN items n ON n.activity_id = r.activity_id AND n.y = r.y AND n.item = f.item AND n.basis IN ('settlement', '')
+  LEFT JOIN items b ON b.activity_id = r.activity_id AND b.y = r.y - 1 AND b.item = f.item AND b.basis IN ('settlement', '')
+  WHERE r.measure = 'general_funds_change'
+),
+replaced AS (
+  SELECT r.*, max(-o.moved / r.moved) AS share
+  FROM ranked r JOIN other_funds o USING (activity_id)
+  WHERE r.measure = 'general_funds_change' AND r.moved <> 0
+        AND (SELECT count(*) FROM proofs p WHERE p.id = r.activity_id AND p.y IN (r.y, r.y - 1)) = 2
+  GROUP BY ALL HAVING r.change - sum(o.moved) = r.moved
+),
+funds_replaced AS (
+  SELECT document_id, '04', municipality, y, account, 'funds_replaced', moved, 'JPY', n, "of", activity_id, 1.0
+  FROM replaced WHERE share >= 0.5 AND share > change / moved
+  QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY abs(moved) DESC, activity_id) = 1
+      AND count(*) OVER (PARTITION BY municipality, y, account, abs(moved)) = 1
+),
 single AS (
   SELECT l.document_id, l.municipality, l.y, l.account, l.activity_id,
          arg_max(s.yen, s.y) - arg_min(s.yen, s.y) AS moved, count(*) AS n, min(s.y) AS first, max(s.y) AS final
@@ -484,7 +505,7 @@ money_of_ways AS (
   FROM money_asked a GROUP BY page, municipality, y, account, measure HAVING sum(yen) FILTER (holds) > 0 AND count(*) > 1
 ),
 every AS (
-SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM alone
+SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM funds_replaced UNION ALL SELECT * FROM alone
 UNION ALL SELECT * FROM together UNION ALL SELECT * FROM stopped UNION ALL SELECT * FROM most_left
 UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM behind UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
 UNION ALL SELECT * FROM set_so UNION ALL SELECT * FROM money_of_ways
@@ -499,6 +520,7 @@ SELECT f.*,
        END AS weight,
        CASE measure
          WHEN 'general_funds_change' THEN (SELECT yen FROM funds b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 1)
+         WHEN 'funds_replaced' THEN (SELECT yen FROM funds b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 1)
          WHEN 'largest_change' THEN (SELECT yen FROM settled b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 1)
          WHEN 'three_years_change' THEN (SELECT yen FROM funds b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 2)
          WHEN 'change_of_one' THEN (SELECT arg_min(yen, y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
@@ -513,7 +535,7 @@ SELECT f.*,
            SELECT value::DOUBLE FROM cost_measures m WHERE m.measure = 'unit_cost' AND m.indicator_id = f.subject
              AND m.value <> '' AND m.fiscal_year::INT = f.fiscal_year - 1)
        END AS base,
-       CASE WHEN measure IN ('general_funds_change', 'largest_change', 'settled_change', 'unit_cost_rise') THEN fiscal_year - 1
+       CASE WHEN measure IN ('general_funds_change', 'funds_replaced', 'largest_change', 'settled_change', 'unit_cost_rise') THEN fiscal_year - 1
             WHEN measure = 'three_years_change' THEN fiscal_year - 2
             WHEN measure = 'change_of_one' THEN (SELECT min(y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
        END AS first_year

@@ -281,7 +281,15 @@ def test_g20_what_is_to_become_of_a_project_is_not_said_beside_another_year():
 
 
 #: Sentences about one figure, one document, or two documents.
-OF_ONE = ("farthest_", "change_of_one", "top_mark_missed", "restated", "targets_moved", "pages_")
+OF_ONE = (
+    "farthest_",
+    "change_of_one",
+    "funds_replaced",
+    "top_mark_missed",
+    "restated",
+    "targets_moved",
+    "pages_",
+)
 OF_A_DOCUMENT = ("figures_proved", "values_missing", "checks_failed")
 
 
