@@ -22,6 +22,10 @@ QUERIES = [
 _READ = "header=true, all_varchar=true, nullstr='\x07', delim=',', quote='\"', escape='\"'"
 #: What names a finding, and what it says exactly.
 KEY = ["page", "municipality", "fiscal_year", "account", "measure", "subject"]
+COLUMNS = (
+    *("document_id", "page", "municipality", "fiscal_year", "account", "measure", "value", "unit"),
+    *("n", "of", "subject", "proved", "weight", "base", "first_year"),
+)
 SAID = [*KEY, "unit", "n", "of", "document_id"]
 #: What it measures.
 MEASURED = ("value", "proved", "weight", "base", "first_year")
@@ -41,7 +45,7 @@ def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         _load(connection, "rules", _labels("remarks"), numbered)
         _load(connection, "settlements", _labels("settlements"), "*")
         rows = [connection.execute(query).df() for query in QUERIES]
-    (columns,) = {(*of_pages.columns,) for of_pages in rows if "weight" in of_pages}
+    columns = [*COLUMNS]
     named = [of_pages.set_axis(columns[: of_pages.shape[1]], axis=1) for of_pages in rows]
     return pd.concat(named, ignore_index=True).reindex(columns=columns)
 

@@ -42,7 +42,7 @@ PLAIN_NUMBER: Final = "number"
 #: A page opens with at most so many sentences.
 MOST_LEADS: Final = 3
 #: Letters of a sentence, its name cut to fit: one of Japanese says as much as three of English.
-LONGEST: Final = {"ja": 76, "en": 228}
+LONGEST: Final = {"ja": 80, "en": 240}
 #: A folder that another run writes into is waited for so long.
 _WAIT_S: Final = 120
 #: One finding stands for so much.
@@ -272,7 +272,8 @@ def _base_in_words(row: Mapping[str, Any], language: str) -> str:
     if math.isnan(row.get("base", math.nan)):
         return ""
     unit = JPY if row["unit"] == SHARE else row["unit"]
-    amount = amount_in_words(row["base"], unit, language)
+    sign = _LESS if row["base"] < 0 else ""
+    amount = sign + amount_in_words(row["base"], unit, language)
     if not row.get("first_year"):
         return amount
     if language == "en":

@@ -448,7 +448,7 @@ final AS (
   GROUP BY 1
 ),
 way AS (
-  SELECT t.*, sign(goal - first) AS toward, (actual - first) * sign(goal - first) AS gone, (goal - actual) * sign(goal - first) AS ahead
+  SELECT t.*, sign(goal - first) * (t.target - first) < 0 AS asks_away, sign(goal - first) AS toward, (actual - first) * sign(goal - first) AS gone, (goal - actual) * sign(goal - first) AS ahead
   FROM targeted t JOIN begun USING (indicator_id) JOIN final USING (indicator_id)
   WHERE goal <> first AND actual IS NOT NULL AND coalesce(t.sign * (goal - first) > 0, true)
 ),
@@ -460,8 +460,8 @@ asked(document_id, municipality, y, place, measure, holds) AS (
   SELECT document_id, municipality, y, place, 'targets_looser', sign * (target - before) < 0 FROM was WHERE sign IS NOT NULL
   UNION ALL SELECT document_id, municipality, y, place, 'targets_same', target = before FROM was WHERE target <> 0
   UNION ALL SELECT document_id, municipality, y, place, 'targets_exact', target = actual FROM targeted WHERE actual IS NOT NULL AND target <> 0
-  UNION ALL SELECT document_id, municipality, y, place, 'way_away', ahead > 0 AND gone < 0 FROM way
-  UNION ALL SELECT document_id, municipality, y, place, 'way_reached', ahead <= 0 FROM way
+  UNION ALL SELECT document_id, municipality, y, place, 'way_away', ahead > 0 AND gone < 0 FROM way WHERE NOT asks_away
+  UNION ALL SELECT document_id, municipality, y, place, 'way_reached', ahead <= 0 FROM way WHERE toward > 0 OR sign = -1
 ),
 set_so AS (
   SELECT arg_min(document_id, place), '03', municipality, y, '', measure, avg(holds::INT), 'share',
