@@ -224,7 +224,7 @@ stopped AS (
           WHERE c.municipality = l.municipality AND c.y = l.y AND c.account = l.account),
          '04', municipality, y, account, 'ended_spending', sum(spent_before) FILTER (yen <= 0), 'JPY',
          count(*) FILTER (yen <= 0), (SELECT count(*) FROM last c WHERE c.municipality = l.municipality AND c.y = l.y
-           AND c.account = l.account AND c.spent_before > 0), '', 0.0
+           AND c.account = l.account AND c.spent_before > 0 AND c.change IS NOT NULL), '', 0.0
   FROM last l WHERE spent_before > 0 AND change IS NOT NULL GROUP BY municipality, y, account
   HAVING count(*) FILTER (yen <= 0) > 0
 ),
