@@ -22,7 +22,13 @@ QUERIES = [
 _READ = "header=true, all_varchar=true, nullstr='\x07', delim=',', quote='\"', escape='\"'"
 #: What names a finding, and what it says exactly.
 KEY = ["page", "municipality", "fiscal_year", "account", "measure", "subject"]
+COLUMNS = (
+    *("document_id", "page", "municipality", "fiscal_year", "account", "measure", "value", "unit"),
+    *("n", "of", "subject", "proved", "weight", "base", "first_year"),
+)
 SAID = [*KEY, "unit", "n", "of", "document_id"]
+#: What it measures.
+MEASURED = ("value", "proved", "weight", "base", "first_year")
 
 
 def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -39,8 +45,9 @@ def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         _load(connection, "rules", _labels("remarks"), numbered)
         _load(connection, "settlements", _labels("settlements"), "*")
         rows = [connection.execute(query).df() for query in QUERIES]
-    named = [of_pages.set_axis(rows[0].columns, axis=1) for of_pages in rows]
-    return pd.concat(named, ignore_index=True)
+    columns = [*COLUMNS]
+    named = [of_pages.set_axis(columns[: of_pages.shape[1]], axis=1) for of_pages in rows]
+    return pd.concat(named, ignore_index=True).reindex(columns=columns)
 
 
 def _labels(name: str) -> Path:
@@ -67,8 +74,9 @@ def unlike(found: pd.DataFrame, again: pd.DataFrame) -> list[str]:
         alone = rows[side].keys() - rows[other].keys()
         lines += [f"{side} alone: {key}" for key in sorted(alone, key=str)]
     for key in rows["program"].keys() & rows["SQL"].keys():
-        for measured in ("value", "proved"):
-            values = [rows[side][key][measured] for side in sides]
-            if not np.isclose(values[0], values[1], rtol=1e-12, atol=1e-12):
+        for measured in MEASURED:
+            printed = [rows[side][key][measured] for side in sides]
+            values = [np.nan if pd.isna(value) else float(value) for value in printed]
+            if not np.isclose(*values, rtol=1e-12, atol=1e-12, equal_nan=True):
                 lines.append(f"{measured} of {key}: {values[0]} ≠ {values[1]}")
     return lines

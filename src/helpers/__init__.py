@@ -27,8 +27,9 @@ from helpers.measures.dx import actions
 from helpers.measures.frames import criteria_about, is_share_unit, is_small_base, with_names
 from helpers.measures.linker import lines, name_changes
 from helpers.measures.linker import links_of_years as links
-from helpers.measures.marks import beside_figures, combined_marks
+from helpers.measures.marks import beside_figures, called_behind, combined_marks
 from helpers.measures.outcomes import outcomes, spent_on
+from helpers.measures.payers import with_payer
 from helpers.measures.quality import can_fail, kinds_of_checks, placed, proofs, summed
 from helpers.measures.remarks import remarks
 from helpers.measures.scope import account_of, beside_city, numbers_read, plans_ahead

@@ -42,7 +42,7 @@ PLAIN_NUMBER: Final = "number"
 #: A page opens with at most so many sentences.
 MOST_LEADS: Final = 3
 #: Letters of a sentence, its name cut to fit: one of Japanese says as much as three of English.
-LONGEST: Final = {"ja": 60, "en": 180}
+LONGEST: Final = {"ja": 80, "en": 240}
 #: A folder that another run writes into is waited for so long.
 _WAIT_S: Final = 120
 #: One finding stands for so much.
@@ -51,6 +51,8 @@ _GROUP: Final = ["municipality", "fiscal_year", "account"]
 _NO_SPECIAL: Final = {"ja": "特別会計を除く", "en": "without special accounts"}
 #: Year and account behind the name of a city.
 _ABOUT: Final = {"ja": "（{}）", "en": " ({})"}
+#: Before a rate of less: as documents print it.
+_LESS: Final = "△"
 _BETWEEN: Final = {"ja": "・", "en": ", "}
 #: The brackets of names, each with its end.
 _BRACKETS: Final = {
@@ -118,7 +120,9 @@ def found(
             the sentence names somebody; n and of (how many it holds of, out of how many; by
             default the rows of the group); proved (the share of its figures that a printed total
             proves; by default none); weight (the yen at stake; by default the value of one in
-            yen); has_other_accounts, where its city has several.
+            yen); base and first_year (what a change is from, and of which year; of a rest what it
+            is of); cause and cause_en, where its sentence says one; has_other_accounts, where its
+            city has several.
         code: The key of its row in data/labels/findings.csv.
         by: The columns of a group; by default city, year and, of money, account.
         words: What stands in the sentence's own places: below="8割".
@@ -182,8 +186,11 @@ def _finding(
         "proved": float(row.get("proved", 0.0)),
         "weight": weight,
         "money_read": math.nan if math.isnan(weight) else _money_read(row),
+        "base": float(row.get("base", math.nan)),
+        "first_year": int(row["first_year"]) if "first_year" in row else None,
     }
     has_others = bool(row.get("has_other_accounts", False))
+    words = {**words, **{name: row[name] for name in ("cause", "cause_en") if name in row}}
     return made | said_of(made, _PAGE.tables, words, has_other_accounts=has_others)
 
 
@@ -235,6 +242,9 @@ def _words_of(
         "fiscal_year": row["fiscal_year"],
         "about": _about(row, language, has_other_accounts=has_other_accounts),
         "value": amount_in_words(row["value"], row["unit"], language),
+        "base": _base_in_words(row, language),
+        "part": percent(_rate(row)) if _rate(row) else "",
+        "change": _change_in_words(row, language) if row["unit"] != SHARE else "",
         "gap": percent(1 - row["value"]) if row["unit"] == SHARE else "",
         "n": row["n"],
         "of": row["of"],
@@ -249,6 +259,42 @@ def amount_in_words(value: float, unit: str, language: str = "ja") -> str:
         return shown_number(abs(value))
     assert unit == JPY, unit
     return yen(abs(value)) if language == "ja" else yen_in_english(abs(value))
+
+
+def _rate(row: Mapping[str, Any]) -> float:
+    """The value as a share of its base, 0 where it has none."""
+    base = row.get("base", math.nan)
+    return row["value"] / base if base and not math.isnan(base) and base > 0 else 0.0
+
+
+def _base_in_words(row: Mapping[str, Any], language: str) -> str:
+    """What a finding is from, with its year: R5の3.23億円; "" where it has no base."""
+    if math.isnan(row.get("base", math.nan)):
+        return ""
+    unit = JPY if row["unit"] == SHARE else row["unit"]
+    sign = _LESS if row["base"] < 0 else ""
+    amount = sign + amount_in_words(row["base"], unit, language)
+    if not row.get("first_year"):
+        return amount
+    if language == "en":
+        return f"{amount} in {row['first_year']}"
+    return f"{short_year(row['first_year'])}の{amount}"
+
+
+def _change_in_words(row: Mapping[str, Any], language: str) -> str:
+    """A change with what it is from and its rate: R5の3.23億円から8,522万円増（+26.4%）."""
+    amount = amount_in_words(row["value"], row["unit"], language)
+    base = _base_in_words(row, language)
+    rate = _rate(row)
+    sign = "+" if rate > 0 else _LESS
+    share = sign + percent(abs(rate)) if rate else ""
+    if language == "en":
+        way = "up" if row["value"] > 0 else "down"
+        beside = f" ({share})" if share else ""
+        return f"{way} by {amount}{beside}" + (f" from {base}" if base else "")
+    way = "増" if row["value"] > 0 else "減"
+    beside = f"（{share}）" if share else ""
+    return (f"{base}から" if base else "") + f"{amount}{way}{beside}"
 
 
 def about(rows: pd.DataFrame) -> str:

@@ -363,7 +363,7 @@ def _spent(tables: Tables) -> list[dict[str, Any]]:
             change = row["settlement_after"] - row["settlement_before"]
             way = "増" if change > 0 else "減"
             rate = wording.percent(abs(change) / row["settlement_before"])
-            of = f"前年度にも決算のある{int(row['n_before']):,}{word}"
+            of = f"継続{int(row['n_before']):,}{word}"
             base = wording.yen(row["settlement_before"])
             said["before"] = f"{of}では{base}から{wording.yen(abs(change))}の{way}（{rate}）"
         if pd.notna(row["general_funds"]):

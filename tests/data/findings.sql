@@ -53,11 +53,13 @@ told AS (
   SELECT t.activity_id, t.indicator_id, r.place, r.kind,
          CASE WHEN r.says <> '' THEN r.says ELSE
            regexp_extract(regexp_replace(t.text, '\s+', '', 'g'), replace(r.pattern, '?P<text>', ''), 1) END AS says
-  FROM texts t JOIN rules r ON r.kind IN ('account', 'survey', 'moves_money', 'one_off', 'transferred') AND r.field = t.field
+  FROM texts t JOIN rules r ON r.kind IN ('account', 'survey', 'moves_money', 'transferred') AND r.field = t.field
   WHERE regexp_matches(regexp_replace(translate(t.text, '０１２３４５６７８９－', '0123456789-'), '\s+', '', 'g'),
                        r.pattern)
 ),
-accounts AS (SELECT activity_id, arg_min(says, place) AS account FROM told WHERE kind = 'account' GROUP BY 1),
+accounts AS (
+  SELECT activity_id, replace(arg_min(says, place), '（推定）', '') AS account FROM told WHERE kind = 'account' GROUP BY 1
+),
 -- 04: each item of a project, its details added up; two figures of one cell, or two units, are none
 cells AS (
   SELECT document_id, activity_id, fiscal_year::INT AS y, item, basis, detail,
@@ -72,14 +74,37 @@ settled AS (SELECT * FROM items WHERE item = 'total' AND basis = 'settlement'),
 unmoved AS (
   SELECT * FROM settled WHERE activity_id NOT IN (SELECT activity_id FROM told WHERE kind = 'moves_money')
 ),
--- what is at stake: what an activity spent, else those below it; what is built once leads nothing
+-- what is spent once: from bonds or on works, and other than the year before; or in a period that ends
+works AS (
+  SELECT activity_id, y, sum(yen) AS yen FROM (
+    SELECT DISTINCT c.activity_id, c.fiscal_year::INT AS y, c.detail, c.value::DOUBLE AS yen
+    FROM costs c JOIN rules r ON r.kind = 'works' AND regexp_matches(regexp_replace(c.detail, '\s+', '', 'g'), r.pattern)
+    WHERE c.basis IN ('settlement', '') AND c.value <> '')
+  GROUP BY ALL
+),
+built AS (
+  SELECT s.activity_id, s.y, s.yen,
+         s.yen > 0 AND greatest(coalesce(b.yen, 0), coalesce(w.yen, 0)) >= s.yen / 2 AS is_built
+  FROM settled s
+  LEFT JOIN items b ON b.item = 'bonds' AND b.basis IN ('settlement', '') AND b.activity_id = s.activity_id AND b.y = s.y
+  LEFT JOIN works w ON w.activity_id = s.activity_id AND w.y = s.y
+),
+one_offs AS (
+  SELECT n.activity_id, n.y FROM built n JOIN built p ON p.activity_id = n.activity_id AND p.y = n.y - 1
+  WHERE (n.is_built OR p.is_built) AND (n.yen >= 3 * p.yen OR p.yen >= 3 * n.yen)
+  UNION
+  SELECT activity_id, sheet_year FROM narratives n JOIN docs d USING (document_id)
+  JOIN rules r ON r.kind = 'period_ends' AND r.field = n.field
+  WHERE regexp_matches(n.text, r.pattern) AND 2018 + regexp_extract(n.text, '(\d+)(年度?)?(まで)?$', 1)::INT = sheet_year
+),
+-- what is at stake: what an activity spent, else those below it; what is spent once leads nothing
 stakes AS (
   SELECT activity_id, y, min(depth) AS depth, arg_min(yen, depth) AS yen,
-         activity_id IN (SELECT activity_id FROM told WHERE kind = 'one_off') AS one_off
+         EXISTS (SELECT 1 FROM one_offs o WHERE o.activity_id = u.activity_id AND o.y = u.y) AS one_off
   FROM (SELECT activity_id, y, 0 AS depth, sum(yen) AS yen FROM unmoved GROUP BY ALL
         UNION ALL
         SELECT a.parent_id, u.y, 1, sum(u.yen) FROM unmoved u
-        JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id) WHERE a.parent_id <> '' GROUP BY ALL)
+        JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id) WHERE a.parent_id <> '' GROUP BY ALL) u
   GROUP BY activity_id, y
 ),
 farthest AS (
@@ -92,7 +117,6 @@ farthest AS (
             ORDER BY one_off, s.yen DESC, reached, indicator_id) = 1 AND s.yen > 0
 ),
 funds AS (SELECT * FROM items WHERE item = 'general_funds' AND basis IN ('settlement', '')),
-loans AS (SELECT * FROM items WHERE item = 'bonds' AND basis IN ('settlement', '') AND yen > 0),
 paid AS (SELECT * FROM items WHERE item = 'personnel_cost' AND basis IN ('settlement', '')),
 planned AS (SELECT * FROM items WHERE item = 'total' AND basis = 'budget'),
 started AS (  -- the first year in which a project has an amount that is not 0
@@ -112,8 +136,7 @@ projects AS (
 last AS (
   SELECT p.*, CASE WHEN t.activity_id IS NULL THEN p.yen - b.yen END AS change,
          CASE WHEN t.activity_id IS NULL THEN g.yen - h.yen END AS burden,
-         p.activity_id IN (SELECT activity_id FROM told WHERE kind = 'one_off')
-           OR EXISTS (SELECT 1 FROM loans l WHERE l.activity_id = p.activity_id AND l.y IN (p.y, p.y - 1)) AS one_off,
+         EXISTS (SELECT 1 FROM one_offs o WHERE o.activity_id = p.activity_id AND o.y = p.y) AS one_off,
          coalesce(p.yen > 0 AND b.yen > 0, false) AS has_spent, coalesce(b.yen, 0) AS spent_before,
          count(*) OVER (PARTITION BY p.municipality, p.y, p.account) AS "of"
   FROM (SELECT * FROM projects WHERE sheet_year IS NULL OR y <= sheet_year
@@ -152,6 +175,27 @@ largest AS (
   QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure ORDER BY abs(moved) DESC, activity_id) = 1
       AND count(*) OVER (PARTITION BY municipality, y, account, measure, abs(moved)) = 1
 ),
+-- what moved general funds: the settlement, or a fund that pays beside them
+other_funds AS (
+  SELECT r.activity_id, f.item, coalesce(n.yen, 0) - coalesce(b.yen, 0) AS moved
+  FROM ranked r CROSS JOIN (VALUES ('subsidies'), ('bonds'), ('subsidies_and_bonds'), ('other_funds')) f(item)
+  LEFT JOIN items n ON n.activity_id = r.activity_id AND n.y = r.y AND n.item = f.item AND n.basis IN ('settlement', '')
+  LEFT JOIN items b ON b.activity_id = r.activity_id AND b.y = r.y - 1 AND b.item = f.item AND b.basis IN ('settlement', '')
+  WHERE r.measure = 'general_funds_change'
+),
+replaced AS (
+  SELECT r.*, max(-o.moved / r.moved) AS share
+  FROM ranked r JOIN other_funds o USING (activity_id)
+  WHERE r.measure = 'general_funds_change' AND r.moved <> 0
+        AND (SELECT count(*) FROM proofs p WHERE p.id = r.activity_id AND p.y IN (r.y, r.y - 1)) = 2
+  GROUP BY ALL HAVING r.change - sum(o.moved) = r.moved
+),
+funds_replaced AS (
+  SELECT document_id, '04', municipality, y, account, 'funds_replaced', moved, 'JPY', n, "of", activity_id, 1.0
+  FROM replaced WHERE share >= 0.5 AND share > change / moved
+  QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY abs(moved) DESC, activity_id) = 1
+      AND count(*) OVER (PARTITION BY municipality, y, account, abs(moved)) = 1
+),
 single AS (
   SELECT l.document_id, l.municipality, l.y, l.account, l.activity_id,
          arg_max(s.yen, s.y) - arg_min(s.yen, s.y) AS moved, count(*) AS n, min(s.y) AS first, max(s.y) AS final
@@ -167,12 +211,22 @@ together AS (
   SELECT (SELECT arg_min(c.document_id, o.place) FROM last c
           JOIN (SELECT activity_id, row_number() OVER () AS place FROM activities) o USING (activity_id)
           WHERE c.municipality = l.municipality AND c.y = l.y AND c.account = l.account AND c.change IS NOT NULL
-                AND c.spent_before > 0),
+                AND c.has_spent AND NOT c.one_off),
          '04', municipality, y, account, 'settled_change', sum(change), 'JPY', count(change), any_value("of"), '',
          sum((SELECT count(*) FROM proofs p WHERE p.id = l.activity_id AND p.y IN (l.y, l.y - 1)))
            / (2.0 * count(change))
-  FROM last l WHERE change IS NOT NULL AND spent_before > 0 GROUP BY municipality, y, account
+  FROM last l WHERE change IS NOT NULL AND has_spent AND NOT one_off GROUP BY municipality, y, account
   HAVING count(change) >= 2 AND sum(change) <> 0
+),
+stopped AS (
+  SELECT (SELECT arg_min(c.document_id, o.place) FROM last c
+          JOIN (SELECT activity_id, row_number() OVER () AS place FROM activities) o USING (activity_id)
+          WHERE c.municipality = l.municipality AND c.y = l.y AND c.account = l.account),
+         '04', municipality, y, account, 'ended_spending', sum(spent_before) FILTER (yen <= 0), 'JPY',
+         count(*) FILTER (yen <= 0), (SELECT count(*) FROM last c WHERE c.municipality = l.municipality AND c.y = l.y
+           AND c.account = l.account AND c.spent_before > 0 AND c.change IS NOT NULL), '', 0.0
+  FROM last l WHERE spent_before > 0 AND change IS NOT NULL GROUP BY municipality, y, account
+  HAVING count(*) FILTER (yen <= 0) > 0
 ),
 remains AS (
   SELECT l.*, CASE m.measure WHEN 'unspent' THEN 'most_unspent' ELSE 'most_left' END AS measure, m.value::DOUBLE AS rest
@@ -200,7 +254,7 @@ was_paid AS (
   JOIN funds f ON f.activity_id = l.activity_id AND f.y = l.y - 2
   JOIN settled s ON s.activity_id = l.activity_id AND s.y = l.y - 2 AND s.yen > 0
   WHERE has_spent AND NOT one_off AND burden IS NOT NULL AND change IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM loans o WHERE o.activity_id = l.activity_id AND o.y = l.y - 2)
+        AND l.activity_id NOT IN (SELECT activity_id FROM one_offs)
 ),
 three AS (SELECT *, count(*) OVER (PARTITION BY municipality, y, account) AS n FROM was_paid QUALIFY n >= 2),
 three_years AS (
@@ -253,7 +307,7 @@ part_of_account AS (
          sum(l.yen) / any_value(w.yen), 'share', count(*), count(*), '',
          count(*) FILTER (EXISTS (SELECT 1 FROM proofs p WHERE p.id = l.activity_id AND p.y = l.y)) / count(*)
   FROM last l JOIN in_order o USING (activity_id) JOIN whole w ON w.municipality = l.municipality AND w.y = l.y
-       AND w.account = CASE l.account WHEN '' THEN '一般会計' ELSE replace(l.account, '（推定）', '') END
+       AND w.account = CASE l.account WHEN '' THEN '一般会計' ELSE l.account END
   GROUP BY l.municipality, l.y, w.account
 ),
 uses AS (  -- the last printed actual of an indicator and year
@@ -328,6 +382,23 @@ missed AS (
   QUALIFY leads AND s.yen > 0 AND row_number() OVER (PARTITION BY municipality, y, leads, s.yen > 0
                                    ORDER BY one_off, s.yen DESC, reached, indicator_id) = 1
 ),
+-- what the city itself calls behind: the lower half of its scale
+progress AS (
+  SELECT activity_id, y, min(score) AS score FROM marks
+  WHERE criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価', '進捗状況') GROUP BY 1, 2
+),
+marked AS (
+  SELECT p.*, m.score < 0.5 AS is_behind FROM projects p JOIN progress m USING (activity_id, y)
+),
+behind AS (
+  SELECT (SELECT arg_min(b.document_id, o.place) FROM marked b JOIN in_order o USING (activity_id)
+          WHERE b.is_behind AND b.municipality = m.municipality AND b.y = m.y AND b.account = m.account),
+         '06', municipality, y, account, 'called_behind', sum(yen) FILTER (is_behind), 'JPY',
+         count(*) FILTER (is_behind), count(*), arg_max(activity_id, yen) FILTER (is_behind),
+         count(*) FILTER (is_behind AND EXISTS (SELECT 1 FROM proofs q WHERE q.id = m.activity_id AND q.y = m.y))
+           / count(*) FILTER (is_behind)
+  FROM marked m GROUP BY municipality, y, account HAVING sum(yen) FILTER (is_behind) > 0 AND count(*) > 1
+),
 counts AS (
   SELECT activity_id, y, count(*) AS all_of, count(*) FILTER (verdict = 'met') AS met,
          count(*) FILTER (verdict = 'met' OR near = 'true') AS on_track
@@ -347,6 +418,8 @@ sets AS (
   SELECT document_id, activity_id, y, municipality, min(place) AS place, count(*) AS n, bool_and(score = 1) AS all_best
   FROM (SELECT DISTINCT ON (activity_id, y, criterion) * FROM marks ORDER BY place)
   WHERE criterion NOT IN ('市民ニーズ', '市の関与', '優先度') AND NOT ends_with(criterion, '方向性')
+        AND activity_id NOT IN (SELECT activity_id FROM ratings r WHERE r.score = '' AND NOT ends_with(r.criterion, '方向性')
+                                AND r.criterion IN (SELECT criterion FROM marks))
   GROUP BY document_id, activity_id, y, municipality
 ),
 all_best AS (
@@ -375,7 +448,7 @@ final AS (
   GROUP BY 1
 ),
 way AS (
-  SELECT t.*, sign(goal - first) AS toward, (actual - first) * sign(goal - first) AS gone, (goal - actual) * sign(goal - first) AS ahead
+  SELECT t.*, sign(goal - first) * (t.target - first) < 0 AS asks_away, sign(goal - first) AS toward, (actual - first) * sign(goal - first) AS gone, (goal - actual) * sign(goal - first) AS ahead
   FROM targeted t JOIN begun USING (indicator_id) JOIN final USING (indicator_id)
   WHERE goal <> first AND actual IS NOT NULL AND coalesce(t.sign * (goal - first) > 0, true)
 ),
@@ -387,8 +460,8 @@ asked(document_id, municipality, y, place, measure, holds) AS (
   SELECT document_id, municipality, y, place, 'targets_looser', sign * (target - before) < 0 FROM was WHERE sign IS NOT NULL
   UNION ALL SELECT document_id, municipality, y, place, 'targets_same', target = before FROM was WHERE target <> 0
   UNION ALL SELECT document_id, municipality, y, place, 'targets_exact', target = actual FROM targeted WHERE actual IS NOT NULL AND target <> 0
-  UNION ALL SELECT document_id, municipality, y, place, 'way_away', ahead > 0 AND gone < 0 FROM way
-  UNION ALL SELECT document_id, municipality, y, place, 'way_reached', ahead <= 0 FROM way
+  UNION ALL SELECT document_id, municipality, y, place, 'way_away', ahead > 0 AND gone < 0 FROM way WHERE NOT asks_away
+  UNION ALL SELECT document_id, municipality, y, place, 'way_reached', ahead <= 0 FROM way WHERE toward > 0 OR sign = -1
 ),
 set_so AS (
   SELECT arg_min(document_id, place), '03', municipality, y, '', measure, avg(holds::INT), 'share',
@@ -416,6 +489,7 @@ money_asked(page, measure, holds, document_id, municipality, y, account, activit
          p.document_id, municipality, p.y, account, activity_id, yen
   FROM results r JOIN projects p USING (activity_id, y) JOIN ways w USING (activity_id)
   WHERE way = 'kept' AND lowest IS NOT NULL AND p.y = p.sheet_year
+        AND NOT EXISTS (SELECT 1 FROM one_offs o WHERE o.activity_id = p.activity_id AND o.y = p.y)
   UNION ALL
   SELECT page, 'ended_though_met', all_met, p.document_id, municipality, p.y, account, activity_id, yen
   FROM results r JOIN projects p USING (activity_id, y) JOIN ways w USING (activity_id)
@@ -428,11 +502,41 @@ money_of_ways AS (
          page, municipality, y, account, measure, sum(yen) FILTER (holds), 'JPY', count(*) FILTER (holds), count(*), '',
          count(*) FILTER (holds AND EXISTS (SELECT 1 FROM proofs q WHERE q.id = a.activity_id AND q.y = a.y))
            / count(*) FILTER (holds)
-  FROM money_asked a GROUP BY page, municipality, y, account, measure HAVING sum(yen) FILTER (holds) > 0
-)
-SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM alone
-UNION ALL SELECT * FROM together UNION ALL SELECT * FROM most_left
-UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
+  FROM money_asked a GROUP BY page, municipality, y, account, measure HAVING sum(yen) FILTER (holds) > 0 AND count(*) > 1
+),
+every AS (
+SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM funds_replaced UNION ALL SELECT * FROM alone
+UNION ALL SELECT * FROM together UNION ALL SELECT * FROM stopped UNION ALL SELECT * FROM most_left
+UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM behind UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
 UNION ALL SELECT * FROM set_so UNION ALL SELECT * FROM money_of_ways
 UNION ALL SELECT * FROM three_years UNION ALL SELECT * FROM rising UNION ALL SELECT * FROM above_plan
 UNION ALL SELECT * FROM charged UNION ALL SELECT * FROM dearer UNION ALL SELECT * FROM part_of_account
+)
+SELECT f.*,
+       CASE WHEN unit = 'JPY' THEN abs(value)
+            WHEN measure IN ('farthest_target', 'farthest_forecast') THEN (
+              SELECT yen FROM stakes s JOIN indicators i ON i.indicator_id = f.subject AND i.activity_id = s.activity_id WHERE s.y = f.fiscal_year)
+            WHEN measure = 'top_mark_missed' THEN (SELECT yen FROM stakes s WHERE s.activity_id = f.subject AND s.y = f.fiscal_year)
+       END AS weight,
+       CASE measure
+         WHEN 'general_funds_change' THEN (SELECT yen FROM funds b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 1)
+         WHEN 'funds_replaced' THEN (SELECT yen FROM funds b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 1)
+         WHEN 'largest_change' THEN (SELECT yen FROM settled b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 1)
+         WHEN 'three_years_change' THEN (SELECT yen FROM funds b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 2)
+         WHEN 'change_of_one' THEN (SELECT arg_min(yen, y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
+         WHEN 'settled_change' THEN (
+           SELECT sum(spent_before) FROM last l WHERE l.municipality = f.municipality AND l.y = f.fiscal_year
+             AND l.account = f.account AND change IS NOT NULL AND has_spent AND NOT one_off)
+         WHEN 'funds_above_budget' THEN (
+           SELECT yen FROM items b WHERE b.item = 'general_funds' AND b.basis = 'budget' AND b.activity_id = f.subject AND b.y = f.fiscal_year)
+         WHEN 'most_left' THEN (SELECT yen FROM planned b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year)
+         WHEN 'most_unspent' THEN (SELECT yen FROM planned b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year)
+         WHEN 'unit_cost_rise' THEN (
+           SELECT value::DOUBLE FROM cost_measures m WHERE m.measure = 'unit_cost' AND m.indicator_id = f.subject
+             AND m.value <> '' AND m.fiscal_year::INT = f.fiscal_year - 1)
+       END AS base,
+       CASE WHEN measure IN ('general_funds_change', 'funds_replaced', 'largest_change', 'settled_change', 'unit_cost_rise') THEN fiscal_year - 1
+            WHEN measure = 'three_years_change' THEN fiscal_year - 2
+            WHEN measure = 'change_of_one' THEN (SELECT min(y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
+       END AS first_year
+FROM every f

@@ -42,12 +42,12 @@ printed AS (
   ORDER BY l.first, n.y, i.indicator_id
 ),
 ends AS (
-  SELECT *, min(y) OVER whole AS first_y, max(y) OVER whole AS last_y
+  SELECT *, min(y) OVER (PARTITION BY municipality, form, indicator, unit) AS first_y, max(y) OVER whole AS last_y
   FROM printed WINDOW whole AS (PARTITION BY municipality, form)
 ),
 moved AS (
   SELECT l.document_id, l.municipality, l.y, l.indicator, l.unit, l.form, l.indicator_id,
-         l.value - f.value AS change, (l.proved + f.proved) / 2.0 AS proved
+         l.value - f.value AS change, f.value AS base, f.y AS first_y, (l.proved + f.proved) / 2.0 AS proved
   FROM ends l JOIN ends f USING (line)
   WHERE l.y = l.last_y AND f.y = f.first_y AND l.y > f.y
 ),
@@ -56,7 +56,7 @@ newest AS (
 ),
 moved_most AS (
   SELECT m.document_id, '08', m.municipality, m.y, '', 'moved_most', m.change, 'number',
-         count(*) OVER (PARTITION BY m.municipality, m.form, m.indicator, m.unit), newest.n, m.indicator_id, m.proved
+         count(*) OVER (PARTITION BY m.municipality, m.form, m.indicator, m.unit), newest.n, m.indicator_id, m.proved, NULL::DOUBLE AS weight, m.base, m.first_y
   FROM moved m JOIN newest USING (municipality, form, indicator, unit)
   QUALIFY row_number() OVER (PARTITION BY m.municipality, m.form, m.indicator, m.unit
                              ORDER BY abs(m.change) DESC, m.indicator_id) = 1
@@ -106,4 +106,4 @@ ended AS (
   SELECT document_id, '08', municipality, y, '', 'ended', avg(is_gone), 'share', sum(is_gone), count(*), '', 0.0
   FROM gone GROUP BY municipality, form, y, document_id HAVING sum(is_gone) > 0 AND avg(is_gone) <= 0.5
 )
-SELECT * FROM moved_most UNION ALL SELECT * FROM worse_running UNION ALL SELECT * FROM ended
+SELECT * FROM moved_most UNION ALL SELECT *, NULL, NULL, NULL FROM worse_running UNION ALL SELECT *, NULL, NULL, NULL FROM ended

@@ -300,16 +300,44 @@ def set_so(tmp_path_factory):
 def test_how_a_target_was_set_and_where_its_way_has_led(number, set_so):
     level, is_looser, is_exact, position = SET[number][2]
     has_way = position in ("reached", "on_way", "unchanged", "away")
+    # a fall is a way to a target only where lower is better
+    can_reach = has_way and (SET[number][1] == "lower" or "target 2024 4" not in SET[number][0])
     expected = {
         "looser": is_looser,
         "same": level == "same" if level else None,
         "exact": is_exact,
         "away": position == "away" if has_way else None,
-        "reached": position == "reached" if has_way else None,
+        "reached": position == "reached" if can_reach else None,
     }
     found = {name: set_so.get((f"{number}市", text)) for name, text in WORDS.items()}
     counted = {name: None if holds is None else (int(holds), 1) for name, holds in expected.items()}
     assert found == counted
+
+
+def ways_of(tmp_path, values, polarity=""):
+    """What page 03 counts of the way of one indicator to its last target, of how many."""
+    tables = facts(values)
+    tables["indicators"] = tables["indicators"].assign(polarity=polarity)
+    page = run_on(tmp_path, "03_indicator_attainment", tables)
+    counts = {row["目標"]: (row["該当"], row["比べられる指標"]) for row in rows_of(page, CAPTION)}
+    return counts.get(WORDS["away"]), counts.get(WORDS["reached"])
+
+
+def test_h13_a_target_below_the_start_is_none_that_is_reached_by_falling(tmp_path):
+    fallen = "actual 2020 57.8, target 2021 56, actual 2021 48, target 2024 50"
+    assert ways_of(tmp_path, fallen) == (("0", "1"), None)
+
+
+def test_h23_the_target_of_the_year_goes_first(tmp_path):
+    asked = "actual 2020 20, target 2021 15, actual 2021 15, target 2024 30"
+    assert ways_of(tmp_path, asked) == (None, ("0", "1"))
+
+
+def test_the_way_of_a_plan_stands_in_a_column_and_in_no_rate(tmp_path):
+    unjudged = "actual 2020 20, target 2021 25, actual 2021 22, target 2024 30"
+    page = run_on(tmp_path, "03_indicator_attainment", facts(unjudged))
+    (row,) = rows_of(page, "判定できない指標の、市の計画の向き（事業の決算の大きい順）")
+    assert (row["市の計画の向き"], row["動き"], row["最終目標"]) == ("増やす", "計画の向き", "30")
 
 
 def test_what_is_called_a_forecast_is_no_target(tmp_path):
@@ -429,8 +457,8 @@ def test_half_missed_moves_sentence_table_and_chart(half_missed, word, kept, wit
     page, found = with_limits(half_missed=half_missed)
     row = found.loc["half_missed_kept"]
     assert (row["n"], row["of"], row["value"]) == (kept, 5, sum(range(1, kept + 1)))
-    assert f"現状のまま目標の{word}に届かないものの決算は" in row["ja"]
-    assert f"below {100 * half_missed:.0f}% cost" in row["en"]
+    assert f"現状のままの5事業中{kept}事業が目標の{word}に届かず、決算は" in row["ja"]
+    assert f"below {100 * half_missed:.0f}%, and cost" in row["en"]
     rows = rows_of(page, HALF.format(word))
     assert [row["指標"] for row in rows] == [f"指標{n}" for n in reversed(range(kept))]
     assert chart_of(page).endswith(f"目標の{word}に届かないもの{kept}")

@@ -57,7 +57,7 @@ def test_h1_the_first_findings_of_forty_sheets_are_of_the_heaviest_projects():
     least = 0.001 * money_read(tables).loc[("池田市", 2024)]
     assert all(spent[activity] >= least for activity in activities)
     light = found[found["weight"].lt(least) & found["subject"].ne("")]
-    assert "farthest_target" in set(light["measure"]), "of 2,456千円, and on no page"
+    assert "funds_above_budget" in set(light["measure"]), "of 460千円, and on no page"
 
 
 def test_weights_are_the_money_of_the_project_or_of_what_is_below_it():

@@ -13,7 +13,7 @@ from hyoka.store.table_files import load_table
 
 MOVED = "継続事業の決算と一般財源（増減の大きい順）"
 AS_BEFORE = "settlement 2021 100, general_funds 2021 100"
-#: Two projects that go on, and 橋, which cost much more, a fifth of it from bonds.
+#: Two projects that go on, and 橋, which cost twelve times as much, a fifth of it from bonds.
 PROJECTS = (
     f"{AS_BEFORE}, settlement 2022 110, general_funds 2022 110",
     f"{AS_BEFORE}, settlement 2022 120, general_funds 2022 120",
@@ -37,31 +37,27 @@ def on(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("limits", "first", "value", "n", "says"),
-    [
-        ({}, "乙の管理", 20, 2, "地方債を充てた年度"),
-        ({"most_bonds": 0.1}, "乙の管理", 20, 2, "決算の10%を超える地方債"),
-        ({"most_bonds": 0.5}, "橋の管理", 900, 3, "決算の50%を超える地方債"),
-    ],
+    ("bonds", "first", "value", "n"),
+    [(624, "橋の管理", 900, 3), (625, "乙の管理", 20, 2)],
 )
-def test_what_is_built_once_is_one_limit_for_sentence_table_and_chart(
-    limits, first, value, n, says, on
-):
-    page, found = on(of_costs(*PROJECTS, names=NAMES), **limits)
+def test_what_is_built_once_is_one_flag_for_sentence_table_and_chart(bonds, first, value, n, on):
+    texts = [text.replace("bonds 2022 250", f"bonds 2022 {bonds}") for text in PROJECTS]
+    page, found = on(of_costs(*texts, names=NAMES))
     row = found.loc["general_funds_change"]
     assert (row["name"], row["value"], row["n"]) == (first, value, n)
     rows = rows_of(page, MOVED)
     assert [rows[0]["事業"], len(rows)] == [first, n]
     (alt,) = alts_of(page)
     assert alt.partition("。")[2].startswith(first)
-    assert says in shown(page)
+    assert "地方債か工事請負費が決算の半分以上" in shown(page)
 
 
-def test_three_years_hear_the_same_limit(on):
+def test_three_years_hear_the_same_flag(on):
     years = "settlement 2020 50, general_funds 2020 10"
-    tables = of_costs(*(f"{years}, {text}" for text in PROJECTS), names=NAMES)
-    for most, first, rise, n in ((0.0, "乙の管理", 110, 2), (0.5, "橋の管理", 990, 3)):
-        page, found = on(tables, most_bonds=most)
+    for bonds, first, rise, n in ((625, "乙の管理", 110, 2), (624, "橋の管理", 990, 3)):
+        texts = [text.replace("bonds 2022 250", f"bonds 2022 {bonds}") for text in PROJECTS]
+        tables = of_costs(*(f"{years}, {text}" for text in texts), names=NAMES)
+        page, found = on(tables)
         change = found.loc["three_years_change"]
         assert (change["name"], change["value"], change["n"]) == (first, rise, n)
         assert found.loc["general_funds_rising", "of"] == n

@@ -100,7 +100,9 @@ def test_e2_parts_of_a_project_are_not_added_to_it():
     with pytest.raises(UsageError):
         totals(of_year, ["settlement"], GROUP)
     change = found_of(tables, "settled_change").loc["settled_change"]
-    assert (change["value"], change["n"], change["of"]) == (248_974_000 - 520_121_000, 7, 7)
+    ended = found_of(tables, "ended_spending").loc["ended_spending"]
+    assert (ended["value"], ended["n"]) == (298_907_000, 1)  # what ended is said apart
+    assert (change["value"], change["n"], change["of"]) == (27_760_000, 7, 7)
     largest = found_of(tables, "largest_change").loc["largest_change"]
     names = tables["activities"].set_index("activity_id")
     assert names.loc[largest["subject"], "level"] == "project"
@@ -157,7 +159,8 @@ def test_e7_projects_are_ranked_by_what_they_take_from_general_funds_and_buildin
         "settlement 2021 100, general_funds 2021 50, settlement 2022 90, general_funds 2022 40",
         "settlement 2021 0, general_funds 2021 0, settlement 2022 9000, general_funds 2022 900, "
         "bonds 2022 8000",
-        "settlement 2021 5, general_funds 2021 5, settlement 2022 800, general_funds 2022 800",
+        "settlement 2021 5, general_funds 2021 5, settlement 2022 800, general_funds 2022 800, "
+        "bonds 2022 400",
         names=["甲", "乙", "丙", "橋の工事", "公園整備事業"],
     )
     found = found_of(tables, "general_funds_change", "largest_change")
@@ -476,7 +479,8 @@ def test_general_funds_over_three_years_leave_out_what_was_built_or_not_printed_
         f"{years}, general_funds 2020 1, general_funds 2021 2, general_funds 2022 4",
         f"{years}, general_funds 2020 5, general_funds 2021 5, general_funds 2022 9",
         f"{years}, general_funds 2020 5, general_funds 2021 4, general_funds 2022 3",
-        f"{years}, bonds 2020 9, general_funds 2020 1, general_funds 2021 5, general_funds 2022 90",
+        "settlement 2020 30, settlement 2021 10, settlement 2022 10, "
+        "bonds 2020 29, general_funds 2020 1, general_funds 2021 5, general_funds 2022 90",
         "settlement 2021 10, settlement 2022 10, general_funds 2020 0, general_funds 2021 1, "
         "general_funds 2022 99",
     )

@@ -80,11 +80,13 @@ def test_g4_a_project_that_began_or_ended_has_not_moved_most():
         "settlement 2020 9, settlement 2021 0, settlement 2022 900",
         "settlement 2020 10, settlement 2021 500, settlement 2022 0",
     )
-    found = found_of(tables, "largest_change", "settled_change")
+    found = found_of(tables, "largest_change", "settled_change", "ended_spending")
     largest = found.loc["largest_change"]
     assert (largest["value"], largest["n"], largest["of"]) == (4, 2, 4)
-    together = found.loc["settled_change"]  # what ended is in it: it cost something before
-    assert (together["value"], together["n"]) == (4 + 2 - 500, 3)
+    together = found.loc["settled_change"]  # one population a page
+    assert (together["value"], together["n"]) == (4 + 2, 2)
+    ended = found.loc["ended_spending"]
+    assert (ended["value"], ended["n"], ended["of"]) == (500, 1, 3)
     assert "継続事業" in said(tables, "04")["largest_change"]
 
 
@@ -237,8 +239,8 @@ def test_g14_of_one_indicator_no_share_is_said(tmp_path):
 
 @pytest.mark.shared
 def test_g15_shares_of_money_say_that_special_accounts_are_left_out():
-    found = found_on(sheets(), "04").set_index("measure")
-    assert "特別会計を除く" in found.at["general_funds_rising", "ja"]
+    found = found_on(sheets(), "04").set_index(["measure", "account"])
+    assert "特別会計を除く" in found.at[("general_funds_rising", ""), "ja"]
 
 
 def test_g16_each_sentence_of_a_page_names_its_year():
@@ -279,7 +281,15 @@ def test_g20_what_is_to_become_of_a_project_is_not_said_beside_another_year():
 
 
 #: Sentences about one figure, one document, or two documents.
-OF_ONE = ("farthest_", "change_of_one", "top_mark_missed", "restated", "targets_moved", "pages_")
+OF_ONE = (
+    "farthest_",
+    "change_of_one",
+    "funds_replaced",
+    "top_mark_missed",
+    "restated",
+    "targets_moved",
+    "pages_",
+)
 OF_A_DOCUMENT = ("figures_proved", "values_missing", "checks_failed")
 
 

@@ -27,7 +27,8 @@ _COLUMNS: Final = (
 def spent_by_account(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
     """What the projects of each document's last year spent, by city, year and account.
 
-    What is only lent, saved or handed on is not in it.
+    What is only lent, saved or handed on is not in it. What is spent once, or came from another
+    project, is not held against the year before.
 
     Args:
         tables: The contract's tables, cost_measures among them.
@@ -36,15 +37,16 @@ def spent_by_account(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame
     Returns:
         municipality, fiscal_year, account ("" where none is printed), n (projects), settlement
         (yen), and of those that print it: n_funds, general_funds and settlement_of_funds (their
-        settlement); and of those that spent something in both years: n_before, settlement_before
-        and settlement_after. Missing where no project prints it.
+        settlement); and of lasting ones, which spent something in both years: n_before,
+        settlement_before and settlement_after. Missing where no project prints it.
     """
     rows = cost_table(tables, remark_rules).dropna(subset="settlement")
     spent = latest(rows[rows["level"].eq("project") & ~rows["moves_money"]])
     if spent.empty:
         return pd.DataFrame(columns=[*_GROUP, *_COLUMNS])
     before = beside_last_year(spent, tables["costs"], ["settlement"])
-    is_in_both = before["settlement_before"].gt(0) & before["settlement"].gt(0)
+    has_both = before["settlement_before"].gt(0) & before["settlement"].gt(0)
+    is_in_both = has_both & ~before["is_one_off"] & ~before["was_transferred"]
     whole = totals(spent, ["settlement"], _GROUP)
     funded = spent.dropna(subset="general_funds")
     of_funds = totals(funded, ["general_funds", "settlement"], _GROUP)

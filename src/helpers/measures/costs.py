@@ -13,12 +13,14 @@ import pandas as pd
 
 from helpers.measures.defaults import YEARS_OF_A_CENSUS
 from helpers.measures.frames import Tables, first_of, folded_names, with_names
+from helpers.measures.one_off import one_off_years
 from helpers.measures.remarks import carried_over, remarks
 from helpers.measures.totals import BEFORE, added, item_amounts, remainder
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import dtypes, empty, typed
 from hyoka.contract.tables import FUNDING
 from hyoka.text.japanese import fold
+from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.units import unit_of
 
 #: An activity in a fiscal year.
@@ -35,6 +37,8 @@ RATES = ("share", "points")
 #: Words in a unit that make it a bound to stay below.
 BOUNDS = "以内|以下|未満"
 THOUSAND = 1000
+#: What stands behind an account that funds or clients of a project name.
+PRESUMED = CODE_WORDS["account_name"]["presumed"]
 #: Columns that a table of costs has, empty where no document has them.
 COST_COLUMNS = (
     "budget",
@@ -507,8 +511,9 @@ def cost_table(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
         The columns of `with_names`; parent_id and level; budget and settlement (事業費) and other
         items, in the unit of `costs`, with the page and box of their cells; basis (which budget);
         a column per measure that is not of an indicator; cost: the full cost, or the settlement in
-        a document that prints no personnel cost; account ("" where none is printed), moves_money,
-        is_called_one_off and was_transferred, as the words of its sheet say; unit: that of money.
+        a document that prints no personnel cost; account ("" where none is printed),
+        is_presumed_account, moves_money and was_transferred, as the words of its sheet say;
+        is_one_off, as `one_off_years`; unit: that of money.
     """
     amounts = amounts_by_cell(tables["costs"])
     beside = _with_measures(amounts, tables["cost_measures"])
@@ -584,18 +589,31 @@ def _with_meaning(rows: pd.DataFrame, tables: Tables, said: pd.DataFrame) -> pd.
         level=ids.map(activities["level"]).to_numpy(),
         parent_id=ids.map(activities["parent_id"]).to_numpy(),
         account=printed_account(named["activity_id"], said),
+        is_presumed_account=_is_presumed(named["activity_id"], said),
         moves_money=is_said("moves_money", named["activity_id"], said),
-        is_called_one_off=is_said("one_off", named["activity_id"], said),
+        is_one_off=pd.MultiIndex.from_frame(named[["activity_id", "fiscal_year"]]).isin(
+            one_off_years(tables, said)
+        ),
         was_transferred=is_said("transferred", named["activity_id"], said) & is_own_year,
         unit="JPY",
     )
 
 
 def printed_account(activity_ids: pd.Series, said: pd.DataFrame) -> pd.Series:
-    """The account of each activity by the words of its sheet; "" where none is printed."""
+    """The account of each activity by the words of its sheet; "" where none is printed.
+
+    One that its funds or its clients name is the same account as one that is printed.
+    """
     accounts = said[said["kind"].eq("account")].drop_duplicates("activity_id")
     found = activity_ids.map(accounts.set_index("activity_id")["says"]).astype(object)
-    return found.fillna("").astype("str")
+    return found.fillna("").astype("str").str.removesuffix(PRESUMED)
+
+
+def _is_presumed(activity_ids: pd.Series, said: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether the account of each activity is named by its funds or its clients alone."""
+    accounts = said[said["kind"].eq("account")].drop_duplicates("activity_id")
+    presumed = accounts[accounts["says"].str.endswith(PRESUMED)]
+    return activity_ids.isin(presumed["activity_id"])
 
 
 def is_said(kind: str, activity_ids: pd.Series, said: pd.DataFrame) -> "pd.Series[bool]":
@@ -615,7 +633,7 @@ def beside_last_year(rows: pd.DataFrame, costs: pd.DataFrame, columns: list[str]
 
 
 def heaviest_first(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
-    """Rows of activities and years by what is at stake in them, projects built once behind.
+    """Rows of activities and years by what is at stake in them, what is spent once behind.
 
     Money that is only lent or moved is not at stake. Rows of the same weight stay in their order.
 
@@ -632,8 +650,9 @@ def heaviest_first(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
     below = spent.drop(columns="activity_id").rename(columns={"parent_id": "activity_id"})
     sums = [added(of["settlement"], [of[key] for key in year]) for of in (spent, below)]
     weight = sums[0].combine_first(sums[1]).rename("weight")
-    built = costs.loc[costs["is_called_one_off"], "activity_id"]
-    weighed = rows.join(weight, on=year).assign(is_one_off=rows["activity_id"].isin(built))
+    built = pd.MultiIndex.from_frame(costs.loc[costs["is_one_off"], year])
+    is_one_off = pd.MultiIndex.from_frame(rows[year]).isin(built)
+    weighed = rows.join(weight, on=year).assign(is_one_off=is_one_off)
     by_weight = weighed.sort_values("weight", ascending=False, kind="stable")
     return by_weight.sort_values("is_one_off", kind="stable")
 

@@ -19,8 +19,10 @@ LEAST_BASE: Final = 10.0
 LEAST_WEIGHT: Final = 0.001
 #: Of fewer projects none is the largest or the lowest.
 LEAST_COMPARED: Final = 2
-#: A project of which more than this share of its settlement came from bonds is built once.
-MOST_BONDS: Final = 0.0
+#: A project spends once where bonds or works are at least this share of a settlement …
+BUILT_SHARE: Final = 0.5
+#: … that is so many times the settlement of the year before, or so small a part of it.
+MANY_TIMES: Final = 3.0
 #: Attainment from which on a target is met by far: to be asked about when it is so two years
 #: running.
 TOO_EASY: Final = 1.5

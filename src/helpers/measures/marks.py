@@ -4,11 +4,14 @@ from typing import Final
 
 import pandas as pd
 
+from helpers.labels import label_rows
 from helpers.measures.frames import Tables, criteria_about, first_of
 from helpers.measures.targets import progress_ratings
 
 _KEY: Final = ["activity_id", "fiscal_year"]
 _DIRECTION: Final = "方向性"
+#: The row of data/labels/reasons.csv with words of a mark that call something behind.
+_MEANS_BEHIND: Final = "means_behind"
 #: A mark of this score is the middle of its scale; one above it says that things go well.
 MIDDLE: Final = 0.5
 
@@ -45,10 +48,40 @@ def beside_figures(tables: Tables, judged: pd.DataFrame) -> pd.DataFrame:
     return beside.assign(parts=parts)
 
 
+def called_behind(tables: Tables) -> pd.DataFrame:
+    """The marks of progress, and whether the city itself calls what they are of behind.
+
+    It does so by a mark of the lower half of its printed scale, or by one whose printed meaning
+    says so (遅れ, 下回った: `means_behind` of data/labels/reasons.csv).
+
+    Returns:
+        The marks as `progress_ratings` that have a score or such a meaning, one an activity and
+        year, those of behind first; 評価 with the meaning of its symbol (data/labels/scales.csv),
+        and is_behind.
+    """
+    marks = progress_ratings(tables)
+    of_form = tables["documents"].set_index("document_id")["form"]
+    meanings = {
+        (row["form"], row["criterion"], row["symbol"]): row["meaning"]
+        for row in label_rows("scales")
+    }
+    keys = zip(marks["document_id"].map(of_form), marks["criterion"], marks["symbol"], strict=True)
+    known = pd.Series([meanings.get(key, "") for key in keys], marks.index, dtype="str")
+    meaning = known.where(known.ne(""), marks["評価"])
+    (pattern,) = [row["field"] for row in label_rows("reasons") if row["about"] == _MEANS_BEHIND]
+    is_meant = meaning.str.contains(pattern)
+    is_behind = marks["score"].lt(MIDDLE) | is_meant
+    marks = marks.assign(評価=marks["symbol"] + " " + meaning, is_behind=is_behind)
+    judging = marks[marks["score"].notna() | is_meant]
+    ordered = judging.sort_values("is_behind", ascending=False, kind="stable")
+    return ordered.drop_duplicates(_KEY)
+
+
 def combined_marks(tables: Tables) -> pd.DataFrame:
     """The activities that have marks of several criteria whose scale has an order.
 
-    What is needed and who is to do it is no result, and a direction is no mark.
+    What is needed and who is to do it is no result, and a direction is no mark. An activity of
+    which a city cannot judge something (判断できない) has not all of its marks.
 
     Returns:
         document_id, activity_id, fiscal_year, marks (A/A/B), n_marks, is_all_best.
@@ -56,7 +89,11 @@ def combined_marks(tables: Tables) -> pd.DataFrame:
     ratings = tables["ratings"]
     is_result = ~ratings["criterion"].isin(criteria_about("need"))
     is_direction = ratings["criterion"].str.endswith(_DIRECTION)
-    marks = ratings[is_result & ~is_direction].dropna(subset="score")
+    marks = ratings[is_result & ~is_direction]
+    ordered = marks.dropna(subset="score")
+    is_unjudged = marks["score"].isna() & marks["criterion"].isin(ordered["criterion"])
+    unjudged = marks.loc[is_unjudged, "activity_id"]
+    marks = ordered[~ordered["activity_id"].isin(unjudged)]
     marks = marks.drop_duplicates([*_KEY, "criterion"]).assign(is_best=marks["score"].eq(1))
     combined = marks.groupby(["document_id", *_KEY], sort=False).agg(
         marks=("symbol", "/".join), n_marks=("symbol", "size"), is_all_best=("is_best", "all")

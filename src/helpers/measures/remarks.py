@@ -36,7 +36,8 @@ def remarks(tables: Tables, rules: pd.DataFrame) -> pd.DataFrame:
 
     A pattern is looked for in a field of `narratives`, in definitions of indicators (definition),
     names of parts of a cost (detail) or of activities (name), without blanks and in half-width
-    signs. Its groups are text (said), amount and unit (yen), year (a printed fiscal year).
+    signs. Its groups are text (said), amount and unit (yen), year (a printed fiscal year) and era
+    (of a year that is printed without one).
 
     Returns:
         REMARK_COLUMNS: a row for each time that a pattern is found; text is what was printed, with
@@ -91,7 +92,8 @@ def _said(found: re.Match[str], fixed: str) -> dict[Hashable, object]:
         printed = groups["amount"].replace(",", "")
         said["value"] = float(printed) * YEN[groups["unit"]]
     with suppress(YearError):  # a year that cannot be read says nothing
-        said["fiscal_year"] = fiscal_year(groups["year"]) if groups.get("year") else None
+        era = groups.get("era") or ""
+        said["fiscal_year"] = fiscal_year(era + groups["year"]) if groups.get("year") else None
     return said
 
 

@@ -22,9 +22,8 @@ from hyoka.text.numbers import parse_number
 _MOST_FIGURES: Final = 4
 #: The sheets of one evaluation.
 EVALUATION: Final = ["municipality", "fiscal_year", "form", "kind"]
-#: The account of projects whose sheet names none, and what stands behind one that its funds name.
+#: The account of projects whose sheet names none.
 GENERAL_ACCOUNT: Final = CODE_WORDS["account_name"]["general"]
-PRESUMED: Final = CODE_WORDS["account_name"]["presumed"]
 #: A row of the label file without one of these says nothing that could be looked up.
 _NEEDED: Final = ("municipality", "fiscal_year", "account", "amount", "source", "published")
 
@@ -159,4 +158,4 @@ def _faulty(line: int, column: str, found: str) -> UsageError:
 
 def account_of(printed: str) -> str:
     """The account that a project is counted in: the general one where its sheet names none."""
-    return printed.removesuffix(PRESUMED) or GENERAL_ACCOUNT
+    return printed or GENERAL_ACCOUNT

@@ -19,7 +19,7 @@ def with_reasons(
 
     Args:
         rows: Rows with activity_id.
-        about: attainment or cost: the kind of reason.
+        about: attainment, cost or mark: what the reason is of.
         tables: The contract's narratives.
         rules: data/labels/reasons.csv: the fields that hold such a reason, the one that says most
             first; not_recorded is how the text of a field begins that a reconstruction left out;

@@ -1,0 +1,111 @@
+"""The city's own verdict and its reason come before ours: what it calls behind itself."""
+
+import pandas as pd
+import pytest
+from notebooks_in_process import found_on, rows_of, run_on
+from test_findings import ratings_of_sheets, six
+
+from helpers.measures.analyses import with_analyses
+from helpers.measures.marks import called_behind, combined_marks
+
+BEHIND = "市が遅れ・未達成などと評価した事業（決算の大きい順）"
+
+
+def behind_of(tables):
+    rows = called_behind(tables)
+    return {*rows.loc[rows["is_behind"], "activity_id"]}
+
+
+def mark(tables, activity, criterion, **about):
+    """The tables with one mark of an activity otherwise, or without it where nothing is said."""
+    ratings = tables["ratings"]
+    is_it = ratings["activity_id"].eq(activity) & ratings["criterion"].eq(criterion)
+    if not about:
+        return tables | {"ratings": ratings[~is_it].reset_index(drop=True)}
+    changed = ratings.assign(**{k: ratings[k].mask(is_it, v) for k, v in about.items()})
+    return tables | {"ratings": changed}
+
+
+def test_rule_3_the_lower_half_of_a_scale_is_behind_and_its_middle_is_not():
+    found = behind_of(six())
+    assert {f"tsukuba-2022-sheets/{code}" for code in ("088", "090")} <= found
+    assert {f"ikeda-2024-projects/{code}" for code in ("7", "59")} <= found
+    middle = mark(six(), "tsukuba-2022-sheets/088", "進捗状況", score=0.5, symbol="3")
+    assert "tsukuba-2022-sheets/088" not in behind_of(middle)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_behind"),
+    [
+        ("下回った", True),
+        ("計画から遅れている", True),
+        ("順調に推移していない", True),
+        ("上回った", False),
+        ("計画から遅れはない", False),
+        ("順調に推移している", False),
+    ],
+)
+def test_rule_3_a_printed_meaning_is_behind_whatever_its_place_on_a_scale_is(text, is_behind):
+    project = "itami-2021-evaluation/612"
+    said = mark(six(), project, "評価", text=text, score=None)
+    assert (project in behind_of(said)) == is_behind
+
+
+def test_rule_3_a_mark_removed_changes_no_other_verdict():
+    removed = mark(six(), "tsukuba-2022-sheets/088", "進捗状況")
+    assert behind_of(six()) - behind_of(removed) == {"tsukuba-2022-sheets/088"}
+
+
+def test_h7_what_is_late_stands_first_though_all_its_targets_are_met(tmp_path):
+    found = found_on(six(), "06").query("measure == 'called_behind'").set_index("municipality")
+    row = found.loc["つくば市"]
+    spent = six()["costs"].query(
+        "item == 'total' and basis == 'settlement' and fiscal_year == 2022"
+    )
+    late = [f"tsukuba-2022-sheets/{code}" for code in ("088", "090")]
+    money = spent[spent["activity_id"].isin(late)]["value"].sum()
+    assert (row["value"], row["n"], row["of"], row["subject"]) == (money, 2, 6, late[1])
+    page = run_on(tmp_path, "06_self_ratings", six())
+    rows = {row["事業"].partition(" ")[0]: row for row in rows_of(page, BEHIND)}
+    assert rows["090"]["方向性"] == "拡大・拡充"
+    assert rows["090"]["評価"] == "2 計画から遅れている。（未達成）"
+    assert "達成した指標" in rows["090"]
+
+
+@pytest.mark.shared
+def test_rule_3_the_reason_is_the_one_that_is_printed_for_the_mark():
+    rows = {row["事業"].partition(" ")[0]: row for row in rows_of(ratings_of_sheets(), BEHIND)}
+    assert [*rows] == ["405", "7", "264", "59"], "the most money first"
+    assert "先送り" in rows["405"]["市の述べる理由"]
+    assert "予算積算時点" in rows["59"]["市の述べる理由"]
+
+
+def test_h8_what_a_city_cannot_judge_has_not_the_best_of_all_marks():
+    marks = combined_marks(six())
+    of_ikeda = marks[marks["document_id"].str.startswith("ikeda")]
+    assert (len(of_ikeda), of_ikeda["is_all_best"].sum()) == (5, 2)
+    assert "ikeda-2024-projects/214" not in set(of_ikeda["activity_id"])
+
+
+def test_a_project_split_in_two_changes_no_total_of_what_is_behind():
+    tables = six()
+    project = "tsukuba-2022-sheets/090"
+    parts = [f"{project}a", f"{project}b"]
+
+    def split(name):
+        rows = tables[name]
+        is_it = rows["activity_id"].eq(project)
+        more = [rows[is_it].assign(activity_id=part) for part in parts]
+        return pd.concat([rows[~is_it], *more], ignore_index=True)
+
+    halves = split("costs")
+    is_half = halves["activity_id"].isin(parts)
+    halves["value"] = halves["value"].mask(is_half, halves["value"] / 2)
+    made = {name: split(name) for name in ("activities", "ratings", "narratives")}
+    after = found_on(with_analyses(tables | made | {"costs": halves}), "06")
+    before = found_on(tables, "06")
+    values = [
+        rows.query("measure == 'called_behind'").set_index("municipality")["value"].to_dict()
+        for rows in (before, after)
+    ]
+    assert values[0] == values[1]
