@@ -174,29 +174,34 @@ class _UntakenTexts:
 
         In a column of figures one that is only part of a text is untaken.
         """
-        is_among_figures = isinstance(part, Line) or self._is_in_column(part)
-        is_of_text = (part.text, part.x0) in self._narratives
-        is_lost = is_among_figures and is_whole_number(part.text) and not is_of_text
         for line in part.lines:
             reason = self._ledger.reason_of(line)
-            is_left = reason in _LEFT and part.page in self._pictures
-            is_text = reason in (Taken.NAME, Taken.TEXT)
-            if (is_left and is_whole_number(part.text)) or (is_text and is_lost):
-                yield Ink.TOLD, line.glyphs, line.folded
-            elif reason:
-                yield _INK.get(reason, Ink.FURNITURE), line.glyphs, ""
-            else:
+            if reason is None:
                 yield from self._pieces_of_line(line)
+            elif self._is_doubtful(reason, part) and is_whole_number(part.text):
+                yield Ink.TOLD, line.glyphs, line.folded
+            else:
+                yield _INK.get(reason, Ink.FURNITURE), line.glyphs, ""
+
+    def _is_doubtful(self, reason: Taken, part: Part) -> bool:
+        """Whether a whole number was hardly what it was taken as."""
+        if reason in (Taken.NAME, Taken.TEXT):
+            is_among_figures = isinstance(part, Line) or self._is_in_column(part)
+            return is_among_figures and (part.text, part.x0) not in self._narratives
+        return reason in _LEFT and part.page in self._pictures
 
     def _pieces_of_line(self, line: Line) -> Iterator[_Piece]:
         """What the chars of a line are that the ledger does not have as a whole."""
         chars = line.chars
-        missing = chars[self._ledger.are_untaken(line.page, chars.boxes)]
+        are_untaken = self._ledger.are_untaken(line.page, chars.boxes)
+        if are_untaken.all():
+            yield Ink.TOLD, len(chars), line.folded
+            return
+        missing = chars[are_untaken]
         if len(missing):
             yield Ink.TOLD, len(missing), Line(line.page, missing).folded
-        if len(missing) < len(chars):
-            for reason in self._ledger.reasons_of(line.page, chars.boxes):
-                yield _INK.get(reason, Ink.FURNITURE), 1, ""
+        for reason in self._ledger.reasons_of(line.page, chars.boxes):
+            yield _INK.get(reason, Ink.FURNITURE), 1, ""
 
 
 def _holds_mark(text: str) -> bool:

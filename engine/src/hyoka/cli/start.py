@@ -3,7 +3,6 @@
 Ctrl-C and TERM end it with one line, also while its modules are loaded.
 """
 
-import gc
 import gettext
 import os
 import signal
@@ -13,12 +12,11 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 
+from hyoka.processes.garbage import collect_seldom
+
 #: The exit status of a run that a signal ended is this and the signal's number.
 _SIGNALLED: Final = 128
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM)
-#: So many new objects are looked through for rings at once. Modules and tables live as long as a
-#: command: with Python's own 700 looking at them took a sixteenth of its time.
-_NEW_OBJECTS: Final = 50_000
 
 
 def main() -> None:
@@ -26,7 +24,7 @@ def main() -> None:
 
     What the console's encoding lacks (cp932 on a Japanese Windows) is shown as ?.
     """
-    gc.set_threshold(_NEW_OBJECTS, 20, 20)
+    collect_seldom()
     for ending in _ENDING:
         signal.signal(ending, _interrupt)
     for stream in (sys.stdout, sys.stderr):

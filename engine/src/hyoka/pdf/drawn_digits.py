@@ -133,8 +133,9 @@ def _common_fonts(document: pypdfium2.PdfDocument, *, has_all: bool) -> Iterator
         yield calls.address(pdfium.FPDFText_LoadStandardFont(document.raw, name.encode()))
     data = ipa_font().read_bytes()
     copied = (ctypes.c_uint8 * len(data)).from_buffer_copy(data)
+    # the same outlines as of a composite font, of which pdfium lists all its glyphs first
     japanese = pdfium.FPDFText_LoadFont(
-        document.raw, copied, len(data), pdfium.FPDF_FONT_TRUETYPE, True
+        document.raw, copied, len(data), pdfium.FPDF_FONT_TRUETYPE, False
     )
     yield calls.address(japanese)
 

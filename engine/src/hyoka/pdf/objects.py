@@ -44,7 +44,7 @@ class Objects(NamedTuple):
     handles: pdfium's addresses; kinds: TEXT_OBJECT to FORM_OBJECT; depths: how many form XObjects
     an object lies in; matrices: for each the one that leads from its space to the page, a, b, c, d,
     e, f of PDF's row vectors: x' = ax + cy + e, y' = bx + dy + f; marks: how many marks a text has
-    had in the file; 0 for others.
+    had in the file; 0 for others; whole: a text's own matrix, then that of its space; 0 for others.
     """
 
     handles: Handles
@@ -52,6 +52,7 @@ class Objects(NamedTuple):
     depths: Indices
     matrices: Floats
     marks: Indices
+    whole: Floats
 
     def only(self, which: Indices | Mask) -> "Objects":
         """Some of the objects."""
@@ -61,6 +62,7 @@ class Objects(NamedTuple):
             self.depths[which],
             self.matrices[which],
             self.marks[which],
+            self.whole[which],
         )
 
 
@@ -143,8 +145,11 @@ def page_objects(page: int, matrix: Floats) -> Objects:
     matrices = np.array(walk.matrices)[spaces]
     marks = np.zeros(len(kinds), np.int64)
     are_texts = kinds == TEXT_OBJECT
-    marks[are_texts] = calls.each(calls.object_marks, np.int64, addresses[are_texts].tolist())
-    return Objects(addresses.astype(np.uint64), kinds, depths, matrices, marks)
+    texts = addresses[are_texts].tolist()
+    marks[are_texts] = calls.each(calls.object_marks, np.int64, texts)
+    whole = np.zeros_like(matrices)
+    whole[are_texts] = _whole_matrices(texts, matrices[are_texts])
+    return Objects(addresses.astype(np.uint64), kinds, depths, matrices, marks, whole)
 
 
 class _Walk(NamedTuple):
@@ -174,12 +179,8 @@ class _Walk(NamedTuple):
         self.add(within, depth + 1, len(self.matrices) - 1)
 
 
-def whole_matrices(objects: Objects) -> Floats:
-    """The matrices that do an object's own, then that of its space."""
-    return _whole_matrices(objects.handles.tolist(), objects.matrices)
-
-
 def _whole_matrices(handles: list[int], outer: Floats) -> Floats:
+    """The matrices that do each object's own, then that of its space."""
     found = calls.rows(calls.object_matrix, 6, np.float32, handles, at_once=True)
     inner = found.astype(np.float64)
     a, b, c, d, e, f = outer.T
@@ -195,7 +196,7 @@ def _whole_matrices(handles: list[int], outer: Floats) -> Floats:
 def turned_texts(objects: Objects) -> Handles:
     """The texts of a page that run leftwards, or are drawn as in a mirror."""
     texts = objects.only(objects.kinds == TEXT_OBJECT)
-    a, b, c, d = whole_matrices(texts)[:, :4].T
+    a, b, c, d = texts.whole[:, :4].T
     runs_leftwards = (abs(b) < PAGE.straight * abs(a)) & (a < 0)
     is_mirrored = a * d - b * c > 0  # on the page y grows downwards
     doubtful = texts.handles[runs_leftwards | is_mirrored]
@@ -206,7 +207,7 @@ def turned_texts(objects: Objects) -> Handles:
 def text_turns(objects: Objects) -> Indices:
     """How many texts of a page run rightwards, downwards, leftwards and upwards as it is shown."""
     texts = objects.only(objects.kinds == TEXT_OBJECT)
-    along, down = whole_matrices(texts)[:, :2].T
+    along, down = texts.whole[:, :2].T
     is_flat = abs(down) < PAGE.straight * abs(along)
     is_upright = abs(along) < PAGE.straight * abs(down)
     turns = (
@@ -311,7 +312,7 @@ def _segments(paths: Objects) -> _Segments:
     handles = paths.handles[owners].tolist()
     segments = list(map(calls.path_segment, handles, numbers.tolist()))
     points = _points(segments)
-    matrices = whole_matrices(paths)[owners]
+    matrices = _whole_matrices(paths.handles.tolist(), paths.matrices)[owners]
     xs, ys = moved(points[:, 0], points[:, 1], matrices)
     return _Segments(
         owners,

@@ -134,7 +134,7 @@ def _units(text: int, count: int) -> Indices:
     buffer = np.zeros(count + 1, np.uint16)
     written = calls.text_of_page(text, 0, count, buffer.ctypes.data)
     units = buffer[:count].astype(np.int64)
-    is_unsure = _is_half(units, _HALVES) | np.isin(units, (0, *_LINE_END_HYPHENS))
+    is_unsure = _is_half(units, _HALVES) | (units == 0) | _are_hyphens(units)
     if written == count + 1 and not is_unsure.any():
         return units
     return calls.each(calls.text_unicode, np.int64, [text] * count, range(count))
@@ -180,6 +180,12 @@ def _is_half(units: Indices, halves: tuple[int, int]) -> Mask:
     return (halves[0] <= units) & (units < halves[1])
 
 
+def _are_hyphens(units: Indices) -> Mask:
+    """Which units are pdfium's signs for a hyphen that ends a line."""
+    first, second = _LINE_END_HYPHENS
+    return np.asarray((units == first) | (units == second), np.bool_)
+
+
 def _are_paired(units: Indices) -> Mask:
     """Which units are the first half of a character beyond the first plane.
 
@@ -196,7 +202,7 @@ def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[CharCodes, Mask,
     Which are blanks of the page, and which are breaks or blanks that pdfium guesses.
     """
     codes = np.where(is_paired, _joined(units), units)
-    is_hyphen = np.isin(codes, _LINE_END_HYPHENS)
+    is_hyphen = _are_hyphens(codes)
     texts = [text] * len(units)
     is_unmapped = calls.each(calls.text_is_unmapped, np.bool_, texts, range(len(units)))
     is_unmapped |= codes == _REPLACEMENT

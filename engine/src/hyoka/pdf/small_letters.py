@@ -17,22 +17,18 @@ from hyoka.pdf.chars import (
     Indices,
     Mask,
     are_in,
+    code_set,
     heights,
     middles,
 )
 from hyoka.pdf.settings import PAGE
 
-
-def _codes_of(signs: str) -> CharCodes:
-    return np.array([ord(sign) for sign in signs], np.uint32)
-
-
 #: What is raised or lowered in any size.
-_SCRIPTS: Final = _codes_of("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾₀₁₂₃₄₅₆₇₈₉₍₎")
+_SCRIPTS: Final = code_set("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾₀₁₂₃₄₅₆₇₈₉₍₎")
 #: What is so in a small size.
-_SIGNS: Final = _codes_of("0123456789０１２３４５６７８９※*＊†‡注()（）,、")
+_SIGNS: Final = code_set("0123456789０１２３４５６７８９※*＊†‡注()（）,、")
 #: Latin letters, also those of full width. Units have powers: the digit of m² is no note.
-_LATIN: Final = np.concatenate([_codes_of(ascii_letters), _codes_of(ascii_letters) + 0xFEE0])
+_LATIN: Final = code_set(ascii_letters + "".join(chr(ord(sign) + 0xFEE0) for sign in ascii_letters))
 _MARK: Final = re.compile(r"(?:[※*†‡注(),、]|(?<!\d)\d{1,2}(?!\d))+")
 #: With what a small mark on the line begins.
 _ON_LINE: Final = re.compile("[※*†‡注]")
@@ -65,12 +61,12 @@ def small_letters(chars: Chars, vertical: Floats, *, sizes: bool = True) -> Smal
     """
     marks, ends, powers = np.zeros((3, len(chars)), np.bool_)
     are_digits = are_in(chars.codes, DIGITS)
-    is_script = np.isin(chars.codes, _SCRIPTS)
+    is_script = are_in(chars.codes, _SCRIPTS)
     is_small = is_script
     if sizes and len(chars):
         height = heights(chars.boxes)
         is_low = height <= PAGE.small * height.max()
-        is_small = is_script | (is_low & np.isin(chars.codes, _SIGNS))
+        is_small = is_script | (is_low & are_in(chars.codes, _SIGNS))
     for letter, base, way in _beside_larger(chars, is_small, is_script):
         turned = chars.boxes[[letter, base]][:, [1, 0, 3, 2]]
         if marks[letter] or powers[letter] or parts_boxes(vertical, *turned):
@@ -173,7 +169,7 @@ def _beside_larger(chars: Chars, is_small: Mask, is_script: Mask) -> Iterator[tu
     least = height[small].min()
     if not is_script.any():
         least /= PAGE.small
-    is_base = ~is_script & ~np.isin(chars.codes, _LATIN) & (height >= least)
+    is_base = ~is_script & ~are_in(chars.codes, _LATIN) & (height >= least)
     large = np.flatnonzero(is_base)
     is_usual = height > PAGE.small * float(np.median(height))
     ys = middles(boxes)[1]

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from hyoka.clean.documents import Values, clean_document
 from hyoka.contract.records import Extracted, unread
+from hyoka.processes.garbage import collected_seldom
 from hyoka.processes.limits import allowed, document_limits
 from hyoka.run import cache, extract
 from hyoka.text.errors import HyokaError, UnreadableFile, os_error
@@ -61,6 +62,7 @@ class CleanDocument:
 
 
 @document_limits()
+@collected_seldom()
 def read_task(task: PdfTask) -> Extracted:
     """Read a PDF.
 
@@ -79,6 +81,7 @@ def look_up(task: PdfTask) -> Extracted | None:
 
 
 @document_limits()
+@collected_seldom()
 def read_and_clean(task: PdfTask) -> CleanDocument:
     # only the cache is asked why
     document, measured = _read(task, explain=bool(task.program))
