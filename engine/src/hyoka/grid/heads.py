@@ -83,7 +83,9 @@ class _Block:
     def are_below_heads(self) -> bool:
         """Whether each column of figures is below one head that no other column is below."""
         over = [_overlap(column, self.heads) for column in self.figures]
-        return all(len(heads) == 1 for heads in over) and _are_distinct([h[0] for h in over])
+        if any(len(heads) != 1 for heads in over):
+            return False
+        return len({heads[0] for heads in over}) == len(over)
 
     def edges(self, own: Sequence[_Text], right: float) -> list[float]:
         """Where edges stand that part the columns of figures with their heads; none if one cannot.
@@ -91,10 +93,11 @@ class _Block:
         right: the end of the table.
         """
         first = self.heads.index(own[0])
-        before = [*self.labels, *self.heads[:first]]
-        behind = [*self.notes, *self.heads[first + len(own) :]]
-        begins = [min(pair[0].x0, pair[1].x0) for pair in zip(self.figures, own, strict=True)]
-        ends = [max(pair[0].x1, pair[1].x1) for pair in zip(self.figures, own, strict=True)]
+        before: list[_Text | _Column] = [*self.labels, *self.heads[:first]]
+        behind: list[_Text | _Column] = [*self.notes, *self.heads[first + len(own) :]]
+        columns = list(zip(self.figures, own, strict=True))
+        begins = [min(column.x0, head.x0) for column, head in columns]
+        ends = [max(column.x1, head.x1) for column, head in columns]
         gaps = list(zip(ends, begins[1:], strict=False))
         if before:
             gaps.insert(0, (max(each.x1 for each in before), begins[0]))
@@ -109,10 +112,6 @@ class _Block:
 def _overlap(text: _Text | _Column, others: Sequence[_Text | _Column]) -> list[float]:
     """Where those texts begin that stand over or below another one."""
     return [other.x0 for other in others if other.x0 < text.x1 and text.x0 < other.x1]
-
-
-def _are_distinct(numbers: Sequence[float]) -> bool:
-    return len(set(numbers)) == len(numbers)
 
 
 def columns_of_figures(
