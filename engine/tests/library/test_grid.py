@@ -190,6 +190,15 @@ def test_fewer_figures_than_heads_are_not_read_where_none_is_below_its_head(head
     assert chr(UNREAD) in "".join(words)
 
 
+def test_a_text_over_figures_of_other_rows_leaves_no_columns_to_count():
+    head = [(230, "指標"), (320, "R3"), (400, "R4")]
+    rows = [
+        [(54, "1"), (70, "広告事業"), (350, "23"), (430, "25")],
+        [(54, "2"), (70, "財源のための文がすべての列を越えて右へ続いている一行である"), (430, "8")],
+    ]
+    assert hairline_table(head, *rows) == [[word for _, word in row] for row in [head, *rows]]
+
+
 def test_fewer_figures_than_heads_are_read_where_each_is_below_its_head():
     heads = ["令和3年度", "令和4年度", "令和5年度"]
     made = level_ruled(heads, [0, 2], "right", "right", [100, 120, 140, 160])

@@ -74,9 +74,9 @@ class _Block:
         """The head of each column of figures by their order; none where the numbers differ."""
         last = len(self.heads) - len(self.notes)
         first = last - len(self.figures)
-        of_labels = self.heads[: max(first, 0)]
-        are_of_labels = self.labels and all(_overlap(head, self.labels) for head in of_labels)
-        if first < 0 or first > len(self.labels) or (of_labels and not are_of_labels):
+        if first < 0 or first > len(self.labels):
+            return []
+        if first and not _overlap(self.heads[first - 1], self.labels):
             return []
         return self.heads[first:last]
 
@@ -178,12 +178,23 @@ def _are_years(figures: Sequence[str]) -> bool:
 
 
 def _block(heads: Sequence[_Text], bands: Sequence[Sequence[_Text]]) -> _Block | None:
-    """A head and what stands below it; None where that is no table of figures."""
+    """A head and what stands below it; None where that is no table of figures.
+
+    Figures left of all labels are numbers of rows. A text that reaches over figures of other rows
+    leaves no columns to count.
+    """
     columns = _columns([text for band in bands for text in band])
-    places = [place for place, column in enumerate(columns) if column.is_of_figures]
+    labels = [place for place, column in enumerate(columns) if not column.is_of_figures]
+    if any(text.is_figure for place in labels for text in columns[place].texts):
+        return None
+    first_label = labels[0] if labels else 0
+    numbered = enumerate(columns[first_label:], first_label)
+    places = [place for place, column in numbered if column.is_of_figures]
     if not places or places != list(range(places[0], places[-1] + 1)):
         return None
     if len(places) == 1 and len(bands) == 1:
+        return None
+    if len(heads) < len(places):
         return None
     first = places[0]
     end = places[-1] + 1
