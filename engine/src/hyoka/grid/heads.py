@@ -180,16 +180,14 @@ def _are_years(figures: Sequence[str]) -> bool:
 def _block(heads: Sequence[_Text], bands: Sequence[Sequence[_Text]]) -> _Block | None:
     """A head and what stands below it; None where that is no table of figures.
 
-    Figures left of all labels are numbers of rows. A text that reaches over figures of other rows
+    Nor where rows have numbers at the left, or a text reaches over figures of other rows: that
     leaves no columns to count.
     """
     columns = _columns([text for band in bands for text in band])
     labels = [place for place, column in enumerate(columns) if not column.is_of_figures]
     if any(text.is_figure for place in labels for text in columns[place].texts):
         return None
-    first_label = labels[0] if labels else 0
-    numbered = enumerate(columns[first_label:], first_label)
-    places = [place for place, column in numbered if column.is_of_figures]
+    places = [place for place, column in enumerate(columns) if column.is_of_figures]
     if not places or places != list(range(places[0], places[-1] + 1)):
         return None
     if len(places) == 1 and len(bands) == 1:
