@@ -8,7 +8,8 @@ from made_pages import chars, grid, hairlines, line, page, read, texts
 
 from hyoka.grid.bodies import read_bodies
 from hyoka.grid.collisions import collisions
-from hyoka.grid.model import read_items
+from hyoka.grid.model import Row, read_items
+from hyoka.pdf.chars import UNREAD
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
 
@@ -128,6 +129,82 @@ WORDS = {
 @pytest.mark.parametrize("rows", WORDS.values(), ids=WORDS)
 def test_rows_between_hairlines_have_the_columns_that_their_texts_show(rows):
     assert hairline_table(*rows) == [[word for _, word in row] for row in rows]
+
+
+#: Where a text begins in its column, of a column's left and right end and the width of the text.
+ALIGNED = {
+    "left": lambda x0, x1, width: x0 + 4,
+    "centre": lambda x0, x1, width: (x0 + x1 - width) / 2,
+    "right": lambda x0, x1, width: x1 - 4 - width,
+}
+PERMUTED = [["1,800", "△26", "7"], ["5", "12,345", "△6,800"]]
+
+
+def level_ruled(heads, columns, head_side, figure_side, ys):
+    """A table of level rules: heads over columns, two rows of figures in these columns (number of
+    the column: its figures).
+    """
+
+    def aligned(word, column, side, top):
+        width = sum(5 if letter.isascii() else 10 for letter in word)
+        left = 140 + 120 * column
+        return chars(word, ALIGNED[side](left, left + 120, width), top)
+
+    words = [chars("区分", 44, 105)]
+    words += [aligned(head, n, head_side, 105) for n, head in enumerate(heads)]
+    for n, label in enumerate(["国庫支出金", "一般財源"]):
+        words.append(chars(label, 44, 125 + 20 * n))
+        words += [aligned(PERMUTED[n][c], c, figure_side, 125 + 20 * n) for c in columns]
+    return page(*words, **hairlines(40, 500, ys))
+
+
+def heads_of_figures(made):
+    """The heads that each figure stands below, by its text."""
+    rows = [item for item in read_items(made) if isinstance(item, Row)]
+    heads = [cell for cell in rows[0].cells[1:] if cell.lines]
+    figures = [cell for row in rows[1:] for cell in row.cells[1:] if cell.lines]
+    return {
+        figure.text: [head.text for head in heads if head.x0 < figure.x1 and figure.x0 < head.x1]
+        for figure in figures
+    }
+
+
+@pytest.mark.parametrize("figure_side", ALIGNED)
+@pytest.mark.parametrize("head_side", ALIGNED)
+@pytest.mark.parametrize("heads", [["R3", "R4", "R5"], ["2021", "2022", "2023"]])
+@pytest.mark.parametrize("ys", [[100, 120, 140, 160], [100, 120, 160]], ids=["all", "three"])
+def test_figures_left_or_right_of_their_heads_are_theirs_by_order(
+    heads, head_side, figure_side, ys
+):
+    found = heads_of_figures(level_ruled(heads, range(3), head_side, figure_side, ys))
+    by_order = {word: [heads[c]] for line in PERMUTED for c, word in enumerate(line)}
+    assert found == by_order
+
+
+@pytest.mark.parametrize(("head_side", "figure_side"), [("left", "right"), ("right", "left")])
+def test_fewer_figures_than_heads_are_not_read_where_none_is_below_its_head(head_side, figure_side):
+    made = level_ruled(["R3", "R4", "R5"], [0, 2], head_side, figure_side, [100, 120, 140, 160])
+    rows = [item for item in read_items(made) if isinstance(item, Row)]
+    words = [cell.text for row in rows[1:] for cell in row.cells[1:] if cell.lines]
+    assert not any(letter.isdigit() for word in words for letter in word)
+    assert chr(UNREAD) in "".join(words)
+
+
+def test_a_text_over_figures_of_other_rows_leaves_no_columns_to_count():
+    head = [(230, "指標"), (320, "R3"), (400, "R4")]
+    rows = [
+        [(54, "1"), (70, "広告事業"), (350, "23"), (430, "25")],
+        [(54, "2"), (70, "財源のための文がすべての列を越えて右へ続いている一行である"), (430, "8")],
+    ]
+    assert hairline_table(head, *rows) == [[word for _, word in row] for row in [head, *rows]]
+
+
+def test_fewer_figures_than_heads_are_read_where_each_is_below_its_head():
+    heads = ["令和3年度", "令和4年度", "令和5年度"]
+    made = level_ruled(heads, [0, 2], "right", "right", [100, 120, 140, 160])
+    found = heads_of_figures(made)
+    assert found["1,800"] == ["令和3年度"]
+    assert "令和5年度" in found["7"]
 
 
 TABLE = grid(XS, [100.0, 140.0, 180.0])

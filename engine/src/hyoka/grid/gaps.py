@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from hyoka.grid.heads import columns_of_figures
 from hyoka.grid.settings import GRID
 from hyoka.pdf.chars import Boxes, CharCodes, Floats, Indices, Mask, heights, middles
 from hyoka.pdf.settings import PAGE
@@ -59,8 +60,10 @@ def find_row_edges(x0: float, x1: float, ys: Floats, boxes: Boxes) -> Floats:
 
 def find_column_edges(
     x0: float, x1: float, ys: Floats, horizontal: Floats, codes: CharCodes, boxes: Boxes
-) -> Floats:
+) -> tuple[Floats, Indices]:
     """Find the vertical edges, in each band, of a table that has none inside.
+
+    Also the digits of figures that may be of two heads.
 
     In each band those places are chosen whose edges cost least, together with the gaps that get
     none. Bands near it of the same table count, too, the farther the less.
@@ -79,7 +82,8 @@ def find_column_edges(
     texts = _mark_texts(x0, int(x1 - x0) + 1, ys, horizontal, band_of_char, boxes)
     tables = _number_tables(bands, codes, boxes, texts, char_heights)
     gaps = _find_gaps(texts, char_heights, _are_wrapped(bands, boxes, char_heights))
-    printed = _ends_of_edges(x0, x1, horizontal, ys)
+    of_figures = columns_of_figures(x1, ys, bands, codes, boxes)
+    printed = np.concatenate([_ends_of_edges(x0, x1, horizontal, ys), of_figures.edges])
     stretches = _stretches(texts)
     places = (stretches[1:] + stretches[:-1]) / 2
     crossing = _crossing(places, texts, char_heights)
@@ -108,7 +112,7 @@ def find_column_edges(
         xs = [*known, *(x0 + place for place in found)]
         edges += [(x, top, bottom) for x in xs]
         above = chosen
-    return np.array(edges).reshape(-1, 3)
+    return np.array(edges).reshape(-1, 3), of_figures.doubted
 
 
 def _bands_of(ys: Floats, boxes: Boxes) -> Indices:

@@ -9,7 +9,7 @@ import numpy as np
 
 from hyoka.grid.lines import Lines, describe_lines, find_figures, find_lines, join, keep_together
 from hyoka.grid.tables import Cells, align_words, find_tables, tables_to_cells
-from hyoka.pdf.chars import Char, Chars, decoded
+from hyoka.pdf.chars import UNREAD, Char, Chars, decoded
 from hyoka.pdf.page import Page
 from hyoka.pdf.settings import PAGE
 from hyoka.text.japanese import fold
@@ -162,7 +162,10 @@ def read_items(page: Page) -> list[Row | Line]:
 
 
 def _cells_and_lines(page: Page) -> tuple[Cells, Lines]:
-    """The cells of a page, and the lines of text in each; those outside tables are of cell 0."""
+    """The cells of a page, and the lines of text in each; those outside tables are of cell 0.
+
+    Figures that may be of two heads are not read.
+    """
     codes = page.chars.codes
     boxes = page.chars.boxes
     spaces = page.chars.spaces
@@ -173,6 +176,9 @@ def _cells_and_lines(page: Page) -> tuple[Cells, Lines]:
     cells = tables_to_cells(tables, codes, boxes, words)
     figures = find_figures(codes, boxes, spaces)
     keep_together(cells.of_chars, figures, boxes)
+    if len(cells.doubted):
+        codes = codes.copy()
+        codes[cells.doubted] = UNREAD
     return cells, find_lines(codes, boxes, spaces, cells.of_chars, figures)
 
 

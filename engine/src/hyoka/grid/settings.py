@@ -65,6 +65,9 @@ class GridSettings:
     #: keeps it off an edge.
     outdent_pt: float = 2.0
 
+    #: An edge finds room in no narrower gap between two columns of figures.
+    narrowest_gap_pt: float = 3.0
+
     # Bodies of tables without lines inside
     #: A head has so many cells at least.
     fewest_columns: int = 3

@@ -52,13 +52,15 @@ class Cells(NamedTuple):
 
     boxes: x0, top, x1, bottom of each, points; row_starts: where each row starts in the cells, with
     their number at the end; are_guessed: whether gaps between texts show the row's columns;
-    of_chars: the cell of each char, from 1, or 0.
+    of_chars: the cell of each char, from 1, or 0; doubted: the digits of figures that may be of two
+    heads.
     """
 
     boxes: Boxes
     row_starts: Indices
     are_guessed: Mask
     of_chars: Indices
+    doubted: Indices
 
 
 def find_tables(horizontal: Floats, vertical: Floats, boxes: Boxes) -> list[Table]:
@@ -149,12 +151,14 @@ def tables_to_cells(
     are_guessed = list[bool]()
     of_chars = np.zeros(len(boxes), np.int64)
     table_of_char = _tables_of_chars(tables, boxes, words)
+    doubted = [np.empty(0, np.int64)]
     count = 0
     for number, table in enumerate(tables):
         chars = np.flatnonzero(table_of_char == number)
         is_guessed = table.is_open and len(chars) > 0
         if is_guessed:
-            table = _with_edges_in_gaps(table, codes[chars], boxes[chars])
+            table, of_two_heads = _with_edges_in_gaps(table, codes[chars], boxes[chars])
+            doubted.append(chars[of_two_heads])
         table_cells, cell_of_char = _cut(table, *middles(boxes[chars]))
         of_chars[chars] = cell_of_char + count + 1
         begins = np.diff(table_cells[:, 1], prepend=np.nan) != 0
@@ -168,6 +172,7 @@ def tables_to_cells(
         np.array([*row_starts, count], np.int64),
         np.array(are_guessed, np.bool_),
         of_chars,
+        np.concatenate(doubted),
     )
 
 
@@ -215,17 +220,20 @@ def _tables_of_chars(tables: Sequence[Table], boxes: Boxes, words: Floats) -> In
     return out
 
 
-def _with_edges_in_gaps(table: Table, codes: CharCodes, boxes: Boxes) -> Table:
-    """A table with the edges that gaps between its texts show."""
+def _with_edges_in_gaps(table: Table, codes: CharCodes, boxes: Boxes) -> tuple[Table, Indices]:
+    """A table with the edges that gaps between its texts show.
+
+    Also the digits of figures that may be of two heads.
+    """
     x0 = table.xs[0]
     x1 = table.xs[-1]
     row_edges = find_row_edges(x0, x1, table.ys, boxes)
     horizontal = np.concatenate((table.horizontal, row_edges))
     ys = find_positions(horizontal[:, 0], table.ys)
-    column_edges = find_column_edges(x0, x1, ys, horizontal, codes, boxes)
+    column_edges, doubted = find_column_edges(x0, x1, ys, horizontal, codes, boxes)
     vertical = np.concatenate((table.vertical, column_edges))
     xs = find_positions(vertical[:, 0], table.xs)
-    return Table(horizontal, vertical, xs, ys, table.is_open)
+    return Table(horizontal, vertical, xs, ys, table.is_open), doubted
 
 
 def _cut(table: Table, char_xs: Floats, char_ys: Floats) -> tuple[Boxes, Indices]:
