@@ -405,9 +405,7 @@ class _Teacher:
         left = [near for near in cell.left if self._may_be_label(near)]
         over = [near for near in _over(cell) if self._may_be_label(near)]
         caption = [
-            near
-            for near in cell.caption
-            if self._may_be_label(near) and not (near.slots.year or _is_unit_alone(near))
+            near for near in cell.caption if self._may_be_label(near) and not near.slots.year
         ]
         found: dict[str, str] = {}
         for side, cells in (("left", left[:_BESIDE]), ("over", over[:_OVER]), ("table", caption)):
@@ -424,7 +422,7 @@ class _Teacher:
         if is_open(near.folded) or is_figure(near.folded) or not 0 < len(text) <= _LONGEST:
             return False
         is_known = near.is_label or text in self._labels or text in self._texts
-        is_unit = text in UNITS or near.slots.unit == near.folded
+        is_unit = text in UNITS or near.slots.unit == near.folded or _is_unit_alone(near)
         return is_known and text != "{year}" and not is_unit
 
     def _with(self, label: str, meaning: str, labels: Meanings) -> str:
