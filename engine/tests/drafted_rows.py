@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from hyoka.draft.answers import Answers
 from hyoka.draft.corrected_sheet import plain_number
-from hyoka.draft.teacher import taught, teach
+from hyoka.draft.lessons import taught
+from hyoka.draft.programs import teach
 from hyoka.grid.page_items import parts
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import plain_label

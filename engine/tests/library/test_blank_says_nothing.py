@@ -13,7 +13,8 @@ from hyoka.draft.command import read_files
 from hyoka.draft.corrected_sheet import ALL, sheet_rows
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import Fact, judge_facts
-from hyoka.draft.teacher import taught, teach
+from hyoka.draft.lessons import taught
+from hyoka.draft.programs import teach
 
 if TYPE_CHECKING:
     from hyoka.draft.facts import Draft

@@ -27,7 +27,8 @@ from typeset.layouts import KINDS, other_city
 from hyoka.draft.command import read_files
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import judge_facts
-from hyoka.draft.teacher import taught, teach
+from hyoka.draft.lessons import taught
+from hyoka.draft.programs import teach
 
 if TYPE_CHECKING:
     from pathlib import Path

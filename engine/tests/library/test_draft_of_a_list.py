@@ -21,7 +21,8 @@ from true_tables import TESTS
 from hyoka.draft.command import check_one_form, read_files, write_draft
 from hyoka.draft.drafting import _activity_word, draft_documents
 from hyoka.draft.facts import judge_facts, reading_of
-from hyoka.draft.teacher import taught, teach
+from hyoka.draft.lessons import taught
+from hyoka.draft.programs import teach
 from hyoka.text.japanese import fold
 
 #: The heads of the truth and of the pages.
@@ -121,7 +122,7 @@ def test_a_lesson_of_a_list_that_is_read_rightly_reads_its_page_twice(
         read.append(form)
         return reading_of(form, key, items)
 
-    monkeypatch.setattr("hyoka.draft.teacher.reading_of", counted)
+    monkeypatch.setattr("hyoka.draft.programs.reading_of", counted)
     lesson = teach(city.items, drafted, typed_page(2009, 1))
     assert not lesson.meanings
     assert len(read) <= 2

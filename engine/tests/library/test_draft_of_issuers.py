@@ -14,7 +14,8 @@ from hyoka.draft.command import read_files
 from hyoka.draft.corrected_sheet import match, sheet_rows
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import judge_facts
-from hyoka.draft.teacher import pages_of, teach
+from hyoka.draft.lessons import pages_of
+from hyoka.draft.programs import teach
 
 #: Made-up sheets, of which every figure enters after one sheet.
 WHOLE = (

@@ -20,8 +20,10 @@ from true_tables import TESTS
 from hyoka.draft.command import read_files
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import Draft, Fact, judge_facts
+from hyoka.draft.kinds import kinds_in_words
+from hyoka.draft.lessons import taught
 from hyoka.draft.lists import lists_of
-from hyoka.draft.teacher import taught, teach
+from hyoka.draft.programs import teach
 from hyoka.forms.cells import label_cells
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import plain_label
@@ -127,3 +129,27 @@ def test_the_names_of_routes_and_accounts_are_data_whatever_words_they_are(share
 def test_sheets_have_no_lists(shared: Path, name: str) -> None:
     for document in read(shared, name).values():
         assert not lists_of(label_cells({}, document).rows)
+
+
+@pytest.mark.shared
+def test_rows_here_and_there_in_each_kind_of_list_let_all_its_rows_in(shared: Path) -> None:
+    items = read(shared, "kobe-itiran")
+    true = truth("kobe-itiran")
+    names = list(dict.fromkeys(name for of, name, *_ in true if of == "kobe-itiran-h20"))
+    chosen = {names[number] for number in (*range(0, 32, 3), *range(32, 84, 6))}
+    rows = list(typed("kobe-itiran", "kobe-itiran-h20", count=len(names)))
+    _, again = taught_by(items, [row for row in rows if row["activity"] in chosen])
+    enters = figures(entering(again))
+    assert len(chosen) == 20
+    assert true <= enters
+    assert {document for document, *_ in enters - true} <= {"kobe-itiran-h21"}
+
+
+@pytest.mark.shared
+def test_a_draft_says_its_kinds_of_tables_over_all_files(shared: Path) -> None:
+    kinds = draft_documents(read(shared, "kobe-itiran")).kinds
+    pages = {kind.name: kind.pages for kind in kinds}
+    assert pages["会計名・歳入"] == 3
+    assert pages["一部事務組合等名・総収益(歳入)"] == 3
+    (line,) = kinds_in_words(kinds)
+    assert "一部事務組合等名・総収益(歳入)（3枚）" in line.in_words("ja")

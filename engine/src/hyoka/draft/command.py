@@ -37,8 +37,10 @@ from hyoka.draft.facts import (
     drafted,
     judge_facts,
 )
+from hyoka.draft.kinds import TableKind, kinds_in_words
+from hyoka.draft.lessons import SHEET, Lesson, pages_of, taught
 from hyoka.draft.meanings import LabelMeaning, concepts_in_words
-from hyoka.draft.teacher import SHEET, Lesson, pages_of, taught, teach
+from hyoka.draft.programs import teach
 from hyoka.draft.written import Written
 from hyoka.forms import find_form, load_form
 from hyoka.forms.labels import is_open
@@ -421,6 +423,7 @@ class _KeptDraft(NamedTuple):
     form_data: dict[str, Any]
     asked: Mapping[str, int]
     facts: list[Fact]
+    kinds: Sequence[TableKind]
 
 
 def _first_draft(documents: Documents, answers: Answers) -> Draft:
@@ -432,11 +435,16 @@ def _first_draft(documents: Documents, answers: Answers) -> Draft:
     if kept is not None:
         readings = Readings(drafted(kept.form_data), documents.items)
         return Draft(
-            readings, kept.form_data, said=answers.said, asked=kept.asked, known_facts=kept.facts
+            readings,
+            kept.form_data,
+            said=answers.said,
+            asked=kept.asked,
+            known_facts=kept.facts,
+            kinds=kept.kinds,
         )
     draft = draft_documents(documents.items, answers)
     if key:
-        cache.keep_object(key, _KeptDraft(draft.form_data, draft.asked, draft.facts))
+        cache.keep_object(key, _KeptDraft(draft.form_data, draft.asked, draft.facts, draft.kinds))
     return draft
 
 
@@ -602,6 +610,7 @@ def _in_words(
 ) -> Iterator[str]:
     counts = {state: draft.states.count(state) for state in STATES}
     yield message("draft.facts", documents=documents, facts=len(draft.facts), **counts)
+    yield from (line.in_words() for line in kinds_in_words(draft.kinds))
     if counts[DECLARED]:
         yield message("draft.declared", number=counts[DECLARED], file=form)
     if undated := draft.undated:

@@ -318,13 +318,14 @@ class SheetRow:
         return (
             (self.activity in fact.names_of_activity)
             + (self.kind == fact.kind)
-            + (self.kind == fact.kind and self._names(fact))
+            + (self.kind == fact.kind and self.has_name_of(fact))
             + (self.year in (None, str(fact.fiscal_year or "")))
             + (self.kind == "rating" or self.phase == fact.phase)
             + self.has_value_of(fact)
         )
 
-    def _names(self, fact: Fact) -> bool:
+    def has_name_of(self, fact: Fact) -> bool:
+        """Whether its item or name is a fact's."""
         if self.concept or (self.kind == "cost" and fact.concept):
             return self.concept == fact.concept
         printed = name_of(fact.label)

@@ -22,7 +22,7 @@ from hyoka.draft.facts import (
     Fact,
     Proof,
 )
-from hyoka.draft.teacher import Lesson
+from hyoka.draft.lessons import Lesson
 from hyoka.forms import Form
 from hyoka.grid.model import Cell
 from hyoka.grid.page_items import parts

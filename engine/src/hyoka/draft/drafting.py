@@ -14,6 +14,7 @@ from typing import Any, Final
 from hyoka.contract.scales import scales_of
 from hyoka.draft.answers import Answers
 from hyoka.draft.facts import MONEY, DocumentReading, Draft, Readings, drafted
+from hyoka.draft.kinds import kinds_of_tables
 from hyoka.draft.lists import SeenList, lists_of
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
@@ -114,7 +115,8 @@ def draft_documents(
         data.pop(key, None)
         meanings.pop(key, None)
     data["labels"] = meanings
-    draft = Draft(Readings(drafted(data), documents), data, said=answers.said)
+    kinds = kinds_of_tables(read.values())
+    draft = Draft(Readings(drafted(data), documents), data, said=answers.said, kinds=kinds)
     titles = (cell.folded for document in read.values() for cell in title_of(document))
     # 令和5年度…と令和7年度当初予算
     has_years = any(len(set(_ERA_YEAR.findall(title))) > 1 for title in titles)

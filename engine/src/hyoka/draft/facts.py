@@ -20,6 +20,7 @@ from hyoka.contract.identities import PLUS, Identity, Term
 from hyoka.contract.record_rows import OF_FIGURES, Records
 from hyoka.contract.records import PROVENANCE, Extracted, Place
 from hyoka.contract.tables import FUNDING
+from hyoka.draft.kinds import TableKind
 from hyoka.forms import Form, guesses_of
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import Declaration
@@ -307,6 +308,7 @@ class Draft:
             together.
         states: How sure each fact is.
         known_facts: What is read, where it is known from before.
+        kinds: The kinds of tables of its documents.
         doubts: By the number of a fact, the sum of other sheets that it contradicts.
     """
 
@@ -321,6 +323,7 @@ class Draft:
     states: list[str] = field(default_factory=list)
     doubts: Mapping[int, Identity] = field(default_factory=dict)
     known_facts: Sequence[Fact] | None = None
+    kinds: Sequence[TableKind] = ()
 
     @cached_property
     def facts(self) -> list[Fact]:

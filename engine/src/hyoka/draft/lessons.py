@@ -1,0 +1,210 @@
+"""What corrected sheets teach: meanings of labels and keys, and what is read by them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from hyoka.contract.records import Codes
+from hyoka.draft.corrected_sheet import ALL, Match, SheetRow, match
+from hyoka.draft.drafting import FORM_SETTINGS, Meanings
+from hyoka.draft.facts import DocumentReading, Draft, Fact, Readings, drafted, facts_in
+from hyoka.forms.paths import path_with_printed_unit
+from hyoka.grid.page_items import Item
+from hyoka.text.messages import Message
+from hyoka.text.units import YEN
+
+#: Documents as a form reads them.
+_Readings = Mapping[str, DocumentReading]
+
+#: The name of the file of rows.
+SHEET: Final = "sheet"
+#: Where so many rows of a list are not typed, the person typed some of its rows.
+_UNTYPED: Final = 6
+#: Keys of the form that a row without a phase says nothing of.
+_OF_PHASES: Final = {"basis", "phase"}
+
+
+@dataclass
+class Lesson:
+    """What a corrected sheet teaches.
+
+    Attributes:
+        document_id: The document of which it is.
+        rows: What it says.
+        pages: The pages on which its rows are printed.
+        meanings: The labels that mean something else than before, with their meanings.
+        settings: Keys of the form that differ: year, unit, basis, phase.
+        before: What labels and keys meant before, where they meant anything.
+        not_found: The numbers of the rows that no cell prints, and whether one has the figure among
+            others.
+        kept: Labels and keys that a person answered otherwise in the form, which stands.
+        costly: Labels whose new meaning would lose so many facts of other sheets, and is not taken.
+        read_otherwise: The rows that are not read as they say, with the nearest fact; None: the
+            fact that no row has.
+    """
+
+    document_id: str
+    rows: Sequence[SheetRow]
+    pages: frozenset[int]
+    meanings: Meanings = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
+    not_found: Mapping[int, bool] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
+    costly: dict[str, tuple[str, int]] = field(default_factory=dict)
+    read_otherwise: Sequence[tuple[SheetRow | None, Fact | None]] = ()
+
+    def keep(self, answered: Mapping[str, Any]) -> None:
+        """Take back what would change an answer of the form."""
+        for said in (self.meanings, self.settings):
+            for key in [key for key in said if key in answered]:
+                self.kept[key] = answered[key]
+                del said[key]
+
+    def shows(self, fact: Fact) -> bool:
+        return fact.document_id == self.document_id and fact.place.page in self.pages
+
+    def match(self, facts: Sequence[Fact]) -> Match:
+        shown = list(filter(self.shows, facts))
+        untyped = self._untyped(shown)
+        return match(self.rows, (fact for fact in shown if fact.activity not in untyped))
+
+    def _untyped(self, shown: Sequence[Fact]) -> set[str]:
+        """The activities of a list that a person did not type, having typed some of its rows.
+
+        They are most of the list, or stand behind the last typed row. One or two of them are rows
+        that the person took away: a total is no activity.
+        """
+        typed = {row.activity for row in self.rows}
+        places = {fact.activity: (fact.place.page, fact.place.top) for fact in shown}
+        is_typed = {fact.activity: not typed.isdisjoint(fact.names_of_activity) for fact in shown}
+        left = {name for name in places if not is_typed[name]}
+        last = max((place for name, place in places.items() if is_typed[name]), default=None)
+        if last is None or len(left) < _UNTYPED:
+            return set()
+        if len(left) <= len(places) / 2:
+            left = {name for name in left if places[name] > last}
+        return left if len(left) >= _UNTYPED else set()
+
+    @property
+    def right(self) -> int:
+        """How many rows are read as they say."""
+        return len(self.rows) - sum(row is not None for row, _ in self.read_otherwise)
+
+    def in_words(self, row: SheetRow | None, fact: Fact | None, file: str = SHEET) -> Message:
+        """Why a row was not learnt, or that a fact is of no row."""
+        read = fact and Codes(fact)
+        if row is None:
+            return Message("draft.still_read", file=file, page=fact and fact.place.page, read=read)
+        key = "read_as" if fact else "not_learnt"
+        if row.number in self.not_found:
+            key = "among_others" if self.not_found[row.number] else "not_found"
+        says = Codes(str(row))
+        return Message(f"draft.{key}", file=file, row=row.number, says=says, read=read)
+
+
+def taught(
+    documents: Mapping[str, Sequence[Item]],
+    draft: Draft,
+    lessons: Sequence[Lesson],
+    may_cost: Callable[[str, str, int], bool] = lambda *_: False,
+) -> Draft:
+    """The draft with what corrected sheets teach.
+
+    What a sheet shows otherwise than its rows say is no fact on it.
+
+    Args:
+        documents: The rows and lines of each document.
+        draft: The draft whose sheets were corrected.
+        lessons: What sheets teach, the last one decides.
+        may_cost: Whether a label may be given a meaning that loses so many facts of other sheets.
+    """
+    data = draft.form_data
+    # a form that is given may be read otherwise than by its labels
+    last_read = None if draft.is_given else (data, draft.readings)
+
+    def read(form: dict[str, Any]) -> _Readings:
+        """The documents as a form reads them; what was read last by the same form is kept."""
+        nonlocal last_read
+        if last_read is None or last_read[0] != form:
+            last_read = form, Readings(drafted(form), documents)
+        return last_read[1]
+
+    for lesson in lessons:
+        _refuse_costly(read, draft, lesson, may_cost)
+        labels = {**data["labels"], **lesson.meanings}
+        data = {**data, **lesson.settings, "labels": labels}
+    readings = read(data)
+    facts = facts_in(readings)
+    again = Draft(readings, data, is_given=draft.is_given, said=draft.said, kinds=draft.kinds)
+    settled = {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
+    right = list[tuple[SheetRow, Fact]]()
+    for lesson in lessons:
+        found = lesson.match(facts)
+        lesson.read_otherwise = found.otherwise
+        again.refused += [fact for _, fact in found.otherwise if fact]
+        right += [(row, fact) for row, fact, agrees in found.pairs if agrees == ALL]
+        cells = (
+            cell for cell in readings[lesson.document_id].document if cell.page in lesson.pages
+        )
+        settled |= {
+            *lesson.meanings,
+            *lesson.settings,
+            *(cell.slots.label for cell in cells if cell.is_label),
+        }
+    refused = {fact.said_by for fact in again.refused}
+    again.confirmed = {fact.said_by for _, fact in right} - refused
+    for row, fact in right:
+        if fact.said_by in again.confirmed:
+            if row.has_value_in_yen_of(fact):
+                settled.add("unit")
+            blank = set() if row.phase else _OF_PHASES
+            settled |= {*fact.rests_on} - {"unit"} - blank
+            *about, path = fact.said_by
+            with_unit = path_with_printed_unit(path)
+            if (surer := (*about, with_unit)) not in refused:
+                again.confirmed.add(surer)
+                settled.add(with_unit)
+    settled |= {*FORM_SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
+    settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
+    again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
+    return again
+
+
+def _refuse_costly(
+    read: Callable[[dict[str, Any]], _Readings],
+    draft: Draft,
+    lesson: Lesson,
+    may_cost: Callable[[str, str, int], bool],
+) -> None:
+    """Take back meanings of a lesson by which other sheets have fewer facts, unless they may.
+
+    Facts that its own sheet has no row for are none that others lose.
+    """
+    found = lesson.match(draft.facts)
+    wrong = {fact.said_by for _, fact in found.otherwise if fact}
+    wrong -= {fact.said_by for _, fact, agrees in found.pairs if agrees == ALL}
+
+    def count(facts: Iterable[Fact]) -> int:
+        return sum(not lesson.shows(fact) and fact.said_by not in wrong for fact in facts)
+
+    def elsewhere(meanings: Meanings) -> int:
+        labels = {**draft.labels, **meanings}
+        return count(facts_in(read({**draft.form_data, **lesson.settings, "labels": labels})))
+
+    before = count(draft.facts)
+    now = elsewhere(lesson.meanings)
+    for label, meaning in list(lesson.meanings.items()):
+        if now >= before:
+            break
+        without = {key: text for key, text in lesson.meanings.items() if key != label}
+        lost = min(before, elsewhere(without)) - now
+        if lost > 0 and not may_cost(label, meaning, lost):
+            lesson.costly[label] = (meaning, lost)
+            lesson.meanings = without
+            now += lost
+
+
+def pages_of(sheet: Sequence[Mapping[str, str]]) -> frozenset[int]:
+    """The pages on which the rows of a sheet are printed."""
+    return frozenset(int(float(row["page"])) for row in sheet if row.get("page"))

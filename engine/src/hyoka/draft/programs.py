@@ -1,0 +1,641 @@
+"""What a corrected sheet teaches: programs that say which text beside a figure gives which slot.
+
+A figure has addresses: the texts of its row before it, by their place from it, the heads over it,
+by level, and the caption. A program says at which address stands what a figure is of, and at which
+its phase. It is tried on all rows of a kind of table at once, then on those that say the same, then
+on single rows. What fits is written as meanings of the labels at its addresses; the sheet is read
+by them, and what makes most rows exactly right stays. No unit that the page prints is changed, and
+no label is taught to say nothing at all.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby, islice, pairwise, product
+from typing import Any, Final, NamedTuple
+
+from hyoka.contract.tables import STAFF
+from hyoka.draft.corrected_sheet import (
+    ALL,
+    UNITS_OF_STAFF,
+    Match,
+    SheetRow,
+    match,
+    name_of,
+    plain_number,
+    sheet_rows,
+)
+from hyoka.draft.drafting import (
+    FORM_SETTINGS,
+    SAYS_NOTHING,
+    Meanings,
+    label_of,
+    listed_texts,
+    title_of,
+)
+from hyoka.draft.facts import DocumentReading, Draft, Fact, drafted, reading_of
+from hyoka.draft.kinds import kind_of_table
+from hyoka.draft.lessons import Lesson, pages_of
+from hyoka.draft.lists import lists_of
+from hyoka.forms.cells import PageCell, label_cells
+from hyoka.forms.labels import is_open
+from hyoka.forms.marks import chosen_option, symbol_of
+from hyoka.grid.page_items import Item, parts
+from hyoka.grid.paragraphs import one_line
+from hyoka.text.japanese import fold
+from hyoka.text.numbers import is_figure, two_figures
+from hyoka.text.units import UNITS, YEN, stated_unit
+from hyoka.text.years import ANY_YEAR, year_of
+
+#: Labels with new meanings, and settings with new values.
+Change = tuple[Meanings, dict[str, Any]]
+
+_ROUNDS: Final = 4
+#: So many labels of names, alone and together, are tried where none is known.
+_MOST_NAMES: Final = 40
+#: So many programs are read of a group of rows: of a table, of rows that say the same, of one row.
+_MOST_PROGRAMS: Final = (20, 16, 10)
+#: A program that changes a slot more comes so many places later.
+_OF_A_SLOT: Final = 2
+#: So many texts beside a figure, and heads over it, have addresses.
+_BESIDE: Final = 4
+_OVER: Final = 4
+_LONGEST: Final = 45
+#: So much of a title around its year tells it from other years; of a cell that prints a name,
+#: beside the name.
+_AROUND: Final = 4
+_LETTERS_BESIDE: Final = 12
+#: A cell whose corner is so near a row's place, across and down together, is the row's; in points.
+_SAME_PLACE_PT: Final = 2
+#: A head covers so much of the width of a figure below it.
+_COVERED: Final = 0.8
+_NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
+#: The phases that a form may say of all figures without one: no forecast is that of a whole form.
+_PHASES_OF_FORM: Final = {
+    "basis": ("budget", "settlement"),
+    "phase": ("target", "actual", "baseline"),
+}
+_KEPT: Final = ("phase.", "unit.", "kind.")
+#: What takes its phase from a label.
+_NO_PHASE: Final = "phase."
+#: Meanings that say of which kind a label's figures or texts are.
+_KINDS: Final = (SAYS_NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
+#: A program that changes nothing of a slot.
+_AS_IT_IS: Final[Change] = ({}, {})
+
+
+def teach(
+    documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: Sequence[Mapping[str, str]]
+) -> Lesson:
+    """What the corrected rows of one sheet teach.
+
+    Of a document its pages, those beside them and the first are read.
+    """
+    key = sheet[0]["document_id"]
+    rows = sheet_rows(sheet)
+    pages = pages_of(sheet)
+    near = range(min(pages) - 1, max(pages) + 2) if pages else ()
+    items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
+    lesson = Lesson(key, rows, pages)
+    _Teacher(draft.form_data, lesson, items, _repeated_texts(documents)).teach()
+    return lesson
+
+
+def _repeated_texts(documents: Mapping[str, Sequence[Item]]) -> set[str]:
+    """The texts that several pages print and that are no data of a list: they may be labels."""
+    texts: set[tuple[str, int, str]] = set()
+    listed: set[str] = set()
+    for name, items in documents.items():
+        for item in items:
+            texts |= {(name, item.page, label_of(part.folded)) for part in parts(item)}
+        listed |= listed_texts(lists_of(label_cells({}, items).rows))
+    counts = Counter(text for _, _, text in texts if text not in listed)
+    return {text for text, count in counts.items() if count > 1}
+
+
+class _Example(NamedTuple):
+    """A row of a sheet that is not read as it says, with the cell that prints its figure."""
+
+    row: SheetRow
+    fact: Fact | None
+    cell: PageCell
+
+    @property
+    def is_of_another(self) -> bool:
+        """Whether nothing of the row is read, or another figure for its own."""
+        return self.fact is None or not self.row.has_value_of(self.fact)
+
+    @property
+    def has_what(self) -> bool:
+        """Whether what it is of is read as the row says."""
+        row, fact, _ = self
+        return fact is not None and row.kind == fact.kind and row.has_name_of(fact)
+
+    @property
+    def has_phase(self) -> bool:
+        row, fact, _ = self
+        return row.kind == "rating" or (fact is not None and row.phase == fact.phase)
+
+
+#: What the rows of a group have in common, the widest groups first.
+_GROUPS: Final[tuple[Callable[[_Example], object], ...]] = (
+    lambda example: (example.row.kind, kind_of_table(example.cell)),
+    lambda example: (example.row.kind, example.row.name, example.row.phase),
+    lambda example: example.row.number,
+)
+
+
+class _State(NamedTuple):
+    """What is tried: the keys of the form, and the sheet as they read it."""
+
+    form: dict[str, Any]
+    reading: DocumentReading
+    found: Match
+
+
+class _Teacher:
+    """Tries programs until a sheet reads as its rows say."""
+
+    def __init__(
+        self, form: dict[str, Any], lesson: Lesson, items: Sequence[Item], texts: set[str]
+    ) -> None:
+        self._lesson = lesson
+        self._items = items
+        self._repeated = texts
+        self._texts = texts | {fold(row.label) for row in lesson.rows}
+        self._tried: set[str] = set()
+        self._known_examples: tuple[_State | None, list[_Example]] = (None, [])
+        self._now = self._read(form)
+        lesson.pages |= self._pages_of_rows()
+        self._now = self._now._replace(found=lesson.match(self._now.reading.facts))
+
+    @property
+    def _labels(self) -> Meanings:
+        return self._now.form["labels"]
+
+    def _pages_of_rows(self) -> set[int]:
+        """The pages on which rows are read, or may be, without those of other activities.
+
+        A figure that another sheet prints, too, does not make its page one of this sheet.
+        """
+        facts = self._now.reading.facts
+        found = match(self._lesson.rows, facts)
+        cells = map(self._likeliest, found.unread)
+        pages = {fact.place.page for _, fact, _ in found.pairs}
+        pages |= {cell.page for cell in cells if cell}
+        activities = {row.activity for row in self._lesson.rows}
+        of_others = {
+            fact.place.page for fact in facts if activities.isdisjoint(fact.names_of_activity)
+        }
+        return pages - of_others if self._lesson.pages else pages
+
+    def teach(self) -> None:
+        before = self._now
+        self._try_names_of_activities()
+        for _ in range(_ROUNDS):
+            start = self._now
+            for common, most in zip(_GROUPS, _MOST_PROGRAMS, strict=True):
+                groups: dict[object, list[_Example]] = defaultdict(list)
+                for example in self._examples():
+                    groups[common(example)].append(example)
+                for group in groups.values():
+                    wrong = self._still_wrong(group)
+                    if wrong:
+                        self._try(wrong, most)
+            if self._now is start:
+                break
+        self._say(before)
+
+    def _say(self, before: _State) -> None:
+        """Write into the lesson what differs from before."""
+        lesson = self._lesson
+        known = before.form["labels"]
+        lesson.meanings = {
+            label: text for label, text in self._labels.items() if known.get(label) != text
+        }
+        for key in FORM_SETTINGS:
+            if self._now.form.get(key) != before.form.get(key):
+                lesson.settings[key] = self._now.form[key]
+        was = {**before.form, **known}
+        for key in (*lesson.meanings, *lesson.settings):
+            if was.get(key) not in (None, "", SAYS_NOTHING):
+                lesson.before[key] = was[key]
+        numbers = {
+            number for cell in self._now.reading.document for number in _NUMBER.findall(cell.folded)
+        }
+        lesson.not_found = {
+            row.number: row.value in {number.replace(",", "") for number in numbers}
+            for row in self._now.found.unread
+            if not self._likeliest(row)
+        }
+
+    def _read(self, form: dict[str, Any]) -> _State:
+        key = self._lesson.document_id
+        reading = reading_of(drafted(form), key, self._items)
+        return _State(form, reading, self._lesson.match(reading.facts))
+
+    def _examples(self) -> list[_Example]:
+        """The rows that are not read as they say, of which a cell prints the figure."""
+        state, examples = self._known_examples
+        if state is not self._now:
+            examples = []
+            for row, fact in self._now.found.otherwise:
+                if row is not None:
+                    cell = self._now.reading.cells[fact.place] if fact else self._likeliest(row)
+                    examples += [_Example(row, fact, cell)] if cell else []
+            self._known_examples = self._now, examples
+        return examples
+
+    def _still_wrong(self, group: Sequence[_Example]) -> list[_Example]:
+        numbers = {example.row.number for example in group}
+        return [example for example in self._examples() if example.row.number in numbers]
+
+    def _try(self, group: Sequence[_Example], most: int) -> None:
+        """Keep the program by which most rows are right, if it is better than none.
+
+        No printed unit is changed.
+        """
+        best = now = self._now
+        printed = [read for read in now.reading.facts if "unit" not in read.rests_on]
+        units = {read.place: read.unit for read in printed}
+        for labels, settings in islice(self._programs(group), most):
+            form = now.form | settings | {"labels": self._labels | labels}
+            state = self._read(form)
+            amounts = [read for read in state.reading.facts if read.unit in YEN]
+            is_as_printed = all(units.get(read.place, read.unit) == read.unit for read in amounts)
+            if is_as_printed and state.found.score > best.found.score:
+                best = state
+            if not best.found.otherwise:
+                break
+        if best is not now:
+            self._now = best
+            self._tried.clear()
+
+    def _programs(self, group: Sequence[_Example]) -> Iterator[Change]:
+        """The programs for a group of rows that change something, the likeliest first.
+
+        A program takes names, what figures are of, their phase and their year each from one place.
+        """
+        is_unread = any(example.is_of_another for example in group)
+        slots = [[_AS_IT_IS, *self._names_of_activities(group)]]
+        if is_unread or not all(example.has_what for example in group):
+            slots.append([_AS_IT_IS, *self._whats(group)])
+        if is_unread or not all(example.has_phase for example in group):
+            slots.append([_AS_IT_IS, *self._phases(group)])
+        slots.append([_AS_IT_IS, *self._years(group)])
+        ranked = product(*(enumerate(changes) for changes in slots))
+        for chosen in sorted(ranked, key=_likeliness):
+            labels: Meanings = {}
+            settings: dict[str, Any] = {}
+            for _, (meanings, keys) in chosen:
+                for label, meaning in meanings.items():
+                    labels[label] = self._with(label, meaning, labels)
+                settings |= keys
+            changed = {
+                label: text for label, text in labels.items() if self._labels.get(label) != text
+            }
+            is_new = any(self._now.form.get(key) != value for key, value in settings.items())
+            key = repr((sorted(changed.items()), settings))
+            if (changed or is_new) and key not in self._tried:
+                self._tried.add(key)
+                yield changed, settings
+
+    def _names_of_activities(self, group: Sequence[_Example]) -> Iterator[Change]:
+        """The labels of the activities' names, where rows are read as of another or of none."""
+        names = {
+            example.row.activity
+            for example in group
+            if example.fact is None or fold(example.fact.activity) != example.row.activity
+        }
+        yield from self._common(self._names(name, "activity.name") for name in sorted(names))
+
+    def _whats(self, group: Sequence[_Example]) -> Iterator[Change]:
+        """What figures are of: the names at one address, or what rows say of the labels there."""
+        values = {name_of(each.row.label) for each in group if each.row.kind == "value"}
+        yield from self._common(self._names(name, "indicator.name") for name in sorted(values))
+        for number in range(max(len(list(_items(example))) for example in group)):
+            yield from self._at_addresses(group, number)
+
+    def _at_addresses(self, group: Sequence[_Example], number: int) -> Iterator[Change]:
+        def item(example: _Example) -> str:
+            items = list(_items(example))
+            return items[min(number, len(items) - 1)]
+
+        yield from ((meanings, {}) for meanings in self._mappings(group, item))
+
+    def _phases(self, group: Sequence[_Example]) -> Iterator[Change]:
+        """What says the phase: the form, or the labels at one address."""
+        phases = Counter(each.row.phase for each in group if each.row.kind != "rating")
+        for phase, _ in phases.most_common():
+            key = "basis" if group[0].row.kind == "cost" else "phase"
+            if phase in _PHASES_OF_FORM[key]:
+                yield {}, {key: phase}
+        if not phases.keys() - {""}:
+            return
+        if any(each.fact is None or each.fact.phase != each.row.phase for each in group):
+            # 成果目標及び成果実績 says neither
+            speaking = Counter(
+                label.slots.label
+                for each in group
+                for label in (*each.cell.labels, *each.cell.caption)
+                if label.slots.phase and self._may_be_label(label)
+            )
+            yield from (({label: _NO_PHASE}, {}) for label, _ in speaking.most_common())
+            for meanings in self._mappings(group, lambda each: f"phase.{each.row.phase}"):
+                yield meanings, {}
+
+    def _years(self, group: Sequence[_Example]) -> Iterator[Change]:
+        """The place of the year in a title, so that other sheets have their own; else the year.
+
+        Then the unit of amounts that no page says.
+        """
+        facts = [example.fact for example in group if example.fact]
+        is_printed = self._has_years and "year" not in self._now.form
+        is_open = any("year" in fact.rests_on for fact in facts) if facts else not is_printed
+        years = sorted({int(example.row.year) for example in group if example.row.year})
+        for year in years[:1] if is_open else ():
+            for cell in title_of(self._now.reading.document):
+                for printed in re.findall(ANY_YEAR, cell.folded):
+                    if year_of(printed, year) == year:
+                        before, _, after = cell.folded.partition(printed)
+                        yield {}, {"year": f"{before[-1:]}{{year}}{after[:_AROUND]}"}
+            yield {}, {"year": year}
+        if any(
+            fact and row.kind == "cost" and "unit" in fact.rests_on and not row.has_value_of(fact)
+            for row, fact, _ in group
+        ):
+            yield from (({}, {"unit": unit}) for unit in YEN)
+
+    def _mappings(
+        self,
+        group: Sequence[_Example],
+        says: Callable[[_Example], str],
+    ) -> Iterator[Meanings]:
+        """The labels at each address with what the rows say, the address of most rows first.
+
+        Of a label that stands beside different rows it is what most of them say. What one page
+        alone prints is the name of a row rather than a label: it comes last.
+        """
+        at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+        named = Counter[str]()
+        for example in group:
+            for address, label in self._addresses(example.cell).items():
+                at[address][label][says(example)] += 1
+                named[address] += name_of(label) == name_of(example.row.label)
+        ranked = []
+        for number, (address, labels) in enumerate(at.items()):
+            most = {label: said.most_common(1)[0] for label, said in labels.items()}
+            explained = sum(count for _, count in most.values())
+            meanings = {label: meaning for label, (meaning, _) in most.items()}
+            names = sum(not self._is_repeated(label) for label in labels)
+            ranked.append(((-explained, names, -named[address], number), meanings))
+        yield from (meanings for _, meanings in sorted(ranked, key=lambda pair: pair[0]))
+
+    def _is_repeated(self, label: str) -> bool:
+        return all(part in self._labels or part in self._repeated for part in label.split(">"))
+
+    def _addresses(self, cell: PageCell) -> Mapping[str, str]:
+        """The labels of a figure as a form writes them, by their place from it.
+
+        Of two beside one another also the farther one as the group of the nearer: 収入>合計.
+        """
+        left = [near for near in cell.left if self._may_be_label(near)]
+        over = [near for near in _over(cell) if self._may_be_label(near)]
+        caption = [
+            near for near in cell.caption if self._may_be_label(near) and not near.slots.year
+        ]
+        found: dict[str, str] = {}
+        for side, cells in (("left", left[:_BESIDE]), ("over", over[:_OVER]), ("table", caption)):
+            for number, near in enumerate(cells):
+                found[f"{side} {number}"] = _text_of(near)
+        for number, (near, farther) in enumerate(pairwise(left)):
+            if farther.x1 <= near.x0 + 1:
+                found[f"within {number}"] = f"{_text_of(farther)}>{_text_of(near)}"
+        return found
+
+    def _may_be_label(self, near: PageCell) -> bool:
+        """Whether a text may be a label: several pages print it, and it is no data of a list."""
+        text = _text_of(near)
+        if is_open(near.folded) or is_figure(near.folded) or not 0 < len(text) <= _LONGEST:
+            return False
+        is_known = near.is_label or text in self._labels or text in self._texts
+        is_unit = text in UNITS or near.slots.unit == near.folded or _is_unit_alone(near)
+        return is_known and text != "{year}" and not is_unit
+
+    def _with(self, label: str, meaning: str, labels: Meanings) -> str:
+        """A meaning beside what a label says of other things: its phase, unit, kind and group.
+
+        The meaning "" leaves only these.
+        """
+        before = labels.get(label, self._labels.get(label, ""))
+        concepts = [concept for concept in before.split(" + ") if concept]
+        if meaning.startswith("phase."):
+            concepts = [
+                concept
+                for concept in concepts
+                if not concept.startswith("phase.") and concept not in _KINDS
+            ]
+            if meaning != _NO_PHASE:
+                concepts.append(meaning)
+            return " + ".join(concepts) or SAYS_NOTHING
+        kept = (
+            concept
+            for concept in concepts
+            if concept.startswith(_KEPT) and concept.partition(".")[0] not in meaning
+        )
+        return " + ".join(dict.fromkeys(filter(None, [meaning, *kept]))) or SAYS_NOTHING
+
+    def _common(self, names: Iterable[Iterable[Change]]) -> Iterator[Change]:
+        """Changes in the order of how many names they are of."""
+        counts = Counter[str]()
+        changes: dict[str, Change] = {}
+        for of_name in names:
+            for change in of_name:
+                counts[repr(change)] += 1
+                changes.setdefault(repr(change), change)
+        yield from (changes[key] for key, _ in counts.most_common())
+
+    def _try_names_of_activities(self) -> None:
+        """Find the label of the activities' names, where nothing is read of any of the rows'.
+
+        It is the one by which most rows are right, alone or with that of the indicators, whatever
+        else is read by it: what its sheet does not list is no reason to read nothing.
+        """
+        activities = {row.activity for row in self._lesson.rows}
+        if any(activities & fact.names_of_activity for fact in self._now.reading.facts):
+            return
+        of_activities = [self._names(name, "activity.name") for name in sorted(activities)]
+        indicators = {name_of(row.label) for row in self._lesson.rows if row.kind == "value"}
+        of_indicators = [self._names(name, "indicator.name") for name in sorted(indicators)]
+        names = [labels for labels, _ in self._common(of_activities)]
+        below = [labels for labels, _ in self._common(of_indicators)]
+        best = self._now
+        for labels in [*names, *(of | name for name in names for of in below)][:_MOST_NAMES]:
+            state = self._read(self._now.form | {"labels": self._labels | labels})
+            if state.found.right > best.found.right:
+                best = state
+        self._now = best
+
+    def _likeliest(self, row: SheetRow) -> PageCell | None:
+        """The cell that prints the value of a row that is not read.
+
+        It stands at the row's place, else under its year and label.
+        """
+        taken = {fact.place for _, fact, _ in self._now.found.pairs}
+        name = fold(row.label)
+
+        def likeness(cell: PageCell) -> tuple[bool, ...]:
+            is_placed = False
+            if row.place is not None:
+                distance = abs(cell.x0 - row.place.x0) + abs(cell.top - row.place.top)
+                is_placed = distance < _SAME_PLACE_PT
+            years = (near.slots.year for near in cell.labels if near.slots.year)
+            year = next(years, "")
+            texts = [near.folded for near in (*cell.left, *cell.above) if near.folded]
+            is_dated = str(year_of(year, int(row.year or 0))) == row.year
+            return (
+                is_placed,
+                is_dated,
+                any(name and (name in text or text in name) for text in texts),
+            )
+
+        cells = (
+            cell for cell in self._now.reading.document if cell.place not in taken or _has_two(cell)
+        )
+        printing = (cell for cell in cells if _prints(cell, row))
+        return max(printing, key=likeness, default=None)
+
+    def _names(self, name: str, meaning: str) -> Iterator[Change]:
+        """The meaning of a label of names, for what stands beside or over a cell with a name."""
+        for part in self._cells_with(name):
+            for head in (*part.left[:2], *part.above[:2]):
+                label = head.slots.label if head.is_label else label_of(head.folded)
+                is_known = label in self._labels or label in self._texts
+                if label == "{year}" or is_figure(label) or not is_known:
+                    continue  # the number of a row is no label of its name
+                names = {label: meaning}
+                if meaning == "activity.name" and (key := self._label_of_key(part)):
+                    yield {key: "activity.code"} | names, {}
+                yield names, {}
+
+    def _cells_with(self, name: str) -> Iterator[PageCell]:
+        """The cells that print a name, alone, among few other letters, or side by side."""
+        if not name:
+            return
+        for row in self._now.reading.document.rows:
+            texts = [cell for cell in row if cell.folded and not cell.is_label]
+            for cell in texts:
+                if name in cell.folded and len(cell.folded) <= len(name) + _LETTERS_BESIDE:
+                    yield cell
+            for _, side_by_side in groupby(texts, key=lambda cell: cell.above[:1]):
+                cells = list(side_by_side)
+                whole = "".join(cell.folded for cell in cells)
+                if len(cells) > 1 and name == whole:
+                    yield cells[0]
+
+    def _label_of_key(self, name: PageCell) -> str:
+        """The label, saying nothing yet, over the number with which the row of a name begins."""
+        first = name.left[-1] if name.left else None
+        if first is None or not first.folded.isdecimal() or not first.above:
+            return ""
+        label = first.above[0].slots.label
+        return label if self._labels.get(label) == SAYS_NOTHING else ""
+
+    @property
+    def _has_years(self) -> bool:
+        """Whether some row is read exactly, so that its year, too, is right."""
+        return any(row.year and agrees == ALL for row, _, agrees in self._now.found.pairs)
+
+
+def _likeliness(chosen: Sequence[tuple[int, Change]]) -> int:
+    """The place of a program among others: of few changes, each the likeliest of its slot."""
+    ranks = [rank for rank, _ in chosen]
+    changed = sum(map(bool, ranks))
+    return sum(ranks) + _OF_A_SLOT * changed
+
+
+def _items(example: _Example) -> Iterator[str]:
+    """The meanings that a label may have which says of what a row is."""
+    row = example.row
+    if row.kind == "rating":
+        yield from (["rating.abc"] if row.value in tuple("ABCD") else [])
+        yield "rating.direction"
+        return
+    item = f"cost.{row.concept or 'detail'}" if row.kind == "cost" else "indicator.itself"
+    if row.kind == "cost" and _has_two(example.cell):
+        items = {item for label in example.cell.labels for item in label.slots.items}
+        for other in sorted(items - {row.concept}):
+            yield from (f"cost.{other} + {item}", f"{item} + cost.{other}")
+    yield item
+    if row.concept in STAFF:
+        yield from (f"{item} + unit.{unit}" for unit in UNITS_OF_STAFF[:2])
+    yield ""
+
+
+def _over(cell: PageCell) -> list[PageCell]:
+    """The heads over a figure, the nearest first; where none is known, the texts over it."""
+    if cell.above or cell.is_line:
+        return list(cell.above)
+    least = _COVERED * (cell.x1 - cell.x0)
+    block = cell.document.blocks[cell.block]
+    over = []
+    for number in reversed(range(block[0], cell.row)):
+        for near in cell.document.rows[number]:
+            covers = min(near.x1, cell.x1) - max(near.x0, cell.x0) >= least
+            if covers and not is_figure(near.folded):
+                over.append(near)
+    return over
+
+
+def _text_of(cell: PageCell) -> str:
+    """The text of a cell as a form writes its label."""
+    return cell.slots.label if cell.is_label else label_of(cell.folded)
+
+
+def _is_unit_alone(cell: PageCell) -> bool:
+    """Whether a cell says a unit and nothing else: 単位:千円."""
+    unit = stated_unit(cell.folded)
+    return unit is not None and _WORD.search(cell.folded.replace(unit.printed, "")) is None
+
+
+@lru_cache(maxsize=1 << 14)
+def _numbers_in(folded: str) -> frozenset[str]:
+    """The numbers of a cell in one form, also with another sign."""
+    printed = set[str]()
+    for text in filter(None, two_figures(folded)):
+        without_unit = re.sub(r"[^\d,.△▲\-−]+$", "", text)
+        printed.add(plain_number(without_unit))
+    return frozenset(printed | {text.replace("△", "-").replace("▲", "-") for text in printed})
+
+
+def _has_two(cell: PageCell) -> bool:
+    return bool(two_figures(cell.folded)[1])
+
+
+def _prints(cell: PageCell, row: SheetRow) -> bool:
+    """Whether a cell prints a row's value.
+
+    Of an amount also where the row has it in yen, of a mark beside its name.
+    """
+    if not cell.folded or cell.is_header:
+        return False
+    if row.kind == "rating":
+        chosen = fold(chosen_option(one_line(cell.part)))
+        names = (
+            name_of(near.slots.label.replace("{year}", ""))
+            for near in (*cell.left[:2], *cell.above)
+        )
+        is_named = any(
+            name and row.name and (name in row.name or row.name in name) for name in names
+        )
+        return is_named and row.value in (cell.folded, chosen, symbol_of(chosen or cell.folded))
+    has_figure = re.search(r"\d", cell.folded) is not None
+    if not has_figure or not re.fullmatch(r"-?\d+(\.\d+)?", row.value):
+        return False
+    printed = _numbers_in(cell.folded)
+    is_in_yen = row.kind == "cost" and row.unit in ("", "円")
+    scales = YEN.values() if is_in_yen else (1,)
+    return any(plain_number(str(Decimal(row.value) / scale)) in printed for scale in scales)
