@@ -5,17 +5,17 @@ An endless file is named, and the next one is read.
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-from hostile_files import calling
-from torture.commands import outcomes
+from hostile_files import RAW, calling
+from torture.commands import HYOKA, outcomes
 
 import helpers
-from hyoka.cli.main import app
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.html.rendering import cell_picture, render_page
 from hyoka.processes.apart import apart
@@ -44,9 +44,12 @@ def test_an_endless_file_is_named_by_each_command_and_the_others_are_read(comman
         "add": [*sorted(pdfs.iterdir()), "--raw", tmp_path],
         "inspect": [pdfs / "endless.pdf"],
     }
-    done = CliRunner(env=ENVIRONMENT).invoke(app, [command, *map(str, arguments[command])])
-    assert done.exit_code != 0
-    said = done.output + str(done.exception)
+    called = [*HYOKA, command, *map(str, arguments[command])]
+    done = subprocess.run(
+        called, env=os.environ | ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode != 0, said
     assert "endless" in said, said
     assert "8 s" in said, said
     made = {"draft": "form.toml", "add": "itami-2021-evaluation.pdf"}
@@ -61,6 +64,23 @@ def test_a_notebook_says_nothing_of_an_endless_file_and_shows_no_picture_of_it(p
     with pytest.raises(UnreadableFile, match="2 s"):
         render_page(pdfs / "endless.pdf", 1)
     assert cell_picture(pdfs / "itami-2021-evaluation.pdf", place) is not None
+
+
+def test_a_reader_has_the_memory_of_its_own_work_and_not_of_the_notebook_that_began_it():
+    script = (
+        "from pathlib import Path; from hyoka.draft import command; "
+        "from hyoka.processes.apart import kept_apart; large = b'x' * 900_000_000; "
+        f"task = command._FileTask(Path({str(RAW / 'itami-2021-evaluation.pdf')!r})); "
+        "print(len(kept_apart()(command._read_items, task).items) > 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"HYOKA_MEMORY_MB": "800"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == "True", done.stderr
 
 
 @pytest.mark.slow

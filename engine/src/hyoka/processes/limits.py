@@ -7,12 +7,14 @@ missing without a word.
 """
 
 import os
+import re
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import parent_process
+from pathlib import Path
 from typing import Final
 
 #: Processor time for a document, and memory of a worker, at most; HYOKA_SECONDS and HYOKA_MEMORY_MB
@@ -20,6 +22,9 @@ from typing import Final
 SECONDS: Final = 60.0
 MEMORY_MB: Final = 2000.0
 _EVERY_SECONDS: Final = 0.05
+#: What Linux says of a process. What it says of its use of resources is that of the program before
+#: it, too: of a notebook with large tables that has started this one.
+_STATUS: Final = Path("/proc/self/status")
 #: Processor time at which the document that is being read was begun.
 _begun: float | None = None
 
@@ -74,9 +79,12 @@ def _watch(seconds: float, memory_mb: float) -> None:
 
 def _memory_mb() -> float:
     """The most memory that this process has had; 0 where the platform does not tell."""
+    if _STATUS.exists():
+        peak = re.search(r"^VmHWM:\s*(\d+)", _STATUS.read_text(), re.MULTILINE)
+        return int(peak[1]) / 1e3 if peak else 0.0
     if sys.platform == "win32":
         return 0.0
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+    peak_rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak_rss / (1e6 if sys.platform == "darwin" else 1e3)
