@@ -45,7 +45,7 @@ _RATINGS: Final = ("criterion", "symbol", "fiscal_year", "score", "text")
 #: no column to read.
 PLACES: Final = "places"
 #: Codes in words, but units as printed.
-_CODES: Final = CODE_WORDS.keys() - {"unit"}
+CODES: Final = CODE_WORDS.keys() - {"unit"}
 
 _Tables = Mapping[str, pd.DataFrame]
 
@@ -148,7 +148,7 @@ def _in_words(column: str, values: pd.Series) -> pd.Series:
     name = column.rpartition(".")[2]
     if name == "fiscal_year":
         return values.map(shown_year)
-    if name not in _CODES:
+    if name not in CODES:
         return values
     codes = values.astype("str").fillna("")
     words = codes.map(lambda code: in_words(name, code))

@@ -109,22 +109,33 @@ def add_commands(app: click.Group) -> None:
 @folder_option("--reports", "reports")
 @option("--xlsx", type=FILE_PATH, metavar="OUT.xlsx")
 @option("--duckdb", type=FILE_PATH, metavar="OUT.duckdb")
+@option("--annotations", type=FILE_PATH, metavar="OUT.jsonl")
 @option("--zip", "archive", type=FILE_PATH, metavar="OUT.zip")
 def export(
-    processed: Path, reports: Path, xlsx: Path | None, duckdb: Path | None, archive: Path | None
+    processed: Path,
+    reports: Path,
+    xlsx: Path | None,
+    duckdb: Path | None,
+    annotations: Path | None,
+    archive: Path | None,
 ) -> None:
-    if xlsx is duckdb is archive is None:
+    if xlsx is duckdb is annotations is archive is None:
         raise UsageError("nothing_to_write")
     from hyoka_report import export as files
     from hyoka_report.run import write_zip
 
-    contents = files.tables_of_folder(processed) if xlsx or duckdb else {}
+    contents = files.tables_of_folder(processed) if xlsx or duckdb or annotations else {}
     if xlsx:
         files.write_workbook(contents, xlsx)
         say("run.written", path=xlsx)
     if duckdb:
         files.write_duckdb(contents, duckdb)
         say("run.written", path=duckdb)
+    if annotations:
+        from hyoka_report.annotations import write_annotations
+
+        write_annotations(contents, annotations)
+        say("run.written", path=annotations)
     if archive:
         write_zip(reports, archive)
         say("run.written", path=archive)

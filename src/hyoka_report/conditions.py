@@ -12,7 +12,8 @@ from hyoka.text.wording import shown_number
 _KNOWN: Final = "parameters"
 _GIVEN: Final = "injected-parameters"
 #: Folders are of the machine, and cities and years are said on each page of the run.
-_SAID_ELSEWHERE: Final = ("raw", "processed", "output", "reports", "cities", "years")
+_FOLDERS: Final = ("raw", "processed", "output", "reports")
+_SAID_ELSEWHERE: Final = (*_FOLDERS, "cities", "years")
 
 
 class Condition(NamedTuple):
@@ -32,6 +33,12 @@ class Condition(NamedTuple):
 def known_parameters(content: nbformat.NotebookNode) -> dict[str, Parameter]:
     """The parameters that a notebook knows, by name."""
     return _tagged(content, _KNOWN)
+
+
+def values_of_run(content: nbformat.NotebookNode) -> dict[str, Any]:
+    """The values that an executed notebook had, by parameter; folders are not among them."""
+    had = known_parameters(content) | _tagged(content, _GIVEN)
+    return {name: given.default for name, given in had.items() if name not in _FOLDERS}
 
 
 def conditions(content: nbformat.NotebookNode) -> list[Condition]:

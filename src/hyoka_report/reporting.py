@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hyoka.run.pipeline import delete_other_tables, files_of_other_tables, same_tables
-from hyoka.store.data_package import DESCRIPTION, save_description
+from hyoka.store.data_package import DESCRIPTIONS, save_description
 from hyoka.store.files import full_disk_named, lets_go, replaced_together
 from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
 from hyoka.text.errors import UsageError
@@ -62,6 +62,8 @@ def make_report(run: Run) -> Run:
                 delete_old_runs(run)
         _say("report.unchanged", run=run.folder.name)
         return run
+    from hyoka_report.crate import write_crate
+
     with locked(run.reports), locked(run.processed), full_disk_named(run.reports):
         run.folder = new_folder(run.reports, datetime.now(UTC))
         try:
@@ -76,6 +78,7 @@ def make_report(run: Run) -> Run:
             if not _is_shown(run):
                 shutil.rmtree(run.folder, ignore_errors=True)
             raise
+        write_crate(run)
         delete_old_runs(run)
         write_run_file(run, inputs)
     return run
@@ -110,7 +113,7 @@ def _execute_all(run: Run) -> None:
     # a run that is killed over its pages leaves the tables and the pages of the run before
     with replaced_together(run.processed) as tables:
         # what a limited run makes is not that of all: it stays in the run's folder
-        kept = {*files_of_other_tables(), DESCRIPTION} if run.limits else set()
+        kept = {*files_of_other_tables(), *DESCRIPTIONS} if run.limits else set()
         copy_files(run.tables, tables, without=kept)
         if not same_tables(run.tables, run.processed):
             for name in files_of_other_tables():  # made of tables that have changed

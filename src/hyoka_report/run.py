@@ -233,18 +233,22 @@ def write_run_file(run: Run, inputs: str) -> None:
     )
 
 
-def new_folder(reports: Path, started: datetime) -> Path:
+def new_folder(reports: Path, begun: datetime) -> Path:
     """Make a run's folder, named by the time in UTC; by the next free second where it is taken."""
-    while (folder := reports / f"{started:{_RUN_TIME}}").exists():
-        started += timedelta(seconds=1)
+    while (folder := reports / f"{begun:{_RUN_TIME}}").exists():
+        begun += timedelta(seconds=1)
     folder.mkdir(parents=True)
     return folder
 
 
+def started(folder: Path) -> datetime:
+    """When the run of a folder began, in UTC."""
+    return datetime.strptime(folder.name, _RUN_TIME).replace(tzinfo=UTC)
+
+
 def time_in_words(folder: Path) -> str:
     """When the run of a folder began, for Japanese readers: 2026年11月20日 15:45（日本時間）."""
-    begun = datetime.strptime(folder.name, _RUN_TIME).replace(tzinfo=UTC)
-    local = begun + timedelta(hours=9)
+    local = started(folder) + timedelta(hours=9)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}（日本時間）"
 
 

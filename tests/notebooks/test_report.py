@@ -5,6 +5,7 @@ folders of runs.
 import json
 import shutil
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ import nbformat
 import pandas as pd
 import papermill
 import pytest
+import rdflib
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from notebooks_for_tests import (
@@ -27,12 +29,14 @@ from notebooks_for_tests import (
 from notebooks_in_process import InProcess
 from pages_in_browser import check_page, require_browser, run_script
 from papermill.engines import papermill_engines
+from rocrate.rocrate import ROCrate
 
 from helpers.finding import said_of
 from hyoka.cli.main import app
 from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
 from hyoka.run.pipeline import make_tables
+from hyoka.store.sources import digest
 from hyoka.store.table_files import load_table, load_tables
 from hyoka.text.errors import UnreadableFile, UsageError
 from hyoka_report import execution
@@ -104,6 +108,7 @@ def test_a_failing_notebook_is_told_and_kept_as_such_and_the_others_run(mixed):
         *notebooks,
         *(f"{name}.html" for name in html),
         "run.json",
+        "ro-crate-metadata.json",
         "activities",
         "documents",
         "tables",
@@ -130,6 +135,52 @@ def test_the_page_of_a_failed_notebook_opens_with_its_error_and_the_first_page_l
     assert "セル4で止まった" in below.get_text()
     assert below.details.pre.get_text() == "KeyError: 'score'"
     assert "An Exception was encountered" not in page.get_text()
+
+
+def test_the_crate_of_a_run_names_documents_notebooks_parameters_tables_and_pages(mixed):
+    folder = mixed.run.folder
+    crate = ROCrate(folder)
+    for entity in crate.data_entities:
+        assert (folder / entity.id).exists()
+        if "sha256" in entity.properties():
+            assert entity["sha256"] == digest(folder / entity.id)
+    (document,) = load_table(mixed.run.tables, "documents").itertuples()
+    pdf = crate.dereference(f"documents/{document.file}")
+    assert (pdf["name"], pdf["encodingFormat"]) == (document.title, "application/pdf")
+    actions = {action["name"]: action for action in crate.root_dataset["mentions"]}
+    assert [*actions] == ["tables", "01_fails", "02_good", "03_dies"]
+    reading = actions["tables"]
+    assert (reading["object"].id, reading["instrument"].id) == (pdf.id, "#hyoka")
+    assert {f"tables/{name}.csv" for name in ("documents", "costs")} <= {
+        table.id for table in reading["result"]
+    }
+    good = actions["02_good"]
+    assert (good["instrument"].id, good["result"].id) == ("02_good.ipynb", "02_good.html")
+    assert {f"#02_good-{name}" for name in ("cities", "years", "labels")} == {
+        used.id for used in good["object"] if used.type == "PropertyValue"
+    }
+    ends = {name: str(action["actionStatus"]) for name, action in actions.items()}
+    failed = [name for name, end in ends.items() if "FailedActionStatus" in end]
+    assert failed == ["01_fails", "03_dies"]
+
+
+def test_a_reader_of_linked_data_knows_every_word_of_the_crate(mixed):
+    metadata = json.loads((mixed.run.folder / "ro-crate-metadata.json").read_text("utf-8"))
+    context = json.loads(resources.files("rocrate").joinpath("data/ro-crate.jsonld").read_bytes())
+    assert context["@id"] == metadata["@context"]
+    graph = rdflib.Graph().parse(
+        data=json.dumps({"@context": context["@context"], "@graph": metadata["@graph"]}),
+        format="json-ld",
+        publicID="file:///run/",
+    )
+    known = {str(word).rpartition("/")[2] for word in graph.predicates()}
+    used = {key for entity in metadata["@graph"] for key in entity if key[0] != "@"}
+    assert used <= known
+    named = {str(part) for part in graph.objects() if isinstance(part, rdflib.URIRef)}
+    kinds = {str(kind) for kind in graph.objects(None, rdflib.RDF.type)}
+    of_others = {name for name in named - kinds if name.startswith("http")}
+    described = {str(subject) for subject in graph.subjects()}
+    assert named - kinds - of_others <= described
 
 
 def test_a_run_that_is_sent_as_a_zip_has_no_dead_link(mixed, tmp_path):

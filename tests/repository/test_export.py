@@ -1,9 +1,11 @@
 """The tables as a workbook and as a database hold the rows of the CSV."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
+import csvw
 import duckdb
 import frictionless
 import openpyxl
@@ -187,6 +189,52 @@ def test_description_of_the_tables_is_a_valid_data_package_and_they_keep_to_it(d
 
 def said_of(file: Path) -> set[str]:
     return {title for (title,) in frictionless.validate(file).flatten(["title"])}
+
+
+def test_metadata_of_the_csvs_are_valid_and_the_tables_keep_to_them(described):
+    assert faults_of_csvs(described) == []
+    metadata = json.loads((described / "csv-metadata.json").read_text(encoding="utf-8"))
+    assert [table["url"] for table in metadata["tables"]] == [
+        f"{name}.csv" for name in TABLES if (described / f"{name}.csv").is_file()
+    ]
+    (costs,) = (table for table in metadata["tables"] if table["url"] == "costs.csv")
+    by_name = {column["name"]: column for column in costs["tableSchema"]["columns"]}
+    assert by_name["page"]["titles"] == {"ja": "ページ", "en": "page"}
+    assert by_name["x0"]["schema:unitText"] == "pt"
+    assert by_name["page"]["datatype"] == {"base": "integer", "minimum": "1"}
+
+
+@pytest.mark.parametrize(
+    ("table", "before", "after", "fault"),
+    [
+        ("costs", "settlement", "spent", "spent"),
+        ("costs", ",2017,", ",17,", "2017|17|1989"),
+        ("activities", ",ibaraki-2020-projects/政策企画課/1,", ",x,", "not found in table"),
+        ("documents", "ibaraki-2020-projects,", "hirakata-2017-general,", "uplicate"),
+    ],
+)
+def test_metadata_of_the_csvs_refuse_other_words_years_ids_and_keys(
+    described, table, before, after, fault
+):
+    for file in described.glob("*.csv"):
+        if file.stem not in ("documents", "activities", "indicators", "costs"):
+            file.unlink()
+    save_description(described)
+    file = described / f"{table}.csv"
+    text = file.read_text(encoding="utf-8-sig")
+    assert before in text
+    file.write_text(text.replace(before, after, 1), encoding="utf-8-sig")
+    assert [said for said in faults_of_csvs(described) if re.search(fault, said)]
+
+
+def faults_of_csvs(folder: Path) -> list[str]:
+    """What csvw, which knows the standard and not this project, finds wrong with the tables."""
+    checked = csvw.CSVW(str(folder / "csv-metadata.json"), validate=True)
+    try:
+        is_valid = checked.is_valid
+    except ValueError as error:
+        return [str(error)]
+    return [] if is_valid else [str(warning.message) for warning in checked.warnings]
 
 
 def test_description_says_where_the_documents_come_from_and_under_which_licence(described):

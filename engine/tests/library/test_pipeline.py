@@ -42,7 +42,11 @@ def test_every_table_is_written_and_points_to_what_exists(raw, tmp_path):
     result = run(raw, tmp_path / "processed")
     assert result.exit_code == 0
     names = {f"{name}.{ending}" for name in DOCUMENT_TABLES for ending in ("csv", "parquet")}
-    assert set(files(tmp_path / "processed")) == names | {"datapackage.json", "run.json"}
+    assert set(files(tmp_path / "processed")) == names | {
+        "datapackage.json",
+        "csv-metadata.json",
+        "run.json",
+    }
     assert broken_references(result.tables) == []
 
 

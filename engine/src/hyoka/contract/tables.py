@@ -4,7 +4,7 @@ Their columns, their keys, how they point to one another. The rules of frames, t
 description and the data dictionary are all made of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -175,6 +175,18 @@ def columns(name: str) -> dict[str, Column]:
     if name not in TABLES:
         raise ContractError("contract.no_table", expected=", ".join(TABLES), found=name)
     return TABLES[name]
+
+
+def references(name: str, present: Container[str]) -> list[tuple[str, str, str]]:
+    """The foreign keys of a table to the tables that are present: column, table, column there.
+
+    A parent may be missing, which a foreign key cannot say; the check parents_exist holds it.
+    """
+    return [
+        (column, to, there)
+        for table, column, to, there in REFERENCES
+        if table == name and to in present and column != "parent_id"
+    ]
 
 
 @cache

@@ -1,5 +1,7 @@
 """datapackage.json: what a folder of tables holds, and of which documents it was made.
 
+csv-metadata.json is written beside it.
+
 Source:
     Data Package and Table Schema (Frictionless Data), version 1.
 """
@@ -14,16 +16,19 @@ from typing import Any, Final
 from hyoka.contract.tables import (
     DOCUMENT_TABLES,
     KEYS,
-    REFERENCES,
     TABLES,
     TITLES,
     TYPE_NAMES,
     Column,
+    references,
 )
+from hyoka.store.csv_metadata import CSV_METADATA, csv_metadata
 from hyoka.store.files import replace_file
 from hyoka.text.csv_files import csv_rows
 
-DESCRIPTION: Final = "datapackage.json"
+_DATA_PACKAGE: Final = "datapackage.json"
+#: The files that describe the tables of a folder.
+DESCRIPTIONS: Final = (_DATA_PACKAGE, CSV_METADATA)
 #: What is said of a document beside its title, address and hash.
 _OF_DOCUMENT: Final = (
     "municipality",
@@ -40,23 +45,34 @@ _OTHER_LICENCE: Final = "notspecified"
 
 
 def save_description(processed: Path) -> None:
-    """Write datapackage.json for a folder's tables, unless it describes just these already."""
-    path = processed / DESCRIPTION
-    text = data_package(processed)
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
+    """Write the DESCRIPTIONS of a folder's tables, unless they describe just these already."""
+    for name, text in descriptions(processed).items():
+        path = processed / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            _replace(path, text)
 
 
-def data_package(processed: Path) -> str:
-    """The text of datapackage.json for the tables that a folder holds.
+def _replace(path: Path, text: str) -> None:
+    replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
 
-    The documents' tables are always among them.
-    """
+
+def descriptions(processed: Path) -> dict[str, str]:
+    """The text of each of the DESCRIPTIONS for the tables that a folder holds."""
+    file = processed / "documents.csv"
+    documents = csv_rows(file) if file.is_file() else []
+    present = [name for name in TABLES if (processed / f"{name}.csv").is_file()]
+    licences = dict.fromkeys(row["licence"] for row in documents if row["licence"])
+    return {
+        _DATA_PACKAGE: _data_package(processed, documents),
+        CSV_METADATA: csv_metadata(present, list(licences)),
+    }
+
+
+def _data_package(processed: Path, documents: Sequence[Mapping[str, str]]) -> str:
+    """The text of datapackage.json; the documents' tables are always in it."""
     names = [
         name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()
     ]
-    file = processed / "documents.csv"
-    documents = csv_rows(file) if file.is_file() else []
     package = {
         "profile": "tabular-data-package",
         "name": "hyoka",
@@ -91,19 +107,13 @@ def _source(row: Mapping[str, str]) -> dict[str, str]:
 
 
 def _resource(name: str, present: list[str], processed: Path) -> dict[str, Any]:
-    # A parent may be missing, which a foreign key cannot say; the check parents_exist holds it.
-    references = (
-        rule[1:]
-        for rule in REFERENCES
-        if rule[0] == name and rule[2] in present and rule[1] != "parent_id"
-    )
     schema = {
         "fields": [_field(column, field) for column, field in TABLES[name].items()],
         "primaryKey": KEYS.get(name),
         "missingValues": [""],
         "foreignKeys": [
             {"fields": column, "reference": {"resource": to.replace("_", "-"), "fields": there}}
-            for column, to, there in references
+            for column, to, there in references(name, present)
         ],
     }
     return {
