@@ -73,8 +73,14 @@ KEPT = ROOT / "build" / "witnesses"
 COLUMNS = ["mechanism", "kind", "files", "real", "witness"]
 #: Of the made-up cities that are drafted, taught and answered, one of so many.
 ONE_CITY_OF = 12
-#: Others, which alone show a mechanism: 27 under 年度, 成果指標② before a name, ① before one.
-CITIES = ("planned_values", "labels_before_names", "rows_of_one_cell")
+#: Others, which alone show a mechanism.
+CITIES = (
+    "labels_before_names",  # 成果指標② before a name
+    "planned_values",  # 27 under 年度
+    "results_and_plans_in_one_row",  # 実績値・計画値
+    "rows_of_one_cell",  # ① before a name
+    "staff_beside_its_cost",  # H22/H21
+)
 #: How pages are scanned, of `pictures.KINDS`, and what.
 SCANNED = ("150 dpi", "photo")
 SCANNED_FILE = "ikeda-r7-312"
