@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 import pytest
-from made_pages import chars, grid, page, row
+from made_pages import chars, grid, line, page, row
 
 from hyoka.forms.activity_sheets import _tops
 from hyoka.forms.other_kinds import without_other_kinds
@@ -74,3 +74,21 @@ def test_a_sheet_begins_at_the_top_of_its_half_of_the_page():
     items = document_items([page(*words, **lines)])
     assert ["".join(part.text for part in parts(item)) for item in items] == [*"甲一乙丙三丁"]
     assert _tops(items) == [0, 0, 0, 3, 3, 3]
+
+
+@pytest.mark.parametrize(
+    ("tabs", "texts", "told"),
+    [
+        ({1: "1", 2: "様式"}, ("道路事業", "事業"), [(2, "様式")]),
+        ({1: "様式"}, ("道路事業",), []),  # the one sheet is filled in
+        ({1: "1", 2: "2"}, ("道路事業", "○○○○事業"), [(2, "○○○○事業")]),
+        ({1: "1", 2: "2"}, ("道路事業", "○道路事業"), []),
+    ],
+)
+def test_a_blank_form_and_a_project_whose_name_is_left_open_are_told_and_not_read(
+    tabs, texts, told
+):
+    items = [line(text, number=number) for number, text in enumerate(texts, 1)]
+    left, problems = without_other_kinds(items, tabs)
+    assert [(found["page"], found["text"]) for found in problems] == told
+    assert len(left) == len(items) - len(told)

@@ -238,6 +238,7 @@ WHITE_FONT = {"font": Font(color="FFFFFFFF")}
         (FormulaRule(['$A1="値"'], fill=PatternFill(bgColor="FF000000")), "", "hidden_zero"),
         (FormulaRule(["B1<$C$1"], font=Font(strike=True)), "", "hidden_zero"),
         (FormulaRule(["AND(B1=0,ISNUMBER(C1))"], **WHITE_FONT), "0", "condition"),
+        (FormulaRule(["OR(B1=0,C1=5)"], **WHITE_FONT), "0", "condition"),
         (FormulaRule(["MOD(ROW(),2)=1"], fill=PatternFill(bgColor="FFEEEEEE")), "0", ""),
         (FormulaRule(["TRUE"], font=Font(color="FFFF0000")), "0", ""),
         (

@@ -10,7 +10,6 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.name_cells import (
     code_and_name,
     name_and_purpose,
-    name_and_section,
     section_names,
     without_letter_spaces,
 )
@@ -159,10 +158,7 @@ class ListedActivities:
         code = fold(texts.get("activity.code", ""))
         if not code:
             code, title = code_and_name(title)
-        section = texts.get("activity.section", "")
-        if not section:
-            title, section = name_and_section(title, "listed_section")
-        section = section or self._sections[-1]
+        section = texts.get("activity.section", "") or self._sections[-1]
         department = texts.get("activity.department", "") or "".join(self._sections[-2:-1])
         activity = Activity(
             out,

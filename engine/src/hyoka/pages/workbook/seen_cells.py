@@ -72,10 +72,9 @@ _COMPARED: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 }
 #: A function of a rule's formula that is worked out here, of parts without functions.
 _CALL: Final = re.compile(
-    r"(?P<name>AND|OR|NOT|ISBLANK)\((?P<inside>(?:\"[^\"]*\"|[^()\"]|ISBLANK\([^()]*\))*)\)",
+    r"(?P<name>NOT|ISBLANK)\((?P<inside>(?:\"[^\"]*\"|[^()\"]|ISBLANK\([^()]*\))*)\)",
     re.IGNORECASE,
 )
-_PART_OF_CALL: Final = re.compile(r'(?:"[^"]*"|[^,"])+')
 _COMPARISON: Final = re.compile(r'("[^"]*"|[^<>="]+)(<=|>=|<>|=|<|>)("[^"]*"|[^<>="]+)')
 #: Fonts that draw a picture for a letter.
 _SYMBOL_FONT: Final = re.compile(r"(?i)\s*(wingdings|webdings|symbol\b|zapf ?dingbats|marlett)")
@@ -377,7 +376,7 @@ def _holds(rule: Rule, area: MultiCellRange, sheet: Sheet, cell: Cell) -> bool:
 
 
 def _is_true(formula: str, sheet: Sheet) -> bool:
-    """Whether a formula is true: TRUE, FALSE, a comparison, AND, OR, NOT and ISBLANK of these.
+    """Whether a formula is true: TRUE, FALSE, a comparison, NOT and ISBLANK of these.
 
     Raises:
         ValueError: It is another.
@@ -388,14 +387,10 @@ def _is_true(formula: str, sheet: Sheet) -> bool:
     call = _CALL.fullmatch(formula)
     if not call:
         return _is_true_comparison(formula, sheet)
-    name = call["name"].upper()
     inside = call["inside"]
-    if name == "ISBLANK":
+    if call["name"].upper() == "ISBLANK":
         return _side(inside, sheet) is None
-    if name == "NOT":
-        return not _is_true(inside, sheet)
-    holds = [_is_true(part, sheet) for part in _PART_OF_CALL.findall(inside)]
-    return all(holds) if name == "AND" else any(holds)
+    return not _is_true(inside, sheet)
 
 
 def _is_true_comparison(formula: str, sheet: Sheet) -> bool:
