@@ -9,7 +9,8 @@ import numpy as np
 
 from hyoka.grid.lines import Lines, describe_lines, find_figures, find_lines, join, keep_together
 from hyoka.grid.tables import Cells, align_words, find_tables, tables_to_cells
-from hyoka.pdf.chars import UNREAD, Char, Chars, decoded
+from hyoka.pdf.chars import Char, Chars, decoded
+from hyoka.pdf.doubts import Doubt, DoubtKind, blotted
 from hyoka.pdf.page import Page
 from hyoka.pdf.settings import PAGE
 from hyoka.text.japanese import fold
@@ -176,9 +177,7 @@ def _cells_and_lines(page: Page) -> tuple[Cells, Lines]:
     cells = tables_to_cells(tables, codes, boxes, words)
     figures = find_figures(codes, boxes, spaces)
     keep_together(cells.of_chars, figures, boxes)
-    if len(cells.doubted):
-        codes = codes.copy()
-        codes[cells.doubted] = UNREAD
+    codes = blotted(codes, [Doubt(DoubtKind.TWO_HEADS, cells.doubted)])
     return cells, find_lines(codes, boxes, spaces, cells.of_chars, figures)
 
 

@@ -52,15 +52,15 @@ class Cells(NamedTuple):
 
     boxes: x0, top, x1, bottom of each, points; row_starts: where each row starts in the cells, with
     their number at the end; are_guessed: whether gaps between texts show the row's columns;
-    of_chars: the cell of each char, from 1, or 0; doubted: the digits of figures that may be of two
-    heads.
+    of_chars: the cell of each char, from 1, or 0; doubted: which chars are digits of figures that
+    may be of two heads.
     """
 
     boxes: Boxes
     row_starts: Indices
     are_guessed: Mask
     of_chars: Indices
-    doubted: Indices
+    doubted: Mask
 
 
 def find_tables(horizontal: Floats, vertical: Floats, boxes: Boxes) -> list[Table]:
@@ -151,14 +151,14 @@ def tables_to_cells(
     are_guessed = list[bool]()
     of_chars = np.zeros(len(boxes), np.int64)
     table_of_char = _tables_of_chars(tables, boxes, words)
-    doubted = [np.empty(0, np.int64)]
+    doubted = np.zeros(len(boxes), np.bool_)
     count = 0
     for number, table in enumerate(tables):
         chars = np.flatnonzero(table_of_char == number)
         is_guessed = table.is_open and len(chars) > 0
         if is_guessed:
             table, of_two_heads = _with_edges_in_gaps(table, codes[chars], boxes[chars])
-            doubted.append(chars[of_two_heads])
+            doubted[chars[of_two_heads]] = True
         table_cells, cell_of_char = _cut(table, *middles(boxes[chars]))
         of_chars[chars] = cell_of_char + count + 1
         begins = np.diff(table_cells[:, 1], prepend=np.nan) != 0
@@ -172,7 +172,7 @@ def tables_to_cells(
         np.array([*row_starts, count], np.int64),
         np.array(are_guessed, np.bool_),
         of_chars,
-        np.concatenate(doubted),
+        doubted,
     )
 
 

@@ -11,7 +11,6 @@ import numpy as np
 
 from hyoka.pdf.chars import (
     DIGITS,
-    UNREAD,
     Boxes,
     CharCodes,
     Chars,
@@ -25,6 +24,7 @@ from hyoka.pdf.chars import (
     middles,
     sizes,
 )
+from hyoka.pdf.doubts import Unread
 from hyoka.pdf.settings import PAGE
 from hyoka.pdf.small_letters import near_pairs, parts_boxes
 
@@ -103,17 +103,18 @@ def struck_out(codes: CharCodes, boxes: Boxes, horizontal: Floats) -> StruckOut:
     return StruckOut(chars, ends & ~chars, edges, rests & ~chars)
 
 
-def struck_labels(chars: Chars, struck: Mask, edges: tuple[Floats, Floats]) -> list[Floats]:
-    """The boxes of struck-out words that are all that ruled lines hold: what may be a label's.
+def struck_labels(chars: Chars, struck: Mask, edges: tuple[Floats, Floats]) -> list[Unread]:
+    """Struck-out words that are all that ruled lines hold: what may be labels.
 
-    What stands beside one is not to be read by the labels farther out.
+    What stands beside one is not to be read by the labels farther out. They come behind all chars
+    that are not struck out.
 
     edges: horizontal and vertical ones.
     """
     are_digits = are_in(chars.codes, DIGITS)
     others = chars.boxes[~struck]
     places = np.flatnonzero(struck)
-    found = list[Floats]()
+    found = list[Unread]()
     for word in np.split(places, np.flatnonzero(np.diff(places) > 1) + 1):
         if len(word) < PAGE.least_struck or are_digits[word].any():
             continue
@@ -121,7 +122,7 @@ def struck_labels(chars: Chars, struck: Mask, edges: tuple[Floats, Floats]) -> l
         last_corner = chars.boxes[word, 2:].max(axis=0)
         box = np.concatenate([first_corner, last_corner])
         if _stands_alone(box, others, edges):
-            found.append(box)
+            found.append(Unread(len(others), box, space=True))
     return found
 
 
@@ -483,15 +484,12 @@ def with_signs(
     return chars, [_around(shape) for _, shape, _ in found]
 
 
-def with_points(chars: Chars, horizontal: Floats) -> Chars:
-    """The chars of a page with one that is not read for each dot drawn low between two digits.
-
-    It may be the point or the comma of their figure.
-    """
+def drawn_points(chars: Chars, horizontal: Floats) -> list[Unread]:
+    """The dots drawn low between two digits: each may be the point or the comma of their figure."""
     digits = np.flatnonzero(are_in(chars.codes, DIGITS))
     height = float(heights(chars.boxes[digits]).max(initial=0.0))
     are_short = horizontal[:, 2] - horizontal[:, 1] < PAGE.widest_point * height
-    found = list[tuple[int, Floats]]()
+    found = list[Unread]()
     for y, x0, x1 in horizontal[are_short][: PAGE.most_marks]:
         left, top, right, bottom = chars.boxes[digits].T
         own = bottom - top
@@ -500,16 +498,14 @@ def with_points(chars: Chars, horizontal: Floats) -> Chars:
         behind = digits[is_low & (np.abs(left - x1) < PAGE.beside_point * own)]
         for digit in np.intersect1d(before + 1, behind).tolist():
             box = np.array([x0, chars.boxes[digit, 1], x1, chars.boxes[digit, 3]])
-            found.append((digit, box))
-    for digit, box in sorted(found, key=lambda each: -each[0]):
-        chars = chars.insert(digit, UNREAD, box, chars.spaces[digit])
-    return chars
+            found.append(Unread(digit, box, bool(chars.spaces[digit])))
+    return found
 
 
-def with_bars(chars: Chars, edges: tuple[Floats, Floats]) -> Chars:
-    """The chars of a page with one that is not read for each bar drawn beside a digit, as high.
+def drawn_bars(chars: Chars, edges: tuple[Floats, Floats]) -> list[Unread]:
+    """The bars drawn beside a digit, as high: each may be a 1.
 
-    It may be a 1. A line of a table meets others, or goes on above or below as a dashed one does.
+    A line of a table meets others, or goes on above or below as a dashed one does.
     """
     horizontal, vertical = edges
     digits = np.flatnonzero(are_in(chars.codes, DIGITS))
@@ -517,7 +513,7 @@ def with_bars(chars: Chars, edges: tuple[Floats, Floats]) -> Chars:
     highest = float(heights(boxes).max(initial=0.0))
     lengths = vertical[:, 2] - vertical[:, 1]
     are_low = (lengths > PAGE.lowest_bar * highest / 2) & (lengths < PAGE.highest_bar * highest)
-    found = list[tuple[int, Floats]]()
+    found = list[Unread]()
     for x, top, bottom in vertical[are_low][: PAGE.most_marks]:
         bar = np.array([x, top, x, bottom])
         others = np.abs(vertical[:, 0] - x) < PAGE.open_corner_pt
@@ -531,13 +527,12 @@ def with_bars(chars: Chars, edges: tuple[Floats, Floats]) -> Chars:
         behind = digits[is_level & (np.abs(boxes[:, 2] - x) < reach)] + 1
         places = [*before.tolist(), *behind.tolist()]
         if places:
-            digit = min(places[0], len(chars) - 1)
+            place = places[0]
+            digit = min(place, len(chars) - 1)
             box = np.array([x, chars.boxes[digit, 1], x, chars.boxes[digit, 3]])
-            found.append((places[0], box))
-    for place, box in sorted(found, key=lambda each: -each[0]):
-        space = place < len(chars) and bool(chars.spaces[place])
-        chars = chars.insert(place, UNREAD, box, space)
-    return chars
+            space = place < len(chars) and bool(chars.spaces[place])
+            found.append(Unread(place, box, space))
+    return found
 
 
 def _before_digits(shapes: Floats, triangles: int, chars: Chars) -> list[tuple[int, int]]:
@@ -598,24 +593,27 @@ def _is_sign(dash: Floats, boxes: Boxes, edges: tuple[Floats, Floats], height: f
     return not (is_behind.any() or is_over.any()) and _is_alone(dash, *edges)
 
 
-def with_pictures(chars: Chars, edges: tuple[Floats, Floats], images: Boxes) -> Chars:
-    """The chars of a page with one that is not read for each picture in a figure's place.
+def pictures_of_figures(chars: Chars, edges: tuple[Floats, Floats], images: Boxes) -> list[Unread]:
+    """The pictures in a figure's place.
 
-    The picture is as small as letters are. It stands beside a digit on its line, or alone between
+    Each is as small as letters are. It stands beside a digit on its line, or alone between
     ruled lines.
     """
     usual = float(np.median(heights(chars.boxes))) if len(chars) else 0.0
     are_small = heights(images) <= PAGE.highest_picture * usual
     are_small &= heights(images) >= PAGE.lowest_picture * usual
+    found = list[Unread]()
+    boxes = chars.boxes
     for image in images[are_small][: PAGE.most_marks]:
-        if hold_middle(image, chars.boxes).any():
+        if hold_middle(image, boxes).any():
             continue
         place = _beside_digit(image, chars)
-        if place is None and not _stands_alone(image, chars.boxes, edges):
+        if place is None and not _stands_alone(image, boxes, edges):
             continue
         at = len(chars) if place is None else place
-        chars = chars.insert(at, UNREAD, image, at == len(chars))
-    return chars
+        found.append(Unread(at, image, at == len(chars)))
+        boxes = np.concatenate([boxes, image[None]])
+    return found
 
 
 def _beside_digit(image: Floats, chars: Chars) -> int | None:

@@ -10,7 +10,6 @@ import numpy as np
 
 from hyoka.contract.records import problem
 from hyoka.pdf.chars import (
-    UNREAD,
     Boxes,
     CharCodes,
     Chars,
@@ -21,19 +20,20 @@ from hyoka.pdf.chars import (
     sizes,
     within,
 )
+from hyoka.pdf.doubts import Doubt, DoubtKind, blot, kinds_of
 from hyoka.pdf.marks import (
     added_digits,
     broken_figures,
     cancelled_digits,
     crossed_digits,
     curved_chars,
+    drawn_bars,
     drawn_letters,
     drawn_marks,
+    drawn_points,
     ruled_digits,
     struck_labels,
     struck_out,
-    with_bars,
-    with_points,
     with_signs,
 )
 from hyoka.pdf.settings import PAGE
@@ -64,6 +64,7 @@ class Page:
         told: How many of them were left out and are said in problems.
         again: How many of them are printed once more on their spot, or beyond the page.
         curves: Points along the curves that are stroked: x and y.
+        doubts: Why some of its characters are not read, in the order in which it was found.
     """
 
     number: int
@@ -83,6 +84,7 @@ class Page:
     told: int = 0
     again: int = 0
     curves: Floats = field(default_factory=lambda: np.empty((0, 2)))
+    doubts: list[DoubtKind] = field(default_factory=list)
 
     @property
     def tab(self) -> str:
@@ -105,6 +107,9 @@ class Page:
 
         Left out are what lies beyond the page's ends, what is printed again on its spot, small
         letters that are no part of their text, and what is struck out.
+
+        What is not read is blotted in three steps, for each is looked for in what is left: a power
+        is no digit of a struck figure, and before the rest of one stands no sign.
         """
         self.glyphs = self.glyphs or len(self.chars)
         self.chars.boxes = _rounded(self.chars.boxes)
@@ -116,29 +121,23 @@ class Page:
         self.chars = self.chars[is_seen]
         self.again += int(np.count_nonzero(~is_seen))
         self._leave_out(furigana(self.chars, self.horizontal), "furigana")
-        small = small_letters(self.chars, self.vertical, sizes=not self.picture)
-        self.chars.spaces = (self.chars.spaces | small.ends) & ~small.powers
-        self.chars.codes[small.powers] = UNREAD
-        self._leave_out(small.marks, "note_mark")
-        struck = struck_out(self.chars.codes, self.chars.boxes, self.horizontal)
-        self.chars.codes[struck.rests] = UNREAD
-        self.horizontal = self.horizontal[~struck.edges]
-        self.chars.spaces = self.chars.spaces | struck.ends
-        labels = struck_labels(self.chars, struck.chars, (self.horizontal, self.vertical))
-        self._leave_out(struck.chars, "struck_out", "warning")
-        self.glyphs += len(labels)
-        for box in labels:
-            self.chars = self.chars.insert(len(self.chars), UNREAD, box, True)
+        self._read_small_letters()
+        self._leave_out_struck()
         slants = self._read_signs()
         edges = self.horizontal, self.vertical
         marked = drawn_marks(self.chars, edges, self.rings, slants)
         if marked.any():
             self.problems.append(problem("drawn_mark", text=self.chars[marked].text))
-        crossed = crossed_digits(self.chars, slants) | curved_chars(self.chars, self.curves)
-        crossed |= added_digits(self.chars, slants) | cancelled_digits(self.chars, slants, edges)
-        crossed |= ruled_digits(self.chars, self.horizontal)
-        crossed |= broken_figures(self.chars, edges)
-        self.chars.codes[crossed] = UNREAD
+        self._blot(
+            Doubt(DoubtKind.POINT, drawn=drawn_points(self.chars, self.horizontal)),
+            Doubt(DoubtKind.BAR, drawn=drawn_bars(self.chars, edges)),
+            Doubt(DoubtKind.CROSSED, crossed_digits(self.chars, slants)),
+            Doubt(DoubtKind.CURVED, curved_chars(self.chars, self.curves)),
+            Doubt(DoubtKind.ADDED, added_digits(self.chars, slants)),
+            Doubt(DoubtKind.CANCELLED, cancelled_digits(self.chars, slants, edges)),
+            Doubt(DoubtKind.RULED, ruled_digits(self.chars, self.horizontal)),
+            Doubt(DoubtKind.BROKEN, broken_figures(self.chars, edges)),
+        )
         letters = drawn_letters(self.fills, self.chars.boxes) if len(self.chars) else 0
         if letters:
             self.problems.append(problem("drawn_text", number=letters))
@@ -152,13 +151,37 @@ class Page:
         _, tops, bottoms = self.vertical.T
         self.vertical = self.vertical[bottoms > tops]
 
+    def _blot(self, *doubts: Doubt) -> None:
+        """Leave some chars unread; what is drawn in the place of others becomes chars."""
+        printed = len(self.chars)
+        self.chars = blot(self.chars, doubts)
+        self.glyphs += len(self.chars) - printed
+        self.doubts += kinds_of(doubts)
+
+    def _read_small_letters(self) -> None:
+        """Leave out the marks of notes, and powers unread."""
+        small = small_letters(self.chars, self.vertical, sizes=not self.picture)
+        self.chars.spaces = (self.chars.spaces | small.ends) & ~small.powers
+        self._blot(Doubt(DoubtKind.POWER, small.powers))
+        self._leave_out(small.marks, "note_mark")
+
+    def _leave_out_struck(self) -> None:
+        """Leave out what lines strike out, and what may be its rest unread."""
+        struck = struck_out(self.chars.codes, self.chars.boxes, self.horizontal)
+        self.horizontal = self.horizontal[~struck.edges]
+        self.chars.spaces = self.chars.spaces | struck.ends
+        labels = struck_labels(self.chars, struck.chars, (self.horizontal, self.vertical))
+        self._leave_out(struck.chars, "struck_out", "warning")
+        self._blot(
+            Doubt(DoubtKind.STRUCK_REST, struck.rests[~struck.chars]),
+            Doubt(DoubtKind.STRUCK_LABEL, drawn=labels),
+        )
+
     def _read_signs(self) -> Floats:
         """Make chars of signs that are drawn before figures; what leans and is no part of them."""
         edges = self.horizontal, self.vertical
         printed = len(self.chars)
         self.chars, areas = with_signs(self.chars, edges, self.slants)
-        self.chars = with_points(self.chars, self.horizontal)
-        self.chars = with_bars(self.chars, edges)
         self.glyphs += len(self.chars) - printed
         if areas:
             self.problems.append(problem("drawn_sign", number=len(areas)))

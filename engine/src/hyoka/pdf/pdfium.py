@@ -17,7 +17,6 @@ from PIL.Image import Image
 from hyoka.contract.records import problem
 from hyoka.pdf.chars import (
     UNMAPPED,
-    UNREAD,
     Boxes,
     CharCodes,
     Chars,
@@ -29,8 +28,9 @@ from hyoka.pdf.chars import (
     heights,
     hold_middle,
 )
+from hyoka.pdf.doubts import Doubt, DoubtKind, blot, blotted, kinds_of
 from hyoka.pdf.edges import find_edges
-from hyoka.pdf.marks import beside_caret, with_pictures
+from hyoka.pdf.marks import beside_caret, pictures_of_figures
 from hyoka.pdf.objects import (
     IMAGE_OBJECT,
     Handles,
@@ -266,7 +266,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, about: _Docu
     parts = painted_parts(objects)
     areas = painted_areas(objects, parts)
     read_again = partial(_text, source, matrix, is_told=is_told)
-    visible, problems, hidden = visible_text(
+    visible, problems, hidden, cut = visible_text(
         source, first, read_again, objects, areas, (width, height)
     )
     glyphs = len(visible.codes) + hidden
@@ -283,26 +283,33 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, about: _Docu
     # a figure without some of its digits would be another one
     left_out = watermark | (doubtful & ~are_in(visible.codes, _FIGURE))
     told = hidden + int(np.count_nonzero(left_out))
-    are_unread = np.isin(visible.objects, turned_texts(objects))
-    are_unread &= are_in(visible.codes, _FIGURE)
+    are_of_figures = are_in(visible.codes, _FIGURE)
+    are_turned = np.isin(visible.objects, turned_texts(objects))
     covers = joined_areas(areas, thick_strokes(objects, parts))
-    are_unread |= partly_hidden(source, visible, objects, covers, (width, height))
-    are_unread |= doubtful & are_in(visible.codes, _FIGURE)
+    are_covered = partly_hidden(source, visible, objects, covers, (width, height))
     are_red = _red_minus(visible, objects, about)
     if are_red.any():
         shown = decoded(visible.codes[are_red])[: PAGE.shown_chars]
         problems.append(problem("red_figure", text=shown, severity="warning"))
-    are_unread |= are_red
-    codes = np.where(are_unread, np.uint32(UNREAD), visible.codes)[~left_out]
-    visible = visible.select(~left_out)
+    doubts = [
+        Doubt(DoubtKind.TURNED, are_turned & are_of_figures),
+        Doubt(DoubtKind.COVERED, are_covered),
+        Doubt(DoubtKind.ANNOTATED, doubtful & are_of_figures),
+        Doubt(DoubtKind.RED, are_red),
+    ]
+    visible = visible._replace(codes=blotted(visible.codes, doubts)).select(~left_out)
     images = int(np.count_nonzero(objects.kinds == IMAGE_OBJECT))
     source.close()
-    chars = Chars(codes, visible.boxes, visible.spaces)
+    chars = Chars(visible.codes, visible.boxes, visible.spaces)
     printed = len(chars)
-    chars = with_pictures(chars, edges[:2], areas.boxes[areas.kinds == IMAGE_OBJECT])
+    pictures = areas.boxes[areas.kinds == IMAGE_OBJECT]
+    drawn = pictures_of_figures(chars, edges[:2], pictures)
+    doubts.append(Doubt(DoubtKind.PICTURE, drawn=drawn))
+    chars = blot(chars, doubts[-1:])
     page = Page(number, width, height, chars, *edges, images, problems)
     page.curves = seen_curves(objects, parts, areas)
     page.glyphs = glyphs + len(chars) - printed
+    page.doubts = kinds_of(cut + doubts)
     page.told = told
     return page
 

@@ -16,7 +16,6 @@ from hyoka.contract.records import problem
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import (
     UNMAPPED,
-    UNREAD,
     Boxes,
     CharCodes,
     Floats,
@@ -29,6 +28,7 @@ from hyoka.pdf.chars import (
     middles,
     sizes,
 )
+from hyoka.pdf.doubts import Doubt, DoubtKind, blotted
 from hyoka.pdf.objects import (
     IMAGE_OBJECT,
     NO_BRIGHTNESS,
@@ -59,6 +59,19 @@ _FIGURE: Final = code_set("0123456789,.△▲-−－")
 _OPTIONAL_CONTENT: Final = [ord("O"), ord("C")]
 
 
+class VisibleText(NamedTuple):
+    """The characters of a page that are seen.
+
+    problems: hidden_text, scanned_page and unmapped_text; hidden: how many others there are;
+    doubts: those of them that are seen in part of their figure, by their places in the text.
+    """
+
+    text: PageText
+    problems: list[dict[str, object]]
+    hidden: int
+    doubts: list[Doubt]
+
+
 def visible_text(
     page: pypdfium2.PdfPage,
     text: PageText,
@@ -66,8 +79,8 @@ def visible_text(
     objects: Objects,
     areas: Areas,
     size: tuple[float, float],
-) -> tuple[PageText, list[dict[str, object]], int]:
-    """The characters of a page that are seen, problems, and how many characters are hidden.
+) -> VisibleText:
+    """The characters of a page that are seen.
 
     Where one character is printed over another, pdfium tells the first only. So texts that turn out
     to be hidden are taken off the page, and it is read again.
@@ -79,35 +92,35 @@ def visible_text(
         objects: Of the page.
         areas: What `painted_areas` gives.
         size: Of the page, points.
-
-    Returns:
-        The characters, the problems hidden_text, scanned_page and unmapped_text, and the number of
-        those that are hidden.
     """
     left_out = [text.codes[:0]]
-    kept = 0
+    doubts = list[Doubt]()
     for _ in range(PAGE.most_layers):
         hidden, is_scan = _hidden(page, text, objects, areas, size)
         if is_scan:
             shown = decoded(text.codes[hidden][: PAGE.shown_chars])
             scanned = problem("scanned_page", text=shown, severity="error")
-            return text.select(~hidden), [scanned], sum(map(len, left_out)) + int(hidden.sum())
+            number = sum(map(len, left_out)) + int(hidden.sum())
+            return VisibleText(text.select(~hidden), [scanned], number, doubts)
         if not hidden.any():
             break
         owners = np.setdiff1d(text.objects[hidden], text.objects[~hidden])
         if not len(owners):
             left_out.append(text.codes[hidden])
             cut = _are_cut(text, hidden)
-            kept = int(cut.sum())
-            text = text._replace(codes=np.where(cut, np.uint32(UNREAD), text.codes))
-            text = text.select(~hidden | cut)
+            are_left = ~hidden | cut
+            text = text.select(are_left)
+            doubts.append(Doubt(DoubtKind.CUT, cut[are_left]))
+            text = text._replace(codes=blotted(text.codes, doubts))
             break
         left_out.append(text.codes[hidden & np.isin(text.objects, owners)])
         _take_off(owners)
         objects = objects.only(~np.isin(objects.handles, owners))
         text = read_again()
     hidden_codes = np.concatenate(left_out)
-    return text, _problems(text, hidden_codes), len(hidden_codes) - kept
+    kept = sum(int(doubt.chars.sum()) for doubt in doubts)
+    number = len(hidden_codes) - kept
+    return VisibleText(text, _problems(text, hidden_codes), number, doubts)
 
 
 def partly_hidden(
