@@ -299,15 +299,16 @@ def with_files(project, names, *, at_once=False, seconds=20):
         ]
         for name, path in paths.items():
             path.unlink(missing_ok=True)
-            kinds = sorted(
-                set(
-                    re.findall(
-                        rf"(?:error|warning|not read): {path.stem}[^:]*: (\w[\w ]*)", ended.printed
-                    )
-                )
-            )
+            kinds = _kinds_of(path.stem, ended.printed)
             silent = [] if kinds or name in MEANWHILE else ["nothing said"]
             yield f"{name}: {', '.join(kinds) or 'read'}; {ended.seconds:.1f} s", found + silent
+
+
+def _kinds_of(stem, printed):
+    """How what is said of a file begins, by itself or with others of one reason."""
+    alone = rf"(?:error|warning|not read): {stem}[^:\n]*: (\w[\w ]*)"
+    with_others = rf"not read: \d+ files: (\w[\w ]*).*\b{stem}\b"
+    return sorted({*re.findall(alone, printed), *re.findall(with_others, printed)})
 
 
 def main(what, *words):

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY
-from hyoka.forms.label_faults import check_label_files
 from hyoka.processes.executors import open_workers
 from hyoka.run import cache as cache_module
 from hyoka.store.confirmed import confirmed_of
@@ -131,7 +130,6 @@ def make_tables(
             cannot have, or the scheduler does not answer.
     """
     raw, processed = Path(raw), Path(processed)
-    check_label_files()
     pdfs = find_pdfs(raw)
     tidy(processed)
     inputs = [
@@ -144,8 +142,10 @@ def make_tables(
         save_description(processed)
         last.changes = [message("change.nothing")]
         return last
+    from hyoka.forms.label_faults import check_label_files
     from hyoka.store.differences import differences, terminal_lines
 
+    check_label_files()
     gc.freeze()  # what is imported stays, and is looked through for nothing
     warning = cache_module.unwritable() if cache else ""
     program = cache_module.reading_program() if cache and not warning else ""
