@@ -15,6 +15,7 @@ WITH_BASE = {
     "most_left",
     "most_unspent",
     "funds_above_budget",
+    "funds_replaced",
     "unit_cost_rise",
 }
 
