@@ -56,6 +56,7 @@ ELSEWHERE = {
             "test_text_on_a_line_or_over_another_is_said_and_prose_that_leaves_its_cell_is_not"
         ),
         "two_sheets": "test_tables_on_both_halves_of_a_page_without_a_gutter_amid_are_said",
+        "basis": "test_a_cost_without_the_basis_of_its_line_or_beside_two_rows_is_said",
         "spanning_figure": "test_a_cost_without_the_basis_of_its_line_or_beside_two_rows_is_said",
         "number_of_figures": "test_an_indicator_with_fewer_figures_than_all_others_says_so",
         "unit_differs": "test_a_unit_unlike_that_of_the_same_label_elsewhere_is_said",
