@@ -1,6 +1,7 @@
 """A word that a label file cannot have is told with file, line, and what is to be there."""
 
 import pytest
+from fake_documents import folder_of
 
 from hyoka.forms.label_faults import check_label_files, faults_of_label_files
 from hyoka.run.pipeline import make_tables
@@ -49,7 +50,7 @@ def test_a_word_that_cannot_stand_there_is_told_and_nothing_is_read(
     with pytest.raises(UsageError, match=fault):
         check_label_files()
     with pytest.raises(UsageError, match=fault):
-        make_tables(tmp_path, tmp_path / "processed", jobs=1)
+        make_tables(folder_of(tmp_path / "raw", "a.pdf"), tmp_path / "processed", jobs=1)
 
 
 def test_a_label_with_two_meanings_stops_nothing(label_files):
