@@ -87,7 +87,8 @@ def test_g4_a_project_that_began_or_ended_has_not_moved_most():
     assert (together["value"], together["n"]) == (4 + 2, 2)
     ended = found.loc["ended_spending"]
     assert (ended["value"], ended["n"], ended["of"]) == (500, 1, 3)
-    assert "継続事業" in said(tables, "04")["largest_change"]
+    sentence = said(tables, "04")["largest_change"]
+    assert "継続2事業で決算が最も動いた「ある事業」はR3の10円から4円増（+40.0%）" in sentence
 
 
 def test_g4_of_the_only_project_the_years_that_cost_something_are_compared():

@@ -153,7 +153,11 @@ def test_a_second_count_gives_the_figures_of_a_table(asked, executed, counted):
     assert {head: row[head] for head in expected} == expected
 
 
-@pytest.mark.parametrize(("page", "selection"), PAGES.items(), ids=PAGES)
+@pytest.mark.parametrize(
+    ("page", "selection"),
+    [*PAGES.items(), ("04_cost_efficiency", "池田市"), ("04_cost_efficiency", "2021")],
+    ids=[*PAGES, "an account of one project", "another year"],
+)
 def test_all_shares_of_a_lead_are_in_a_table_or_chart_of_its_page(page, selection, executed):
     notebook = executed(page, selection)
     html = " ".join(part for part in html_of(notebook) if 'class="hyoka-answer' not in part)

@@ -127,9 +127,7 @@ def test_moved_targets_and_counts_of_the_answer(shown):
 
 
 def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_newest_year(folder):
-    sums = rows_of(
-        run("04_cost_efficiency", folder), "会計ごとの決算と財源（前年度の決算もある事業）"
-    )
+    sums = rows_of(run("04_cost_efficiency", folder), "継続事業の決算と財源（会計ごと）")
     settled = {row["年度"]: row for row in sums if row["財源"] == "決算（計）"}
     for year, before, now in (("令和3年度", 1.66, 1.69), ("令和5年度", 1.82, 1.85)):
         row = settled[year]
