@@ -12,6 +12,8 @@ from pages_in_browser import close_browser
 from quickest import Quickest
 from warm_kernels import stop_warm_kernels, use_warm_kernels
 
+from hyoka.processes.garbage import collect_seldom
+
 ROOT = Path(__file__).parent.parent
 __all__ = ["root", "shared", "typeset_pdf"]
 
@@ -25,9 +27,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     )
 os.environ["HYOKA_LANG"] = "en"  # whatever the locale of who tests
 
-#: Modules, fonts and documents live as long as the tests: looking for rings in them took a
-#: twentieth of the time.
-gc.set_threshold(50_000, 20, 20)
+# modules, fonts and documents live as long as the tests
+collect_seldom()
 
 
 def pytest_configure(config: pytest.Config) -> None:
