@@ -9,12 +9,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import nbformat
+import pytest
 from bs4 import BeautifulSoup
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
 from hyoka.store.table_files import save_table
-from hyoka_report.execution import Failure
+from hyoka_report.execution import Failure, Kernels
 from hyoka_report.reporting import make_report
 from hyoka_report.run import Run
 
@@ -162,7 +163,7 @@ def dead_links(folder: Path) -> list[tuple[str, str]]:
 
 
 class ReportRuns:
-    """Takes the place of `Kernels.execute`: the executed notebook is a copy of the notebook.
+    """Takes the place of kernels: the executed notebook is a copy of the notebook.
 
     Args:
         home: The project's folder; gets three notebooks.
@@ -176,6 +177,10 @@ class ReportRuns:
         notebook(home / "notebooks" / "01_read.ipynb", "1")
         notebook(home / "notebooks" / "02_first.ipynb", "2")
         notebook(home / "notebooks" / "03_last.ipynb", "3", "cities")
+
+    def replace_kernels(self, patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(Kernels, "execute", self.execute)
+        patch.setattr(Kernels, "start_another", lambda _: None)
 
     def execute(self, path: Path, output: Path, values: dict[str, Any], *_: Any) -> Failure | None:
         """Do what `actions` has for the notebook; a KeyError makes it fail."""

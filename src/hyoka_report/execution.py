@@ -30,6 +30,9 @@ _SELDOM: Final = (
 _CELLS = ("import helpers", "get_ipython().reset()")
 _RESET = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in _CELLS])
 
+#: Seconds in which a kernel imports and forgets; on a machine where much else is done it is slow.
+_PATIENCE: Final = 300
+
 
 class Failure(NamedTuple):
     """What stopped a notebook.
@@ -156,15 +159,16 @@ class Kernels(ExitStack):
     def start_another(self) -> None:
         """Start one more kernel, so that it is there when another notebook is to run."""
         kernel = self._new()
-        with suppress(RuntimeError):  # the next notebook says so
-            NotebookClient(_RESET, km=kernel, allow_errors=True).execute()
+        with suppress(RuntimeError, CellTimeoutError):  # the next notebook says so
+            _reset(kernel)
             self._idle.append(kernel)
 
     def _take(self) -> _Kernel:
         """A kernel as new; one that was not started yet papermill starts."""
-        with suppress(IndexError, RuntimeError):  # none is idle, or it has died
+        # none is idle, or it has died
+        with suppress(IndexError, RuntimeError, CellTimeoutError):
             kernel = self._idle.pop()
-            NotebookClient(_RESET, km=kernel, allow_errors=True).execute()
+            _reset(kernel)
             return kernel
         return self._new()
 
@@ -172,6 +176,16 @@ class Kernels(ExitStack):
         kernel = _Kernel(self._folder, self.enter_context(TemporaryFile()))  # noqa: SIM115 - `self` closes it
         self.callback(kernel.end)
         return kernel
+
+
+def _reset(kernel: _Kernel) -> None:
+    """Make a kernel as new; it is started where it was not yet.
+
+    Raises:
+        RuntimeError: It has died, or does not start.
+        CellTimeoutError: It does not answer.
+    """
+    NotebookClient(_RESET, km=kernel, allow_errors=True, timeout=_PATIENCE).execute()
 
 
 def _literal(path: Path) -> str:

@@ -12,7 +12,6 @@ from test_costs import measures_of, printed
 from helpers.labels import read_labels
 from helpers.measures.accounts import spent_by_account
 from hyoka.store.table_files import load_tables
-from hyoka_report import execution
 from hyoka_report.front_page import _by_title, _themes
 
 EXAMPLE = ROOT / "reports" / "example" / "index.html"
@@ -79,8 +78,7 @@ def test_many_documents_of_one_title_are_folded_and_few_are_not():
 def test_a_run_of_a_document_without_money_has_neither_sums_nor_empty_heads(tmp_path, monkeypatch):
     home = project(tmp_path)
     runs = ReportRuns(home)
-    monkeypatch.setattr(execution.Kernels, "execute", runs.execute)
-    monkeypatch.setattr(execution.Kernels, "start_another", lambda _: None)
+    runs.replace_kernels(monkeypatch)
     rows(home / "data" / "processed", "costs")
     first = BeautifulSoup((runs.report().folder / "index.html").read_text("utf-8"), "html.parser")
     assert first.select("#spent, #themes, .first .figure") == []

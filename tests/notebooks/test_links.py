@@ -14,7 +14,6 @@ from true_tables import contract_table
 from helpers import display
 from hyoka.store.sources import document_paths, find_pdfs, read_sources
 from hyoka.store.table_files import load_table, save_table
-from hyoka_report import execution
 from hyoka_report.run import public_name
 
 NAMES = (
@@ -73,7 +72,7 @@ def reports(tmp_path_factory):
     rows(processed, "problems", *read_sources(raw, find_pdfs(raw))[1], unread)
     with pytest.MonkeyPatch.context() as patch:
         runs = ReportRuns(home)
-        patch.setattr(execution.Kernels, "execute", runs.execute)
+        runs.replace_kernels(patch)
         patch.chdir(home / "notebooks")
         table = display.table_html(load_table(processed, "costs"), "費用", raw="../data/raw")
         patch.chdir(home)

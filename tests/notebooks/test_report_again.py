@@ -7,7 +7,7 @@ from notebooks_for_tests import ReportRuns, page, project, rows
 from notebooks_in_process import ROOT
 
 from hyoka.store.table_files import load_table
-from hyoka_report import execution, front_page
+from hyoka_report import front_page
 
 ALL = ["01_read", "02_first", "03_last"]
 
@@ -34,7 +34,7 @@ def runs(reported, tmp_path, monkeypatch):
 def runs_in(home, patch):
     patch.setenv("HYOKA_LABELS", str(home / "labels"))
     runs = ReportRuns(home)
-    patch.setattr(execution.Kernels, "execute", runs.execute)
+    runs.replace_kernels(patch)
     return runs
 
 

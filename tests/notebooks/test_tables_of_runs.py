@@ -19,7 +19,7 @@ from hyoka.run.pipeline import delete_other_tables
 from hyoka.store import files
 from hyoka.store.locks import Held, locked
 from hyoka.store.table_files import load_table, load_tables
-from hyoka_report import execution, front_page
+from hyoka_report import front_page
 from hyoka_report.run import TABLES_FOLDER
 
 FINDING = {
@@ -75,8 +75,7 @@ def home(first, tmp_path):
 
 def runs_in(home, patch, value, **which):
     runs = ReportRuns(home)
-    patch.setattr(execution.Kernels, "execute", runs.execute)
-    patch.setattr(execution.Kernels, "start_another", lambda _: None)
+    runs.replace_kernels(patch)
     runs.actions["03_last"] = lambda: write_analyses(runs.processed, value, **which)
     return runs
 

@@ -17,7 +17,6 @@ from hyoka.contract.tables import FIGURE_TABLES
 from hyoka.store.differences import changes_to_show, differences, document_lines
 from hyoka.store.review import MOST_LINES
 from hyoka.store.table_files import load_table, save_table
-from hyoka_report import execution
 
 PROCESSED = ROOT / "data" / "processed"
 
@@ -38,7 +37,7 @@ def runs(reported, tmp_path, monkeypatch):
 
 def runs_in(home, patch):
     runs = ReportRuns(home)
-    patch.setattr(execution.Kernels, "execute", runs.execute)
+    runs.replace_kernels(patch)
     return runs
 
 
