@@ -54,3 +54,8 @@ def dying(task: worker.PdfTask) -> worker.CleanDocument:
     if task.path.stem == "always":
         os._exit(11)
     return worker.clean(fake_document(task.path), {**task.source, "sha256": "0" * 64, "bytes": 9})
+
+
+def dying_over_three(number: int) -> int:
+    """The number; over a three its worker ends."""
+    return os._exit(11) if number == 3 else number

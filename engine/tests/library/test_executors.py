@@ -6,6 +6,8 @@ A worker that dies takes one document with it.
 import signal
 import subprocess
 import sys
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -13,7 +15,9 @@ import dask
 import psutil
 import pytest
 from distributed import LocalCluster
-from fake_documents import dying, files, folder_of
+from fake_documents import dying, dying_over_three, files, folder_of
+from pebble.pool.base_pool import Task
+from pebble.pool.process import PoolManager
 from true_tables import ROOT
 
 from hyoka.processes import executors
@@ -72,6 +76,8 @@ def local():
     share nothing.
     """
     dask.config.set({"distributed.scheduler.allowed-failures": 1})
+    # on a busy machine a worker that has died is there again after more than 15 seconds
+    dask.config.set({"distributed.deploy.lost-worker-timeout": "10 minutes"})
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         yield cluster.scheduler_address
 
@@ -124,6 +130,35 @@ def test_workers_that_go_for_good_are_told_and_nobody_waits_for_ever(monkeypatch
         pytest.raises(UsageError, match="the scheduler has no workers"),
     ):
         work_until_none_is_left(cluster)
+
+
+def test_a_task_that_a_scheduler_has_lost_is_done_again(monkeypatch):
+    monkeypatch.setattr(executors, "PATIENCE", 0.1)
+    monkeypatch.setattr(executors, "RETURN", 0.2)
+    one = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": ":0"}
+    with (
+        LocalCluster(**one) as cluster,
+        executors.open_workers(1, 2, cluster.scheduler_address) as workers,
+    ):
+        submitted = iter([Future()])  # nobody works on it
+        submit = workers.submit
+        workers.submit = lambda *task: next(submitted, None) or submit(*task)
+        assert [*workers.map(abs, [-1, -2], Mock())] == [1, 2]
+
+
+def test_a_worker_that_dies_before_its_task_is_known_of_breaks_nothing(monkeypatch):
+    find, broken = PoolManager.find_expired_task, iter([BrokenProcessPool("All workers expired")])
+
+    def find_later(pool: PoolManager, worker_id: int) -> Task:
+        for error in broken:
+            raise error
+        return find(pool, worker_id)
+
+    monkeypatch.setattr(PoolManager, "find_expired_task", find_later)
+    died = Mock(side_effect=lambda task, death: task)
+    with executors.open_workers(2, 4) as workers:
+        assert [*workers.map(dying_over_three, [1, 2, 3, 4], died)] == [1, 2, 3, 4]
+    died.assert_called_once()
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere", "http://x:1", "tcp://"])

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from distributed.exceptions import WorkerStartTimeoutError
 
 from hyoka.store import locks
 from hyoka.store.files import complete, replace_file, replaced_together
@@ -152,3 +153,10 @@ def test_full_disk_names_the_folder_that_is_full(tmp_path, source):
     ):
         write(folder)
     assert raised.value.filename == str(tmp_path / "all")
+
+
+def test_what_is_no_error_of_a_file_goes_through_a_folder_as_it_is(tmp_path):
+    raised = WorkerStartTimeoutError(0, 1, 120.0)  # its seconds stand where others name a file
+    with pytest.raises(WorkerStartTimeoutError) as found, replaced_together(tmp_path / "all"):
+        raise raised
+    assert found.value is raised

@@ -27,7 +27,7 @@ _NEEDED: Final = "hyoka.run.worker"
 #: Seconds that a scheduler has to answer, and a cluster to have its first worker.
 PATIENCE: Final = 10.0
 #: Seconds in which a cluster that has lost all its workers has to have one again: those that died
-#: are begun anew, slowly where much else is done.
+#: are begun anew, slowly where much else is done. A task is lost where nothing is done for as long.
 RETURN: Final = 120.0
 
 
@@ -126,28 +126,36 @@ def _processes(count: int, allowed: tuple[float, float], *, is_forked: bool) -> 
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload([_NEEDED])
     _complete_main()
-    pool = ProcessPool(
-        count, initializer=_start_worker, initargs=(dict(os.environ), allowed), context=context
-    )
-    try:
+    pools: list[ProcessPool] = []
+
+    def begin() -> None:
+        pool = ProcessPool(
+            count, initializer=_start_worker, initargs=(dict(os.environ), allowed), context=context
+        )
+        pools.append(pool)
         pool.schedule(os.getpid).result()
 
-        def submit(function: Work, task: Any) -> Future[Any]:  # noqa: ANN401 - as above
-            _complete_main()  # a process that has ended is begun anew
-            future: Future[Any] = pool.schedule(function, (task,))
-            return future
+    def submit(function: Work, task: Any) -> Future[Any]:  # noqa: ANN401 - as above
+        _complete_main()  # a process that has ended is begun anew
+        if not pools[-1].active:  # one died before the pool knew of its task
+            begin()
+        future: Future[Any] = pools[-1].schedule(function, (task,))
+        return future
 
+    try:
+        begin()
         yield Workers(
             submit,
             count,
             AHEAD,
-            deaths=(ProcessExpired,),
+            deaths=(ProcessExpired, BrokenExecutor),
         )
     except BrokenExecutor as error:
         raise UsageError("no_workers", found=repr(error)) from error
     finally:
-        pool.stop()
-        pool.join()
+        for pool in pools:
+            pool.stop()
+            pool.join()
 
 
 def _complete_main() -> None:
@@ -182,14 +190,20 @@ def _cluster(address: str) -> Iterator[Workers]:
         raise UsageError("no_scheduler", found=f"{address}: {error}") from error
 
     def result_of(future: Future[Any]) -> Any:  # noqa: ANN401 - whatever the work makes
-        """A result; without a worker, a scheduler would keep its task for ever."""
-        while True:
+        """A result; without a worker, a scheduler would keep its task for ever.
+
+        So it would where it has lost the task: then no worker does anything.
+        """
+        idle_s = 0.0
+        while idle_s <= RETURN:
             try:
                 return future.result(PATIENCE)
             except TimeoutError:
                 if future.done():
                     raise
                 client.wait_for_workers(1, timeout=RETURN)
+                idle_s = 0.0 if any(client.processing().values()) else idle_s + PATIENCE
+        raise BrokenExecutor("the scheduler has lost a task")
 
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
