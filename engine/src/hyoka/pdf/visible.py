@@ -196,27 +196,29 @@ def _covered_in_part(inks: Boxes, places: Indices, areas: Areas) -> tuple[Mask, 
 
 def _lose_ink(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, covers: Handles) -> Mask:
     """Which boxes have less ink of some texts than without what is painted over them."""
-    scale = _scale_within(page, PAGE.pixels_per_pt)
+    scale = scale_of(page, PAGE.pixels_per_pt)
     left = _ink_in(page, boxes, texts, scale)
-    _set_active(covers, active=False)
+    set_active(covers, active=False)
     whole = _ink_in(page, boxes, texts, scale)
-    _set_active(covers, active=True)
+    set_active(covers, active=True)
     return np.asarray(left < (1 - PAGE.most_ink_gone) * whole, np.bool_)
 
 
 def _ink_in(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, scale: float) -> Indices:
     """How many pixels of each box differ without some texts."""
-    differs = _differences(page, texts, scale)
+    differs = differences(page, texts, scale)
     return _counts(differs, _whole_pixels(boxes * scale, differs))
 
 
-def _differences(page: pypdfium2.PdfPage, texts: Handles, scale: float) -> Mask:
-    """Which pixels of a page differ without some texts."""
+def differences(
+    page: pypdfium2.PdfPage, objects: Handles, scale: float, step: float = PAGE.ink_step
+) -> Mask:
+    """Which pixels of a page differ without some objects, by so many of 255 steps."""
     seen = _rendered(page, scale)
-    _set_active(texts, active=False)
+    set_active(objects, active=False)
     changes = np.abs(seen - _rendered(page, scale))
-    _set_active(texts, active=True)
-    return np.asarray((changes >= PAGE.ink_step).any(axis=2), np.bool_)
+    set_active(objects, active=True)
+    return np.asarray((changes >= step).any(axis=2), np.bool_)
 
 
 def _counts(pixels: Mask, boxes: Indices) -> Indices:
@@ -278,7 +280,7 @@ def pattern_text(
     is_grey = np.abs(areas.brightness - _GREY_OF_PATTERNS) < PAGE.straight
     if not (is_grey & (areas.kinds == PATH_OBJECT)).any():
         return []
-    _set_active(objects.handles[objects.kinds == TEXT_OBJECT], active=False)
+    set_active(objects.handles[objects.kinds == TEXT_OBJECT], active=False)
     smooth = _rendered(page, 1.0)
     plain = _rendered(page, 1.0, no_smoothtext=True)
     has_letters = (np.abs(smooth - plain) >= PAGE.ink_step).any()
@@ -429,8 +431,8 @@ def _leaves_ink(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, others: B
 
     What differs in other boxes does not count. Boxes are in points, `texts` are pdfium's addresses.
     """
-    scale = _scale_within(page, PAGE.pixels_per_pt)
-    differs = _differences(page, texts, scale)
+    scale = scale_of(page, PAGE.pixels_per_pt)
+    differs = differences(page, texts, scale)
     for x0, top, x1, bottom in _whole_pixels(others * scale, differs):
         differs[top:bottom, x0:x1] = False
     counts = _counts(differs, _whole_pixels(boxes * scale, differs))
@@ -438,7 +440,7 @@ def _leaves_ink(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, others: B
     return np.asarray(counts >= PAGE.least_ink * np.maximum(pixels, 1), np.bool_)
 
 
-def _scale_within(page: pypdfium2.PdfPage, wanted: float) -> float:
+def scale_of(page: pypdfium2.PdfPage, wanted: float) -> float:
     """Pixels a point: as many as wanted, fewer where the page is large."""
     size = max(1.0, page.get_width() * page.get_height())
     return min(wanted, (PAGE.most_pixels / size) ** 0.5)
@@ -449,7 +451,7 @@ def _rendered(
 ) -> npt.NDArray[np.int16]:
     """The page at so many pixels for a point, fewer where it is large."""
     bitmap = page.render(
-        scale=_scale_within(page, scale),
+        scale=scale_of(page, scale),
         may_draw_forms=False,
         draw_annots=False,
         no_smoothtext=no_smoothtext,
@@ -461,8 +463,9 @@ def _object(handle: int) -> object:
     return ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT)
 
 
-def _set_active(texts: Handles, *, active: bool) -> None:
-    for handle in texts.tolist():
+def set_active(objects: Handles, *, active: bool) -> None:
+    """Have some objects drawn on their page, or not."""
+    for handle in objects.tolist():
         pdfium.FPDFPageObj_SetIsActive(_object(handle), active)
 
 
@@ -471,7 +474,7 @@ def _take_off(texts: Handles) -> None:
 
     pdfium leaves out what is the same as one that is only inactive.
     """
-    _set_active(texts, active=False)
+    set_active(texts, active=False)
     for handle in texts.tolist():
         pdfium.FPDFPageObj_Transform(_object(handle), 1, 0, 0, 1, _FAR_PT, 0)
 
