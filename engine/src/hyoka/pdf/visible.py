@@ -44,6 +44,8 @@ from hyoka.pdf.objects import (
 from hyoka.pdf.page_text import PageText
 from hyoka.pdf.settings import PAGE
 
+#: A picture: rows of pixels, colours of each.
+_Pixels = npt.NDArray[np.uint8]
 #: Text of these modes has no fill; it is stroked.
 _STROKED: Final = (1, 5)
 #: Of text of these modes nothing is painted.
@@ -216,9 +218,16 @@ def differences(
     """Which pixels of a page differ without some objects, by so many of 255 steps."""
     seen = _rendered(page, scale)
     set_active(objects, active=False)
-    changes = np.abs(seen - _rendered(page, scale))
+    without = _rendered(page, scale)
     set_active(objects, active=True)
-    return np.asarray((changes >= step).any(axis=2), np.bool_)
+    return _differ(seen, without, step)
+
+
+def _differ(picture: _Pixels, other: _Pixels, step: float) -> Mask:
+    """Which pixels of two pictures differ in a colour by so many of 255 steps."""
+    differ = np.maximum(picture, other) - np.minimum(picture, other) >= step
+    blue, green, red = differ.transpose(2, 0, 1)
+    return np.asarray(blue | green | red, np.bool_)
 
 
 def _counts(pixels: Mask, boxes: Indices) -> Indices:
@@ -283,7 +292,7 @@ def pattern_text(
     set_active(objects.handles[objects.kinds == TEXT_OBJECT], active=False)
     smooth = _rendered(page, 1.0)
     plain = _rendered(page, 1.0, no_smoothtext=True)
-    has_letters = (np.abs(smooth - plain) >= PAGE.ink_step).any()
+    has_letters = _differ(smooth, plain, PAGE.ink_step).any()
     return [problem("pattern_text", severity="error")] if has_letters else []
 
 
@@ -448,7 +457,7 @@ def scale_of(page: pypdfium2.PdfPage, wanted: float) -> float:
 
 def _rendered(
     page: pypdfium2.PdfPage, scale: float, *, no_smoothtext: bool = False
-) -> npt.NDArray[np.int16]:
+) -> _Pixels:
     """The page at so many pixels for a point, fewer where it is large."""
     bitmap = page.render(
         scale=scale_of(page, scale),
@@ -456,7 +465,7 @@ def _rendered(
         draw_annots=False,
         no_smoothtext=no_smoothtext,
     )
-    return bitmap.to_numpy().astype(np.int16)
+    return bitmap.to_numpy().copy()
 
 
 def _object(handle: int) -> object:
