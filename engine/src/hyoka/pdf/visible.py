@@ -455,9 +455,7 @@ def scale_of(page: pypdfium2.PdfPage, wanted: float) -> float:
     return min(wanted, (PAGE.most_pixels / size) ** 0.5)
 
 
-def _rendered(
-    page: pypdfium2.PdfPage, scale: float, *, no_smoothtext: bool = False
-) -> _Pixels:
+def _rendered(page: pypdfium2.PdfPage, scale: float, *, no_smoothtext: bool = False) -> _Pixels:
     """The page at so many pixels for a point, fewer where it is large."""
     bitmap = page.render(
         scale=scale_of(page, scale),
