@@ -149,10 +149,17 @@ def test_figure_on_a_round_ground_is_read(tmp_path):
     assert words_of(page_of(tmp_path, ground + text("5,000"))) == ["5,000"]
 
 
-@pytest.mark.parametrize(("end", "read"), [(24, "AB"), (38, "██")], ids=["of one", "of both"])
-def test_letters_of_a_word_are_struck_out_by_two(tmp_path, end, read):
-    wave = f"18 103 m 20 109 22 97 {end} 104 c S ".encode()
-    assert words_of(page_of(tmp_path, text("AB") + wave)) == [read]
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [
+        ("18 103 m 20 109 22 97 24 104 c S ", "AB"),
+        ("18 103 m 20 109 22 97 38 104 c S ", "██"),
+        ("10 95 m 46 115 l S ", "AB"),
+    ],
+    ids=["a wave over one", "a wave over both", "a line that parts a cell"],
+)
+def test_letters_are_struck_out_by_a_wave_over_two(tmp_path, drawn, read):
+    assert words_of(page_of(tmp_path, text("AB") + drawn.encode())) == [read]
 
 
 def test_strokes_are_looked_for_however_many_there_are(tmp_path):

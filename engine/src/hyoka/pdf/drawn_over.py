@@ -5,6 +5,8 @@ page is rendered without its texts, with the marks and without them: marks are s
 amid the box of a character.
 """
 
+from functools import partial
+
 import numpy as np
 import pypdfium2
 
@@ -23,11 +25,12 @@ from hyoka.pdf.visible import differences, scale_of, set_active
 
 
 def drawn_over(page: pypdfium2.PdfPage, text: PageText, objects: Objects, parts: Parts) -> Mask:
-    """Over which characters of a page something is drawn.
+    """Over which characters of a page something is drawn: digits, and letters under curves.
 
     Strokes count wherever they are seen: of letters two that follow each other have some, for a
-    ring around a word may touch one beside it. Pictures and fills may be the ground of a figure:
-    they count where they are seen in a part.
+    ring around a word may touch one beside it. Lines that lean over letters part the cell of a
+    head. Pictures and fills may be the ground of a figure: they count where they are seen in a
+    part.
 
     Args:
         page: As it is drawn.
@@ -35,33 +38,37 @@ def drawn_over(page: pypdfium2.PdfPage, text: PageText, objects: Objects, parts:
         objects: Of the page.
         parts: What `painted_parts` gives.
     """
-    are_strokes, are_grounds = _marks(objects, parts)
     texts = objects.only(objects.kinds == TEXT_OBJECT)
-    middles = _amid(text.boxes)
-    strokes = _shares(page, middles, objects.only(are_strokes), texts, PAGE.ink_step) > 0
+    shares = partial(_shares, page, texts)
+    curves, lines, grounds = (objects.only(which) for which in _marks(objects, parts))
+    amid = _amid(text.boxes)
+    out = shares(curves, amid, PAGE.ink_step) > 0
     is_digit = are_in(text.codes, DIGITS)
-    out = strokes & is_digit
-    is_letter = strokes & ~is_digit
-    pairs = np.flatnonzero(is_letter[1:] & is_letter[:-1] & ~text.spaces[1:])
-    out[pairs] = True
-    out[pairs + 1] = True
-    grounds = _shares(page, middles, objects.only(are_grounds), texts, PAGE.ground_step)
-    out |= is_digit & (grounds > 0) & (grounds < 1)
+    is_letter = out & ~is_digit
+    is_second = is_letter[1:] & is_letter[:-1] & ~text.spaces[1:]
+    out[is_letter] = (np.append(False, is_second) | np.append(is_second, False))[is_letter]
+    digits = amid[is_digit]
+    under = shares(grounds, digits, PAGE.ground_step)
+    out[is_digit] |= (under > 0) & (under < 1)
+    out[is_digit] |= shares(lines, digits, PAGE.ink_step) > 0
     return out
 
 
-def _marks(objects: Objects, parts: Parts) -> tuple[Mask, Mask]:
-    """Which objects are strokes with curves or lines that lean, and which other marks."""
+def _marks(objects: Objects, parts: Parts) -> tuple[Mask, Mask, Mask]:
+    """Which objects are strokes with curves, strokes that lean, and which other marks."""
     steps = np.abs(np.diff(parts.points, axis=0))
     goes_on = parts.numbers[1:] == parts.numbers[:-1]
     leans = goes_on & (steps > PAGE.slanted_pt).all(axis=1)
-    are_marks = parts.curves > 0
-    are_marks[parts.numbers[1:][leans]] = True
-    strokes, grounds = np.zeros((2, len(objects.kinds)), np.bool_)
-    strokes[parts.paths[are_marks & ~parts.filled]] = True
-    grounds[parts.paths[are_marks & parts.filled]] = True
+    are_curved = parts.curves > 0
+    are_lines = np.zeros(len(are_curved), np.bool_)
+    are_lines[parts.numbers[1:][leans]] = True
+    are_lines &= ~are_curved
+    places = np.arange(len(objects.kinds))
+    curves = np.isin(places, parts.paths[are_curved & ~parts.filled])
+    lines = np.isin(places, parts.paths[are_lines & ~parts.filled])
+    grounds = np.isin(places, parts.paths[(are_curved | are_lines) & parts.filled])
     grounds |= (objects.kinds == IMAGE_OBJECT) | (objects.kinds == SHADING_OBJECT)
-    return strokes, grounds
+    return curves, lines, grounds
 
 
 def _amid(boxes: Boxes) -> Boxes:
@@ -71,7 +78,7 @@ def _amid(boxes: Boxes) -> Boxes:
 
 
 def _shares(
-    page: pypdfium2.PdfPage, boxes: Boxes, marks: Objects, texts: Objects, step: float
+    page: pypdfium2.PdfPage, texts: Objects, marks: Objects, boxes: Boxes, step: float
 ) -> Floats:
     """The share of each box in which marks are seen, by colours that differ by so many steps."""
     out = np.zeros(len(boxes))
