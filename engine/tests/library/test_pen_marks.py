@@ -186,6 +186,16 @@ def test_figure_of_a_cell_that_is_crossed_is_not_read(tmp_path, line, read):
 
 
 @pytest.mark.parametrize(
+    ("line", "told"),
+    [(b"10 95 m 60 115 l S ", []), (b"52 98 m 60 112 l S ", ["drawn_mark"])],
+    ids=["from corner to corner", "a tick"],
+)
+def test_a_cell_that_is_crossed_because_it_is_empty_marks_nothing_beside_it(tmp_path, line, told):
+    page = page_of(tmp_path, text("5,000", 62) + CELL + line)
+    assert (words_of(page), kinds_of(page)) == (["5,000"], told)
+
+
+@pytest.mark.parametrize(
     ("bar", "read"),
     [
         (b"17.5 99 m 17.5 109 l S ", "█5,000"),

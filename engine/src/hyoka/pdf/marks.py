@@ -193,12 +193,20 @@ def _is_as_long(line: Floats, text: _Text, boxes: Boxes, on_line: Mask) -> bool:
 
 
 def drawn_marks(chars: Chars, edges: tuple[Floats, Floats], rings: Floats, slants: Floats) -> Mask:
-    """Which chars stand in an ellipse, or beside one, a small box or a stroke that leans."""
+    """Which chars stand in an ellipse, or beside one, a small box or a stroke that leans.
+
+    A stroke from corner to corner of an empty cell says that nothing is to stand there.
+    """
     out = np.zeros(len(chars), np.bool_)
     if not len(chars):
         return out
     most = PAGE.most_marks
-    shapes = np.concatenate([rings[:most], _squares(*edges), slants[:most]])
+    marks = [
+        slant
+        for slant in slants[:most]
+        if hold_middle(slant, chars.boxes).any() or not _touch_corners(slant, *edges)
+    ]
+    shapes = np.concatenate([rings[:most], _squares(*edges), np.reshape(marks, (-1, 4))])
     height = float(np.median(heights(chars.boxes)))
     are_low = heights(shapes) <= PAGE.highest_mark * height
     beside = np.array([-height, 0, height, 0])
