@@ -34,7 +34,7 @@ def test_doubts_are_blotted_at_once_by_the_places_before():
     page = chars("12345")
     doubts = [
         Doubt(DoubtKind.BAR, drawn=[unread(3, 3), unread(5, 5), unread(0, 0)]),
-        Doubt(DoubtKind.CROSSED, which(page, 3)),
+        Doubt(DoubtKind.DRAWN_OVER, which(page, 3)),
         Doubt(DoubtKind.RULED, which(page, 0)),
     ]
     after = blot(page, doubts)

@@ -274,6 +274,19 @@ def test_figures_of_a_cell_are_rows_where_labels_stand_beside_each(labels, found
     assert texts(read_bodies(made)) == found
 
 
+@pytest.mark.parametrize(("step", "is_row"), [(14, True), (30, False)])
+def test_lines_below_a_head_are_its_body_as_far_as_they_follow_each_other(step, is_row):
+    rows = [["区分", "令和4年", "令和5年"], ["人件費", "1,234", "567"], ["委託料", "89", "12"]]
+    tops = [104, 122, 122 + step]
+    words = [
+        chars(text, left, top)
+        for row, top in zip(rows, tops, strict=True)
+        for text, left in zip(row, [60, 140, 210], strict=True)
+    ]
+    made = page(*words, **grid([50, 130, 200, 270], [100, 118]))
+    assert texts(read_bodies(made)) == [*rows[:2], rows[2] if is_row else "委託料89 12"]
+
+
 @pytest.mark.parametrize(("shift", "is_told"), [(2.0, True), (2.74, True), (2.75, False)])
 def test_a_letter_over_another_is_told_and_one_that_is_set_closely_is_not(shift, is_told):
     made = page(chars("7", 100, 100), chars("3", 100 + shift, 100))

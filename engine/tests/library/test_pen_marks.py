@@ -76,7 +76,7 @@ def test_figure_with_a_leaning_stroke_through_it_is_told(tmp_path):
     page = page_of(tmp_path, text("5,000") + b"20 98 m 50 110 l S ")
     (problem,) = page.problems
     assert (problem["kind"], problem["text"]) == ("drawn_mark", "5,000")
-    assert page.chars.text == "█,███"  # no number
+    assert page.chars.text == "5,███"  # no number
 
 
 #: Signs that are drawn before 1,234, and others that are none.
@@ -111,6 +111,10 @@ OVER_A_FIGURE = {
     "a line longer than it": (b"10 104 m 150 104 l S ", "█,███"),
     "a line through a part": (b"30 104 m 40 104 l S ", "5,█00"),
     "a wave": (b"18 103 m 26 109 34 97 54 104 c S ", "█,███"),
+    "a line that leans": (b"16 96 m 56 114 l S ", "5,██0"),
+    "a thick wave": (b"16 w 14 103 m 26 109 34 97 58 104 c S ", "█,███"),
+    "a wave with a fill": (b"18 103 m 26 109 34 97 54 104 c 34 100 26 112 18 106 c f ", "█,███"),
+    "a ring around it": (ellipse(36, 104, 48, 22), "5,000"),
     "a wave below it": (b"18 99 m 26 101 34 97 54 99 c S ", "5,000"),
     "white over the upper half": (b"1 g 18 105 40 20 re f ", "█,███"),
     "white above it": (b"1 g 18 112 40 20 re f ", "5,000"),
@@ -122,6 +126,46 @@ OVER_A_FIGURE = {
 @pytest.mark.parametrize(("drawn", "read"), OVER_A_FIGURE.values(), ids=OVER_A_FIGURE)
 def test_digits_that_something_is_drawn_over_are_not_read(tmp_path, drawn, read):
     assert words_of(page_of(tmp_path, text("5,000") + drawn)) == [read]
+
+
+#: Pixels of a picture on which 5,000 is printed, each some 2 points wide, and what is read.
+UNDER_A_FIGURE = {
+    "dark": (b"\x40" * 30, "5,000"),
+    "pale stripes": (b"\xff\xd8" * 15, "5,000"),
+    "dark stripes": (b"\xff\x40" * 15, "█,███"),
+}
+
+
+@pytest.mark.parametrize(("pixels", "read"), UNDER_A_FIGURE.values(), ids=UNDER_A_FIGURE)
+def test_figure_on_a_picture_is_read_unless_strokes_are_seen_in_it(tmp_path, pixels, read):
+    white = text("5,000", before="1 g") if pixels[0] == pixels[1] else text("5,000")
+    made = Made(b"q 60 0 0 40 10 90 cm /I Do Q " + white)
+    made.add("XObject", I=made.image(pixels, len(pixels), 1))
+    assert words_of(only_page(made.save(tmp_path / "a.pdf"))) == [read]
+
+
+def test_figure_on_a_round_ground_is_read(tmp_path):
+    ground = b"0.6 g " + ellipse(36, 104, 60, 30, "f") + b"0 g "
+    assert words_of(page_of(tmp_path, ground + text("5,000"))) == ["5,000"]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [
+        ("18 103 m 20 109 22 97 24 104 c S ", "AB"),
+        ("18 103 m 20 109 22 97 38 104 c S ", "██"),
+        ("10 95 m 46 115 l S ", "AB"),
+    ],
+    ids=["a wave over one", "a wave over both", "a line that parts a cell"],
+)
+def test_letters_are_struck_out_by_a_wave_over_two(tmp_path, drawn, read):
+    assert words_of(page_of(tmp_path, text("AB") + drawn.encode())) == [read]
+
+
+def test_strokes_are_looked_for_however_many_there_are(tmp_path):
+    beside = b"".join(b"150 %d m 152 %d l S " % (y, y + 2) for y in range(20, 180, 4)) * 11
+    page = page_of(tmp_path, text("5,000") + beside + b"18 103 m 26 109 34 97 54 104 c S ")
+    assert words_of(page) == ["█,███"]
 
 
 def test_digits_of_which_a_part_is_clipped_are_not_read(tmp_path):
@@ -139,6 +183,16 @@ CELL = b"10 95 m 60 95 l S 10 115 m 60 115 l S 10 95 m 10 115 l S 60 95 m 60 115
 )
 def test_figure_of_a_cell_that_is_crossed_is_not_read(tmp_path, line, read):
     assert words_of(page_of(tmp_path, text("5,000") + CELL + line)) == [read]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [(b"10 95 m 60 115 l S ", []), (b"52 98 m 60 112 l S ", ["drawn_mark"])],
+    ids=["from corner to corner", "a tick"],
+)
+def test_a_cell_that_is_crossed_because_it_is_empty_marks_nothing_beside_it(tmp_path, line, told):
+    page = page_of(tmp_path, text("5,000", 62) + CELL + line)
+    assert (words_of(page), kinds_of(page)) == (["5,000"], told)
 
 
 @pytest.mark.parametrize(

@@ -924,6 +924,16 @@ def test_figure_whose_head_lies_under_a_stroke_is_asked_for(sure, assumed):
     assert _is_assumed({"why": why}, SimpleNamespace(basis="settlement"), {1: page}) == assumed
 
 
+def test_a_text_of_a_recognised_page_stands_where_it_is_seen():
+    """On a page that lies on its side, by the first line that says it."""
+    lines = np.array([(10, 20, 60, 30, 1.0), (70, 20, 90, 30, 1.0), (10, 50, 60, 60, 1.0)])
+    back = np.array([(0.0, 1.0, 0.0), (-1.0, 0.0, 100.0), (0.0, 0.0, 1.0)])
+    texts = ["図書館の運営", "１－２", "1-2"]
+    page = PicturePage(1, 100, 80, back=back, lines=lines, texts=texts)
+    assert page.box_of("1-2") == (20, 10, 30, 30)
+    assert page.box_of("1-3") == ()
+
+
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_uneven_paper_is_made_white_and_a_frame_in_perspective_a_rectangle():
     import cv2

@@ -26,9 +26,6 @@ def collisions(page: Page) -> Iterator[dict[str, object]]:
         crossed = _crossed(boxes, edges)
         if 0 < crossed.sum() <= GRID.longest_crossed:
             yield problem("text_on_line", text=chars[crossed].text)
-    crossed = _crossed_aslant(chars.codes, chars.boxes, page.slants)
-    if crossed.any():
-        yield problem("text_on_line", text=chars[crossed].text)
     over = _printed_over(chars.codes, chars.boxes)
     if over.any():
         yield problem("text_over_text", text=chars[over].text)
@@ -52,22 +49,6 @@ def _crossed(boxes: Boxes, edges: Floats) -> Mask:
         out[chars] |= is_behind_start & (xs[chars] < ends[edge])
         nexts[chars] += 1
         chars = chars[nexts[chars] < lasts[chars]]
-    return out
-
-
-def _crossed_aslant(codes: CharCodes, boxes: Boxes, slants: Floats) -> Mask:
-    """Which digits a stroke that leans goes through, one way or the other."""
-    out = np.zeros(len(boxes), np.bool_)
-    digits = np.flatnonzero(_are_digits(codes))
-    xs, ys = middles(boxes[digits])
-    near = (0.5 - GRID.beside_stroke) * heights(boxes[digits])
-    for x0, top, x1, bottom in slants[: GRID.most_strokes]:
-        way = (xs - x0) / (x1 - x0)
-        fall = way * (bottom - top)
-        falling = np.abs(top + fall - ys)
-        rising = np.abs(bottom - fall - ys)
-        distances = np.minimum(falling, rising)
-        out[digits] |= (way > 0) & (way < 1) & (distances < near)
     return out
 
 

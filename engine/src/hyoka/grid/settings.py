@@ -119,8 +119,6 @@ class GridSettings:
     least_row_pt: float = 0.1
     #: So many letters on one spot are looked at, lest a hostile page takes for ever.
     most_over: int = 500
-    #: So many strokes are looked at, lest a hostile page takes for ever.
-    most_strokes: int = 500
     #: Two sheets on one paper share so much of the height of the lower one.
     beside_sheet: float = 1 / 3
     #: Nothing stands between them in a gutter so wide, a share of the page …

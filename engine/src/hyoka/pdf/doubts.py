@@ -29,8 +29,7 @@ class DoubtKind(StrEnum):
         STRUCK_LABEL: A line strikes out the label that it may be part of.
         POINT: A dot is drawn between digits.
         BAR: A bar is drawn beside a digit.
-        CROSSED: A stroke that leans goes through it.
-        CURVED: A curve goes through it.
+        DRAWN_OVER: A stroke that is curved or leans, or a picture, goes through it.
         ADDED: The mark of an insertion stands beside it.
         CANCELLED: A stroke goes through its cell from corner to corner.
         RULED: A line that is longer than its text goes through it.
@@ -49,8 +48,7 @@ class DoubtKind(StrEnum):
     STRUCK_LABEL = "struck_label"
     POINT = "point"
     BAR = "bar"
-    CROSSED = "crossed"
-    CURVED = "curved"
+    DRAWN_OVER = "drawn_over"
     ADDED = "added"
     CANCELLED = "cancelled"
     RULED = "ruled"

@@ -193,65 +193,25 @@ def _is_as_long(line: Floats, text: _Text, boxes: Boxes, on_line: Mask) -> bool:
 
 
 def drawn_marks(chars: Chars, edges: tuple[Floats, Floats], rings: Floats, slants: Floats) -> Mask:
-    """Which chars stand in an ellipse, or beside one, a small box or a stroke that leans."""
+    """Which chars stand in an ellipse, or beside one, a small box or a stroke that leans.
+
+    A stroke from corner to corner of an empty cell says that nothing is to stand there.
+    """
     out = np.zeros(len(chars), np.bool_)
     if not len(chars):
         return out
     most = PAGE.most_marks
-    shapes = np.concatenate([rings[:most], _squares(*edges), slants[:most]])
+    marks = [
+        slant
+        for slant in slants[:most]
+        if hold_middle(slant, chars.boxes).any() or not _touch_corners(slant, *edges)
+    ]
+    shapes = np.concatenate([rings[:most], _squares(*edges), np.reshape(marks, (-1, 4))])
     height = float(np.median(heights(chars.boxes)))
     are_low = heights(shapes) <= PAGE.highest_mark * height
     beside = np.array([-height, 0, height, 0])
     for shape in shapes[are_low]:
         out |= hold_middle(shape + beside, chars.boxes)
-    return out
-
-
-def crossed_digits(chars: Chars, slants: Floats) -> Mask:
-    """Which digits a stroke that leans goes through: their figure may be struck out."""
-    out = np.zeros(len(chars), np.bool_)
-    digits = np.flatnonzero(are_in(chars.codes, DIGITS))
-    xs, ys = middles(chars.boxes[digits])
-    reach = heights(chars.boxes[digits]) * PAGE.crossed
-    for x0, top, x1, bottom in slants[: PAGE.most_marks]:
-        places = np.flatnonzero((x0 < xs) & (xs < x1) & (top < ys) & (ys < bottom))
-        fall = (bottom - top) * (xs[places] - x0) / (x1 - x0)
-        off = np.minimum(np.abs(top + fall - ys[places]), np.abs(bottom - fall - ys[places]))
-        out[digits[places[off < reach[places]]]] = True
-    return out
-
-
-def curved_chars(chars: Chars, curves: Floats) -> Mask:
-    """Which chars a curve goes through, as a wave that strikes them out.
-
-    Of letters at least two that follow each other: a ring around a word may touch one beside it.
-
-    curves: points along them, x and y.
-    """
-    crossed = _curved(chars, curves)
-    is_letter = crossed & ~are_in(chars.codes, DIGITS)
-    behind = np.zeros(len(chars), np.bool_)
-    behind[1:] = is_letter[1:] & is_letter[:-1] & ~chars.spaces[1:]
-    before = np.append(behind[1:], False)
-    return crossed & ~is_letter | behind | before
-
-
-def _curved(chars: Chars, curves: Floats) -> Mask:
-    """Which chars a curve goes through."""
-    out = np.zeros(len(chars), np.bool_)
-    if not len(curves) or not len(chars):
-        return out
-    boxes = chars.boxes
-    xs, ys = middles(boxes)
-    widths, height = sizes(boxes).T
-    order = np.argsort(curves[:, 1], kind="stable")
-    curves = curves[order]
-    firsts = np.searchsorted(curves[:, 1], ys - PAGE.crossed_down * height)
-    ends = np.searchsorted(curves[:, 1], ys + PAGE.crossed_down * height)
-    for number in np.flatnonzero(ends > firsts).tolist():
-        near = curves[firsts[number] : ends[number], 0]
-        reach = PAGE.crossed_across * widths[number]
-        out[number] = (np.abs(near - xs[number]) < reach).any()
     return out
 
 

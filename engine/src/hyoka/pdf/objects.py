@@ -486,44 +486,6 @@ def seen_outlines(objects: Objects, parts: Parts, areas: Areas) -> Floats:
     return _without_covered(rows[order], outlines.places[order], areas, objects)
 
 
-def seen_curves(objects: Objects, parts: Parts, areas: Areas) -> Floats:
-    """Points along the curves that are stroked and seen, x and y: of waves, of what a pen draws.
-
-    Without rings, which are drawn around something.
-    """
-    are_curved = parts.stroked & (parts.curves > 0) & ~_are_rings(parts)
-    if not are_curved.any():
-        return np.empty((0, 2))
-    are_unseen = _unseen_paths(objects, parts, areas)
-    found = [np.empty((0, 2))]
-    lengths = parts.lengths()
-    for number in np.flatnonzero(are_curved & ~are_unseen[parts.paths])[: PAGE.most_shapes]:
-        start = parts.starts[number]
-        points = parts.points[start : start + lengths[number]]
-        is_all_curves = parts.curves[number] == len(points) - 1
-        found.append(_along_curves(points) if is_all_curves else _along_lines(points))
-    return np.concatenate(found)
-
-
-def _along_curves(points: Floats) -> Floats:
-    """Points along Bézier curves, each of which begins where the one before it ends."""
-    t = np.linspace(0, 1, PAGE.places_of_curve)[:, None, None]
-    last = len(points) - 1
-    begins, first, second, ends = (points[shift : last + shift : 3] for shift in range(4))
-    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
-    curves = sum(
-        weight * place
-        for weight, place in zip(weights, (begins, first, second, ends[: len(begins)]), strict=True)
-    )
-    return np.asarray(curves, np.float64).reshape(-1, 2)
-
-
-def _along_lines(points: Floats) -> Floats:
-    """Points along the lines from point to point."""
-    t = np.linspace(0, 1, PAGE.places_of_curve)[:, None, None]
-    return np.asarray(points[:-1] + t * np.diff(points, axis=0), np.float64).reshape(-1, 2)
-
-
 def _joined(parts: Sequence[_Outlines]) -> _Outlines:
     """The outlines of all parts."""
     return _Outlines(

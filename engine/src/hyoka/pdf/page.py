@@ -16,6 +16,7 @@ from hyoka.pdf.chars import (
     Floats,
     Indices,
     Mask,
+    hold_middle,
     middles,
     sizes,
     within,
@@ -25,8 +26,6 @@ from hyoka.pdf.marks import (
     added_digits,
     broken_figures,
     cancelled_digits,
-    crossed_digits,
-    curved_chars,
     drawn_bars,
     drawn_letters,
     drawn_marks,
@@ -63,7 +62,7 @@ class Page:
             drawn before figures.
         told: How many of them were left out and are said in problems.
         again: How many of them are printed once more on their spot, or beyond the page.
-        curves: Points along the curves that are stroked: x and y.
+        drawn_over: The boxes of characters over which something is drawn: x0, top, x1, bottom.
         doubts: Why some of its characters are not read, in the order in which it was found.
     """
 
@@ -83,7 +82,7 @@ class Page:
     glyphs: int = 0
     told: int = 0
     again: int = 0
-    curves: Floats = field(default_factory=lambda: np.empty((0, 2)))
+    drawn_over: Boxes = field(default_factory=lambda: np.empty((0, 4)))
     doubts: list[DoubtKind] = field(default_factory=list)
 
     @property
@@ -131,8 +130,7 @@ class Page:
         self._blot(
             Doubt(DoubtKind.POINT, drawn=drawn_points(self.chars, self.horizontal)),
             Doubt(DoubtKind.BAR, drawn=drawn_bars(self.chars, edges)),
-            Doubt(DoubtKind.CROSSED, crossed_digits(self.chars, slants)),
-            Doubt(DoubtKind.CURVED, curved_chars(self.chars, self.curves)),
+            Doubt(DoubtKind.DRAWN_OVER, self._are_drawn_over()),
             Doubt(DoubtKind.ADDED, added_digits(self.chars, slants)),
             Doubt(DoubtKind.CANCELLED, cancelled_digits(self.chars, slants, edges)),
             Doubt(DoubtKind.RULED, ruled_digits(self.chars, self.horizontal)),
@@ -157,6 +155,13 @@ class Page:
         self.chars = blot(self.chars, doubts)
         self.glyphs += len(self.chars) - printed
         self.doubts += kinds_of(doubts)
+
+    def _are_drawn_over(self) -> Mask:
+        """Over which of the characters that are left something is drawn."""
+        out = np.zeros(len(self.chars), np.bool_)
+        for box in self.drawn_over:
+            out |= hold_middle(box, self.chars.boxes)
+        return out
 
     def _read_small_letters(self) -> None:
         """Leave out the marks of notes, and powers unread."""

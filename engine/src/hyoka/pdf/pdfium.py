@@ -29,6 +29,7 @@ from hyoka.pdf.chars import (
     hold_middle,
 )
 from hyoka.pdf.doubts import Doubt, DoubtKind, blot, blotted, kinds_of
+from hyoka.pdf.drawn_over import drawn_over
 from hyoka.pdf.edges import find_edges
 from hyoka.pdf.marks import beside_caret, pictures_of_figures
 from hyoka.pdf.objects import (
@@ -41,7 +42,6 @@ from hyoka.pdf.objects import (
     painted_areas,
     painted_parts,
     red_texts,
-    seen_curves,
     seen_outlines,
     take_told_texts,
     text_turns,
@@ -287,6 +287,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, about: _Docu
     are_turned = np.isin(visible.objects, turned_texts(objects))
     covers = joined_areas(areas, thick_strokes(objects, parts))
     are_covered = partly_hidden(source, visible, objects, covers, (width, height))
+    over = visible.boxes[drawn_over(source, visible, objects, parts)]
     are_red = _red_minus(visible, objects, about)
     if are_red.any():
         shown = decoded(visible.codes[are_red])[: PAGE.shown_chars]
@@ -307,7 +308,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, about: _Docu
     doubts.append(Doubt(DoubtKind.PICTURE, drawn=drawn))
     chars = blot(chars, doubts[-1:])
     page = Page(number, width, height, chars, *edges, images, problems)
-    page.curves = seen_curves(objects, parts, areas)
+    page.drawn_over = over
     page.glyphs = glyphs + len(chars) - printed
     page.doubts = kinds_of(cut + doubts)
     page.told = told

@@ -160,14 +160,14 @@ class PageSettings:
     #: many times its height.
     lowest_bar: float = 0.5
     highest_bar: float = 1.3
-    #: A stroke that leans goes through a digit if it is closer to its middle than this share of its
-    #: height.
-    crossed: float = 0.35
-    #: A curve goes through a digit if it comes so near to its middle, shares of width and height.
-    crossed_across: float = 0.35
+    #: A line goes through a digit if it is closer to its middle than this share of its height.
     crossed_down: float = 0.25
-    #: A curve is looked at in so many places.
-    places_of_curve: int = 12
+    #: What is drawn over a character is seen within its box without such shares of its width and
+    #: height at each side.
+    edge_across: float = 0.15
+    edge_down: float = 0.25
+    #: A pixel that pictures and fills change by so many of 255 steps is no pale ground of a figure.
+    ground_step: int = 77
     #: The mark of an insertion stands so near to the digit that it adds to, heights of that.
     beside_caret: float = 0.5
     #: A picture may be a letter if it is at least and at most so many times as high as letters are

@@ -44,6 +44,8 @@ from hyoka.pdf.objects import (
 from hyoka.pdf.page_text import PageText
 from hyoka.pdf.settings import PAGE
 
+#: A picture: rows of pixels, colours of each.
+_Pixels = npt.NDArray[np.uint8]
 #: Text of these modes has no fill; it is stroked.
 _STROKED: Final = (1, 5)
 #: Of text of these modes nothing is painted.
@@ -196,27 +198,36 @@ def _covered_in_part(inks: Boxes, places: Indices, areas: Areas) -> tuple[Mask, 
 
 def _lose_ink(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, covers: Handles) -> Mask:
     """Which boxes have less ink of some texts than without what is painted over them."""
-    scale = _scale_within(page, PAGE.pixels_per_pt)
+    scale = scale_of(page, PAGE.pixels_per_pt)
     left = _ink_in(page, boxes, texts, scale)
-    _set_active(covers, active=False)
+    set_active(covers, active=False)
     whole = _ink_in(page, boxes, texts, scale)
-    _set_active(covers, active=True)
+    set_active(covers, active=True)
     return np.asarray(left < (1 - PAGE.most_ink_gone) * whole, np.bool_)
 
 
 def _ink_in(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, scale: float) -> Indices:
     """How many pixels of each box differ without some texts."""
-    differs = _differences(page, texts, scale)
+    differs = differences(page, texts, scale)
     return _counts(differs, _whole_pixels(boxes * scale, differs))
 
 
-def _differences(page: pypdfium2.PdfPage, texts: Handles, scale: float) -> Mask:
-    """Which pixels of a page differ without some texts."""
+def differences(
+    page: pypdfium2.PdfPage, objects: Handles, scale: float, step: float = PAGE.ink_step
+) -> Mask:
+    """Which pixels of a page differ without some objects, by so many of 255 steps."""
     seen = _rendered(page, scale)
-    _set_active(texts, active=False)
-    changes = np.abs(seen - _rendered(page, scale))
-    _set_active(texts, active=True)
-    return np.asarray((changes >= PAGE.ink_step).any(axis=2), np.bool_)
+    set_active(objects, active=False)
+    without = _rendered(page, scale)
+    set_active(objects, active=True)
+    return _differ(seen, without, step)
+
+
+def _differ(picture: _Pixels, other: _Pixels, step: float) -> Mask:
+    """Which pixels of two pictures differ in a colour by so many of 255 steps."""
+    differ = np.maximum(picture, other) - np.minimum(picture, other) >= step
+    blue, green, red = differ.transpose(2, 0, 1)
+    return np.asarray(blue | green | red, np.bool_)
 
 
 def _counts(pixels: Mask, boxes: Indices) -> Indices:
@@ -278,10 +289,10 @@ def pattern_text(
     is_grey = np.abs(areas.brightness - _GREY_OF_PATTERNS) < PAGE.straight
     if not (is_grey & (areas.kinds == PATH_OBJECT)).any():
         return []
-    _set_active(objects.handles[objects.kinds == TEXT_OBJECT], active=False)
+    set_active(objects.handles[objects.kinds == TEXT_OBJECT], active=False)
     smooth = _rendered(page, 1.0)
     plain = _rendered(page, 1.0, no_smoothtext=True)
-    has_letters = (np.abs(smooth - plain) >= PAGE.ink_step).any()
+    has_letters = _differ(smooth, plain, PAGE.ink_step).any()
     return [problem("pattern_text", severity="error")] if has_letters else []
 
 
@@ -429,8 +440,8 @@ def _leaves_ink(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, others: B
 
     What differs in other boxes does not count. Boxes are in points, `texts` are pdfium's addresses.
     """
-    scale = _scale_within(page, PAGE.pixels_per_pt)
-    differs = _differences(page, texts, scale)
+    scale = scale_of(page, PAGE.pixels_per_pt)
+    differs = differences(page, texts, scale)
     for x0, top, x1, bottom in _whole_pixels(others * scale, differs):
         differs[top:bottom, x0:x1] = False
     counts = _counts(differs, _whole_pixels(boxes * scale, differs))
@@ -438,31 +449,30 @@ def _leaves_ink(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, others: B
     return np.asarray(counts >= PAGE.least_ink * np.maximum(pixels, 1), np.bool_)
 
 
-def _scale_within(page: pypdfium2.PdfPage, wanted: float) -> float:
+def scale_of(page: pypdfium2.PdfPage, wanted: float) -> float:
     """Pixels a point: as many as wanted, fewer where the page is large."""
     size = max(1.0, page.get_width() * page.get_height())
     return min(wanted, (PAGE.most_pixels / size) ** 0.5)
 
 
-def _rendered(
-    page: pypdfium2.PdfPage, scale: float, *, no_smoothtext: bool = False
-) -> npt.NDArray[np.int16]:
+def _rendered(page: pypdfium2.PdfPage, scale: float, *, no_smoothtext: bool = False) -> _Pixels:
     """The page at so many pixels for a point, fewer where it is large."""
     bitmap = page.render(
-        scale=_scale_within(page, scale),
+        scale=scale_of(page, scale),
         may_draw_forms=False,
         draw_annots=False,
         no_smoothtext=no_smoothtext,
     )
-    return bitmap.to_numpy().astype(np.int16)
+    return bitmap.to_numpy().copy()
 
 
 def _object(handle: int) -> object:
     return ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT)
 
 
-def _set_active(texts: Handles, *, active: bool) -> None:
-    for handle in texts.tolist():
+def set_active(objects: Handles, *, active: bool) -> None:
+    """Have some objects drawn on their page, or not."""
+    for handle in objects.tolist():
         pdfium.FPDFPageObj_SetIsActive(_object(handle), active)
 
 
@@ -471,7 +481,7 @@ def _take_off(texts: Handles) -> None:
 
     pdfium leaves out what is the same as one that is only inactive.
     """
-    _set_active(texts, active=False)
+    set_active(texts, active=False)
     for handle in texts.tolist():
         pdfium.FPDFPageObj_Transform(_object(handle), 1, 0, 0, 1, _FAR_PT, 0)
 
