@@ -68,7 +68,9 @@ _BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*�
 def plain_label(text: str) -> str:
     """A label folded, without years, notes and brackets.
 
-    Nor the number or sign before it and the letter behind it.
+    Nor the number or sign before it and the letter behind it. This takes apart and decides nothing:
+    whether a bracket leaves the label the same, the grammar says (`is_other_label`). What goes
+    elsewhere the grammar explains, too, but for うち: whoever asks has to ask `is_part`.
     """
     folded = re.sub(r"\(?※.*$", "", fold(text)) or fold(text)
     bare = _YEAR_OF_LABEL.sub("", folded.replace(year_range(folded), "") or folded)
