@@ -12,6 +12,7 @@ from hyoka.clean.outliers import doubt_outliers
 from hyoka.contract.record_rows import Records, Taken
 from hyoka.forms import forms
 from hyoka.grid.collisions import collisions
+from hyoka.grid.halves import are_two
 from hyoka.grid.model import Row, text_lines
 from hyoka.grid.page_items import parts
 
@@ -98,6 +99,13 @@ def test_tables_on_both_halves_of_a_page_without_a_gutter_amid_are_said(x, kinds
     sheets = [grid([left, left + 150], [60, 100, 140]) for left in (20, x)]
     lines = {side: [*sheets[0][side], *sheets[1][side]] for side in ("horizontal", "vertical")}
     assert [one["kind"] for one in collisions(page(**lines))] == kinds
+
+
+@pytest.mark.parametrize(("x", "is_two"), [(290, True), (300, True), (295, False)])
+def test_a_text_across_the_middle_of_a_page_is_of_one_sheet_and_one_beside_it_is_not(x, is_two):
+    sheets = [grid([left, left + 150], [60, 100, 140]) for left in (20, 330)]
+    lines = {side: [*sheets[0][side], *sheets[1][side]] for side in ("horizontal", "vertical")}
+    assert are_two(page(chars("票", x, 80), **lines)) == is_two
 
 
 @pytest.mark.parametrize("text", ["事業費 5", "事業費財源", "評価 ○", "180 11", "0"])
