@@ -307,6 +307,10 @@ def test_a_figure_that_ends_elsewhere_than_those_of_its_column_is_said_unless_th
         (1, "figure_misaligned", "27")
     ]
     assert said([[*column("270", "1,234", "8", "27")]]) == []
+    for end, kinds in ((131, ["figure_misaligned"]), (132, [])):
+        fourth = replace(column("8", ends=end)[0], top=180)
+        found = said([[*column("270", "1,234", "8"), fourth, replace(short, top=200)]])
+        assert [kind for _, kind, _ in found] == kinds, "a point apart is one place"
     assert said([[*column("270", "278", "800", "27", middle=100)]]) == []
     nearly = column("270", "270", "270", "270", middle=100)
     nearly[3].cells[0].lines = text_lines(1, chars("7", 98, nearly[3].top + 2))
