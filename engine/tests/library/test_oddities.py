@@ -202,6 +202,14 @@ def test_a_cost_without_the_basis_of_its_line_or_beside_two_rows_is_said():
     assert said([[]], costs) == [(1, "spanning_figure", "8")]
 
 
+def test_a_high_cell_above_all_figures_of_other_columns_spans_none_of_them():
+    rows = [("1", 200, 220, 50), ("2", 220, 240, 50), ("3", 240, 260, 50), ("8", 100, 150, 150)]
+    costs = placed_costs(
+        *({"text": text, "top": top, "bottom": bottom, "x": x} for text, top, bottom, x in rows)
+    )
+    assert said([[]], costs) == []
+
+
 def test_a_unit_or_a_mark_with_a_figure_is_said():
     records = Records()
     records.add("ratings", cell("A"), activity_id="1", text="A.順調に推移している534")
