@@ -56,6 +56,8 @@ ROOMS = {
         *tests_that_name("helpers.measures"),
         *(f"{NOTEBOOKS}/test_{name}.py" for name in ("links", "select", "helpers")),
     ],
+    "engine/src/hyoka/contract": [*tests_that_name("hyoka.contract"), *READING],
+    "engine/src/hyoka/store": tests_that_name("hyoka.store"),
     "engine/src/hyoka/clean": [
         *tests_that_name("hyoka.clean"),
         f"{LIBRARY}/test_checks.py",

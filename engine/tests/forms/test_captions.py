@@ -83,3 +83,16 @@ def test_a_line_on_the_page_before_says_nothing_of_a_phase():
 
 def test_a_unit_in_the_corner_of_a_table_wins_over_that_of_a_line_above():
     assert costs("(単位:千円)", corner="(単位:円)") == [("円", "", "12"), ("円", "", "13")]
+
+
+@pytest.mark.parametrize(
+    ("captions", "path"),
+    [
+        ([], "人件費 + unit"),
+        (["決算(単位:千円)"], "人件費 + 決算"),
+        (["(単位:千円)"], "人件費 + －"),
+    ],
+)
+def test_the_labels_on_which_a_figure_rests_are_said_together(captions, path):
+    (cost, _) = read(*[line(text, top=180.0) for text in captions], *table())
+    assert cost["why"].rests_on[-1] == path

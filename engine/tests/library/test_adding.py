@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hyoka.cli.main import app
+from hyoka.store.sources import all_pdfs
 
 NAME = "私の PDF 令和7年.pdf"
 
@@ -92,3 +93,12 @@ def test_what_is_no_pdf_and_another_file_of_the_same_name_are_not_added(pdf, roo
     result = add(tmp_path / "raw", pdf)
     assert result.exit_code == 2
     assert "another file has this name" in result.output
+
+
+def test_the_documents_of_a_folder_are_files_and_links_that_lead_nowhere(tmp_path):
+    (tmp_path / "a.PDF").touch()
+    (tmp_path / "note.txt").touch()
+    (tmp_path / "lost.pdf").symlink_to(tmp_path / "nowhere.pdf")
+    (tmp_path / "below").mkdir()
+    (tmp_path / "linked.pdf").symlink_to(tmp_path / "below")
+    assert [path.name for path in all_pdfs(tmp_path)] == ["a.PDF", "lost.pdf"]

@@ -347,7 +347,8 @@ def rows(path: Path) -> list[dict[str, str]]:
         ("0106", "0106", "General"),
         ("490千円", "490千円", "General"),
         ("1,23", "1,23", "General"),
-        ("12345678901234567", "12345678901234567", "General"),
+        ("123456789012345", 123456789012345, "0"),
+        ("1234567890123456", "1234567890123456", "General"),
     ],
 )
 def test_a_figure_of_the_sheet_is_a_number_that_looks_as_printed(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hyoka.text.errors import NumberError, YearError
 from hyoka.text.japanese import fiscal_year, fold, fold_radicals
 from hyoka.text.numbers import is_missing, parse_number
+from hyoka.text.wording import MISSING, short_year, shown_year
 from hyoka.text.years import is_numbered_year, printed_year, relative_year, year_of
 
 FULL_WIDTH = str.maketrans("0123456789,.-+%", "０１２３４５６７８９，．－＋％")
@@ -169,3 +170,12 @@ def test_number_keeps_its_sign_and_unit_and_what_is_none_raises_and_is_never_zer
 def test_what_is_no_whole_amount_of_money_is_no_yen(text, unit):
     with pytest.raises(NumberError):
         _ = parse_number(text, unit).yen
+
+
+@pytest.mark.parametrize(
+    ("year", "short", "shown"),
+    [(2020, "R2", "令和2年度"), (2019, "R1", "令和元年度"), (2018, "H30", "平成30年度"),
+     (1988, "S63", "昭和63年度"), (None, MISSING, MISSING)],
+)  # fmt: skip
+def test_a_year_is_written_as_documents_print_it(year, short, shown):
+    assert (short_year(year), shown_year(year)) == (short, shown)

@@ -12,6 +12,7 @@ from hyoka.clean.outliers import doubt_outliers
 from hyoka.contract.record_rows import Records, Taken
 from hyoka.forms import forms
 from hyoka.grid.collisions import collisions
+from hyoka.grid.halves import are_two
 from hyoka.grid.model import Row, text_lines
 from hyoka.grid.page_items import parts
 
@@ -85,6 +86,8 @@ def test_a_label_with_a_letter_more_or_less_or_beside_its_mark_is_said(text, lab
         ([chars("現状維持", 60, 96)], ["text_on_line"]),
         ([chars("現状維持", 60, 80), chars("見直", 62, 82)], ["text_over_text"]),
         ([chars("現状維持", 60, 80), chars("見直", 60, 88)], []),
+        ([chars("現", 60, 80), chars("ぁ", 62, 82)], ["text_over_text"]),
+        ([chars("現", 60, 80), chars("、", 62, 82)], []),
         ([chars("文" * 40, 60, 96)], []),
     ],
 )
@@ -98,6 +101,13 @@ def test_tables_on_both_halves_of_a_page_without_a_gutter_amid_are_said(x, kinds
     sheets = [grid([left, left + 150], [60, 100, 140]) for left in (20, x)]
     lines = {side: [*sheets[0][side], *sheets[1][side]] for side in ("horizontal", "vertical")}
     assert [one["kind"] for one in collisions(page(**lines))] == kinds
+
+
+@pytest.mark.parametrize(("x", "is_two"), [(290, True), (300, True), (295, False)])
+def test_a_text_across_the_middle_of_a_page_is_of_one_sheet_and_one_beside_it_is_not(x, is_two):
+    sheets = [grid([left, left + 150], [60, 100, 140]) for left in (20, 330)]
+    lines = {side: [*sheets[0][side], *sheets[1][side]] for side in ("horizontal", "vertical")}
+    assert are_two(page(chars("票", x, 80), **lines)) == is_two
 
 
 @pytest.mark.parametrize("text", ["事業費 5", "事業費財源", "評価 ○", "180 11", "0"])
@@ -190,6 +200,14 @@ def test_a_cost_without_the_basis_of_its_line_or_beside_two_rows_is_said():
         *({"text": text, "top": top, "bottom": bottom, "x": x} for text, top, bottom, x in rows)
     )
     assert said([[]], costs) == [(1, "spanning_figure", "8")]
+
+
+def test_a_high_cell_above_all_figures_of_other_columns_spans_none_of_them():
+    rows = [("1", 200, 220, 50), ("2", 220, 240, 50), ("3", 240, 260, 50), ("8", 100, 150, 150)]
+    costs = placed_costs(
+        *({"text": text, "top": top, "bottom": bottom, "x": x} for text, top, bottom, x in rows)
+    )
+    assert said([[]], costs) == []
 
 
 def test_a_unit_or_a_mark_with_a_figure_is_said():
@@ -297,6 +315,10 @@ def test_a_figure_that_ends_elsewhere_than_those_of_its_column_is_said_unless_th
         (1, "figure_misaligned", "27")
     ]
     assert said([[*column("270", "1,234", "8", "27")]]) == []
+    for end, kinds in ((131, ["figure_misaligned"]), (132, [])):
+        fourth = replace(column("8", ends=end)[0], top=180)
+        found = said([[*column("270", "1,234", "8"), fourth, replace(short, top=200)]])
+        assert [kind for _, kind, _ in found] == kinds, "a point apart is one place"
     assert said([[*column("270", "278", "800", "27", middle=100)]]) == []
     nearly = column("270", "270", "270", "270", middle=100)
     nearly[3].cells[0].lines = text_lines(1, chars("7", 98, nearly[3].top + 2))

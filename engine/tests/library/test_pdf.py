@@ -17,7 +17,7 @@ from typeset.fonts import font_name
 
 from hyoka.grid.model import read_items
 from hyoka.pages.reader import printed_pages
-from hyoka.pdf.chars import Floats
+from hyoka.pdf.chars import Floats, within
 from hyoka.pdf.edges import merge_edges
 from hyoka.pdf.pdfium import page_image
 
@@ -224,3 +224,9 @@ def test_letters_that_are_drawn_as_shapes_are_told_and_alike_shapes_are_none(tmp
         for page in printed_pages(tmp_path / "outlines.pdf")
     ]
     assert told == [["drawn_text"], []]
+
+
+def test_a_box_is_within_an_area_that_it_leaves_on_no_side():
+    boxes = [[0, 0, 10, 20], [-1, 1, 9, 15], [1, -1, 9, 15], [1, 1, 11, 15], [1, 1, 9, 21]]
+    found = within(np.array([0.0, 0.0, 10.0, 20.0]), np.array(boxes, float))
+    assert found.tolist() == [True, False, False, False, False]

@@ -748,6 +748,21 @@ def test_a_page_that_bends_to_its_binding_is_laid_flat_and_others_stay():
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize(
+    ("box", "rows", "columns"),
+    [((0, 0, 10, 8), 9, 11), ((1, 1, 10, 8), 9, 11), ((2, 3, 10, 8), 7, 10)],
+)
+def test_a_line_is_read_with_a_pixel_of_the_page_on_each_side_that_has_one(box, rows, columns):
+    from hyoka.pages.pictures import text_lines
+    from hyoka.pages.settings import PICTURE
+
+    grey = np.full((40, 40), 200, np.uint8)
+    above = round(PICTURE.above * (box[3] - box[1])) + 2
+    high, wide = text_lines._crop(box, grey).shape[:2]
+    assert (high - 2 * above, wide - 2 * PICTURE.besides_px) == (rows, columns)
+
+
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("left", "count"), [(20, 0), (150, 1)])
 def test_ink_beside_the_tables_that_nobody_has_found_is_no_letter(left, count):
     from hyoka.pages.pictures import ruled_lines, text_lines

@@ -3,7 +3,10 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 from hyoka.contract.problem_kinds import PROBLEM_KINDS
+from hyoka.contract.records import short_subject
 from hyoka.text.added import folders_of_tables
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import LANGUAGES
@@ -68,3 +71,16 @@ def test_numbers_go_up_and_each_row_says_when_and_what_to_do_with_an_example():
         assert all(kind.when[spoken] and kind.to_do[spoken] for spoken in LANGUAGES), kind.code
         assert kind.example, kind.code
         assert "{" not in "".join(kind.to_do["ja"] + kind.to_do["en"])
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "short"),
+    [
+        ("a/1 2022 total", "12", "1 2022 total"),
+        ("12", "12", ""),
+        ("a.pdf", "no row", ""),
+        ("b.pdf", "no row", "b.pdf"),
+    ],
+)
+def test_a_problem_is_about_what_its_document_and_its_text_do_not_say(subject, text, short):
+    assert short_subject({"document_id": "a", "subject": subject, "text": text}) == short

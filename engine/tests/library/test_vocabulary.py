@@ -166,6 +166,16 @@ def test_words_that_are_known_to_the_last_one_leave_it_a_settlement(label):
     assert meaning_of(label, "phase") == "settlement"
 
 
+def test_a_total_may_say_before_its_word_that_it_is_one():
+    assert label_finder(["事業費合計"])("計事業費合計") == "事業費合計"
+    assert meaning_of("合計事業費", "cost") == "total"
+
+
+@pytest.mark.parametrize("label", ["計一般財源", "計画事業費", "主計事業費"])
+def test_a_sum_before_the_word_of_no_total_makes_another_label(label):
+    assert not label_finder(["一般財源", "事業費"])(label)
+
+
 @pytest.mark.parametrize("words", ["R4.3末", "H27年10月", "令和4年4月1日現在", "R4"])
 def test_a_baseline_may_be_of_any_day_a_settlement_of_the_last_one_alone(words):
     assert meaning_of(f"現状値({words})", "phase") == "baseline"

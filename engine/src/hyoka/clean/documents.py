@@ -129,7 +129,8 @@ def _cleaned(
 def _without_years_to_come(rows: list[TableRow], context: CleaningContext) -> list[TableRow]:
     """The costs without settlements of years to come that are nothing but zeros.
 
-    A year later than the sheet's is not yet settled.
+    A year later than the sheet's is not yet settled: as a dash, such a 0 fills a place and is no
+    figure that the gate could refuse. With one figure beside it, it is one and stays.
     """
     to_come = defaultdict(list)
     for row in rows:

@@ -239,7 +239,7 @@ def _funding(sheet: RowsByItem) -> tuple[TableRow, bool] | None:
         passes=not is_unread and expected == found,
         note="amount_unread" if is_unread else "",
     )
-    is_part = not is_unread and bool(totals) and found <= (expected or 0)
+    is_part = bool(totals) and None not in amounts and expected is not None and found <= expected
     return check, is_part
 
 

@@ -304,7 +304,8 @@ def _in_contract_unit(
 ) -> tuple[float | None, str]:
     """The value and the unit of a cost as the contract has them.
 
-    None and "" where its unit is none that its item can have: a problem.
+    None and "" where there is no such value, and so none that the gate could refuse: of a bound, of
+    a unit that its item cannot have, which is told.
     """
     if figure is None or figure.bound:
         return None, ""

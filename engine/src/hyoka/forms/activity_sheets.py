@@ -87,18 +87,16 @@ def _tops(items: Sequence[Item]) -> list[int]:
     The right one of two sheets on a page begins where an item stands above the one before, and
     right of all that was read there.
     """
-    tops = list[int]()
-    page = 0
-    last_top = 0.0
-    right = 0.0
-    for number, item in enumerate(items):
+    if not items:
+        return []
+    tops = [0]
+    right = boxes_of(items[0])[-1].x1
+    for number, (before, item) in enumerate(pairwise(items), 1):
         boxes = boxes_of(item)
-        is_beside = item.top < last_top and boxes[0].x0 > right
-        is_first = item.page != page or is_beside
-        tops.append(number if is_first or not tops else tops[-1])
+        is_beside = item.top < before.top and boxes[0].x0 > right
+        is_first = item.page != before.page or is_beside
+        tops.append(number if is_first else tops[-1])
         right = boxes[-1].x1 if is_first else max(right, boxes[-1].x1)
-        page = item.page
-        last_top = item.top
     return tops
 
 

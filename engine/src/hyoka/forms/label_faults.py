@@ -14,7 +14,7 @@ _OF_VOCABULARY = {
     "indicator": (*(FAMILIES["indicator"] or ()), "output", "outcome"),
     "cost": (*(FAMILIES["cost"] or ()), "full_cost", "personnel_part"),
     "mark": ("chosen", "open"),
-    BESIDE: ("phase", "cost", "rating"),
+    BESIDE: ("phase", "cost", "rating", "total"),
 }
 _VOCABULARY = "vocabulary"
 _NOTES = "zero_notes"

@@ -1,7 +1,7 @@
 """Paths: which labels say what a figure is, and what they say of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -10,6 +10,7 @@ from hyoka.contract.explanations import Explanation, Said
 from hyoka.contract.tables import WITHOUT_PHASE
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
+from hyoka.grid.model import Row
 from hyoka.grid.paragraphs import one_line
 from hyoka.pdf.chars import UNREAD
 from hyoka.text.numbers import is_missing
@@ -164,21 +165,47 @@ def _say_phase_only(labels: Sequence[PageCell]) -> bool:
 
 
 def _name_in_rows_above(cell: PageCell) -> PageCell | None:
-    """The name that stands alone in a row over the rows of its values.
+    """The name over the rows of its values: alone in a row, or in the first of these rows.
 
-    None where a row between has a name, or is none of values.
+    None where a row between has a name or is none of values, or where two of them say one phase.
     """
     rows = cell.document.rows
     above = cell.document.blocks[cell.block]
+    phases = list(_phases(rows[cell.row]))
     for number in reversed(range(above[0], cell.row)):
         printed = [near for near in rows[number] if near.folded]
         names = [near for near in printed if near.role.name == "indicator.name"]
         if names and len(printed) == 1 and names[0].role.is_header:
             return names[0]
         labels = [near for near in printed if near.is_label]
-        if names or not _say_phase_only(labels) or number in cell.document.header_rows:
+        if not _say_phase_only(labels) or number in cell.document.header_rows:
             return None
+        phases += _phases(rows[number])
+        if names:
+            differ = len(set(phases)) == len(phases)
+            return names[0] if differ and _are_names_first(names[0]) else None
     return None
+
+
+def _phases(row: Iterable[PageCell]) -> set[str]:
+    return {cell.slots.phase for cell in row if cell.is_label} - {""}
+
+
+def _are_names_first(name: PageCell) -> bool:
+    """Whether each name of a table stands in the first row of its values, blank cells below it.
+
+    As the first one under their header does. Only of a table that prints no edges between its rows:
+    elsewhere a blank cell is one of its own.
+    """
+    document = name.document
+    item = document.items[name.row]
+    _, head, is_header = name.role
+    if head is None or not (is_header and isinstance(item, Row) and item.guessed):
+        return False
+    below = {*range(head.row + 1, name.row + 1)} - document.header_rows
+    first = document.rows[min(below)]
+    is_named = any(near.folded and near.role.label is head for near in first)
+    return is_named and _phases(first) == _phases(document.rows[name.row])
 
 
 def _left_of(cell: PageCell) -> list[PageCell]:

@@ -30,7 +30,7 @@ from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item, without_annexes
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import YEAR, fold, year_range
-from hyoka.text.label_files import PATTERNS
+from hyoka.text.label_grammar import is_part
 from hyoka.text.numbers import two_figures
 from hyoka.text.years import is_numbered_year, relative_year, year_of
 
@@ -73,10 +73,10 @@ def _tell_apart(costs: Sequence[tuple[RawRow, str]]) -> None:
     """
     if len(costs) <= 1:
         return
-    parts = [PATTERNS["part_of_item"].match(fold(label)) is not None for _, label in costs]
-    for is_part, (record, label) in zip(parts, costs, strict=True):
+    parts = [is_part(fold(label)) for _, label in costs]
+    for is_of_others, (record, label) in zip(parts, costs, strict=True):
         record["detail"] = label
-        if is_part and not all(parts):
+        if is_of_others and not all(parts):
             record["item"] = "detail"
 
 

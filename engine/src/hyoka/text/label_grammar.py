@@ -115,6 +115,17 @@ def names_other_item(folded: str, label: str, concepts: Collection[str]) -> bool
     return bool(items) and items.isdisjoint(_TOTALS)
 
 
+def without_sum_before(label: str) -> str:
+    """The label of a total without the word before it that says so again: 計事業費合計."""
+    for end in range(1, len(label)):
+        word = label[:end]
+        if "total" in entries().beside.get(word, ()):
+            total = label[end:]
+            if not _TOTALS.isdisjoint(concepts_as_printed(total, funding=False)):
+                return total
+    return label
+
+
 def _leaves_same(words: str, family: str, *, of_day: bool) -> bool:
     """Whether each word of a bracket leaves a label the same.
 

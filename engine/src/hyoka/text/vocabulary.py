@@ -6,7 +6,13 @@ from functools import lru_cache
 from typing import Final
 
 from hyoka.text.japanese import YEAR, fold, year_range
-from hyoka.text.label_grammar import EXPLAINED_WHOLE, INNER, fits, is_other_label
+from hyoka.text.label_grammar import (
+    EXPLAINED_WHOLE,
+    INNER,
+    fits,
+    is_other_label,
+    without_sum_before,
+)
 from hyoka.text.units import money_units
 from hyoka.text.vocabulary_rows import concepts_as_printed, entries, spelled
 from hyoka.text.years import ANY_YEAR, OTHER_YEAR
@@ -28,7 +34,7 @@ _SIGNS: Final = "■◆◇●○◎▼▶□★・※*"
 _NUMBER_BEFORE: Final = re.compile(
     rf"^(?:[{_SIGNS}]|[(\[【〔<]?(?:\d{{1,2}}(?:-\d{{1,2}})*|[IVX]{{1,4}}|[A-Za-zア-オ])[)\]】〕>.、:]"
     r"|(?:\d{1,2}(?:-\d{1,2})*)(?=[^\W\d_A-Za-z年月日次回件人歳号]|人[員件数])"
-    r"|(?:[IVX]{1,4}|[A-Za-zアイウエオ])(?=(?!評価)[一-龥]{2}))"
+    r"|(?:[IVX]{1,4}|[A-Za-zアイウエオ])(?=(?!評価)[一-龥]{2}|その他))"
 )
 _BEHIND: Final = re.compile(
     r"(?:(?<![A-Za-z])[(\[]?[A-Zア-オa-z][)\]]?(?:[÷/+=×-][A-Za-z0-9+÷×/-]*)?"
@@ -62,7 +68,9 @@ _BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|【[^】]*�
 def plain_label(text: str) -> str:
     """A label folded, without years, notes and brackets.
 
-    Nor the number or sign before it and the letter behind it.
+    Nor the number or sign before it and the letter behind it. This takes apart and decides nothing:
+    whether a bracket leaves the label the same, the grammar says (`is_other_label`). What goes
+    elsewhere the grammar explains, too, but for うち: whoever asks has to ask `is_part`.
     """
     folded = re.sub(r"\(?※.*$", "", fold(text)) or fold(text)
     bare = _YEAR_OF_LABEL.sub("", folded.replace(year_range(folded), "") or folded)
@@ -74,6 +82,7 @@ def plain_label(text: str) -> str:
     bare = _PART.sub(r"\1", without or bare)
     for _ in range(2):
         bare = _BEHIND.sub("", bare) or bare
+    bare = without_sum_before(bare)
     return _MONEY_BEHIND.sub("", bare).rstrip("+-×÷/") or bare
 
 

@@ -122,9 +122,9 @@ def bend_of(ink: Picture) -> Floats | None:
     for line, number in zip(places, np.flatnonzero(is_line).tolist(), strict=True):
         x0, top, wide, high, _ = stats[number].tolist()
         part = numbers[top : top + high, x0 : x0 + wide] == number
-        count = part.sum(axis=0)
         heights = part.T @ np.arange(high)
-        line[x0 : x0 + wide] = np.where(count, heights / np.maximum(count, 1), np.nan)
+        of_line = line[x0 : x0 + wide]
+        np.divide(heights, part.sum(axis=0), out=of_line, where=part.any(axis=0))
     has_some = np.count_nonzero(~np.isnan(places), axis=0) >= PICTURE.bent_lines
     if not has_some.any():
         return None

@@ -152,12 +152,14 @@ def _seen_by(rules: Sequence[Rule], sheet: Sheet, cell: Cell) -> Seen:
     value = _number(cell)
     written = _written(cell, value, look)
     met = written.met
+    is_out = any(outcome_of(key) == Outcome.OUT for key, _ in met)
+    seen_runs = [] if is_out else written.runs
     if cell.data_type == "e":
         met.append(("error_value", str(cell.value)))
     drawn = [rule.dataBar or rule.iconSet for rule in rules if rule.dataBar or rule.iconSet]
     is_covered = value is not None and any(of.showValue is False for of in drawn)
-    fonts = [_given(cell.font) | run.font for run in written.runs]
-    texts = [run.text for run in written.runs]
+    fonts = [_given(cell.font) | run.font for run in seen_runs]
+    texts = [run.text for run in seen_runs]
     runs = [*zip(texts, fonts, strict=True)]
     raised = [_is_raised(font) for text, font in runs if text.strip()]
     book = sheet.cells.parent
@@ -329,7 +331,7 @@ def _number_written(value: float, look: _Look, epoch: datetime) -> _Written:
     part of a figure.
     """
     if has_filled_place(look.format):
-        return _Written([_Run("", look.font)], [(FILLED, str(value))])
+        return _Written([_Run(str(value), look.font)], [(FILLED, str(value))])
     try:
         found = number_shown(value, look.format, epoch)
     except UnknownFormat:
