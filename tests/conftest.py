@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from fixtures import root, shared, typeset_pdf
+from fixtures import root, settings_end_with_a_test, shared, typeset_pdf
 from pages_in_browser import close_browser
 from quickest import Quickest
 from warm_kernels import stop_warm_kernels, use_warm_kernels
@@ -15,7 +15,7 @@ from warm_kernels import stop_warm_kernels, use_warm_kernels
 from hyoka.processes.garbage import collect_seldom
 
 ROOT = Path(__file__).parent.parent
-__all__ = ["root", "shared", "typeset_pdf"]
+__all__ = ["root", "settings_end_with_a_test", "shared", "typeset_pdf"]
 
 #: All processes and runs of tests share a cache, by content and program: what has not changed is
 #: read once. Where it is recorded what code a test runs (coverage, testmon), each run has its own.

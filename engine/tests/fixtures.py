@@ -1,8 +1,10 @@
 """What many tests need: the shared folder where there is one, and typeset documents made once."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from true_tables import ROOT, SHARED
@@ -45,3 +47,10 @@ def typeset_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]
         return path
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def settings_end_with_a_test() -> Iterator[None]:
+    """A command that a test calls tells the processes that it begins its options: in variables."""
+    with patch.dict(os.environ):
+        yield

@@ -12,6 +12,17 @@ Edge = tuple[float, float, float]
 
 SIZE = 10.0
 
+#: The head of a form; the labels of a test follow.
+FORM = """
+city = "某市"
+code = "012025"
+title = "評価"
+known_by = ["事業名"]
+year = 2023
+[labels]
+"事業名" = "activity.name"
+"""
+
 
 def chars(text: str, x: float, top: float, size: float = SIZE, spread: float = 0.0) -> list[Char]:
     """A line of text: full-width characters as wide as high, ASCII half as wide, `spread` points of

@@ -3,20 +3,13 @@
 import tomllib
 
 import pytest
-from made_pages import line, row
+from made_pages import FORM, line, row
 
 from hyoka.contract.record_rows import Records
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.sheet_records import read_sheets
 
-FORM = """
-city = "某市"
-code = "012025"
-title = "評価"
-known_by = ["事業名"]
-year = 2023
-[labels]
-"事業名" = "activity.name"
+LABELS = """
 "人件費" = "cost.personnel_cost"
 "決算" = "phase.settlement"
 "予算" = "phase.budget"
@@ -28,7 +21,7 @@ def read(*items: object) -> list[dict[str, object]]:
     """The costs of rows and lines, below the name of an activity."""
     name = row("事業名", "水防", xs=[50.0, 150.0, 250.0], top=60.0)
     out = Records()
-    read_sheets(Declaration.model_validate(tomllib.loads(FORM)), [name, *items], out)
+    read_sheets(Declaration.model_validate(tomllib.loads(FORM + LABELS)), [name, *items], out)
     return out.tables["costs"]
 
 

@@ -3,20 +3,13 @@
 import tomllib
 
 import pytest
-from made_pages import row
+from made_pages import FORM, row
 
 from hyoka.contract.record_rows import Records
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.sheet_records import read_sheets
 
-FORM = """
-city = "某市"
-code = "012025"
-title = "評価"
-known_by = ["事業名"]
-year = 2023
-[labels]
-"事業名" = "activity.name"
+LABELS = """
 "指標名" = "indicator.name"
 "区分" = "head"
 "目標" = "phase.target"
@@ -36,7 +29,7 @@ def values(*rows: tuple[str, ...], guessed: bool = True) -> list[str]:
         for number, words in enumerate([HEADS, *rows])
     ]
     out = Records()
-    read_sheets(Declaration.model_validate(tomllib.loads(FORM)), [name, *table], out)
+    read_sheets(Declaration.model_validate(tomllib.loads(FORM + LABELS)), [name, *table], out)
     names = {found["indicator_id"]: found["name"] for found in out.tables["indicators"]}
     return [
         f"{names[value['indicator_id']]} {value['measure']} {value['text']}"

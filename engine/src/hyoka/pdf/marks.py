@@ -201,16 +201,17 @@ def drawn_marks(chars: Chars, edges: tuple[Floats, Floats], rings: Floats, slant
     if not len(chars):
         return out
     most = PAGE.most_marks
-    marks = [
-        slant
-        for slant in slants[:most]
-        if hold_middle(slant, chars.boxes).any() or not _touch_corners(slant, *edges)
-    ]
-    shapes = np.concatenate([rings[:most], _squares(*edges), np.reshape(marks, (-1, 4))])
     height = float(np.median(heights(chars.boxes)))
-    are_low = heights(shapes) <= PAGE.highest_mark * height
+    highest = PAGE.highest_mark * height
+    closed = np.concatenate([rings[:most], _squares(*edges)])
+    leaning = slants[:most]
+    strokes = [
+        stroke
+        for stroke in leaning[heights(leaning) <= highest]
+        if hold_middle(stroke, chars.boxes).any() or not _touch_corners(stroke, *edges)
+    ]
     beside = np.array([-height, 0, height, 0])
-    for shape in shapes[are_low]:
+    for shape in (*closed[heights(closed) <= highest], *strokes):
         out |= hold_middle(shape + beside, chars.boxes)
     return out
 
