@@ -305,8 +305,19 @@ def figure_changed(at: Place) -> Change:
 
 @of(_with_marks)
 def figure_removed(at: Place) -> Change:
+    """No figure where one was: an indicator of a list goes with its only one, and those behind it
+    count anew.
+    """
     remove(at.page, at.which)
+    if at.one.key[0] == "indicator_values" and _is_alone(at):
+        return at.change("", [at.one], forbidden=True, counted=True, unjudged={("indicators",)})
     return at.change("", [at.one], forbidden=True)
+
+
+def _is_alone(at: Place) -> bool:
+    """Whether no other figure of the same indicator is printed."""
+    of_indicator = [one for one in at.sample.control.figures if one.key[:2] == at.one.key[:2]]
+    return sum(1 for one in of_indicator if one.text) == 1
 
 
 @of(_figures)
