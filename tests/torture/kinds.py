@@ -25,6 +25,7 @@ FAR_PT: Final = (-20, -8, -5, -3, 3, 5, 8, 20)
 SIDES: Final = ([0, 2], [1, 3])
 AXES: Final = ("horizontal", "vertical")
 NUMBERS: Final = ("costs", "indicator_values")
+_CODE: Final = re.compile(r"\d+(?:-\d+)*|[①-⑳]")
 _YEAR: Final = re.compile(r"(令和|平成|[RH])(\d{1,2})年?度?")
 _ERAS: Final = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 
@@ -142,11 +143,17 @@ def as_shown(sample: Sample, pages: list[Page], what: str, *, moves: bool) -> Ch
     """
     change = Change(pages, what, [], unjudged={("statuses",)})
     printed = {one.key for one in sample.printed if one.key[0] in NUMBERS}
-    codes = {one.key[1] for one in sample.control.figures if one.key[0] == "activities"}
+    # the number of a level stands in the ids of those below it: ③/①
+    codes = {
+        code
+        for one in sample.control.figures
+        if one.key[0] == "activities"
+        for code in one.key[1].split("/")
+    }
     numbers, texts = [], []
     for some in (sample.pages, pages):
         numbers.append(
-            [word for page in some for word in re.findall(r"\d+", page.chars.text) if word in codes]
+            [word for page in some for word in _CODE.findall(page.chars.text) if word in codes]
         )
         texts.append([fold(page.chars.text) for page in some])
     change.counted = numbers[0] != numbers[1]
