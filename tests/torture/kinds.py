@@ -571,24 +571,31 @@ def _exchange(page: Page, first: Box, other: Box) -> None:
         page.chars.boxes[place] += (far, 0, far, 0)
 
 
+def _cells_between(cells: list[Cell], x0: float, x1: float) -> list[Cell]:
+    """The cells of a column."""
+    return [cell for cell in cells if abs(cell.x0 - x0) < AT_PT and abs(cell.x1 - x1) < AT_PT]
+
+
 def _pairs(at: Place) -> list[tuple[Cell, Cell]]:
     """Two columns of a table, cell by cell from the head: that of a figure, and another like it.
 
-    None where something over them spans one and not the other.
+    None where something over them spans one and not the other, or one has a cell where the other is
+    blank.
     """
     cells = [cell for cell in at.sample.cells if cell.page == at.one.page]
     x0, x1 = at.box[::2]
-    own = {
-        (round(cell.top), round(cell.bottom)): cell
-        for cell in cells
-        if abs(cell.x0 - x0) < AT_PT and abs(cell.x1 - x1) < AT_PT
-    }
+    own = {(round(cell.top), round(cell.bottom)): cell for cell in _cells_between(cells, x0, x1)}
     beside: dict[int, list[Cell]] = {}
     for cell in cells:
         is_as_wide = abs((cell.x1 - cell.x0) - (x1 - x0)) < AT_PT and abs(cell.x0 - x0) > AT_PT
         if is_as_wide and (round(cell.top), round(cell.bottom)) in own:
             beside.setdefault(round(cell.x0), []).append(cell)
-    full = [column for column in beside.values() if len(column) == len(own) > 1]
+    full = [
+        column
+        for column in beside.values()
+        if len(column) == len(own) > 1
+        and len(_cells_between(cells, column[0].x0, column[0].x1)) == len(own)
+    ]
     for column in full:
         others = {(round(cell.top), round(cell.bottom)): cell for cell in column}
         left, right = min(x0, column[0].x0), max(x1, column[0].x1)
