@@ -85,6 +85,7 @@ def test_a_label_with_a_letter_more_or_less_or_beside_its_mark_is_said(text, lab
     [
         ([chars("現状維持", 60, 96)], ["text_on_line"]),
         ([chars("現状維持", 60, 80), chars("見直", 62, 82)], ["text_over_text"]),
+        ([chars("現状維持", 60, 80), chars("見直", 60, 84)], ["text_over_text"]),
         ([chars("現状維持", 60, 80), chars("見直", 60, 88)], []),
         ([chars("現", 60, 80), chars("ぁ", 62, 82)], ["text_over_text"]),
         ([chars("現", 60, 80), chars("、", 62, 82)], []),
