@@ -54,6 +54,14 @@ def test_a_page_that_lacks_a_label_of_all_others_says_so(odd, lacked):
     assert said(sheets(*odd)) == [(6, "label_missing", label) for label in lacked]
 
 
+@pytest.mark.parametrize(("number", "lacked"), [(18, []), (19, ["財源"])])
+def test_a_label_is_lacked_where_19_of_20_others_print_it(number, lacked):
+    shorter = ("事業名", "事業費", "評価")
+    kinds = [*[LABELS] * number, (*shorter, "評価"), shorter]
+    pages = [sheet(n, *labels) for n, labels in enumerate(kinds, 1)]
+    assert said(pages) == [(number + 2, "label_missing", label) for label in lacked]
+
+
 def test_a_label_with_another_letter_is_said_unless_a_page_end_cuts_it():
     odd = sheets("事業名", "事業責", "財源", "評価")
     assert said(odd) == [(6, "label_missing", "事業費"), (6, "label_misspelt", "事業責: 事業費?")]
