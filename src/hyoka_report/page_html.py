@@ -42,7 +42,7 @@ class _Renderer(IPythonRenderer):
         name = f"section-{len(self.contents) + 1}"
         entry = {"id": name, "ja": Markup(ja).striptags(), "en": Markup(en).striptags()}
         self.contents.append(entry)
-        english = f' — <span lang="en">{en}</span>' if en else ""
+        english = f'<span lang="en"> — {en}</span>' if en else ""
         # by this name a notebook's own links lead here, as in JupyterLab and on GitHub
         heading = Markup(text).striptags()
         of_lab = f'<a id="{escape(heading.replace(" ", "-"))}"></a>'

@@ -35,7 +35,7 @@ def test_headings_have_names_and_their_english_is_marked_and_code_is_none():
     first = markdown.html("# 題 — Title\n\n## 表 `a` — Table\n\n文")
     second = markdown.html("```\n## no heading\n```\n\n### 小\n\n## 限界")
     of_lab = '<a id="表-a-—-Table"></a>'
-    assert first.startswith(f'<h2 id="section-1">{of_lab}表 <code>a</code> — <span lang="en">Table')
+    assert first.startswith(f'<h2 id="section-1">{of_lab}表 <code>a</code><span lang="en"> — Table')
     assert "<h3>小</h3>" in second
     assert '<h2 id="section-2"><a id="限界"></a>限界</h2>' in second
     assert markdown.contents == [
