@@ -42,3 +42,16 @@ def test_headings_have_names_and_their_english_is_marked_and_code_is_none():
         {"id": "section-1", "ja": "表 a", "en": "Table"},
         {"id": "section-2", "ja": "限界", "en": ""},
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "is_english"),
+    [
+        ("What is printed: △ is a minus sign.", True),
+        ("金額 is yen", False),
+        ("$a = b / c$", False),
+        ("`costs`", False),
+    ],
+)
+def test_a_paragraph_in_english_is_marked(written, is_english):
+    assert Markdown().html(written).startswith('<p lang="en">') == is_english
