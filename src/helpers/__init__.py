@@ -23,7 +23,7 @@ from helpers.measures.costs import (
     unit_costs_beside,
     with_general_funds,
 )
-from helpers.measures.dx import actions
+from helpers.measures.dx import actions, figures_of_actions
 from helpers.measures.frames import criteria_about, is_share_unit, is_small_base, with_names
 from helpers.measures.linker import lines, name_changes
 from helpers.measures.linker import links_of_years as links
