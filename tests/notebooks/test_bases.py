@@ -17,6 +17,7 @@ WITH_BASE = {
     "funds_above_budget",
     "funds_replaced",
     "unit_cost_rise",
+    "list_total_change",
 }
 
 
