@@ -358,12 +358,12 @@ def test_bars_have_one_unit_and_series_a_hatch_as_well_as_a_colour(alts):
         {"事業": ["甲", "乙"], "費用": [250_000_000, 50_000_000], "会計": ["一般", "特別"]}
     )
     (axes,) = h.bars(frame, "費用", "事業", "費用", hue="会計").axes
-    assert alts == ["費用。甲 2.5億円、乙 5,000万円"]
+    assert alts == ["費用。甲 2.50億円、乙 5,000万円"]
     label = axes.xaxis.get_major_formatter()
     assert [label(value, 0) for value in (0, 50_000_000, 250_000_000)] == [
         "0",
-        "0.5億円",
-        "2.5億円",
+        "0.50億円",
+        "2.50億円",
     ]
     assert [text.get_text() for text in axes.get_yticklabels()] == ["甲", "乙"]
     assert [bar.get_hatch() for series in axes.containers for bar in series] == ["", "//"]

@@ -303,7 +303,7 @@ def test_g21_a_count_or_a_superlative_is_of_what_was_read(row):
         assert "文書" in row["ja"]
         assert "document" in row["en"] or "printed totals" in row["en"]
         return
-    assert any(word in row["ja"] for word in ("読み取った", "読んだ", "比べられる"))
+    assert any(word in row["ja"] for word in ("読み取った", "比べられる"))
     assert any(word in row["en"] for word in (" read", "compared"))
 
 
