@@ -34,7 +34,11 @@ from helpers.measures.quality import can_fail, kinds_of_checks, placed, proofs, 
 from helpers.measures.remarks import remarks
 from helpers.measures.scope import account_of, beside_city, numbers_read, plans_ahead
 from helpers.measures.selection import latest, single
-from helpers.measures.target_levels import is_called_target, is_printed_target
+from helpers.measures.target_levels import (
+    is_called_target,
+    is_expected_in_text,
+    is_printed_target,
+)
 from helpers.measures.targets import (
     directions,
     progress_ratings,

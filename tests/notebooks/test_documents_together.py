@@ -2,11 +2,13 @@
 
 import pandas as pd
 import pytest
-from notebooks_in_process import found_on
+from notebooks_in_process import committed, found_on, rows_of
 from test_false_sentences import of_costs
 from test_findings import six
 from true_tables import contract_table
 
+from helpers.labels import read_labels
+from helpers.measures.remarks import remarks
 from hyoka.contract.tables import DOCUMENT_TABLES
 
 #: What a document does not have is said by these; that all of it is read says little of a city.
@@ -105,3 +107,62 @@ AIM = ("年間の見込み額", 100.0, "JPY")
 )
 def test_an_expected_amount_stands_beside_the_amounts_of_its_text_alone(figures, values):
     assert of_page_06(prose(*figures), "prose_aim") == values
+
+
+def test_h38_boxes_of_aims_count_and_one_of_them_has_a_figure():
+    rows = found_on(six(), "07").query("document_id == 'hirakata-2017-general'")
+    rows = rows.set_index("measure")
+    assert rows.loc["has_aim", ["n", "of"]].tolist() == [20, 33]
+    assert rows.loc["has_target", ["n", "of"]].tolist() == [1, 33]
+    assert "数値の目標か見込の記載があるものは3.0%" in rows.at["has_target", "ja"]
+    assert "目標を文章で書く欄があるものは60.6%" in rows.at["has_aim", "ja"]
+
+
+def test_h38_where_each_box_has_a_figure_boxes_are_not_told_of():
+    found = found_on(six(), "07").query("measure == 'has_aim'")
+    assert set(found["municipality"]) == {"枚方市"}
+
+
+PURPOSES = "目的ごとの、読み取った事業の決算"
+
+
+def test_settlements_stand_by_purpose_and_class_of_cofog():
+    rows = rows_of(committed("07_compare_cities"), PURPOSES)
+    told = {(row["款"], row["自治体名"]): row for row in rows}
+    assert told["02 総務費", "つくば市"]["決算（千円）"] == "732,007"
+    assert told["02 総務費", "つくば市"]["事業数"] == "6"
+    assert told["02 総務費", "伊丹市"]["決算（千円）"] == "1,595,130"
+    assert told["01 議会費", "伊丹市"]["COFOG"].startswith("01.1 ")
+    of_itami = [row for row in rows if row["自治体名"] == "伊丹市"]
+    in_all = sum(int(row["決算（千円）"].replace(",", "")) for row in of_itami)
+    # the printed totals, without the projects that print no chapter
+    assert in_all <= 410 + 105_911 + 162_184 + 1_354_422 + 31_187
+    assert sum(int(row["事業数"]) for row in of_itami) == 31
+
+
+def test_a_chapter_has_a_class_only_where_it_is_of_one():
+    purposes = read_labels("purposes")
+    assert purposes["number"].tolist() == [f"{number:02}" for number in range(1, 15)]
+    assert purposes["reason"].str.contains(" — ").all()
+    known = purposes[purposes["cofog"].ne("")]
+    assert known["cofog"].str.fullmatch(r"(0[1-9]|10)(\.\d)?").all()
+    assert known["cofog_class"].ne("").all()
+    assert {"04", "08", "10", "12"}.isdisjoint(known["number"])
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "chapter"),
+    [
+        ("款項目", "02 01 03", ["02"]),
+        ("款項目", "- - -", []),
+        ("款項目", "02 01", []),
+        ("予算科目", "01-020108-15 情報", ["02"]),
+        ("予算科目", "02-020108-15 国民健康保険", []),
+    ],
+)
+def test_a_chapter_is_read_of_the_general_account_alone(field, text, chapter):
+    tables = {name: contract_table(name, []) for name in ("indicators", "costs")}
+    row = {"document_id": "d", "activity_id": "d/1", "field": field, "text": text}
+    tables["narratives"] = contract_table("narratives", [row])
+    told = remarks(tables, read_labels("remarks")).query("kind == 'purpose'")
+    assert told["says"].tolist() == chapter
