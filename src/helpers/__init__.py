@@ -14,6 +14,7 @@ from helpers.measures.analyses import disclosure_table as disclosure
 from helpers.measures.analyses import dx_progress_table as dx_progress
 from helpers.measures.analyses import themes
 from helpers.measures.attainment import each_once
+from helpers.measures.claims import claims_beside
 from helpers.measures.costs import (
     beside_last_year,
     cost_table,

@@ -8,6 +8,7 @@ from test_findings import six
 from true_tables import contract_table
 
 from helpers.labels import read_labels
+from helpers.measures.claims import claims_beside
 from helpers.measures.remarks import remarks
 from hyoka.contract.tables import DOCUMENT_TABLES
 
@@ -166,3 +167,47 @@ def test_a_chapter_is_read_of_the_general_account_alone(field, text, chapter):
     tables["narratives"] = contract_table("narratives", [row])
     told = remarks(tables, read_labels("remarks")).query("kind == 'purpose'")
     assert told["says"].tolist() == chapter
+
+
+CLAIMS = read_labels("claims")
+
+
+def claimed(tables: dict[str, pd.DataFrame]) -> dict[str, str]:
+    rows = claims_beside(CLAIMS, tables, tables["attainment"])
+    return dict(zip(rows["claim"], rows["state"], strict=True))
+
+
+def test_claims_of_documents_hold_or_not_by_their_tables():
+    rows = claims_beside(CLAIMS, six(), six()["attainment"]).set_index("claim")
+    assert rows.at["デザイン1と3の取組の割合", "found"] == pytest.approx(162 / 235)
+    assert rows.at["方向性が継続の取組の割合", "found"] == pytest.approx(130 / 235)
+    assert rows.at["AかBの取組の割合", "found"] == pytest.approx(188 / 235)
+    assert rows.at["財政調整基金残高の割合が目標を下回る", "found"] == 16.8
+    assert rows.at["成果指標が全て目標を達成", "found"] == 1
+    counts = rows["state"].value_counts().to_dict()
+    # 完了 30 of the text beside 32 marks R3終了 is the document's own
+    assert counts == {"holds": 8, "fails": 1, "not_in_tables": 5}
+    assert rows.at["完了した取組の数", "state"] == "fails"
+
+
+def test_a_claim_does_not_hold_where_a_figure_of_the_tables_is_another():
+    ratings = six()["ratings"]
+    is_first = ratings.index == ratings.index[ratings["document_id"].eq("ibaraki-2021-dx")][0]
+    other = ratings.assign(symbol=ratings["symbol"].mask(is_first, "D"))
+    states = claimed(six() | {"ratings": other})
+    assert states["AかBの取組の数"] == states["CかDの取組の数"] == "fails"
+    values = six()["indicator_values"]
+    is_fund = values["indicator_id"].eq("itami-2021-evaluation/631#3") & values["value"].eq(16.8)
+    states = claimed(
+        six() | {"indicator_values": values.assign(value=values["value"].mask(is_fund, 17.2))}
+    )
+    assert states["財政調整基金残高の割合が目標を下回る"] == "fails"
+
+
+def test_a_claim_of_what_was_not_read_is_not_in_the_tables():
+    none = {"statuses", "ratings", "prose_figures", "indicator_values"}
+    emptied = {name: six()[name].iloc[:0] for name in none}
+    attained = six()["attainment"].iloc[:0]
+    rows = claims_beside(CLAIMS, six() | emptied, attained)
+    known = rows[rows["state"].ne("not_in_tables")]
+    assert known["measure"].tolist() == ["actions_share"]
