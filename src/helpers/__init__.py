@@ -25,17 +25,31 @@ from helpers.measures.costs import (
     with_general_funds,
 )
 from helpers.measures.dx import actions, figures_of_actions
-from helpers.measures.frames import criteria_about, is_share_unit, is_small_base, with_names
+from helpers.measures.frames import (
+    counted_as,
+    criteria_about,
+    is_share_unit,
+    is_small_base,
+    with_names,
+)
 from helpers.measures.linker import lines, name_changes
 from helpers.measures.linker import links_of_years as links
 from helpers.measures.marks import beside_figures, called_behind, combined_marks
-from helpers.measures.outcomes import outcomes, spent_on
+from helpers.measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from helpers.measures.payers import with_payer
-from helpers.measures.quality import can_fail, kinds_of_checks, placed, proofs, summed
+from helpers.measures.quality import (
+    can_fail,
+    kinds_of_checks,
+    list_totals,
+    placed,
+    proofs,
+    summed,
+)
 from helpers.measures.remarks import remarks
 from helpers.measures.scope import account_of, beside_city, numbers_read, plans_ahead
 from helpers.measures.selection import latest, single
 from helpers.measures.target_levels import (
+    has_target,
     is_called_target,
     is_expected_in_text,
     is_printed_target,

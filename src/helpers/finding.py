@@ -424,14 +424,17 @@ def _missing_ends(text: str) -> str:
 def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
     """The heaviest rows first; of what no money is printed what is farthest from its target.
 
-    Of a share the lowest is the gravest, unless its template says `largest`.
+    Of a share the lowest is the gravest, unless its template says `largest`; of two alike the one
+    of the later year.
     """
     if findings.empty:
         return findings
     first = {code: template_of(code)["first"] for code in findings["measure"].unique()}
     is_lowest = findings["measure"].map(first).eq("lowest")
     place = findings["value"].where(is_lowest, -findings["value"].abs())
-    by_value = findings.assign(place=place).sort_values("place", kind="stable")
+    placed = findings.assign(place=place)
+    newest = placed.sort_values("fiscal_year", ascending=False, kind="stable")
+    by_value = newest.sort_values("place", kind="stable")
     heaviest = by_value.sort_values("weight", ascending=False, kind="stable")
     return heaviest.drop(columns="place")
 

@@ -62,7 +62,6 @@ def notebook_values(
     cells = [cell for cell in deepcopy(content.cells) if not _is_hidden(cell)]
     title = _title(cells)
     opening, lead, others = _in_readers_order(cells)
-    others = _with_code_joined(others)
     markdown = Markdown()
     for cell in (*opening, *others):
         if cell.cell_type == "markdown":
@@ -127,22 +126,6 @@ def _in_readers_order(cells: _Cells) -> tuple[_Cells, _Cells, _Cells]:
     between = cells[begin + 1 : answer]
     sections = _that_show_something([*cells[first:begin], *cells[answer + 1 :]])
     return opening, lead, [*between, *sections, *cells[:first]]
-
-
-def _with_code_joined(cells: _Cells) -> _Cells:
-    """The cells with code that shows nothing joined to the code behind it: one toggle for both."""
-    joined: _Cells = []
-    for cell in cells:
-        before = joined[-1] if joined else cell
-        is_code = cell.cell_type == before.cell_type == "code"
-        if joined and is_code and not before.outputs:
-            cell.source = f"{before.source}\n\n{cell.source}"
-            first = str(before.execution_count).partition("–")[0]
-            cell.execution_count = f"{first}–{cell.execution_count}"
-            joined[-1] = cell
-        else:
-            joined.append(cell)
-    return joined
 
 
 def _that_show_something(cells: _Cells) -> _Cells:

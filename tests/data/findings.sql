@@ -138,9 +138,11 @@ last AS (
          CASE WHEN t.activity_id IS NULL THEN g.yen - h.yen END AS burden,
          EXISTS (SELECT 1 FROM one_offs o WHERE o.activity_id = p.activity_id AND o.y = p.y) AS one_off,
          coalesce(p.yen > 0 AND b.yen > 0, false) AS has_spent, coalesce(b.yen, 0) AS spent_before,
+         b.yen IS NOT NULL AS has_before, t.activity_id IS NOT NULL AS transferred, f.form,
          count(*) OVER (PARTITION BY p.municipality, p.y, p.account) AS "of"
   FROM (SELECT * FROM projects WHERE sheet_year IS NULL OR y <= sheet_year
         QUALIFY y = max(y) OVER (PARTITION BY document_id)) p
+  JOIN documents f ON f.document_id = p.document_id
   LEFT JOIN settled b ON b.activity_id = p.activity_id AND b.y = p.y - 1
   LEFT JOIN funds g ON g.activity_id = p.activity_id AND g.y = p.y
   LEFT JOIN funds h ON h.activity_id = p.activity_id AND h.y = p.y - 1
@@ -475,8 +477,24 @@ said_ways AS (
 ),
 ways AS (
   SELECT activity_id, CASE WHEN word IN ('現状維持', '継続', '維持', '現状のまま継続') THEN 'kept'
-                           WHEN word IN ('廃止', '終了', '完了', '休止', '休止・廃止') THEN 'ended' END AS way
+                           WHEN word IN ('廃止', '終了', '完了', '休止', '休止・廃止') THEN 'ended'
+                           WHEN word = '縮小' THEN 'shrunk' ELSE '' END AS way
   FROM (SELECT activity_id, arg_min(word, is_mark) AS word FROM said_ways GROUP BY 1)
+),
+-- 04: what began in its year, and what the city ends or shrinks
+changes(measure, holds, can, document_id, municipality, y, account, activity_id, yen) AS (
+  SELECT 'begun', told AND spent_before <= 0 AND yen > 0, told, document_id, municipality, y, account, activity_id, yen
+  FROM (SELECT *, NOT transferred AND bool_or(has_before) OVER (PARTITION BY municipality, form) AS told FROM last)
+  UNION ALL
+  SELECT 'ends_or_shrinks', way IN ('ended', 'shrunk') AND yen > 0, true, document_id, municipality, y, account, activity_id, yen
+  FROM last JOIN ways USING (activity_id) WHERE y = sheet_year
+),
+changing AS (
+  SELECT arg_max(document_id, yen) FILTER (holds), '04', municipality, y, account, measure, sum(yen) FILTER (holds), 'JPY',
+         count(*) FILTER (holds), count(*) FILTER (can), arg_max(activity_id, yen) FILTER (holds),
+         count(*) FILTER (holds AND EXISTS (SELECT 1 FROM proofs q WHERE q.id = c.activity_id AND q.y = c.y))
+           / count(*) FILTER (holds)
+  FROM changes c GROUP BY municipality, y, account, measure HAVING count(*) FILTER (holds) > 0
 ),
 results AS (
   SELECT '03' AS page, activity_id, y, min(reached) AS lowest, bool_and(verdict = 'met') AS all_met
@@ -570,13 +588,32 @@ prose_aim AS (
   QUALIFY row_number() OVER (PARTITION BY d.municipality, a.fiscal_year ORDER BY a.yen DESC) = 1
 ),
 every AS (
-SELECT * FROM met UNION ALL SELECT * FROM moved
-UNION ALL SELECT * FROM best_marks UNION ALL SELECT * FROM best_left UNION ALL SELECT * FROM prose_aim UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM funds_replaced UNION ALL SELECT * FROM alone
-UNION ALL SELECT * FROM together UNION ALL SELECT * FROM stopped UNION ALL SELECT * FROM most_left
-UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM behind UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
-UNION ALL SELECT * FROM set_so UNION ALL SELECT * FROM money_of_ways
-UNION ALL SELECT * FROM three_years UNION ALL SELECT * FROM rising UNION ALL SELECT * FROM above_plan
-UNION ALL SELECT * FROM charged UNION ALL SELECT * FROM dearer UNION ALL SELECT * FROM part_of_account
+SELECT * FROM met
+UNION ALL SELECT * FROM moved
+UNION ALL SELECT * FROM best_marks
+UNION ALL SELECT * FROM best_left
+UNION ALL SELECT * FROM prose_aim
+UNION ALL SELECT * FROM farthest
+UNION ALL SELECT * FROM largest
+UNION ALL SELECT * FROM funds_replaced
+UNION ALL SELECT * FROM alone
+UNION ALL SELECT * FROM together
+UNION ALL SELECT * FROM stopped
+UNION ALL SELECT * FROM most_left
+UNION ALL SELECT * FROM changing
+UNION ALL SELECT * FROM plans
+UNION ALL SELECT * FROM missed
+UNION ALL SELECT * FROM behind
+UNION ALL SELECT * FROM above
+UNION ALL SELECT * FROM all_best
+UNION ALL SELECT * FROM set_so
+UNION ALL SELECT * FROM money_of_ways
+UNION ALL SELECT * FROM three_years
+UNION ALL SELECT * FROM rising
+UNION ALL SELECT * FROM above_plan
+UNION ALL SELECT * FROM charged
+UNION ALL SELECT * FROM dearer
+UNION ALL SELECT * FROM part_of_account
 )
 SELECT f.*,
        CASE WHEN unit = 'JPY' THEN abs(value)

@@ -19,6 +19,7 @@ WITH_BASE = {
     "unit_cost_rise",
     "best_left",
     "prose_aim",
+    "list_total_change",
 }
 
 

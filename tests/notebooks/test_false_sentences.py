@@ -365,7 +365,7 @@ def test_e22_page_04_opens_with_its_answer_and_has_each_city_behind():
     ],
 )
 def test_f5_a_reason_speaks_of_the_miss_itself(text, state):
-    tables = {name: empty(name) for name in ("indicators",)}
+    tables = {name: empty(name) for name in ("documents", "indicators")}
     field = read_labels("reasons").query("about == 'attainment'")["field"].iloc[0]
     tables["narratives"] = pd.DataFrame(
         [{"document_id": "d", "activity_id": "d/1", "field": field, "text": text}]
@@ -380,7 +380,8 @@ def test_f5_money_that_was_expected_is_no_reason_for_what_is_left():
     field = rules.query("about == 'cost'")["field"].iloc[0]
     for text, state in (("来年度も増加の見込み。", "other"), ("見込みを下回った。", "printed")):
         narrative = {"document_id": "d", "activity_id": "d/1", "field": field, "text": text}
-        tables = {"indicators": empty("indicators"), "narratives": pd.DataFrame([narrative])}
+        tables = {name: empty(name) for name in ("documents", "indicators")}
+        tables["narratives"] = pd.DataFrame([narrative])
         told = with_reasons(pd.DataFrame({"activity_id": ["d/1"]}), "cost", tables, rules)
         assert told["reason_state"].tolist() == [state]
 

@@ -75,7 +75,13 @@ def test_sql_gives_the_same_findings_of_a_list_of_eight_years(routes, years):
     compare_with_sql(chosen)
     found = found_on(chosen)
     on_page = found[found["page"].eq("08")]
-    assert {*on_page["measure"]} == {"moved_most", "worse_running", "ended"}
+    assert {*on_page["measure"]} == {
+        "moved_most",
+        "worse_running",
+        "ended",
+        "series_worse",
+        "list_total_change",
+    }
 
 
 @pytest.mark.shared

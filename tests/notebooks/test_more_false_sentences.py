@@ -114,7 +114,8 @@ def test_g5_a_reason_is_what_the_text_says_whatever_line_it_ends_on(about, text,
     rules = read_labels("reasons")
     field = rules.loc[rules["about"].eq(about), "field"].iloc[0]
     narrative = {"document_id": "d", "activity_id": "d/1", "field": field, "text": text}
-    tables = {"indicators": empty("indicators"), "narratives": pd.DataFrame([narrative])}
+    tables = {name: empty(name) for name in ("documents", "indicators")}
+    tables["narratives"] = pd.DataFrame([narrative])
     told = with_reasons(pd.DataFrame({"activity_id": ["d/1"]}), about, tables, rules)
     assert told["reason_state"].tolist() == [state]
 
@@ -301,7 +302,7 @@ def test_g21_a_count_or_a_superlative_is_of_what_was_read(row):
         assert "文書" in row["ja"]
         assert "document" in row["en"] or "printed totals" in row["en"]
         return
-    assert any(word in row["ja"] for word in ("読み取った", "読んだ", "比べられる"))
+    assert any(word in row["ja"] for word in ("読み取った", "比べられる"))
     assert any(word in row["en"] for word in (" read", "compared"))
 
 

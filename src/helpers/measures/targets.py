@@ -3,12 +3,16 @@
 import pandas as pd
 
 from helpers.measures.frames import Tables, criteria_about, first_of, with_names
+from hyoka.text.japanese import fold
+from hyoka.text.years import year_of
 
 _DIRECTION = "方向性"
 #: A mark is a word; what is longer is prose.
 _LONGEST = 25
 #: The reasons that may name an indicator in place of a miss.
 _OF_TARGETS = "attainment"
+#: Words that an indicator rose by: where it is to rise, that is no reason for a miss.
+_OF_A_RISE = "means_rise"
 _BLANKS = r"\s+"
 
 
@@ -20,10 +24,11 @@ def with_reasons(
     Args:
         rows: Rows with activity_id.
         about: attainment, cost or mark: what the reason is of.
-        tables: The contract's narratives.
+        tables: The contract's documents, indicators and narratives.
         rules: data/labels/reasons.csv: the fields that hold such a reason, the one that says most
             first; not_recorded is how the text of a field begins that a reconstruction left out;
-            `speaks_of_…` is a pattern of words that speak of a miss or of money that was left.
+            `speaks_of_…` is a pattern of words that speak of a miss or of money that was left,
+            means_rise one of words that something rose by.
 
     Returns:
         The rows with reason_field and reason_text ("" where there is none), and reason_state:
@@ -63,20 +68,44 @@ def _speaks(
     """Whether texts speak of what they are to be a reason for.
 
     By a pattern, which a line may end within, or of a target by the name of its indicator: that an
-    indicator grew is no reason for money that was left.
+    indicator grew is no reason for money that was left, nor for one that was to grow. A text that
+    names a year speaks of that year.
     """
     patterns = rules.loc[rules["about"].eq(f"speaks_of_{about}"), "field"]
     if patterns.empty:
         return pd.Series(True, index=texts.index)
-    speaks = texts["text"].str.replace(_BLANKS, "", regex=True).str.contains("|".join(patterns))
-    if about != _OF_TARGETS:
-        return speaks
-    names = tables["indicators"].groupby("activity_id")["name"].agg(list)
+    said = texts["text"].str.replace(_BLANKS, "", regex=True)
+    speaks = said.str.contains("|".join(patterns))
+    if about == _OF_TARGETS:
+        rise = rules.loc[rules["about"].eq(_OF_A_RISE), "field"]
+        is_rise = said.str.contains("|".join(rise))
+        indicators = tables["indicators"]
+        may_rise = indicators[indicators["polarity"].eq("lower")]
+        named = _names_one(texts, indicators) & ~is_rise
+        speaks |= named | _names_one(texts, may_rise)
+    return speaks & ~_is_of_another_year(texts, tables)
+
+
+def _names_one(texts: pd.DataFrame, indicators: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether each text has the name of an indicator of its activity in it."""
+    names = indicators.groupby("activity_id")["name"].agg(list)
     named = [
         any(name and name in text for name in names.get(activity, []))
         for activity, text in zip(texts["activity_id"], texts["text"], strict=True)
     ]
-    return speaks | pd.Series(named, texts.index, dtype=bool)
+    return pd.Series(named, texts.index, dtype=bool)
+
+
+def _is_of_another_year(texts: pd.DataFrame, tables: Tables) -> "pd.Series[bool]":
+    """Whether the one year that a text names is not that of its document."""
+    documents = tables["documents"].drop_duplicates("document_id").set_index("document_id")
+    own_year = texts["document_id"].map(documents["fiscal_year"])
+    is_other = []
+    for text, own in zip(texts["text"], own_year, strict=True):
+        latest = None if pd.isna(own) else int(own)
+        named = year_of(fold(text), latest)
+        is_other.append(latest is not None and named is not None and named != latest)
+    return pd.Series(is_other, texts.index, dtype=bool)
 
 
 def directions(tables: Tables) -> pd.Series:
