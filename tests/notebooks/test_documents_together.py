@@ -10,6 +10,7 @@ from true_tables import contract_table
 from helpers.labels import read_labels
 from helpers.measures.claims import claims_beside
 from helpers.measures.remarks import remarks
+from helpers.measures.targets import with_reasons
 from hyoka.contract.tables import DOCUMENT_TABLES
 
 #: What a document does not have is said by these; that all of it is read says little of a city.
@@ -51,7 +52,7 @@ def test_the_best_mark_beside_what_was_left_and_what_the_text_expected():
     left = rows.loc["best_left"]
     assert (left["value"], left["base"]) == (8_481_000 - 3_741_000, 8_481_000)
     assert left["ja"].endswith(
-        "「公衆無線LAN環境整備事業」は最上位の評価で、予算848.1万円のうち474万円（55.9%）が残った。"
+        "「公衆無線LAN環境整備事業」は最上位の評価で、予算848万円のうち474万円（55.9%）が残った。"
     )
     aim = rows.loc["prose_aim"]
     assert (aim["value"], aim["base"]) == (432_108 + 200_000 + 1_296_000, 2_400_000)
@@ -186,7 +187,7 @@ def test_claims_of_documents_hold_or_not_by_their_tables():
     assert rows.at["成果指標が全て目標を達成", "found"] == 1
     counts = rows["state"].value_counts().to_dict()
     # 完了 30 of the text beside 32 marks R3終了 is the document's own
-    assert counts == {"holds": 8, "fails": 1, "not_in_tables": 5}
+    assert counts == {"holds": 8, "fails": 1, "not_in_tables": 6}
     assert rows.at["完了した取組の数", "state"] == "fails"
 
 
@@ -211,3 +212,38 @@ def test_a_claim_of_what_was_not_read_is_not_in_the_tables():
     rows = claims_beside(CLAIMS, six() | emptied, attained)
     known = rows[rows["state"].ne("not_in_tables")]
     assert known["measure"].tolist() == ["actions_share"]
+
+
+CAUSES = read_labels("causes")
+BEHIND = "市が遅れ・未達成などと評価した事業（決算の大きい順）"
+
+
+def test_a_late_project_has_its_cause_and_the_next_step_in_our_own_words():
+    rows = {row["事業"][:3]: row for row in rows_of(committed("06_self_ratings"), BEHIND)}
+    assert rows["088"]["市の述べる理由"] == "要約：機器の不足（次：調達できなかった機器の更新）"
+    assert rows["090"]["市の述べる理由"].startswith("要約：機器の不足と入札の不調（次：")
+    assert all(row["市の述べる理由"].startswith("要約：") for row in rows.values())
+
+
+def test_each_cause_is_of_an_activity_of_that_name_and_short():
+    names = six()["activities"].set_index("activity_id")["name"]
+    assert (CAUSES["activity_id"].map(names) == CAUSES["activity"]).all()
+    assert not CAUSES.duplicated(["activity_id", "about"]).any()
+    assert set(CAUSES["about"]) == {"mark", "cost", "attainment"}
+    assert CAUSES["cause"].str.len().max() < 25  # a fact, not a sentence of the document
+    assert CAUSES["english"].ne("").all()
+
+
+def test_a_cause_is_told_of_no_other_activity_and_stands_behind_a_printed_reason():
+    tables = six()
+    rules = read_labels("reasons")
+    rows = pd.DataFrame({"activity_id": ["tsukuba-2022-sheets/088"]})
+    activities = tables["activities"]
+    renamed = tables | {"activities": activities.assign(name=activities["name"] + "改")}
+    (state,) = with_reasons(rows, "mark", renamed, rules)["reason_state"]
+    assert state == "left_out"
+    texts = tables["narratives"]
+    is_field = texts["field"].eq("課題（業務）") & texts["activity_id"].eq(rows["activity_id"][0])
+    printed = texts.assign(text=texts["text"].mask(is_field, "予定に遅れた。"))
+    told = with_reasons(rows, "mark", tables | {"narratives": printed}, rules)
+    assert told["reason"].tolist() == ["予定に遅れた。"]
