@@ -10,10 +10,13 @@ from typing import Final
 
 from helpers.labels import label_rows
 from helpers.measures.frames import Tables
+from helpers.measures.targets import causes_in_words
 from hyoka_report.logic_model import Station
 
 #: The row says something from so many boxes on.
 _FEWEST: Final = 2
+#: Reasons that stand in the last box where a reconstruction leaves its texts out.
+_REASONS: Final = ("mark", "attainment")
 #: What a reconstruction sets in place of letters that it leaves out.
 _LEFT_OUT: Final = re.compile(r"〓[〓\s]*。?")
 
@@ -27,12 +30,19 @@ def chains(tables: Tables) -> dict[str, list[Station]]:
     """The boxes of each activity that prints at least two of them, by activity_id."""
     of_fields = box_of_fields()
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    left_out: set[str] = set()
     narratives = tables["narratives"][["activity_id", "field", "text"]]
     for activity, field, text in narratives.itertuples(index=False):
         if field in of_fields and text:
             said = _LEFT_OUT.sub("", text).strip()
             found[activity][of_fields[field]].append(f"{field}：{said}")
+            if _LEFT_OUT.search(text):
+                left_out.add(activity)
     order = [*dict.fromkeys(of_fields.values())]
+    for about in _REASONS:
+        for activity, cause in causes_in_words(about, tables).items():
+            if cause and order[-1] in found.get(activity, {}) and activity in left_out:
+                found[activity][order[-1]].append(cause)
     return {
         activity: [Station(name, boxes[name]) for name in order if name in boxes]
         for activity, boxes in found.items()

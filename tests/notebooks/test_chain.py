@@ -9,6 +9,7 @@ from helpers.labels import label_rows
 from hyoka_report.activity_pages import activity_pages
 from hyoka_report.chain import box_of_fields, chains
 
+_TABLES = ("narratives", "activities")
 BOXES = ["目標", "取組", "結果", "課題と次の目標"]
 
 
@@ -16,7 +17,7 @@ def printed(**texts: str) -> dict[str, pd.DataFrame]:
     """Tables of one activity with these texts."""
     about = {"document_id": "d", "activity_id": "d/1"}
     rows = [about | {"field": field, "text": text} for field, text in texts.items()]
-    return {"narratives": contract_table("narratives", rows)}
+    return {name: contract_table(name, rows if name == "narratives" else []) for name in _TABLES}
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,10 @@ def test_the_page_of_an_activity_has_its_boxes():
     (page,) = [shown[name] for name in shown if "itami" in name]
     assert len(page["chains"]["itami-2021-evaluation/611"]) == 4
     assert page["boxes"]["課題"] == BOXES[3]
+
+
+def test_a_late_project_has_its_cause_in_the_last_box():
+    *_, last = chains(six())["tsukuba-2022-sheets/088"]
+    assert last.texts[-1] == "要約：機器の不足（次：調達できなかった機器の更新）"
+    *_, last = chains(six())["tsukuba-2022-sheets/091"]
+    assert not any(text.startswith("要約") for text in last.texts)

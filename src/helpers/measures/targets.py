@@ -57,7 +57,7 @@ def with_reasons(
     field = ids.map(first["field"]).astype(object).fillna("")
     text = ids.map(first["text"]).astype(object).fillna("")
     is_left_out = text.str.startswith(left_out)
-    causes = _causes(about, tables)
+    causes = causes_in_words(about, tables)
     coded = ids.map(causes).astype(object)
     state = first_of(
         (is_left_out & coded.fillna("").ne(""), "coded"),
@@ -77,10 +77,14 @@ def with_reasons(
     )
 
 
-def _causes(about: str, tables: Tables) -> dict[str, str]:
+def causes_in_words(about: str, tables: Tables) -> dict[str, str]:
     """What data/labels/causes.csv says of activities of these names, by activity_id.
 
     Cause and next step in our own words; "" where the city's document gives no reason of this.
+
+    Args:
+        about: attainment, cost or mark: what the reason is of.
+        tables: The contract's activities.
     """
     activities = tables.get("activities")
     if activities is None:
