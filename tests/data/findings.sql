@@ -364,11 +364,15 @@ marks AS (
          d.municipality, row_number() OVER () AS place
   FROM ratings r JOIN docs d USING (document_id) WHERE r.score <> ''
 ),
--- the best mark of progress beside the lowest of its activity's targets
-best AS (
-  SELECT DISTINCT activity_id, y FROM marks
-  WHERE criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価') AND score = 1
+-- the best mark of progress, by its score or by its words, beside the lowest of its activity's targets
+of_progress AS (
+  SELECT r.document_id, r.activity_id, r.fiscal_year::INT AS y, d.municipality, r.place, r.criterion = '進捗状況' AS is_schedule,
+         coalesce(try_cast(r.score AS DOUBLE), w.score::DOUBLE) AS score, w.word IS NOT NULL AS in_words
+  FROM (SELECT *, row_number() OVER () AS place FROM ratings) r JOIN docs d USING (document_id) LEFT JOIN attained w ON w.word = r.symbol
+  WHERE (w.word IS NOT NULL OR criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価', '進捗状況'))
+        AND (r.score <> '' OR w.score <> '')
 ),
+best AS (SELECT DISTINCT activity_id, y FROM of_progress WHERE NOT is_schedule AND score = 1),
 lowest AS (
   SELECT * FROM measured
   QUALIFY row_number() OVER (PARTITION BY activity_id, y ORDER BY reached NULLS LAST, indicator_id) = 1
@@ -386,8 +390,7 @@ missed AS (
 ),
 -- what the city itself calls behind: the lower half of its scale
 progress AS (
-  SELECT activity_id, y, min(score) AS score FROM marks
-  WHERE criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価', '進捗状況') GROUP BY 1, 2
+  SELECT activity_id, y, min(score) AS score FROM of_progress GROUP BY 1, 2
 ),
 marked AS (
   SELECT p.*, m.score < 0.5 AS is_behind FROM projects p JOIN progress m USING (activity_id, y)
@@ -404,12 +407,18 @@ behind AS (
 counts AS (
   SELECT activity_id, y, count(*) AS all_of, count(*) FILTER (verdict = 'met') AS met,
          count(*) FILTER (verdict = 'met' OR near = 'true') AS on_track
-  FROM measured GROUP BY 1, 2
+  FROM (
+    SELECT activity_id, y, verdict, near FROM measured
+    UNION ALL  -- far from a target of no known direction, which the mark says was nearly reached
+    SELECT DISTINCT ON (i.activity_id, a.indicator_id, a.fiscal_year) i.activity_id, a.fiscal_year::INT, a.verdict, a.near
+    FROM attainment a JOIN indicators i ON i.indicator_id = a.indicator_id
+    JOIN of_progress p ON p.activity_id = i.activity_id AND p.y = a.fiscal_year::INT
+    WHERE a.verdict = 'undetermined' AND a.near <> '' AND p.in_words AND p.score > 0.5 AND p.score < 1)
+  GROUP BY 1, 2
 ),
 compared AS (
   SELECT m.*, (m.score = 1 AND on_track < all_of) OR (m.score > 0.5 AND on_track < all_of / 2.0) AS above
-  FROM marks m JOIN counts USING (activity_id, y)
-  WHERE m.criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価')
+  FROM of_progress m JOIN counts USING (activity_id, y) WHERE NOT is_schedule
 ),
 above AS (
   SELECT arg_min(document_id, place), '06', municipality, y, '', 'marks_above', avg(above::INT), 'share',

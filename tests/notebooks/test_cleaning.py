@@ -84,7 +84,9 @@ def test_h16_so_many_pages_are_read_twice_and_that_is_said(pages, told, tmp_path
     (tmp_path / "raw").mkdir()
     shutil.copy(RAW / "itami-2021-evaluation.pdf", tmp_path / "raw")
     page = run("02_clean", tmp_path, pages_twice=pages)
-    said = re.findall(r"もう一度読んだのは、数値や評価のある(\d+ページのうち\d+ページ)", shown(page))
+    said = re.findall(
+        r"もう一度読んだのは、数値や評価のある(\d+ページのうち\d+ページ)", shown(page)
+    )
     assert "".join(said) == told
     (row,) = rows_of(page, "数値と評価を確かめたもの")
     assert (row["二つのプログラムが同じに読んだ"] == "0") == (pages == 0)
