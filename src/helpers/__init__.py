@@ -29,6 +29,7 @@ from helpers.measures.frames import (
     criteria_about,
     is_share_unit,
     is_small_base,
+    parents_of,
     with_names,
 )
 from helpers.measures.linker import lines, name_changes
@@ -71,6 +72,7 @@ from .display import (
     show,
     source,
     table,
+    varying,
     why,
     with_value_cells,
 )

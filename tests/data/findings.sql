@@ -209,6 +209,40 @@ alone AS (
          (SELECT count(*) FROM proofs p WHERE p.id = activity_id AND p.y IN (first, final)) / 2.0
   FROM single WHERE n >= 2 AND moved <> 0
 ),
+-- the policy, by its name, of which most was spent
+of_policies AS (
+  SELECT arg_max(l.document_id, l.yen) AS document_id, l.municipality, l.y, l.account, p.name, sum(l.yen) AS yen,
+         count(*) AS n, arg_max(a.parent_id, l.yen) AS parent_id, sum(sum(l.yen)) OVER one AS whole, sum(count(*)) OVER one AS "of",
+         sum(count(*) FILTER (EXISTS (SELECT 1 FROM proofs q WHERE q.id = l.activity_id AND q.y = l.y))) OVER one AS n_proved,
+         count(*) OVER one AS policies
+  FROM last l JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id)
+  JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) p ON p.activity_id = a.parent_id AND p.name <> ''
+  GROUP BY l.municipality, l.y, l.account, p.name
+  WINDOW one AS (PARTITION BY l.municipality, l.y, l.account)
+),
+largest_policy AS (
+  SELECT document_id, '04', municipality, y, account, 'largest_policy', yen, 'JPY', n, "of", parent_id, n_proved / "of"
+  FROM of_policies WHERE policies >= 2 AND yen > 0
+  QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY yen DESC) = 1
+      AND count(*) OVER (PARTITION BY municipality, y, account, yen) = 1
+),
+of_funds AS (
+  SELECT s.document_id, '04', municipality, s.y, account, 'general_funds_of_one', n.yen - b.yen, 'JPY', s.n, s.n, s.activity_id,
+         (SELECT count(*) FROM proofs p WHERE p.id = s.activity_id AND p.y IN (s.first, final)) / 2.0
+  FROM single s JOIN funds n ON n.activity_id = s.activity_id AND n.y = s.y
+  JOIN funds b ON b.activity_id = s.activity_id AND b.y = s.first
+  WHERE s.n >= 2 AND n.yen <> b.yen
+),
+of_users AS (
+  SELECT document_id, '04', municipality, y, account, 'charges_of_one', now, 'share', n, n, activity_id,
+         (SELECT count(*) FROM proofs p WHERE p.id = u.activity_id AND p.y = u.y) / 2.0
+  FROM (SELECT s.*, n.yen / (SELECT yen FROM settled z WHERE z.activity_id = s.activity_id AND z.y = s.y) AS now,
+               b.yen / (SELECT yen FROM settled z WHERE z.activity_id = s.activity_id AND z.y = s.first) AS was
+        FROM single s
+        JOIN items n ON n.item = 'beneficiary_charges' AND n.basis IN ('settlement', '') AND n.activity_id = s.activity_id AND n.y = s.y
+        JOIN items b ON b.item = 'beneficiary_charges' AND b.basis IN ('settlement', '') AND b.activity_id = s.activity_id AND b.y = s.first) u
+  WHERE n >= 2 AND now <> was
+),
 together AS (
   SELECT (SELECT arg_min(c.document_id, o.place) FROM last c
           JOIN (SELECT activity_id, row_number() OVER () AS place FROM activities) o USING (activity_id)
@@ -532,7 +566,7 @@ money_of_ways AS (
   FROM money_asked a GROUP BY page, municipality, y, account, measure HAVING sum(yen) FILTER (holds) > 0 AND count(*) > 1
 ),
 every AS (
-SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM funds_replaced UNION ALL SELECT * FROM alone
+SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM funds_replaced UNION ALL SELECT * FROM alone UNION ALL SELECT * FROM of_funds UNION ALL SELECT * FROM of_users UNION ALL SELECT * FROM largest_policy
 UNION ALL SELECT * FROM together UNION ALL SELECT * FROM stopped UNION ALL SELECT * FROM changing UNION ALL SELECT * FROM most_left
 UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM behind UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
 UNION ALL SELECT * FROM set_so UNION ALL SELECT * FROM money_of_ways
@@ -540,7 +574,7 @@ UNION ALL SELECT * FROM three_years UNION ALL SELECT * FROM rising UNION ALL SEL
 UNION ALL SELECT * FROM charged UNION ALL SELECT * FROM dearer UNION ALL SELECT * FROM part_of_account
 )
 SELECT f.*,
-       CASE WHEN unit = 'JPY' THEN abs(value)
+       CASE WHEN measure = 'largest_policy' THEN NULL WHEN unit = 'JPY' THEN abs(value)
             WHEN measure IN ('farthest_target', 'farthest_forecast') THEN (
               SELECT yen FROM stakes s JOIN indicators i ON i.indicator_id = f.subject AND i.activity_id = s.activity_id WHERE s.y = f.fiscal_year)
             WHEN measure = 'top_mark_missed' THEN (SELECT yen FROM stakes s WHERE s.activity_id = f.subject AND s.y = f.fiscal_year)
@@ -551,6 +585,10 @@ SELECT f.*,
          WHEN 'largest_change' THEN (SELECT yen FROM settled b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 1)
          WHEN 'three_years_change' THEN (SELECT yen FROM funds b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 2)
          WHEN 'change_of_one' THEN (SELECT arg_min(yen, y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
+         WHEN 'largest_policy' THEN (
+           SELECT any_value(whole) FROM of_policies p WHERE p.municipality = f.municipality AND p.y = f.fiscal_year AND p.account = f.account)
+         WHEN 'general_funds_of_one' THEN (
+           SELECT yen FROM funds b JOIN single s USING (activity_id) WHERE b.activity_id = f.subject AND b.y = s.first)
          WHEN 'settled_change' THEN (
            SELECT sum(spent_before) FROM last l WHERE l.municipality = f.municipality AND l.y = f.fiscal_year
              AND l.account = f.account AND change IS NOT NULL AND has_spent AND NOT one_off)
@@ -564,6 +602,6 @@ SELECT f.*,
        END AS base,
        CASE WHEN measure IN ('general_funds_change', 'funds_replaced', 'largest_change', 'settled_change', 'unit_cost_rise') THEN fiscal_year - 1
             WHEN measure = 'three_years_change' THEN fiscal_year - 2
-            WHEN measure = 'change_of_one' THEN (SELECT min(y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
+            WHEN measure IN ('change_of_one', 'general_funds_of_one', 'charges_of_one') THEN (SELECT min(y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
        END AS first_year
 FROM every f

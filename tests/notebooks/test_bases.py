@@ -18,6 +18,8 @@ WITH_BASE = {
     "funds_replaced",
     "unit_cost_rise",
     "list_total_change",
+    "largest_policy",
+    "general_funds_of_one",
 }
 
 
