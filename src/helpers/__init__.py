@@ -23,7 +23,7 @@ from helpers.measures.costs import (
     unit_costs_beside,
     with_general_funds,
 )
-from helpers.measures.dx import actions
+from helpers.measures.dx import actions, figures_of_actions
 from helpers.measures.frames import (
     counted_as,
     criteria_about,

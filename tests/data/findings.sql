@@ -401,7 +401,8 @@ marks AS (
 -- the best mark of progress, by its score or by its words, beside the lowest of its activity's targets
 of_progress AS (
   SELECT r.document_id, r.activity_id, r.fiscal_year::INT AS y, d.municipality, r.place, r.criterion = '進捗状況' AS is_schedule,
-         coalesce(try_cast(r.score AS DOUBLE), w.score::DOUBLE) AS score, w.word IS NOT NULL AS in_words
+         coalesce(try_cast(r.score AS DOUBLE), w.score::DOUBLE) AS score, w.word IS NOT NULL AS in_words,
+         coalesce(try_cast(r.score AS DOUBLE), w.score::DOUBLE) = 1 AS is_best
   FROM (SELECT *, row_number() OVER () AS place FROM ratings) r JOIN docs d USING (document_id) LEFT JOIN attained w ON w.word = r.symbol
   WHERE (w.word IS NOT NULL OR criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価', '進捗状況'))
         AND (r.score <> '' OR w.score <> '')
@@ -565,13 +566,97 @@ money_of_ways AS (
            / count(*) FILTER (holds)
   FROM money_asked a GROUP BY page, municipality, y, account, measure HAVING sum(yen) FILTER (holds) > 0 AND count(*) > 1
 ),
+-- 03: what has no target, from its first printed figure to that of the last year
+first_figures AS (
+  SELECT v.indicator_id, arg_min(v.value::DOUBLE, 2 * v.fiscal_year::INT + (v.measure = 'baseline')::INT) AS first
+  FROM indicator_values v JOIN judged j USING (indicator_id)
+  WHERE v.measure IN ('actual', 'baseline') AND v.status = 'reported' AND v.value <> '' AND v.fiscal_year::INT < j.y
+  GROUP BY 1
+),
+moves AS (
+  SELECT j.*, actual - first AS change, CASE polarity WHEN 'higher' THEN 1 WHEN 'lower' THEN -1 END AS sign
+  FROM judged j JOIN first_figures USING (indicator_id)
+  WHERE actual IS NOT NULL AND NOT regexp_matches(name, '^【再掲】|進捗率')
+        AND indicator_id NOT IN (SELECT indicator_id FROM indicator_values WHERE measure = 'target')
+),
+moved AS (
+  SELECT arg_min(document_id, place), '03', municipality, y, '', way.measure, avg(holds::INT), 'share',
+         count(*) FILTER (holds), count(*), '', 0.0
+  FROM (
+    SELECT m.*, way.measure, coalesce(CASE way.measure WHEN 'moved_worse' THEN sign * change < 0 AND actual <> 0
+             WHEN 'moved_better' THEN sign * change > 0 ELSE change = 0 END, false) AS holds
+    FROM moves m, (VALUES ('moved_worse'), ('moved_better'), ('moved_same')) way(measure)) way
+  GROUP BY municipality, y, way.measure HAVING count(*) FILTER (holds) > 0 AND count(*) > 1
+),
+-- 06: the best marks of progress, what was left beside them, and what a text expected
+best_marks AS (
+  SELECT arg_min(document_id, place), '06', municipality, y, '', 'best_marks', avg(is_best::INT), 'share',
+         count(*) FILTER (is_best) AS n, count(*) AS "of", '', 0.0
+  FROM of_progress GROUP BY municipality, y HAVING count(*) FILTER (is_best) > 0 AND count(*) > 1
+),
+left_over AS (
+  SELECT c.document_id, c.activity_id, c.fiscal_year::INT AS y, max(c.value::DOUBLE) AS yen
+  FROM cost_measures c WHERE c.measure IN ('unspent', 'budget_balance') AND c.value <> '' GROUP BY ALL
+),
+much_left AS (
+  SELECT l.*, d.municipality, coalesce(k.account, '') AS account
+  FROM left_over l JOIN docs d USING (document_id)
+  JOIN planned b ON b.activity_id = l.activity_id AND b.y = l.y AND b.yen - l.yen < 0.8 * b.yen
+  LEFT JOIN accounts k ON k.activity_id = l.activity_id
+  WHERE EXISTS (SELECT 1 FROM of_progress m WHERE m.is_best AND m.activity_id = l.activity_id AND m.y = l.y)
+        AND NOT EXISTS (SELECT 1 FROM one_offs o WHERE o.activity_id = l.activity_id AND o.y = l.y)
+),
+best_left AS (
+  SELECT document_id, '06', municipality, y, account, 'best_left', yen, 'JPY', 1, 1, activity_id, 0.0
+  FROM much_left
+  QUALIFY yen = max(yen) OVER (PARTITION BY municipality, y, account)
+      AND count(*) OVER (PARTITION BY municipality, y, account, yen) = 1
+),
+texts_of_yen AS (
+  SELECT *, regexp_matches(name, '見込|目標') AS is_aim FROM prose_figures WHERE unit = 'JPY' AND activity_id <> '' AND value <> ''
+),
+aims AS (
+  SELECT activity_id, fiscal_year, any_value(document_id) AS document_id, any_value(value::DOUBLE) AS yen
+  FROM texts_of_yen WHERE is_aim AND value::DOUBLE > 0 GROUP BY 1, 2 HAVING count(*) = 1
+),
+prose_aim AS (
+  SELECT a.document_id, '06', d.municipality, a.fiscal_year::INT AS y, '', 'prose_aim', sum(t.value::DOUBLE), 'JPY',
+         count(*), count(*), a.activity_id, 0.0
+  FROM aims a JOIN texts_of_yen t USING (activity_id, fiscal_year) JOIN docs d ON d.document_id = a.document_id
+  WHERE NOT t.is_aim AND EXISTS (SELECT 1 FROM of_progress m WHERE m.activity_id = a.activity_id AND m.y = a.fiscal_year::INT)
+  GROUP BY a.document_id, d.municipality, a.fiscal_year, a.activity_id, a.yen
+  QUALIFY row_number() OVER (PARTITION BY d.municipality, a.fiscal_year ORDER BY a.yen DESC) = 1
+),
 every AS (
-SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM funds_replaced UNION ALL SELECT * FROM alone UNION ALL SELECT * FROM of_funds UNION ALL SELECT * FROM of_users UNION ALL SELECT * FROM largest_policy
-UNION ALL SELECT * FROM together UNION ALL SELECT * FROM stopped UNION ALL SELECT * FROM changing UNION ALL SELECT * FROM most_left
-UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM behind UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
-UNION ALL SELECT * FROM set_so UNION ALL SELECT * FROM money_of_ways
-UNION ALL SELECT * FROM three_years UNION ALL SELECT * FROM rising UNION ALL SELECT * FROM above_plan
-UNION ALL SELECT * FROM charged UNION ALL SELECT * FROM dearer UNION ALL SELECT * FROM part_of_account
+SELECT * FROM met
+UNION ALL SELECT * FROM moved
+UNION ALL SELECT * FROM best_marks
+UNION ALL SELECT * FROM best_left
+UNION ALL SELECT * FROM prose_aim
+UNION ALL SELECT * FROM farthest
+UNION ALL SELECT * FROM largest
+UNION ALL SELECT * FROM funds_replaced
+UNION ALL SELECT * FROM alone
+UNION ALL SELECT * FROM of_funds
+UNION ALL SELECT * FROM of_users
+UNION ALL SELECT * FROM largest_policy
+UNION ALL SELECT * FROM together
+UNION ALL SELECT * FROM stopped
+UNION ALL SELECT * FROM most_left
+UNION ALL SELECT * FROM changing
+UNION ALL SELECT * FROM plans
+UNION ALL SELECT * FROM missed
+UNION ALL SELECT * FROM behind
+UNION ALL SELECT * FROM above
+UNION ALL SELECT * FROM all_best
+UNION ALL SELECT * FROM set_so
+UNION ALL SELECT * FROM money_of_ways
+UNION ALL SELECT * FROM three_years
+UNION ALL SELECT * FROM rising
+UNION ALL SELECT * FROM above_plan
+UNION ALL SELECT * FROM charged
+UNION ALL SELECT * FROM dearer
+UNION ALL SELECT * FROM part_of_account
 )
 SELECT f.*,
        CASE WHEN measure = 'largest_policy' THEN NULL WHEN unit = 'JPY' THEN abs(value)
@@ -594,6 +679,8 @@ SELECT f.*,
              AND l.account = f.account AND change IS NOT NULL AND has_spent AND NOT one_off)
          WHEN 'funds_above_budget' THEN (
            SELECT yen FROM items b WHERE b.item = 'general_funds' AND b.basis = 'budget' AND b.activity_id = f.subject AND b.y = f.fiscal_year)
+         WHEN 'best_left' THEN (SELECT yen FROM planned b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year)
+         WHEN 'prose_aim' THEN (SELECT yen FROM aims b WHERE b.activity_id = f.subject AND b.fiscal_year::INT = f.fiscal_year)
          WHEN 'most_left' THEN (SELECT yen FROM planned b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year)
          WHEN 'most_unspent' THEN (SELECT yen FROM planned b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year)
          WHEN 'unit_cost_rise' THEN (

@@ -743,3 +743,10 @@ def test_what_cannot_be_said_as_a_figure_is_refused_in_one_line(call, told):
     with pytest.raises(UsageError, match=told) as raised:
         call()
     assert len(str(raised.value).splitlines()) == 1
+
+
+def test_no_figure_stands_on_the_line_at_all_of_it(alts):
+    frame = pd.DataFrame({"施策": ["甲", "乙", "丙"], "割合": [0.91, 0.4, 1.2]})
+    (axes,) = h.bars(frame, "割合", "施策", "割合", words="percent").axes
+    places = {text.get_text(): text.xy[0] for text in axes.texts}
+    assert places == {"91%": 1, "40%": 0.4, "120%": 1.2}

@@ -25,6 +25,7 @@ FAR_PT: Final = (-20, -8, -5, -3, 3, 5, 8, 20)
 SIDES: Final = ([0, 2], [1, 3])
 AXES: Final = ("horizontal", "vertical")
 NUMBERS: Final = ("costs", "indicator_values")
+_CODE: Final = re.compile(r"\d+(?:-\d+)*|[①-⑳]")
 _YEAR: Final = re.compile(r"(令和|平成|[RH])(\d{1,2})年?度?")
 _ERAS: Final = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 
@@ -142,11 +143,17 @@ def as_shown(sample: Sample, pages: list[Page], what: str, *, moves: bool) -> Ch
     """
     change = Change(pages, what, [], unjudged={("statuses",)})
     printed = {one.key for one in sample.printed if one.key[0] in NUMBERS}
-    codes = {one.key[1] for one in sample.control.figures if one.key[0] == "activities"}
+    # the number of a level stands in the ids of those below it: ③/①
+    codes = {
+        code
+        for one in sample.control.figures
+        if one.key[0] == "activities"
+        for code in one.key[1].split("/")
+    }
     numbers, texts = [], []
     for some in (sample.pages, pages):
         numbers.append(
-            [word for page in some for word in re.findall(r"\d+", page.chars.text) if word in codes]
+            [word for page in some for word in _CODE.findall(page.chars.text) if word in codes]
         )
         texts.append([fold(page.chars.text) for page in some])
     change.counted = numbers[0] != numbers[1]
@@ -305,8 +312,19 @@ def figure_changed(at: Place) -> Change:
 
 @of(_with_marks)
 def figure_removed(at: Place) -> Change:
+    """No figure where one was: an indicator of a list goes with its only one, and those behind it
+    count anew.
+    """
     remove(at.page, at.which)
+    if at.one.key[0] == "indicator_values" and _is_alone(at):
+        return at.change("", [at.one], forbidden=True, counted=True, unjudged={("indicators",)})
     return at.change("", [at.one], forbidden=True)
+
+
+def _is_alone(at: Place) -> bool:
+    """Whether no other figure of the same indicator is printed."""
+    of_indicator = [one for one in at.sample.control.figures if one.key[:2] == at.one.key[:2]]
+    return sum(1 for one in of_indicator if one.text) == 1
 
 
 @of(_figures)
@@ -553,24 +571,31 @@ def _exchange(page: Page, first: Box, other: Box) -> None:
         page.chars.boxes[place] += (far, 0, far, 0)
 
 
+def _cells_between(cells: list[Cell], x0: float, x1: float) -> list[Cell]:
+    """The cells of a column."""
+    return [cell for cell in cells if abs(cell.x0 - x0) < AT_PT and abs(cell.x1 - x1) < AT_PT]
+
+
 def _pairs(at: Place) -> list[tuple[Cell, Cell]]:
     """Two columns of a table, cell by cell from the head: that of a figure, and another like it.
 
-    None where something over them spans one and not the other.
+    None where something over them spans one and not the other, or one has a cell where the other is
+    blank.
     """
     cells = [cell for cell in at.sample.cells if cell.page == at.one.page]
     x0, x1 = at.box[::2]
-    own = {
-        (round(cell.top), round(cell.bottom)): cell
-        for cell in cells
-        if abs(cell.x0 - x0) < AT_PT and abs(cell.x1 - x1) < AT_PT
-    }
+    own = {(round(cell.top), round(cell.bottom)): cell for cell in _cells_between(cells, x0, x1)}
     beside: dict[int, list[Cell]] = {}
     for cell in cells:
         is_as_wide = abs((cell.x1 - cell.x0) - (x1 - x0)) < AT_PT and abs(cell.x0 - x0) > AT_PT
         if is_as_wide and (round(cell.top), round(cell.bottom)) in own:
             beside.setdefault(round(cell.x0), []).append(cell)
-    full = [column for column in beside.values() if len(column) == len(own) > 1]
+    full = [
+        column
+        for column in beside.values()
+        if len(column) == len(own) > 1
+        and len(_cells_between(cells, column[0].x0, column[0].x1)) == len(own)
+    ]
     for column in full:
         others = {(round(cell.top), round(cell.bottom)): cell for cell in column}
         left, right = min(x0, column[0].x0), max(x1, column[0].x1)

@@ -147,6 +147,21 @@ def test_an_indicator_without_name_or_number_stays_out_and_an_activity_of_no_rea
     ]
 
 
+@pytest.mark.parametrize(
+    "records",
+    [
+        {"activities": [{**PROJECT, "name": "█園管理"}]},
+        {"activities": [{**PROJECT, "code": "1█"}]},
+        {"indicators": [{**INDICATOR, "name": "件█"}]},
+    ],
+)
+def test_a_name_or_number_that_is_not_seen_whole_enters_and_is_said(records):
+    tables = cleaned(**records)
+    (table,) = records
+    assert len(tables[table]) == 1
+    assert tables["problems"][["kind", "severity"]].to_numpy().tolist() == [["no_name", "note"]]
+
+
 @pytest.mark.parametrize("key", OUTCOMES)
 def test_the_gate_does_what_the_table_of_kinds_says(key):
     row = {"text": "5", "value": 5.0}

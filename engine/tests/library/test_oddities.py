@@ -118,6 +118,20 @@ def test_a_cell_with_what_stands_beside_each_other_elsewhere_is_untaken(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "odd"),
+    [
+        ("事業名 公園管理", 1),
+        ("事業名：公園管理", 0),
+        ("事業名： 公園管理", 0),
+        ("公園 事業名", 0),
+        ("評価 A", 0),
+    ],
+)
+def test_a_label_before_the_text_of_its_cell_is_said_unless_a_colon_is_between(text, odd):
+    assert said([[row(text, xs=[50, 200])]]) == [(1, "label_misplaced", text)] * odd
+
+
+@pytest.mark.parametrize(
     ("below", "odd", "untaken"), [("評価", 1, ["5"]), ("1,234", 0, ["1,234", "5"])]
 )
 def test_a_cell_with_a_label_over_another_or_over_a_figure_that_was_not_taken_is_said(

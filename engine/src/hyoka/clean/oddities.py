@@ -282,13 +282,24 @@ def _is_misspelt(text: str, label: str, counts: Mapping[str, int]) -> bool:
 
 
 def _joined_labels(pages: _Pages, is_label: _IsLabel) -> Iterator[_Oddity]:
-    """The cells of several lines, each of which is a label."""
+    """The cells of several lines, each of which is a label, and those that a label begins.
+
+    Before a colon a label may stand in one cell with its text.
+    """
     for part in chain(*pages.values()):
-        if not isinstance(part, Cell) or len(part.lines) < 2 or is_label(part.folded):
+        if not isinstance(part, Cell) or not part.lines or is_label(part.folded):
             continue
         texts = [line.folded for line in part.lines]
-        if all(len(text) > 1 and is_label(text) for text in texts):
+        are_labels = len(texts) > 1 and all(len(text) > 1 and is_label(text) for text in texts)
+        if are_labels or _has_label_before_text(part.lines[0].text, is_label):
             yield part.page, "label_misplaced", part.text
+
+
+def _has_label_before_text(text: str, is_label: _IsLabel) -> bool:
+    """Whether the first word of a text is a label, as where the rule between two cells is gone."""
+    first, _, rest = text.partition(" ")
+    label = fold(first)
+    return bool(rest) and len(label) > 2 and not label.endswith(":") and is_label(label)
 
 
 def _odd_units(pages: _Pages) -> Iterator[_Oddity]:

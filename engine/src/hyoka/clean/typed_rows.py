@@ -109,6 +109,7 @@ def activity(record: TableRow, context: CleaningContext) -> TableRow | None:
     context.names.setdefault(activity_id, record["name"])
     if not record["name"] and record["activity_id"] not in context.problem_subjects:
         context.doubt(record, "no_name", activity_id)
+    _doubt_letters(record, context, activity_id)
     parent_id = context.full_id(record["parent_id"])
     record |= {"activity_id": activity_id, "parent_id": parent_id, "fiscal_year": year}
     return record
@@ -125,6 +126,7 @@ def indicator(record: TableRow, context: CleaningContext) -> TableRow | None:
     if not record["name"]:
         context.doubt(record, "no_name", indicator_id, "no_name.indicator")
         return record
+    _doubt_letters(record, context, indicator_id)
     context.units.setdefault(indicator_id, record["unit"])
     if (other := _unit_of_name(record["name"], record["unit"])) and indicator_id:
         context.doubt(
@@ -142,6 +144,12 @@ def indicator(record: TableRow, context: CleaningContext) -> TableRow | None:
     record |= {"indicator_id": indicator_id, "activity_id": activity_id, "number": number}
     record["polarity_source"] = "document" if record["polarity"] else ""
     return record
+
+
+def _doubt_letters(record: TableRow, context: CleaningContext, subject: str) -> None:
+    """Say that a letter of a name, or a digit of a number in its place, is not read."""
+    if chr(UNREAD) in record["name"] + record.get("code", ""):
+        context.doubt(record, "no_name", subject, "no_name.unread")
 
 
 def _is_of_another_year(text: str, year: int) -> bool:
