@@ -174,7 +174,9 @@ def test_money_is_told_by_account_and_what_is_carried_over_is_not_left(tmp_path)
     # without what is carried over
     assert (zoo["残額（千円）"], zoo["執行率"]) == ("36,606", "91.7%")
     sums = rows_of(shown, "継続事業の決算と財源（会計ごと）")
-    settled = {row["会計"]: row["当年度の額（千円）"] for row in sums if row["財源"] == "決算（計）"}
+    settled = {
+        row["会計"]: row["当年度の額（千円）"] for row in sums if row["財源"] == "決算（計）"
+    }
     built = 176_976 + 402_994
     assert settled["記載なし"] == f"{2_769_401 - built:,}", "insurance and works stand apart"
     of_care = 9_223_147 + 391_297
