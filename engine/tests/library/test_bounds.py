@@ -52,3 +52,10 @@ def test_digits_behind_the_point_are_those_printed_else_those_of_the_value(text,
 
 def test_numbers_that_are_printed_alike_end_before_the_next_half():
     assert as_printed(exact(12.3), 1) == Interval(exact(12.25), exact(12.35), high_open=True)
+
+
+@pytest.mark.parametrize(("aim", "met"), [("80以上", None), ("79以上", True), ("80.5以上", False)])
+def test_a_rounded_number_reaches_an_aim_or_not_or_may(aim, met):
+    wanted = parse_bound(aim)
+    assert wanted is not None
+    assert as_printed(exact(80), 0).decides(wanted) is met
