@@ -30,11 +30,12 @@ from helpers.measures.frames import (
     criteria_about,
     is_share_unit,
     is_small_base,
+    parents_of,
     with_names,
 )
 from helpers.measures.linker import lines, name_changes
 from helpers.measures.linker import links_of_years as links
-from helpers.measures.marks import beside_figures, called_behind, combined_marks
+from helpers.measures.marks import beside_figures, called_behind, combined_marks, undirected
 from helpers.measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from helpers.measures.payers import with_payer
 from helpers.measures.quality import (
@@ -77,6 +78,7 @@ from .display import (
     show,
     source,
     table,
+    varying,
     why,
     with_value_cells,
 )

@@ -113,12 +113,17 @@ def table(
         csv: Name of the CSV that holds all rows.
     """
     if frame.empty:
-        note(f"{caption}：該当するデータはない。")
+        no_data(caption)
     else:
         display_html(
             table_html(frame, caption, columns, formats, rows, raw, csv),
             f"{caption}: {len(frame):,} rows",
         )
+
+
+def varying(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
+    """The columns that have more than one value: one value says nothing in a table."""
+    return [column for column in columns if frame[column].nunique(dropna=False) > 1]
 
 
 def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
@@ -160,6 +165,12 @@ def _form(column: str, title: str) -> Format:
 def note(text: str) -> None:
     """Show a remark that is no result: no data, a caution, a limit."""
     display_html(f'<p class="hyoka-note">{escape(text)}</p>', text)
+
+
+def no_data(title: str) -> None:
+    """Show that a table or a chart has no data; a page of a report leaves it out."""
+    text = f"{title}：該当するデータはない。"
+    display_html(f'<p class="hyoka-note hyoka-none">{escape(text)}</p>', text)
 
 
 def nothing(text: str) -> None:

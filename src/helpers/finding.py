@@ -443,6 +443,7 @@ def page_findings(findings: pd.DataFrame) -> list[_Row]:
     """What a page opens with: one row a measure and an activity, the gravest, by `order`.
 
     A finding about less than LEAST_WEIGHT of the money that was read of its city opens no page.
+    Where all are about one activity, all are told.
     """
     if findings.empty:
         return []
@@ -452,7 +453,8 @@ def page_findings(findings: pd.DataFrame) -> list[_Row]:
     places = gravest["measure"].map(order)
     ordered = gravest.assign(place=places).sort_values("place", kind="stable")
     activities = ordered["subject"].map(_activity_of)
-    is_again = activities.ne("") & activities.duplicated()
+    is_named = activities.ne("")
+    is_again = is_named & activities.duplicated() & (activities[is_named].nunique() > 1)
     return _records(ordered[~is_again].head(MOST_LEADS)[[*findings]])
 
 

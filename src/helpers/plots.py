@@ -35,7 +35,7 @@ from hyoka.html.templating import TEMPLATES
 from hyoka.text import wording
 from hyoka.text.errors import UsageError
 
-from .display import head, note, show_data
+from .display import head, no_data, note, show_data
 from .finding import begin
 from .names_below import wrap_names
 from .parameters import check_given
@@ -205,7 +205,7 @@ def _no_data(title: str, figure: Figure | None = None) -> Figure:
     figure = figure or plt.figure()
     vars(figure)["_ipython_display_"] = lambda: None
     plt.close(figure)
-    note(f"{title}：該当するデータはない。")
+    no_data(title)
     return figure
 
 

@@ -15,6 +15,8 @@ from hyoka_report.run import Run
 _HIDDEN_CELLS = {"remove-cell", "papermill-error-cell-tag"}
 #: How the sentence of a finding begins, as `helpers.found` shows it.
 _FOUND = '<p class="hyoka-found">'
+#: What `helpers.table` shows of no rows: on a page it is left out, and a section with nothing else.
+_NO_DATA = '<p class="hyoka-note hyoka-none">'
 #: The heading over what the notebook reads and its first code.
 _PREPARATION = "## 入力・出力と準備のコード — Inputs, outputs and preparation"
 
@@ -60,6 +62,7 @@ def notebook_values(
     from hyoka_report.page_html import Markdown, page_html
 
     cells = [cell for cell in deepcopy(content.cells) if not _is_hidden(cell)]
+    _take_empty(cells)
     title = _title(cells)
     opening, lead, others = _in_readers_order(cells)
     markdown = Markdown()
@@ -162,6 +165,13 @@ def _take_repeated_sentences(cells: _Cells, answer: nbformat.NotebookNode) -> No
     for cell, output in [*_outputs(cells)]:
         data = output.get("data", {})
         if data.get("text/html", "").startswith(_FOUND) and data.get("text/plain", "") in said:
+            cell.outputs.remove(output)
+
+
+def _take_empty(cells: _Cells) -> None:
+    """Take out what says only that there are no data."""
+    for cell, output in [*_outputs(cells)]:
+        if output.get("data", {}).get("text/html", "").startswith(_NO_DATA):
             cell.outputs.remove(output)
 
 

@@ -209,6 +209,40 @@ alone AS (
          (SELECT count(*) FROM proofs p WHERE p.id = activity_id AND p.y IN (first, final)) / 2.0
   FROM single WHERE n >= 2 AND moved <> 0
 ),
+-- the policy, by its name, of which most was spent
+of_policies AS (
+  SELECT arg_max(l.document_id, l.yen) AS document_id, l.municipality, l.y, l.account, p.name, sum(l.yen) AS yen,
+         count(*) AS n, arg_max(a.parent_id, l.yen) AS parent_id, sum(sum(l.yen)) OVER one AS whole, sum(count(*)) OVER one AS "of",
+         sum(count(*) FILTER (EXISTS (SELECT 1 FROM proofs q WHERE q.id = l.activity_id AND q.y = l.y))) OVER one AS n_proved,
+         count(*) OVER one AS policies
+  FROM last l JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id)
+  JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) p ON p.activity_id = a.parent_id AND p.name <> ''
+  GROUP BY l.municipality, l.y, l.account, p.name
+  WINDOW one AS (PARTITION BY l.municipality, l.y, l.account)
+),
+largest_policy AS (
+  SELECT document_id, '04', municipality, y, account, 'largest_policy', yen, 'JPY', n, "of", parent_id, n_proved / "of"
+  FROM of_policies WHERE policies >= 2 AND yen > 0
+  QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY yen DESC) = 1
+      AND count(*) OVER (PARTITION BY municipality, y, account, yen) = 1
+),
+of_funds AS (
+  SELECT s.document_id, '04', municipality, s.y, account, 'general_funds_of_one', n.yen - b.yen, 'JPY', s.n, s.n, s.activity_id,
+         (SELECT count(*) FROM proofs p WHERE p.id = s.activity_id AND p.y IN (s.first, final)) / 2.0
+  FROM single s JOIN funds n ON n.activity_id = s.activity_id AND n.y = s.y
+  JOIN funds b ON b.activity_id = s.activity_id AND b.y = s.first
+  WHERE s.n >= 2 AND n.yen <> b.yen
+),
+of_users AS (
+  SELECT document_id, '04', municipality, y, account, 'charges_of_one', now, 'share', n, n, activity_id,
+         (SELECT count(*) FROM proofs p WHERE p.id = u.activity_id AND p.y = u.y) / 2.0
+  FROM (SELECT s.*, n.yen / (SELECT yen FROM settled z WHERE z.activity_id = s.activity_id AND z.y = s.y) AS now,
+               b.yen / (SELECT yen FROM settled z WHERE z.activity_id = s.activity_id AND z.y = s.first) AS was
+        FROM single s
+        JOIN items n ON n.item = 'beneficiary_charges' AND n.basis IN ('settlement', '') AND n.activity_id = s.activity_id AND n.y = s.y
+        JOIN items b ON b.item = 'beneficiary_charges' AND b.basis IN ('settlement', '') AND b.activity_id = s.activity_id AND b.y = s.first) u
+  WHERE n >= 2 AND now <> was
+),
 together AS (
   SELECT (SELECT arg_min(c.document_id, o.place) FROM last c
           JOIN (SELECT activity_id, row_number() OVER () AS place FROM activities) o USING (activity_id)
@@ -364,11 +398,16 @@ marks AS (
          d.municipality, row_number() OVER () AS place
   FROM ratings r JOIN docs d USING (document_id) WHERE r.score <> ''
 ),
--- the best mark of progress beside the lowest of its activity's targets
-best AS (
-  SELECT DISTINCT activity_id, y FROM marks
-  WHERE criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価') AND score = 1
+-- the best mark of progress, by its score or by its words, beside the lowest of its activity's targets
+of_progress AS (
+  SELECT r.document_id, r.activity_id, r.fiscal_year::INT AS y, d.municipality, r.place, r.criterion = '進捗状況' AS is_schedule,
+         coalesce(try_cast(r.score AS DOUBLE), w.score::DOUBLE) AS score, w.word IS NOT NULL AS in_words,
+         coalesce(try_cast(r.score AS DOUBLE), w.score::DOUBLE) = 1 AS is_best
+  FROM (SELECT *, row_number() OVER () AS place FROM ratings) r JOIN docs d USING (document_id) LEFT JOIN attained w ON w.word = r.symbol
+  WHERE (w.word IS NOT NULL OR criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価', '進捗状況'))
+        AND (r.score <> '' OR w.score <> '')
 ),
+best AS (SELECT DISTINCT activity_id, y FROM of_progress WHERE NOT is_schedule AND score = 1),
 lowest AS (
   SELECT * FROM measured
   QUALIFY row_number() OVER (PARTITION BY activity_id, y ORDER BY reached NULLS LAST, indicator_id) = 1
@@ -386,8 +425,7 @@ missed AS (
 ),
 -- what the city itself calls behind: the lower half of its scale
 progress AS (
-  SELECT activity_id, y, min(score) AS score FROM marks
-  WHERE criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価', '進捗状況') GROUP BY 1, 2
+  SELECT activity_id, y, min(score) AS score FROM of_progress GROUP BY 1, 2
 ),
 marked AS (
   SELECT p.*, m.score < 0.5 AS is_behind FROM projects p JOIN progress m USING (activity_id, y)
@@ -404,12 +442,18 @@ behind AS (
 counts AS (
   SELECT activity_id, y, count(*) AS all_of, count(*) FILTER (verdict = 'met') AS met,
          count(*) FILTER (verdict = 'met' OR near = 'true') AS on_track
-  FROM measured GROUP BY 1, 2
+  FROM (
+    SELECT activity_id, y, verdict, near FROM measured
+    UNION ALL  -- far from a target of no known direction, which the mark says was nearly reached
+    SELECT DISTINCT ON (i.activity_id, a.indicator_id, a.fiscal_year) i.activity_id, a.fiscal_year::INT, a.verdict, a.near
+    FROM attainment a JOIN indicators i ON i.indicator_id = a.indicator_id
+    JOIN of_progress p ON p.activity_id = i.activity_id AND p.y = a.fiscal_year::INT
+    WHERE a.verdict = 'undetermined' AND a.near <> '' AND p.in_words AND p.score > 0.5 AND p.score < 1)
+  GROUP BY 1, 2
 ),
 compared AS (
   SELECT m.*, (m.score = 1 AND on_track < all_of) OR (m.score > 0.5 AND on_track < all_of / 2.0) AS above
-  FROM marks m JOIN counts USING (activity_id, y)
-  WHERE m.criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価')
+  FROM of_progress m JOIN counts USING (activity_id, y) WHERE NOT is_schedule
 ),
 above AS (
   SELECT arg_min(document_id, place), '06', municipality, y, '', 'marks_above', avg(above::INT), 'share',
@@ -545,10 +589,6 @@ moved AS (
   GROUP BY municipality, y, way.measure HAVING count(*) FILTER (holds) > 0 AND count(*) > 1
 ),
 -- 06: the best marks of progress, what was left beside them, and what a text expected
-of_progress AS (
-  SELECT *, score = 1 AS is_best FROM marks
-  WHERE criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価', '進捗状況')
-),
 best_marks AS (
   SELECT arg_min(document_id, place), '06', municipality, y, '', 'best_marks', avg(is_best::INT), 'share',
          count(*) FILTER (is_best) AS n, count(*) AS "of", '', 0.0
@@ -597,6 +637,9 @@ UNION ALL SELECT * FROM farthest
 UNION ALL SELECT * FROM largest
 UNION ALL SELECT * FROM funds_replaced
 UNION ALL SELECT * FROM alone
+UNION ALL SELECT * FROM of_funds
+UNION ALL SELECT * FROM of_users
+UNION ALL SELECT * FROM largest_policy
 UNION ALL SELECT * FROM together
 UNION ALL SELECT * FROM stopped
 UNION ALL SELECT * FROM most_left
@@ -616,7 +659,7 @@ UNION ALL SELECT * FROM dearer
 UNION ALL SELECT * FROM part_of_account
 )
 SELECT f.*,
-       CASE WHEN unit = 'JPY' THEN abs(value)
+       CASE WHEN measure = 'largest_policy' THEN NULL WHEN unit = 'JPY' THEN abs(value)
             WHEN measure IN ('farthest_target', 'farthest_forecast') THEN (
               SELECT yen FROM stakes s JOIN indicators i ON i.indicator_id = f.subject AND i.activity_id = s.activity_id WHERE s.y = f.fiscal_year)
             WHEN measure = 'top_mark_missed' THEN (SELECT yen FROM stakes s WHERE s.activity_id = f.subject AND s.y = f.fiscal_year)
@@ -627,6 +670,10 @@ SELECT f.*,
          WHEN 'largest_change' THEN (SELECT yen FROM settled b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 1)
          WHEN 'three_years_change' THEN (SELECT yen FROM funds b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 2)
          WHEN 'change_of_one' THEN (SELECT arg_min(yen, y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
+         WHEN 'largest_policy' THEN (
+           SELECT any_value(whole) FROM of_policies p WHERE p.municipality = f.municipality AND p.y = f.fiscal_year AND p.account = f.account)
+         WHEN 'general_funds_of_one' THEN (
+           SELECT yen FROM funds b JOIN single s USING (activity_id) WHERE b.activity_id = f.subject AND b.y = s.first)
          WHEN 'settled_change' THEN (
            SELECT sum(spent_before) FROM last l WHERE l.municipality = f.municipality AND l.y = f.fiscal_year
              AND l.account = f.account AND change IS NOT NULL AND has_spent AND NOT one_off)
@@ -642,6 +689,6 @@ SELECT f.*,
        END AS base,
        CASE WHEN measure IN ('general_funds_change', 'funds_replaced', 'largest_change', 'settled_change', 'unit_cost_rise') THEN fiscal_year - 1
             WHEN measure = 'three_years_change' THEN fiscal_year - 2
-            WHEN measure = 'change_of_one' THEN (SELECT min(y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
+            WHEN measure IN ('change_of_one', 'general_funds_of_one', 'charges_of_one') THEN (SELECT min(y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
        END AS first_year
 FROM every f

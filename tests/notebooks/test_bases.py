@@ -20,6 +20,8 @@ WITH_BASE = {
     "best_left",
     "prose_aim",
     "list_total_change",
+    "largest_policy",
+    "general_funds_of_one",
 }
 
 

@@ -1,16 +1,24 @@
 """What page 04 says of projects that begin and end, of reasons, and of what is printed alone."""
 
+import re
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from findings_in_sql import in_sql, unlike
-from notebooks_in_process import found_on, rows_of, run_on
+from notebooks_in_process import committed, found_on, html_of, rows_of, run_on, shown
 from test_false_sentences import found_of, of_costs
-from test_findings import sheets
+from test_findings import sheets, six
+from true_tables import contract_table
 
 from helpers.finding import page_findings
 from helpers.labels import read_labels
 from helpers.measures.analyses import with_analyses
+from helpers.measures.selection import selected
 from helpers.measures.targets import with_reasons
+from helpers.words import beside_target
+from hyoka_report.notebook_page import notebook_values
 
 CHANGED = "始まった事業、縮小・廃止の事業（決算の大きい順）"
 LEFT = "予算と残額（残額の大きい順）"
@@ -127,3 +135,119 @@ def test_h9_a_word_alone_is_no_reason(text, state):
     rows = pd.DataFrame({"activity_id": ["d/1"]})
     told = with_reasons(rows, "cost", tables, read_labels("reasons"))
     assert told["reason_state"].tolist() == [state]
+
+
+def one_sheet():
+    """A project whose users pay less and less of it, and which the city shrinks."""
+    years = {2020: (100, 0, 82), 2021: (110, 15, 70), 2022: (125, 28, 70)}
+    texts = [
+        f"settlement {year} {cost}, general_funds {year} {funds}, beneficiary_charges {year} {paid}"
+        for year, (cost, funds, paid) in years.items()
+    ]
+    tables = of_costs(", ".join(texts))
+    direction = {"document_id": "d", "activity_id": "d/0", "field": "方向性", "text": "縮小"}
+    narratives = contract_table("narratives", [direction])
+    return tables | {"narratives": narratives}
+
+
+def test_h33_of_one_sheet_alone_its_news_are_said():
+    tables = one_sheet()
+    found = found_on(tables, "04").set_index("measure")
+    assert (
+        found.at["general_funds_of_one", "ja"]
+        == "つくば市（R4）の「ある事業」の一般財源はR2の0円から28円増。"
+    )
+    assert found.at["charges_of_one", "ja"] == (
+        "つくば市（R4）の「ある事業」の決算に占める受益者負担は、R2の82.0%から56.0%へ。"
+    )
+    assert found.at["ends_or_shrinks", "n"] == 1
+    opening = [row["measure"] for row in page_findings(found.reset_index())]
+    assert opening == ["general_funds_of_one", "charges_of_one", "ends_or_shrinks"]
+    assert_sql_agrees(tables)
+
+
+def test_h20_heads_of_amounts_have_a_noun():
+    book = committed(PAGE)
+    for html in html_of(book):
+        heads = {cell.get_text() for cell in BeautifulSoup(html, "html.parser").find_all("th")}
+        bare = {head.partition("（")[0] for head in heads} & {"前年度", "当年度", "増減", "増減率"}
+        assert bare == set()
+
+
+@pytest.mark.parametrize(("before", "is_said"), [((0, 0, 5), False), ((3, 0, 5), True)])
+@pytest.mark.parametrize("polarity", ["higher", "lower"])
+def test_h22_what_began_has_no_year_before(before, is_said, polarity):
+    row = SimpleNamespace(
+        before_year=2021,
+        fiscal_year=2022,
+        before=before[-2],
+        series=before,
+        polarity=polarity,
+        distance=float("nan"),
+        distance_unit="",
+        指標="利用者数",
+        unit="人",
+        target_word="目標",
+        target=10,
+        actual=before[-1],
+    )
+    # nobody hurt the year before is news, nobody served is none where nobody ever was
+    assert ("前年度0人" in beside_target(row)) == (is_said or polarity == "lower")
+
+
+@pytest.mark.parametrize("name", ["03_indicator_attainment", PAGE, "08_over_the_years"])
+def test_h17_no_text_says_the_name_of_a_parameter(name):
+    cells = committed(name).cells
+    (named,) = [cell for cell in cells if "parameters" in cell.metadata.get("tags", ())]
+    limits = re.findall(r"^(\w+): (?:int|float)", named.source, re.MULTILINE)
+    texts = "".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert limits
+    assert [limit for limit in limits if limit in texts] == []
+
+
+@pytest.mark.shared
+def test_h18_each_indicator_with_a_target_is_judged_or_said_why_not(tmp_path):
+    text = shown(run_on(tmp_path, "03_indicator_attainment", sheets()))
+    (unclear,) = re.findall(r"よしあしを言えない指標は(\d+)", text)
+    (of_reason,) = re.findall(r"望ましい方向が不明 (\d+)", text)
+    assert unclear == of_reason
+    (judged,) = re.findall(r"方向の分かる(\d+)指標中\d+指標で達成", text)
+    (unjudged,) = re.findall(r"判定できない指標は(\d+)（", text)
+    again = re.findall(r"一度だけ数えたもの(\d+)", text)
+    found = found_on(sheets(), "03").query("measure == 'with_target'").iloc[0]
+    assert int(judged) + int(unjudged) + sum(map(int, again)) == found["n"]
+
+
+POLICIES = "施策ごとの決算（大きい順。増減は継続事業）"
+
+
+def test_h29_of_settlements_alone_their_policies_are_said(tmp_path):
+    tables = selected(six(), ["伊丹市"])
+    book = run_on(tmp_path, PAGE, tables)
+    rows = {row["施策"]: row for row in rows_of(book, POLICIES)}
+    assert len(rows) == 5
+    whole = [int(row["決算（千円）"].replace(",", "")) for row in rows.values()]
+    assert sum(whole) == 1_654_114
+    assert "該当するデータはない" not in shown(book)
+    row = found_on(tables, "04").query("measure == 'largest_policy'").iloc[0]
+    assert (row["value"], row["base"], row["n"]) == (1_354_422_000, 1_654_114_000, 19)
+    assert "16.54億円のうち" in row["ja"]
+
+
+@pytest.mark.shared
+def test_by_policy_one_table_of_few_rows_adds_up_to_what_was_read(of_sheets):
+    rows = rows_of(of_sheets, POLICIES)
+    assert len(rows) <= 14
+    assert len(rows[0]) <= 7
+    (policy,) = [row for row in rows if row["施策"] == "子ども・子育て支援の充実"]
+    assert (policy["事業数"], policy["決算に占める割合"]) == ("7", "48.1%")
+
+
+def test_h29_a_section_without_data_is_not_on_the_page(tmp_path):
+    book = run_on(tmp_path, "08_over_the_years", selected(six(), ["伊丹市"]))
+    assert "該当するデータはない" in shown(book), "an analyst is told"
+    values = notebook_values(SimpleNamespace(folder=None), (), book)
+    assert "該当するデータはない" not in str(values["cells"])
+    heads = {head["ja"] for head in values["contents"]}
+    assert not {"動いた数値", "遡及修正と動いた目標"} & heads
+    assert "結論" in heads

@@ -82,6 +82,13 @@ def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     )
 
 
+def parents_of(activity_ids: pd.Series, tables: Tables) -> pd.Series:
+    """The name of what each activity is part of (施策), "" where its document prints none."""
+    activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
+    parents = activity_ids.map(activities["parent_id"])
+    return parents.map(activities["name"]).astype(object).fillna("").astype("str")
+
+
 def counted_as(indicators: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
     """What each indicator counts as: itself, or the column of a list that it stands in.
 

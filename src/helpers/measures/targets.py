@@ -258,10 +258,16 @@ def surveyed(attained: pd.DataFrame, found: pd.DataFrame, tables: Tables) -> pd.
 def progress_ratings(tables: Tables) -> pd.DataFrame:
     """The ratings of progress as `with_names`, with 評価 and 方向性.
 
-    評価 is the mark's printed meaning, 方向性 what is to become of the activity (拡充, 継続 …).
+    評価 is the mark's printed meaning, 方向性 what is to become of the activity (拡充, 継続 …). A
+    mark in words of attainment (目標を上回った) is one of progress whatever it is called; its score
+    is that of data/labels/attained.csv where its scale has none. It has in_words.
     """
     ratings = tables["ratings"]
-    rows = ratings[ratings["criterion"].isin(criteria_about("progress"))]
+    scores = {row["word"]: float(row["score"]) for row in label_rows("attained")}
+    by_word = ratings["symbol"].map(scores).astype("float64")
+    is_progress = ratings["criterion"].isin(criteria_about("progress")) | by_word.notna()
+    score = ratings["score"].fillna(by_word)
+    rows = ratings.assign(score=score, in_words=by_word.notna())[is_progress]
     is_word = rows["text"].str.len().between(1, _LONGEST)
     meanings = rows["text"].where(is_word, rows["symbol"])
     rows = rows.assign(評価=meanings, 方向性=rows["activity_id"].map(directions(tables)))
