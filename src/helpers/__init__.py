@@ -36,6 +36,7 @@ from helpers.measures.frames import (
 from helpers.measures.linker import lines, name_changes
 from helpers.measures.linker import links_of_years as links
 from helpers.measures.marks import beside_figures, called_behind, combined_marks, undirected
+from helpers.measures.natures import natures
 from helpers.measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from helpers.measures.payers import with_payer
 from helpers.measures.quality import (

@@ -96,6 +96,8 @@ def table(
     rows: int = WHOLE,
     raw: str | Path = "",
     csv: str = "",
+    *,
+    folded: bool = False,
 ) -> None:
     """Show a frame as a table: its first and last rows, heads and codes in Japanese, sources.
 
@@ -111,14 +113,17 @@ def table(
             quarter.
         raw: Folder of the PDFs (the parameter `raw`) for pictures of the cells.
         csv: Name of the CSV that holds all rows.
+        folded: Whether the table is one press away, and not on paper: a page shows four.
     """
     if frame.empty:
         no_data(caption)
-    else:
-        display_html(
-            table_html(frame, caption, columns, formats, rows, raw, csv),
-            f"{caption}: {len(frame):,} rows",
+        return
+    html = table_html(frame, caption, columns, formats, rows, raw, csv)
+    if folded:
+        html = (
+            f'<details class="hyoka-more"><summary>表：{escape(caption)}</summary>{html}</details>'
         )
+    display_html(html, f"{caption}: {len(frame):,} rows")
 
 
 def varying(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:

@@ -577,7 +577,10 @@ moves AS (
   SELECT j.*, actual - first AS change, CASE polarity WHEN 'higher' THEN 1 WHEN 'lower' THEN -1 END AS sign
   FROM judged j JOIN first_figures USING (indicator_id)
   WHERE actual IS NOT NULL AND NOT regexp_matches(name, '^【再掲】|進捗率')
-        AND indicator_id NOT IN (SELECT indicator_id FROM indicator_values WHERE measure = 'target')
+        AND indicator_id NOT IN (SELECT indicator_id FROM indicator_values WHERE measure = 'target' AND status = 'reported')
+        AND document_id NOT IN (  -- of several years page 08 tells
+          SELECT document_id FROM documents JOIN (
+            SELECT municipality, form FROM documents GROUP BY ALL HAVING count(DISTINCT fiscal_year) > 1) USING (municipality, form))
 ),
 moved AS (
   SELECT arg_min(document_id, place), '03', municipality, y, '', way.measure, avg(holds::INT), 'share',

@@ -1,6 +1,7 @@
 """What page 04 says of projects that begin and end, of reasons, and of what is printed alone."""
 
 import re
+import subprocess
 from types import SimpleNamespace
 
 import pandas as pd
@@ -8,6 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from findings_in_sql import in_sql, unlike
 from notebooks_in_process import committed, found_on, html_of, rows_of, run_on, shown
+from pages_in_browser import CHROMIUM
+from pypdfium2 import PdfDocument
 from test_false_sentences import found_of, of_costs
 from test_findings import sheets, six
 from true_tables import contract_table
@@ -15,6 +18,7 @@ from true_tables import contract_table
 from helpers.finding import page_findings
 from helpers.labels import read_labels
 from helpers.measures.analyses import with_analyses
+from helpers.measures.natures import natures
 from helpers.measures.selection import selected
 from helpers.measures.targets import with_reasons
 from helpers.words import beside_target
@@ -251,3 +255,51 @@ def test_h29_a_section_without_data_is_not_on_the_page(tmp_path):
     heads = {head["ja"] for head in values["contents"]}
     assert not {"動いた数値", "遡及修正と動いた目標"} & heads
     assert "結論" in heads
+
+
+NATURES = "性質ごとの決算（細節の名称から。増減は両年度に記載のある継続事業）"
+
+
+@pytest.mark.shared
+def test_by_nature_names_of_amounts_are_grants_benefits_and_works(of_sheets):
+    rows = {(row["性質"], row["会計"]): row for row in rows_of(of_sheets, NATURES)}
+    of_sheets_costs = sheets()["costs"].query("item == 'detail' and fiscal_year == 2024")
+    settled = of_sheets_costs[of_sheets_costs["basis"].eq("settlement")]
+    works = settled[settled["detail"].str.contains("工事請負費|請負費")]["value"].sum()
+    assert rows["工事費", "記載なし"]["決算（千円）"] == f"{works / 1000:,.0f}"
+    assert {"委託料", "補助金・負担金", "扶助費・給付費"} <= {nature for nature, _ in rows}
+    assert "実施形態：直営 21事業、一部委託 15事業、全部委託 4事業。" in shown(of_sheets)
+
+
+def test_an_amount_printed_twice_is_of_its_nature_once():
+    rows = of_costs("settlement 2022 9")
+    detail = {"document_id": "d", "activity_id": "d/0", "fiscal_year": 2022, "item": "detail"}
+    detail |= {"basis": "settlement", "unit": "JPY"}
+    named = [("予防接種委託料", 4), ("予防接種委託料", 4), ("他市負担金", 2), ("消耗品費", 1)]
+    costs = [detail | {"detail": name, "value": float(yen)} for name, yen in named]
+    found = natures(rows | {"costs": contract_table("costs", costs)})
+    assert found.set_index("nature")["value"].to_dict() == {
+        "委託料": 4,
+        "補助金・負担金": 2,
+        "物件費など": 1,
+    }
+
+
+@pytest.mark.shared
+def test_a_page_shows_four_tables_and_the_others_one_press_away(of_sheets):
+    pages = [BeautifulSoup(html, "html.parser") for html in html_of(of_sheets)]
+    tables = [table for page in pages for table in page.find_all("table")]
+    open_ones = [table for table in tables if not table.find_parent("details", "hyoka-more")]
+    assert len(open_ones) <= 4 < len(tables)
+    assert all(len(table.find("tr").find_all("th")) <= 9 for table in open_ones)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: set HYOKA_CHROMIUM")
+def test_on_paper_page_04_has_at_most_eight_sheets(root, tmp_path):
+    page = root / "reports" / "example" / f"{PAGE}.html"
+    file = tmp_path / "page.pdf"
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    command = [str(CHROMIUM), *flags, f"--print-to-pdf={file}", page.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    with PdfDocument(file) as pdf:
+        assert len(pdf) <= 8

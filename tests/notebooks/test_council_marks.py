@@ -3,12 +3,13 @@
 import pytest
 from findings_in_sql import in_sql, unlike
 from notebooks_in_process import found_on, rows_of, run_on
-from test_false_sentences import of_city
+from test_false_sentences import made_up, of_city
 from test_findings import ratings_of_sheets, six
 
 from helpers.measures.analyses import with_analyses
 from helpers.measures.marks import called_behind
 from helpers.measures.targets import progress_ratings
+from hyoka_report.activity_pages import _figures
 
 HEARING = "聞き取りたい事業（目標が10未満の達成率は－）"
 
@@ -63,3 +64,15 @@ def test_e8_who_is_asked_first_is_who_spent_most():
     assert codes == ["367", "346", "445", "225", "387", "429"], "what is spent once stands last"
     spent = [int(row["決算（千円）"].replace(",", "")) for row in rows[:-1]]
     assert spent == sorted(spent, reverse=True)
+
+
+@pytest.mark.parametrize(("actual", "verdict"), [("0.036", "未達成"), ("0.02", "達成")])
+def test_e4_a_target_that_is_a_bound_has_its_verdict_on_the_page_of_an_activity(actual, verdict):
+    tables = made_up(f"target 2022 0.03未満, actual 2022 {actual}", polarity="lower")
+    rows = _figures(tables).query("label == '判定'")
+    assert rows[["fiscal_year", "text"]].to_numpy().tolist() == [[2022, verdict]]
+
+
+def test_e4_what_cannot_be_judged_has_no_verdict_there():
+    rows = _figures(made_up("target 2022 5, actual 2022 3"))
+    assert rows.query("label == '判定'").empty
