@@ -41,7 +41,6 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)  # Sphinx shows what li
 
 #: Documents beside this folder that are pages, too.
 PLACES = {
-    "../CONTRIBUTING.md": "forms.md",
     "../deploy/README.md": "schedule.md",
     "../engine/README.md": "engine.md",
 }

@@ -44,6 +44,8 @@ def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         numbered = "row_number() OVER () AS place, *"
         _load(connection, "rules", _labels("remarks"), numbered)
         _load(connection, "settlements", _labels("settlements"), "*")
+        _load(connection, "attained", _labels("attained"), "*")
+        _load(connection, "pairs", _labels("links_dx"), "*")
         rows = [connection.execute(query).df() for query in QUERIES]
     columns = [*COLUMNS]
     named = [of_pages.set_axis(columns[: of_pages.shape[1]], axis=1) for of_pages in rows]

@@ -14,6 +14,7 @@ from helpers.measures.analyses import disclosure_table as disclosure
 from helpers.measures.analyses import dx_progress_table as dx_progress
 from helpers.measures.analyses import themes
 from helpers.measures.attainment import each_once
+from helpers.measures.claims import claims_beside
 from helpers.measures.costs import (
     beside_last_year,
     cost_table,
@@ -23,18 +24,38 @@ from helpers.measures.costs import (
     unit_costs_beside,
     with_general_funds,
 )
-from helpers.measures.dx import actions
-from helpers.measures.frames import criteria_about, is_share_unit, is_small_base, with_names
+from helpers.measures.dx import actions, figures_of_actions
+from helpers.measures.frames import (
+    counted_as,
+    criteria_about,
+    is_share_unit,
+    is_small_base,
+    parents_of,
+    with_names,
+)
 from helpers.measures.linker import lines, name_changes
 from helpers.measures.linker import links_of_years as links
-from helpers.measures.marks import beside_figures, called_behind, combined_marks
-from helpers.measures.outcomes import outcomes, spent_on
+from helpers.measures.marks import beside_figures, called_behind, combined_marks, undirected
+from helpers.measures.natures import natures
+from helpers.measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from helpers.measures.payers import with_payer
-from helpers.measures.quality import can_fail, kinds_of_checks, placed, proofs, summed
+from helpers.measures.quality import (
+    can_fail,
+    kinds_of_checks,
+    list_totals,
+    placed,
+    proofs,
+    summed,
+)
 from helpers.measures.remarks import remarks
 from helpers.measures.scope import account_of, beside_city, numbers_read, plans_ahead
 from helpers.measures.selection import latest, single
-from helpers.measures.target_levels import is_called_target, is_printed_target
+from helpers.measures.target_levels import (
+    has_target,
+    is_called_target,
+    is_expected_in_text,
+    is_printed_target,
+)
 from helpers.measures.targets import (
     directions,
     progress_ratings,
@@ -58,6 +79,7 @@ from .display import (
     show,
     source,
     table,
+    varying,
     why,
     with_value_cells,
 )

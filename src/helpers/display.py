@@ -96,6 +96,8 @@ def table(
     rows: int = WHOLE,
     raw: str | Path = "",
     csv: str = "",
+    *,
+    folded: bool = False,
 ) -> None:
     """Show a frame as a table: its first and last rows, heads and codes in Japanese, sources.
 
@@ -111,14 +113,22 @@ def table(
             quarter.
         raw: Folder of the PDFs (the parameter `raw`) for pictures of the cells.
         csv: Name of the CSV that holds all rows.
+        folded: Whether the table is one press away, and not on paper: a page shows four.
     """
     if frame.empty:
-        note(f"{caption}：該当するデータはない。")
-    else:
-        display_html(
-            table_html(frame, caption, columns, formats, rows, raw, csv),
-            f"{caption}: {len(frame):,} rows",
+        no_data(caption)
+        return
+    html = table_html(frame, caption, columns, formats, rows, raw, csv)
+    if folded:
+        html = (
+            f'<details class="hyoka-more"><summary>表：{escape(caption)}</summary>{html}</details>'
         )
+    display_html(html, f"{caption}: {len(frame):,} rows")
+
+
+def varying(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
+    """The columns that have more than one value: one value says nothing in a table."""
+    return [column for column in columns if frame[column].nunique(dropna=False) > 1]
 
 
 def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
@@ -160,6 +170,12 @@ def _form(column: str, title: str) -> Format:
 def note(text: str) -> None:
     """Show a remark that is no result: no data, a caution, a limit."""
     display_html(f'<p class="hyoka-note">{escape(text)}</p>', text)
+
+
+def no_data(title: str) -> None:
+    """Show that a table or a chart has no data; a page of a report leaves it out."""
+    text = f"{title}：該当するデータはない。"
+    display_html(f'<p class="hyoka-note hyoka-none">{escape(text)}</p>', text)
 
 
 def nothing(text: str) -> None:

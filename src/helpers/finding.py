@@ -424,14 +424,17 @@ def _missing_ends(text: str) -> str:
 def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
     """The heaviest rows first; of what no money is printed what is farthest from its target.
 
-    Of a share the lowest is the gravest, unless its template says `largest`.
+    Of a share the lowest is the gravest, unless its template says `largest`; of two alike the one
+    of the later year.
     """
     if findings.empty:
         return findings
     first = {code: template_of(code)["first"] for code in findings["measure"].unique()}
     is_lowest = findings["measure"].map(first).eq("lowest")
     place = findings["value"].where(is_lowest, -findings["value"].abs())
-    by_value = findings.assign(place=place).sort_values("place", kind="stable")
+    placed = findings.assign(place=place)
+    newest = placed.sort_values("fiscal_year", ascending=False, kind="stable")
+    by_value = newest.sort_values("place", kind="stable")
     heaviest = by_value.sort_values("weight", ascending=False, kind="stable")
     return heaviest.drop(columns="place")
 
@@ -440,6 +443,7 @@ def page_findings(findings: pd.DataFrame) -> list[_Row]:
     """What a page opens with: one row a measure and an activity, the gravest, by `order`.
 
     A finding about less than LEAST_WEIGHT of the money that was read of its city opens no page.
+    Where all are about one activity, all are told.
     """
     if findings.empty:
         return []
@@ -449,7 +453,8 @@ def page_findings(findings: pd.DataFrame) -> list[_Row]:
     places = gravest["measure"].map(order)
     ordered = gravest.assign(place=places).sort_values("place", kind="stable")
     activities = ordered["subject"].map(_activity_of)
-    is_again = activities.ne("") & activities.duplicated()
+    is_named = activities.ne("")
+    is_again = is_named & activities.duplicated() & (activities[is_named].nunique() > 1)
     return _records(ordered[~is_again].head(MOST_LEADS)[[*findings]])
 
 

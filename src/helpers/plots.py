@@ -35,7 +35,7 @@ from hyoka.html.templating import TEMPLATES
 from hyoka.text import wording
 from hyoka.text.errors import UsageError
 
-from .display import head, note, show_data
+from .display import head, no_data, note, show_data
 from .finding import begin
 from .names_below import wrap_names
 from .parameters import check_given
@@ -205,7 +205,7 @@ def _no_data(title: str, figure: Figure | None = None) -> Figure:
     figure = figure or plt.figure()
     vars(figure)["_ipython_display_"] = lambda: None
     plt.close(figure)
-    note(f"{title}：該当するデータはない。")
+    no_data(title)
     return figure
 
 
@@ -274,9 +274,12 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     sns.barplot(rows, x=x, y=y, order=[*rows[y]], ax=ax, **style)
     ax.set_yticks(range(len(names)), names)
     _hatch(ax)
-    _write_figures(ax, figures, say)
-    if words == "percent":
-        ax.axvline(1, color=INK, linewidth=0.8, zorder=0.9)  # it belongs to the axis, also if empty
+    line = 1 if words == "percent" else 0
+    _write_figures(ax, figures, say, line)
+    if line:
+        ax.axvline(
+            line, color=INK, linewidth=0.8, zorder=0.9
+        )  # it belongs to the axis, also if empty
     ax.set(ylabel="")
     _label_figures(ax.xaxis, words)
     ax.locator_params(axis="x", nbins=3 if _has_negative(ax) else 4)
@@ -327,13 +330,20 @@ def _wrapped(names: Iterable[str], lines: int, width: float = SETTINGS.name_widt
     return wrapped
 
 
-def _write_figures(axes: Axes, figures: pd.Series, say: Callable[[float], str]) -> None:
-    """Write the figure of each bar at its right: at its end, or, below 0, where it begins."""
-    halo = [withStroke(linewidth=2, foreground="white")]  # a line may run behind it
+def _write_figures(
+    axes: Axes, figures: pd.Series, say: Callable[[float], str], line: float
+) -> None:
+    """Write the figure of each bar at its right: at its end, or, below 0, where it begins.
+
+    Behind a line that would run through it.
+    """
+    halo = [withStroke(linewidth=2, foreground="white")]  # a grid runs behind it
+    room = SETTINGS.figure_room * max(figures.max(), line)
     style: dict[str, Any] = {"fontsize": SETTINGS.figure_pt, "color": INK, "va": "center"}
     style |= {"path_effects": halo, "xytext": (3, 0), "textcoords": "offset points"}
     for position, figure in enumerate(figures):
         end = max(figure, 0) if np.isfinite(figure) else 0
+        end = line if line - room < end < line else end
         axes.annotate(say(figure), (end, position), **style)
     axes.margins(x=SETTINGS.figure_room)
 

@@ -65,7 +65,9 @@ def beside_target(row: Any) -> str:  # noqa: ANN401 - a row of itertuples has no
         row: A row of `with_history`, as itertuples has it.
     """
     beside = []
-    if row.before_year == row.fiscal_year - 1:
+    # what is to be more and was 0 in every year before began only now
+    begins = row.polarity != "lower" and not any(row.series[:-1])
+    if row.before_year == row.fiscal_year - 1 and not begins:
         beside.append(f"前年度{shown_number(row.before)}{row.unit}")
     if pd.notna(row.distance):
         unit = word("distance_unit", row.distance_unit)

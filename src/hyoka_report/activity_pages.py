@@ -21,6 +21,7 @@ from hyoka.html.rendering import pictures
 from hyoka.html.templating import LARGEST_BYTES, public_name
 from hyoka.text import wording
 from hyoka.text.wording import in_words
+from hyoka_report.chain import box_of_fields, chains
 from hyoka_report.logic_model import logic_models, station_of_fields
 
 #: An activity is shown on so many of its pages, the first.
@@ -86,6 +87,8 @@ def activity_pages(
         "notes": _notes(tables),
         "models": models,
         "stations": station_of_fields(),
+        "chains": chains(tables),
+        "boxes": box_of_fields(),
         "findings": _findings(tables),
         "polarity": dict(zip(polarity["indicator_id"], polarity["polarity"], strict=True)),
     }
@@ -169,11 +172,13 @@ def _figures(tables: Tables) -> pd.DataFrame:
         "measure", key=lambda measures: measures.map(_MEASURES.index), kind="stable"
     )
     attained = tables["attainment"].dropna(subset="attainment")
+    judged = tables["attainment"].query("verdict in ['met', 'missed']")  # also a bound: 0.03未満
     of_documents = target_words(tables["documents"])
     is_target = values["measure"].eq("target")
     measures = _words(values, "measure").mask(is_target, values["document_id"].map(of_documents))
     shares = {"value": None, "text": [wording.percent(share) for share in execution["value"]]}
     reached = {"value": None, "text": [wording.percent(share) for share in attained["attainment"]]}
+    verdicts = {"value": None, "text": _words(judged, "verdict")}
     parts = (
         _labelled(costs),
         execution.assign(
@@ -182,6 +187,9 @@ def _figures(tables: Tables) -> pd.DataFrame:
         values.assign(key=values["indicator_id"], label=measures),
         attained.assign(
             key=attained["indicator_id"], label=TABLES["attainment"]["attainment"].title, **reached
+        ),
+        judged.assign(
+            key=judged["indicator_id"], label=TABLES["attainment"]["verdict"].title, **verdicts
         ),
     )
     return pd.concat([part[_FIGURE].astype(object) for part in parts])

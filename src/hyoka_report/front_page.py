@@ -62,6 +62,8 @@ _FINDINGS: Final = 3
 _SCOPE: Final = ["first", "last", "read", "numbers"]
 #: Of so many documents of one title the list is folded.
 _MOST_LISTED: Final = 12
+#: Of more cities the others are folded.
+_MOST_CITIES: Final = 9
 #: The pages on reading and checking stand behind the findings.
 _PLUMBING: Final = ("01", "02")
 
@@ -211,8 +213,8 @@ class Pages:
         wrong = failed(run, tables)
         run.exit_code = int(bool(wrong))
         values = {
-            "read": _read(tables),
-            "spent": _spent(tables),
+            "cities": _cities(tables),
+            "most_cities": _MOST_CITIES,
             "charts": _charts(found, shown),
             "themes": _themes(tables),
             "titles": _by_title(self.documents),
@@ -313,6 +315,31 @@ def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[s
     return found
 
 
+def _cities(tables: Tables) -> list[dict[str, Any]]:
+    """What was read of each city, and what that spent: the heads of the first page.
+
+    Returns:
+        municipality, and lines: rows of `_read` with spent, the rows of `_spent` of their year.
+    """
+    money: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in _spent(tables):
+        money.setdefault((row["municipality"], row["fiscal_year"]), []).append(row)
+    lines = [
+        row | {"spent": money.pop((row["municipality"], row["fiscal_year"]), [])}
+        for row in _read(tables)
+    ]
+    # of another year than any document
+    nothing = {"count": 0, "is_part": False, "parts": [], "kind": "", "word": ""}
+    lines += [
+        nothing | {"municipality": city, "fiscal_year": year, "spent": rows}
+        for (city, year), rows in money.items()
+    ]
+    cities: dict[str, list[dict[str, Any]]] = {}
+    for line in lines:
+        cities.setdefault(line["municipality"], []).append(line)
+    return [{"municipality": city, "lines": lines} for city, lines in cities.items()]
+
+
 def _read(tables: Tables) -> list[dict[str, Any]]:
     """What was read, by city, year and kind of document.
 
@@ -348,16 +375,22 @@ def _read(tables: Tables) -> list[dict[str, Any]]:
 
 
 def _spent(tables: Tables) -> list[dict[str, Any]]:
-    """What the projects read spent, by account, in words, each amount with what it is of."""
+    """What the projects read spent, by account, in words, each amount with what it is of.
+
+    Returns:
+        municipality, fiscal_year, account, n (projects), word (what they are called), settlement;
+        general_funds, and before (what lasting projects spent the year before), "" where they are
+        not printed.
+    """
     shown = []
     words = activity_words(tables["documents"])
     for row in _records(spent_by_account(tables, read_labels("remarks"))):
         word = words.get(row["municipality"], words[""]).ja
-        settlement = wording.yen(row["settlement"])
         said = {
-            "settlement": settlement,
-            "before": wording.MISSING,
-            "general_funds": wording.MISSING,
+            "word": word,
+            "settlement": wording.yen(row["settlement"]),
+            "before": "",
+            "general_funds": "",
         }
         if pd.notna(row["settlement_before"]):
             change = row["settlement_after"] - row["settlement_before"]
@@ -365,13 +398,13 @@ def _spent(tables: Tables) -> list[dict[str, Any]]:
             rate = wording.percent(abs(change) / row["settlement_before"])
             of = f"継続{int(row['n_before']):,}{word}"
             base = wording.yen(row["settlement_before"])
-            said["before"] = f"{of}では{base}から{wording.yen(abs(change))}の{way}（{rate}）"
-        if pd.notna(row["general_funds"]):
-            share = row["general_funds"] / row["settlement_of_funds"]
-            said["general_funds"] = (
-                f"{wording.yen(row['general_funds'])}（{wording.percent(share)}）"
+            said["before"] = (
+                f"{of}では前年度の{base}から{wording.yen(abs(change))}の{way}（{rate}）"
             )
-        shown.append(row | said | {"word": word})
+        if pd.notna(row["general_funds"]):
+            share = wording.percent(row["general_funds"] / row["settlement_of_funds"])
+            said["general_funds"] = f"{wording.yen(row['general_funds'])}（{share}）"
+        shown.append(row | said)
     return shown
 
 

@@ -15,6 +15,8 @@ from hyoka_report.run import Run
 _HIDDEN_CELLS = {"remove-cell", "papermill-error-cell-tag"}
 #: How the sentence of a finding begins, as `helpers.found` shows it.
 _FOUND = '<p class="hyoka-found">'
+#: What `helpers.table` shows of no rows: on a page it is left out, and a section with nothing else.
+_NO_DATA = '<p class="hyoka-note hyoka-none">'
 #: The heading over what the notebook reads and its first code.
 _PREPARATION = "## 入力・出力と準備のコード — Inputs, outputs and preparation"
 
@@ -60,9 +62,9 @@ def notebook_values(
     from hyoka_report.page_html import Markdown, page_html
 
     cells = [cell for cell in deepcopy(content.cells) if not _is_hidden(cell)]
+    _take_empty(cells)
     title = _title(cells)
     opening, lead, others = _in_readers_order(cells)
-    others = _with_code_joined(others)
     markdown = Markdown()
     for cell in (*opening, *others):
         if cell.cell_type == "markdown":
@@ -129,22 +131,6 @@ def _in_readers_order(cells: _Cells) -> tuple[_Cells, _Cells, _Cells]:
     return opening, lead, [*between, *sections, *cells[:first]]
 
 
-def _with_code_joined(cells: _Cells) -> _Cells:
-    """The cells with code that shows nothing joined to the code behind it: one toggle for both."""
-    joined: _Cells = []
-    for cell in cells:
-        before = joined[-1] if joined else cell
-        is_code = cell.cell_type == before.cell_type == "code"
-        if joined and is_code and not before.outputs:
-            cell.source = f"{before.source}\n\n{cell.source}"
-            first = str(before.execution_count).partition("–")[0]
-            cell.execution_count = f"{first}–{cell.execution_count}"
-            joined[-1] = cell
-        else:
-            joined.append(cell)
-    return joined
-
-
 def _that_show_something(cells: _Cells) -> _Cells:
     """The cells without the sections whose code shows nothing: no heading stands above nothing."""
     sections: list[_Cells] = []
@@ -179,6 +165,13 @@ def _take_repeated_sentences(cells: _Cells, answer: nbformat.NotebookNode) -> No
     for cell, output in [*_outputs(cells)]:
         data = output.get("data", {})
         if data.get("text/html", "").startswith(_FOUND) and data.get("text/plain", "") in said:
+            cell.outputs.remove(output)
+
+
+def _take_empty(cells: _Cells) -> None:
+    """Take out what says only that there are no data."""
+    for cell, output in [*_outputs(cells)]:
+        if output.get("data", {}).get("text/html", "").startswith(_NO_DATA):
             cell.outputs.remove(output)
 
 

@@ -4,6 +4,7 @@ Markdown becomes HTML by a renderer, and whatever is HTML goes through one parse
 """
 
 import os
+import re
 from collections.abc import Collection, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,6 +21,7 @@ from hyoka_report.run import Run
 _OF_RUN = "hyoka-run"
 #: JupyterLab needs them; a page has its own.
 _OF_LAB = ("script", "style")
+_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 
 
 class _Renderer(IPythonRenderer):
@@ -42,11 +44,17 @@ class _Renderer(IPythonRenderer):
         name = f"section-{len(self.contents) + 1}"
         entry = {"id": name, "ja": Markup(ja).striptags(), "en": Markup(en).striptags()}
         self.contents.append(entry)
-        english = f' — <span lang="en">{en}</span>' if en else ""
+        english = f'<span lang="en"> — {en}</span>' if en else ""
         # by this name a notebook's own links lead here, as in JupyterLab and on GitHub
         heading = Markup(text).striptags()
         of_lab = f'<a id="{escape(heading.replace(" ", "-"))}"></a>'
         return f'<h2 id="{name}">{of_lab}{ja}{english}</h2>'
+
+    def paragraph(self, text: str) -> str:
+        """A paragraph; one in English is marked as that."""
+        words = Markup(text).striptags()
+        is_english = " " in words and "$" not in words and not _JAPANESE.search(words)
+        return f'<p lang="en">{text}</p>\n' if is_english else super().paragraph(text)
 
 
 class Markdown:

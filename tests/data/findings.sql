@@ -138,9 +138,11 @@ last AS (
          CASE WHEN t.activity_id IS NULL THEN g.yen - h.yen END AS burden,
          EXISTS (SELECT 1 FROM one_offs o WHERE o.activity_id = p.activity_id AND o.y = p.y) AS one_off,
          coalesce(p.yen > 0 AND b.yen > 0, false) AS has_spent, coalesce(b.yen, 0) AS spent_before,
+         b.yen IS NOT NULL AS has_before, t.activity_id IS NOT NULL AS transferred, f.form,
          count(*) OVER (PARTITION BY p.municipality, p.y, p.account) AS "of"
   FROM (SELECT * FROM projects WHERE sheet_year IS NULL OR y <= sheet_year
         QUALIFY y = max(y) OVER (PARTITION BY document_id)) p
+  JOIN documents f ON f.document_id = p.document_id
   LEFT JOIN settled b ON b.activity_id = p.activity_id AND b.y = p.y - 1
   LEFT JOIN funds g ON g.activity_id = p.activity_id AND g.y = p.y
   LEFT JOIN funds h ON h.activity_id = p.activity_id AND h.y = p.y - 1
@@ -206,6 +208,40 @@ alone AS (
   SELECT document_id, '04', municipality, y, account, 'change_of_one', moved, 'JPY', n, n, activity_id,
          (SELECT count(*) FROM proofs p WHERE p.id = activity_id AND p.y IN (first, final)) / 2.0
   FROM single WHERE n >= 2 AND moved <> 0
+),
+-- the policy, by its name, of which most was spent
+of_policies AS (
+  SELECT arg_max(l.document_id, l.yen) AS document_id, l.municipality, l.y, l.account, p.name, sum(l.yen) AS yen,
+         count(*) AS n, arg_max(a.parent_id, l.yen) AS parent_id, sum(sum(l.yen)) OVER one AS whole, sum(count(*)) OVER one AS "of",
+         sum(count(*) FILTER (EXISTS (SELECT 1 FROM proofs q WHERE q.id = l.activity_id AND q.y = l.y))) OVER one AS n_proved,
+         count(*) OVER one AS policies
+  FROM last l JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id)
+  JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) p ON p.activity_id = a.parent_id AND p.name <> ''
+  GROUP BY l.municipality, l.y, l.account, p.name
+  WINDOW one AS (PARTITION BY l.municipality, l.y, l.account)
+),
+largest_policy AS (
+  SELECT document_id, '04', municipality, y, account, 'largest_policy', yen, 'JPY', n, "of", parent_id, n_proved / "of"
+  FROM of_policies WHERE policies >= 2 AND yen > 0
+  QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY yen DESC) = 1
+      AND count(*) OVER (PARTITION BY municipality, y, account, yen) = 1
+),
+of_funds AS (
+  SELECT s.document_id, '04', municipality, s.y, account, 'general_funds_of_one', n.yen - b.yen, 'JPY', s.n, s.n, s.activity_id,
+         (SELECT count(*) FROM proofs p WHERE p.id = s.activity_id AND p.y IN (s.first, final)) / 2.0
+  FROM single s JOIN funds n ON n.activity_id = s.activity_id AND n.y = s.y
+  JOIN funds b ON b.activity_id = s.activity_id AND b.y = s.first
+  WHERE s.n >= 2 AND n.yen <> b.yen
+),
+of_users AS (
+  SELECT document_id, '04', municipality, y, account, 'charges_of_one', now, 'share', n, n, activity_id,
+         (SELECT count(*) FROM proofs p WHERE p.id = u.activity_id AND p.y = u.y) / 2.0
+  FROM (SELECT s.*, n.yen / (SELECT yen FROM settled z WHERE z.activity_id = s.activity_id AND z.y = s.y) AS now,
+               b.yen / (SELECT yen FROM settled z WHERE z.activity_id = s.activity_id AND z.y = s.first) AS was
+        FROM single s
+        JOIN items n ON n.item = 'beneficiary_charges' AND n.basis IN ('settlement', '') AND n.activity_id = s.activity_id AND n.y = s.y
+        JOIN items b ON b.item = 'beneficiary_charges' AND b.basis IN ('settlement', '') AND b.activity_id = s.activity_id AND b.y = s.first) u
+  WHERE n >= 2 AND now <> was
 ),
 together AS (
   SELECT (SELECT arg_min(c.document_id, o.place) FROM last c
@@ -362,11 +398,16 @@ marks AS (
          d.municipality, row_number() OVER () AS place
   FROM ratings r JOIN docs d USING (document_id) WHERE r.score <> ''
 ),
--- the best mark of progress beside the lowest of its activity's targets
-best AS (
-  SELECT DISTINCT activity_id, y FROM marks
-  WHERE criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価') AND score = 1
+-- the best mark of progress, by its score or by its words, beside the lowest of its activity's targets
+of_progress AS (
+  SELECT r.document_id, r.activity_id, r.fiscal_year::INT AS y, d.municipality, r.place, r.criterion = '進捗状況' AS is_schedule,
+         coalesce(try_cast(r.score AS DOUBLE), w.score::DOUBLE) AS score, w.word IS NOT NULL AS in_words,
+         coalesce(try_cast(r.score AS DOUBLE), w.score::DOUBLE) = 1 AS is_best
+  FROM (SELECT *, row_number() OVER () AS place FROM ratings) r JOIN docs d USING (document_id) LEFT JOIN attained w ON w.word = r.symbol
+  WHERE (w.word IS NOT NULL OR criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価', '進捗状況'))
+        AND (r.score <> '' OR w.score <> '')
 ),
+best AS (SELECT DISTINCT activity_id, y FROM of_progress WHERE NOT is_schedule AND score = 1),
 lowest AS (
   SELECT * FROM measured
   QUALIFY row_number() OVER (PARTITION BY activity_id, y ORDER BY reached NULLS LAST, indicator_id) = 1
@@ -384,8 +425,7 @@ missed AS (
 ),
 -- what the city itself calls behind: the lower half of its scale
 progress AS (
-  SELECT activity_id, y, min(score) AS score FROM marks
-  WHERE criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価', '進捗状況') GROUP BY 1, 2
+  SELECT activity_id, y, min(score) AS score FROM of_progress GROUP BY 1, 2
 ),
 marked AS (
   SELECT p.*, m.score < 0.5 AS is_behind FROM projects p JOIN progress m USING (activity_id, y)
@@ -402,12 +442,18 @@ behind AS (
 counts AS (
   SELECT activity_id, y, count(*) AS all_of, count(*) FILTER (verdict = 'met') AS met,
          count(*) FILTER (verdict = 'met' OR near = 'true') AS on_track
-  FROM measured GROUP BY 1, 2
+  FROM (
+    SELECT activity_id, y, verdict, near FROM measured
+    UNION ALL  -- far from a target of no known direction, which the mark says was nearly reached
+    SELECT DISTINCT ON (i.activity_id, a.indicator_id, a.fiscal_year) i.activity_id, a.fiscal_year::INT, a.verdict, a.near
+    FROM attainment a JOIN indicators i ON i.indicator_id = a.indicator_id
+    JOIN of_progress p ON p.activity_id = i.activity_id AND p.y = a.fiscal_year::INT
+    WHERE a.verdict = 'undetermined' AND a.near <> '' AND p.in_words AND p.score > 0.5 AND p.score < 1)
+  GROUP BY 1, 2
 ),
 compared AS (
   SELECT m.*, (m.score = 1 AND on_track < all_of) OR (m.score > 0.5 AND on_track < all_of / 2.0) AS above
-  FROM marks m JOIN counts USING (activity_id, y)
-  WHERE m.criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価')
+  FROM of_progress m JOIN counts USING (activity_id, y) WHERE NOT is_schedule
 ),
 above AS (
   SELECT arg_min(document_id, place), '06', municipality, y, '', 'marks_above', avg(above::INT), 'share',
@@ -475,8 +521,24 @@ said_ways AS (
 ),
 ways AS (
   SELECT activity_id, CASE WHEN word IN ('現状維持', '継続', '維持', '現状のまま継続') THEN 'kept'
-                           WHEN word IN ('廃止', '終了', '完了', '休止', '休止・廃止') THEN 'ended' END AS way
+                           WHEN word IN ('廃止', '終了', '完了', '休止', '休止・廃止') THEN 'ended'
+                           WHEN word = '縮小' THEN 'shrunk' ELSE '' END AS way
   FROM (SELECT activity_id, arg_min(word, is_mark) AS word FROM said_ways GROUP BY 1)
+),
+-- 04: what began in its year, and what the city ends or shrinks
+changes(measure, holds, can, document_id, municipality, y, account, activity_id, yen) AS (
+  SELECT 'begun', told AND spent_before <= 0 AND yen > 0, told, document_id, municipality, y, account, activity_id, yen
+  FROM (SELECT *, NOT transferred AND bool_or(has_before) OVER (PARTITION BY municipality, form) AS told FROM last)
+  UNION ALL
+  SELECT 'ends_or_shrinks', way IN ('ended', 'shrunk') AND yen > 0, true, document_id, municipality, y, account, activity_id, yen
+  FROM last JOIN ways USING (activity_id) WHERE y = sheet_year
+),
+changing AS (
+  SELECT arg_max(document_id, yen) FILTER (holds), '04', municipality, y, account, measure, sum(yen) FILTER (holds), 'JPY',
+         count(*) FILTER (holds), count(*) FILTER (can), arg_max(activity_id, yen) FILTER (holds),
+         count(*) FILTER (holds AND EXISTS (SELECT 1 FROM proofs q WHERE q.id = c.activity_id AND q.y = c.y))
+           / count(*) FILTER (holds)
+  FROM changes c GROUP BY municipality, y, account, measure HAVING count(*) FILTER (holds) > 0
 ),
 results AS (
   SELECT '03' AS page, activity_id, y, min(reached) AS lowest, bool_and(verdict = 'met') AS all_met
@@ -504,16 +566,103 @@ money_of_ways AS (
            / count(*) FILTER (holds)
   FROM money_asked a GROUP BY page, municipality, y, account, measure HAVING sum(yen) FILTER (holds) > 0 AND count(*) > 1
 ),
+-- 03: what has no target, from its first printed figure to that of the last year
+first_figures AS (
+  SELECT v.indicator_id, arg_min(v.value::DOUBLE, 2 * v.fiscal_year::INT + (v.measure = 'baseline')::INT) AS first
+  FROM indicator_values v JOIN judged j USING (indicator_id)
+  WHERE v.measure IN ('actual', 'baseline') AND v.status = 'reported' AND v.value <> '' AND v.fiscal_year::INT < j.y
+  GROUP BY 1
+),
+moves AS (
+  SELECT j.*, actual - first AS change, CASE polarity WHEN 'higher' THEN 1 WHEN 'lower' THEN -1 END AS sign
+  FROM judged j JOIN first_figures USING (indicator_id)
+  WHERE actual IS NOT NULL AND NOT regexp_matches(name, '^【再掲】|進捗率')
+        AND indicator_id NOT IN (SELECT indicator_id FROM indicator_values WHERE measure = 'target' AND status = 'reported')
+        AND document_id NOT IN (  -- of several years page 08 tells
+          SELECT document_id FROM documents JOIN (
+            SELECT municipality, form FROM documents GROUP BY ALL HAVING count(DISTINCT fiscal_year) > 1) USING (municipality, form))
+),
+moved AS (
+  SELECT arg_min(document_id, place), '03', municipality, y, '', way.measure, avg(holds::INT), 'share',
+         count(*) FILTER (holds), count(*), '', 0.0
+  FROM (
+    SELECT m.*, way.measure, coalesce(CASE way.measure WHEN 'moved_worse' THEN sign * change < 0 AND actual <> 0
+             WHEN 'moved_better' THEN sign * change > 0 ELSE change = 0 END, false) AS holds
+    FROM moves m, (VALUES ('moved_worse'), ('moved_better'), ('moved_same')) way(measure)) way
+  GROUP BY municipality, y, way.measure HAVING count(*) FILTER (holds) > 0 AND count(*) > 1
+),
+-- 06: the best marks of progress, what was left beside them, and what a text expected
+best_marks AS (
+  SELECT arg_min(document_id, place), '06', municipality, y, '', 'best_marks', avg(is_best::INT), 'share',
+         count(*) FILTER (is_best) AS n, count(*) AS "of", '', 0.0
+  FROM of_progress GROUP BY municipality, y HAVING count(*) FILTER (is_best) > 0 AND count(*) > 1
+),
+left_over AS (
+  SELECT c.document_id, c.activity_id, c.fiscal_year::INT AS y, max(c.value::DOUBLE) AS yen
+  FROM cost_measures c WHERE c.measure IN ('unspent', 'budget_balance') AND c.value <> '' GROUP BY ALL
+),
+much_left AS (
+  SELECT l.*, d.municipality, coalesce(k.account, '') AS account
+  FROM left_over l JOIN docs d USING (document_id)
+  JOIN planned b ON b.activity_id = l.activity_id AND b.y = l.y AND b.yen - l.yen < 0.8 * b.yen
+  LEFT JOIN accounts k ON k.activity_id = l.activity_id
+  WHERE EXISTS (SELECT 1 FROM of_progress m WHERE m.is_best AND m.activity_id = l.activity_id AND m.y = l.y)
+        AND NOT EXISTS (SELECT 1 FROM one_offs o WHERE o.activity_id = l.activity_id AND o.y = l.y)
+),
+best_left AS (
+  SELECT document_id, '06', municipality, y, account, 'best_left', yen, 'JPY', 1, 1, activity_id, 0.0
+  FROM much_left
+  QUALIFY yen = max(yen) OVER (PARTITION BY municipality, y, account)
+      AND count(*) OVER (PARTITION BY municipality, y, account, yen) = 1
+),
+texts_of_yen AS (
+  SELECT *, regexp_matches(name, '見込|目標') AS is_aim FROM prose_figures WHERE unit = 'JPY' AND activity_id <> '' AND value <> ''
+),
+aims AS (
+  SELECT activity_id, fiscal_year, any_value(document_id) AS document_id, any_value(value::DOUBLE) AS yen
+  FROM texts_of_yen WHERE is_aim AND value::DOUBLE > 0 GROUP BY 1, 2 HAVING count(*) = 1
+),
+prose_aim AS (
+  SELECT a.document_id, '06', d.municipality, a.fiscal_year::INT AS y, '', 'prose_aim', sum(t.value::DOUBLE), 'JPY',
+         count(*), count(*), a.activity_id, 0.0
+  FROM aims a JOIN texts_of_yen t USING (activity_id, fiscal_year) JOIN docs d ON d.document_id = a.document_id
+  WHERE NOT t.is_aim AND EXISTS (SELECT 1 FROM of_progress m WHERE m.activity_id = a.activity_id AND m.y = a.fiscal_year::INT)
+  GROUP BY a.document_id, d.municipality, a.fiscal_year, a.activity_id, a.yen
+  QUALIFY row_number() OVER (PARTITION BY d.municipality, a.fiscal_year ORDER BY a.yen DESC) = 1
+),
 every AS (
-SELECT * FROM met UNION ALL SELECT * FROM farthest UNION ALL SELECT * FROM largest UNION ALL SELECT * FROM funds_replaced UNION ALL SELECT * FROM alone
-UNION ALL SELECT * FROM together UNION ALL SELECT * FROM stopped UNION ALL SELECT * FROM most_left
-UNION ALL SELECT * FROM plans UNION ALL SELECT * FROM missed UNION ALL SELECT * FROM behind UNION ALL SELECT * FROM above UNION ALL SELECT * FROM all_best
-UNION ALL SELECT * FROM set_so UNION ALL SELECT * FROM money_of_ways
-UNION ALL SELECT * FROM three_years UNION ALL SELECT * FROM rising UNION ALL SELECT * FROM above_plan
-UNION ALL SELECT * FROM charged UNION ALL SELECT * FROM dearer UNION ALL SELECT * FROM part_of_account
+SELECT * FROM met
+UNION ALL SELECT * FROM moved
+UNION ALL SELECT * FROM best_marks
+UNION ALL SELECT * FROM best_left
+UNION ALL SELECT * FROM prose_aim
+UNION ALL SELECT * FROM farthest
+UNION ALL SELECT * FROM largest
+UNION ALL SELECT * FROM funds_replaced
+UNION ALL SELECT * FROM alone
+UNION ALL SELECT * FROM of_funds
+UNION ALL SELECT * FROM of_users
+UNION ALL SELECT * FROM largest_policy
+UNION ALL SELECT * FROM together
+UNION ALL SELECT * FROM stopped
+UNION ALL SELECT * FROM most_left
+UNION ALL SELECT * FROM changing
+UNION ALL SELECT * FROM plans
+UNION ALL SELECT * FROM missed
+UNION ALL SELECT * FROM behind
+UNION ALL SELECT * FROM above
+UNION ALL SELECT * FROM all_best
+UNION ALL SELECT * FROM set_so
+UNION ALL SELECT * FROM money_of_ways
+UNION ALL SELECT * FROM three_years
+UNION ALL SELECT * FROM rising
+UNION ALL SELECT * FROM above_plan
+UNION ALL SELECT * FROM charged
+UNION ALL SELECT * FROM dearer
+UNION ALL SELECT * FROM part_of_account
 )
 SELECT f.*,
-       CASE WHEN unit = 'JPY' THEN abs(value)
+       CASE WHEN measure = 'largest_policy' THEN NULL WHEN unit = 'JPY' THEN abs(value)
             WHEN measure IN ('farthest_target', 'farthest_forecast') THEN (
               SELECT yen FROM stakes s JOIN indicators i ON i.indicator_id = f.subject AND i.activity_id = s.activity_id WHERE s.y = f.fiscal_year)
             WHEN measure = 'top_mark_missed' THEN (SELECT yen FROM stakes s WHERE s.activity_id = f.subject AND s.y = f.fiscal_year)
@@ -524,11 +673,17 @@ SELECT f.*,
          WHEN 'largest_change' THEN (SELECT yen FROM settled b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 1)
          WHEN 'three_years_change' THEN (SELECT yen FROM funds b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year - 2)
          WHEN 'change_of_one' THEN (SELECT arg_min(yen, y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
+         WHEN 'largest_policy' THEN (
+           SELECT any_value(whole) FROM of_policies p WHERE p.municipality = f.municipality AND p.y = f.fiscal_year AND p.account = f.account)
+         WHEN 'general_funds_of_one' THEN (
+           SELECT yen FROM funds b JOIN single s USING (activity_id) WHERE b.activity_id = f.subject AND b.y = s.first)
          WHEN 'settled_change' THEN (
            SELECT sum(spent_before) FROM last l WHERE l.municipality = f.municipality AND l.y = f.fiscal_year
              AND l.account = f.account AND change IS NOT NULL AND has_spent AND NOT one_off)
          WHEN 'funds_above_budget' THEN (
            SELECT yen FROM items b WHERE b.item = 'general_funds' AND b.basis = 'budget' AND b.activity_id = f.subject AND b.y = f.fiscal_year)
+         WHEN 'best_left' THEN (SELECT yen FROM planned b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year)
+         WHEN 'prose_aim' THEN (SELECT yen FROM aims b WHERE b.activity_id = f.subject AND b.fiscal_year::INT = f.fiscal_year)
          WHEN 'most_left' THEN (SELECT yen FROM planned b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year)
          WHEN 'most_unspent' THEN (SELECT yen FROM planned b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year)
          WHEN 'unit_cost_rise' THEN (
@@ -537,6 +692,6 @@ SELECT f.*,
        END AS base,
        CASE WHEN measure IN ('general_funds_change', 'funds_replaced', 'largest_change', 'settled_change', 'unit_cost_rise') THEN fiscal_year - 1
             WHEN measure = 'three_years_change' THEN fiscal_year - 2
-            WHEN measure = 'change_of_one' THEN (SELECT min(y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
+            WHEN measure IN ('change_of_one', 'general_funds_of_one', 'charges_of_one') THEN (SELECT min(y) FROM settled b WHERE b.activity_id = f.subject AND yen > 0)
        END AS first_year
 FROM every f

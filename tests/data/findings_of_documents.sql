@@ -92,6 +92,17 @@ compared AS (
          (proved + lag(proved) OVER one) / 2.0 AS both_proved
   FROM once WINDOW one AS (PARTITION BY "first", what, fiscal_year ORDER BY y)
 ),
+rows_of AS (  -- how many rows of its document have a name and unit
+  SELECT document_id, name, unit, count(DISTINCT activity_id) AS n FROM indicators GROUP BY ALL
+),
+named AS (  -- a column of a list is one indicator
+  SELECT i.*, d.municipality, d.fiscal_year, d.target_word,
+         (indicator_id IN (SELECT indicator_id FROM indicator_values WHERE measure = 'target' AND status = 'reported'))::INT AS has_target,
+         CASE WHEN r.n >= 3 AND r.n >= (SELECT count(DISTINCT activity_id) FROM indicators o WHERE o.document_id = i.document_id) / 2.0
+              THEN concat_ws('/', d.form, i.name, i.unit) ELSE indicator_id END AS counted_as
+  FROM (SELECT DISTINCT ON (indicator_id) * FROM indicators) i
+  JOIN documents d USING (document_id) JOIN rows_of r USING (document_id, name, unit)
+),
 counted(document_id, page, measure, holds, proved) AS (
   SELECT document_id, '01', 'pages_read', (coalesce(try_cast("rows" AS INT), 0) > 0)::INT, 0.0 FROM page_log
   UNION ALL
@@ -104,11 +115,10 @@ counted(document_id, page, measure, holds, proved) AS (
   UNION ALL
   SELECT document_id, '02', 'values_missing', (status = 'missing')::INT, 0.0 FROM indicator_values
   UNION ALL
-  SELECT document_id, '03', 'with_target', (indicator_id IN (
-           SELECT indicator_id FROM indicator_values WHERE measure = 'target'))::INT, 0.0
-  FROM (SELECT DISTINCT ON (indicator_id) * FROM indicators) JOIN documents USING (document_id)
+  SELECT min(document_id), '03', 'with_target', max(has_target), 0.0 FROM named
   WHERE (target_word = '' OR contains(target_word, '目標'))
         AND (document_id, fiscal_year) IN (SELECT (document_id, fiscal_year) FROM indicator_values)
+  GROUP BY municipality, fiscal_year, counted_as
   UNION ALL
   SELECT document_id, '08', CASE WHEN is_target THEN 'targets_moved' ELSE 'restated' END,
          (value <> before)::INT, both_proved
@@ -125,9 +135,12 @@ disclosed AS (
   SELECT min(document_id), '07', municipality, y, '', 'has_' || criterion, sum(n::INT) / sum("of"::INT), 'share',
          sum(n::INT), sum("of"::INT), '', 0.0
   FROM disclosure JOIN docs USING (document_id)
-  WHERE n <> '' AND criterion IN ('rating', 'target', 'cost')
+  WHERE n <> '' AND criterion IN ('rating', 'target', 'aim', 'cost')
         AND (SELECT count(DISTINCT municipality) FROM documents) > 1
   GROUP BY municipality, y, criterion HAVING sum("of"::INT) > 1
+  -- boxes for an aim are told of where more have one than have a figure
+  QUALIFY criterion <> 'aim' OR sum(n::INT) > min(CASE WHEN criterion = 'target' THEN sum(n::INT) END)
+                                               OVER (PARTITION BY municipality, y)
 ),
 grades AS (
   SELECT a.document_id, a.parent_id, a.fiscal_year::INT AS y, arg_max(r.symbol, r.fiscal_year::INT) AS grade

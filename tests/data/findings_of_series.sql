@@ -46,7 +46,7 @@ ends AS (
   FROM printed WINDOW whole AS (PARTITION BY municipality, form)
 ),
 moved AS (
-  SELECT l.document_id, l.municipality, l.y, l.indicator, l.unit, l.form, l.indicator_id,
+  SELECT l.document_id, l.municipality, l.y, l.indicator, l.unit, l.form, l.indicator_id, l.polarity,
          l.value - f.value AS change, f.value AS base, f.y AS first_y, (l.proved + f.proved) / 2.0 AS proved
   FROM ends l JOIN ends f USING (line)
   WHERE l.y = l.last_y AND f.y = f.first_y AND l.y > f.y
@@ -62,6 +62,34 @@ moved_most AS (
                              ORDER BY abs(m.change) DESC, m.indicator_id) = 1
       AND count(*) OVER (PARTITION BY m.municipality, m.form, m.indicator, m.unit, abs(m.change)) = 1
       AND count(*) OVER (PARTITION BY m.municipality, m.form, m.indicator, m.unit) > 1 AND m.change <> 0
+),
+series_worse AS (  -- of the column of a list of which the largest share grew worse
+  SELECT document_id, '08', municipality, y, '', 'series_worse', n / whole, 'share', n, whole, '', 0.0, NULL, NULL, first_y
+  FROM (SELECT min(document_id) AS document_id, municipality, form, indicator, y, min(first_y) AS first_y, count(*) AS whole,
+               count(*) FILTER (CASE polarity WHEN 'lower' THEN change > 0 ELSE change < 0 END) AS n
+        FROM moved WHERE polarity IN ('lower', 'higher') GROUP BY municipality, form, indicator, unit, y)
+  WHERE n > 0 AND whole > 1
+  QUALIFY row_number() OVER (PARTITION BY municipality, form ORDER BY n / whole DESC, indicator) = 1
+),
+totalled AS (  -- the printed totals of columns in yen, in yen
+  SELECT d.document_id, d.municipality, d.form, d.y, i.name, i.unit,
+         replace(k.expected, ',', '')::DOUBLE * CASE i.unit WHEN '円' THEN 1 WHEN '千円' THEN 1e3 WHEN '万円' THEN 1e4
+           WHEN '百万円' THEN 1e6 WHEN '億円' THEN 1e8 END AS yen
+  FROM (SELECT *, row_number() OVER () AS place FROM checks WHERE "check" IN ('list_total', 'list_total_rounded')) k
+  JOIN docs d USING (document_id)
+  JOIN (SELECT DISTINCT document_id, name, unit FROM indicators) i ON i.document_id = d.document_id
+       AND i.name = regexp_extract(k.subject, '^\S* (.*) \S*$', 1) AND regexp_extract(k.subject, '(\d+)$', 1)::INT = d.y
+  QUALIFY row_number() OVER (PARTITION BY d.document_id, i.name, i.unit ORDER BY place DESC) = 1
+),
+list_totals AS (
+  SELECT arg_max(document_id, y) AS document_id, municipality, form, max(y) AS y, arg_max(yen, y) - arg_min(yen, y) AS value,
+         count(*) AS n, arg_min(yen, y) AS base, min(y) AS first_y
+  FROM totalled WHERE yen IS NOT NULL GROUP BY municipality, form, name, unit
+),
+list_total_change AS (
+  SELECT document_id, '08', municipality, y, '', 'list_total_change', value, 'JPY', n, n, '', 0.0, abs(value), base, first_y
+  FROM list_totals WHERE value <> 0
+  QUALIFY row_number() OVER (PARTITION BY municipality, form ORDER BY abs(value) DESC) = 1
 ),
 directed AS (
   SELECT *, CASE polarity WHEN 'lower' THEN value ELSE -value END AS badness,
@@ -106,4 +134,5 @@ ended AS (
   SELECT document_id, '08', municipality, y, '', 'ended', avg(is_gone), 'share', sum(is_gone), count(*), '', 0.0
   FROM gone GROUP BY municipality, form, y, document_id HAVING sum(is_gone) > 0 AND avg(is_gone) <= 0.5
 )
-SELECT * FROM moved_most UNION ALL SELECT *, NULL, NULL, NULL FROM worse_running UNION ALL SELECT *, NULL, NULL, NULL FROM ended
+SELECT * FROM moved_most UNION ALL SELECT * FROM list_total_change
+UNION ALL SELECT * FROM series_worse UNION ALL SELECT *, NULL, NULL, NULL FROM worse_running UNION ALL SELECT *, NULL, NULL, NULL FROM ended

@@ -17,6 +17,11 @@ WITH_BASE = {
     "funds_above_budget",
     "funds_replaced",
     "unit_cost_rise",
+    "best_left",
+    "prose_aim",
+    "list_total_change",
+    "largest_policy",
+    "general_funds_of_one",
 }
 
 

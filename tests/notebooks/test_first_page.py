@@ -12,6 +12,7 @@ from test_costs import measures_of, printed
 from helpers.labels import read_labels
 from helpers.measures.accounts import spent_by_account
 from hyoka.store.table_files import load_tables
+from hyoka_report import front_page
 from hyoka_report.front_page import _by_title, _themes
 
 EXAMPLE = ROOT / "reports" / "example" / "index.html"
@@ -42,12 +43,26 @@ def example():
     return BeautifulSoup(EXAMPLE.read_text("utf-8"), "html.parser")
 
 
-def test_each_account_has_its_sum_with_base_and_rate(example):
-    lines = [row.get_text(" ", strip=True) for row in example.select("#spent ~ div tbody tr")][:4]
-    (of_city,) = [line for line in lines if line.startswith("つくば市")]
-    assert "7.32億円" in of_city
-    assert "7.04億円から1,994万円の増（2.8%）" in of_city
+def test_a_city_is_headed_by_what_was_read_and_what_each_account_spent_with_base_and_rate(example):
+    heads = [item.get_text(" ", strip=True) for item in example.select("#cities li")]
+    (of_city,) = [head for head in heads if head.startswith("つくば市")]
+    assert "令和4年度 6事務事業" in of_city
+    assert "7.32億円 一般会計" in of_city
     assert "7.16億円（97.8%）" in of_city
+    assert "前年度の7.04億円から1,994万円の増（2.8%）" in of_city
+    (with_two,) = [head for head in heads if head.startswith("池田市")]
+    assert "2.25億円 会計の記載なし、5事業" in with_two
+    assert "3.91億円 介護保険特別会計、1事業" in with_two
+
+
+def test_what_was_spent_in_a_year_without_a_document_has_a_line_of_its_own(monkeypatch):
+    money = {"municipality": "甲市", "fiscal_year": 2023, "account": "", "settlement": "1万円"}
+    read = {"municipality": "甲市", "fiscal_year": 2024, "count": 3}
+    monkeypatch.setattr(front_page, "_spent", lambda _: [money])
+    monkeypatch.setattr(front_page, "_read", lambda _: [read])
+    (city,) = front_page._cities({})
+    assert [line["fiscal_year"] for line in city["lines"]] == [2024, 2023]
+    assert [len(line["spent"]) for line in city["lines"]] == [0, 1]
 
 
 def test_one_chart_stands_beside_the_findings(example):
@@ -81,4 +96,4 @@ def test_a_run_of_a_document_without_money_has_neither_sums_nor_empty_heads(tmp_
     runs.replace_kernels(monkeypatch)
     rows(home / "data" / "processed", "costs")
     first = BeautifulSoup((runs.report().folder / "index.html").read_text("utf-8"), "html.parser")
-    assert first.select("#spent, #themes, .first .figure") == []
+    assert first.select("#cities b, #themes, .first .figure") == []

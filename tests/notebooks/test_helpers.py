@@ -358,12 +358,12 @@ def test_bars_have_one_unit_and_series_a_hatch_as_well_as_a_colour(alts):
         {"事業": ["甲", "乙"], "費用": [250_000_000, 50_000_000], "会計": ["一般", "特別"]}
     )
     (axes,) = h.bars(frame, "費用", "事業", "費用", hue="会計").axes
-    assert alts == ["費用。甲 2.5億円、乙 5,000万円"]
+    assert alts == ["費用。甲 2.50億円、乙 5,000万円"]
     label = axes.xaxis.get_major_formatter()
     assert [label(value, 0) for value in (0, 50_000_000, 250_000_000)] == [
         "0",
-        "0.5億円",
-        "2.5億円",
+        "0.50億円",
+        "2.50億円",
     ]
     assert [text.get_text() for text in axes.get_yticklabels()] == ["甲", "乙"]
     assert [bar.get_hatch() for series in axes.containers for bar in series] == ["", "//"]
@@ -743,3 +743,10 @@ def test_what_cannot_be_said_as_a_figure_is_refused_in_one_line(call, told):
     with pytest.raises(UsageError, match=told) as raised:
         call()
     assert len(str(raised.value).splitlines()) == 1
+
+
+def test_no_figure_stands_on_the_line_at_all_of_it(alts):
+    frame = pd.DataFrame({"施策": ["甲", "乙", "丙"], "割合": [0.91, 0.4, 1.2]})
+    (axes,) = h.bars(frame, "割合", "施策", "割合", words="percent").axes
+    places = {text.get_text(): text.xy[0] for text in axes.texts}
+    assert places == {"91%": 1, "40%": 0.4, "120%": 1.2}

@@ -35,10 +35,23 @@ def test_headings_have_names_and_their_english_is_marked_and_code_is_none():
     first = markdown.html("# 題 — Title\n\n## 表 `a` — Table\n\n文")
     second = markdown.html("```\n## no heading\n```\n\n### 小\n\n## 限界")
     of_lab = '<a id="表-a-—-Table"></a>'
-    assert first.startswith(f'<h2 id="section-1">{of_lab}表 <code>a</code> — <span lang="en">Table')
+    assert first.startswith(f'<h2 id="section-1">{of_lab}表 <code>a</code><span lang="en"> — Table')
     assert "<h3>小</h3>" in second
     assert '<h2 id="section-2"><a id="限界"></a>限界</h2>' in second
     assert markdown.contents == [
         {"id": "section-1", "ja": "表 a", "en": "Table"},
         {"id": "section-2", "ja": "限界", "en": ""},
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "is_english"),
+    [
+        ("What is printed: △ is a minus sign.", True),
+        ("金額 is yen", False),
+        ("$a = b / c$", False),
+        ("`costs`", False),
+    ],
+)
+def test_a_paragraph_in_english_is_marked(written, is_english):
+    assert Markdown().html(written).startswith('<p lang="en">') == is_english

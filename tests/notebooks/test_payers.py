@@ -57,6 +57,4 @@ def test_rule_7_of_tsukuba_it_is_said_which_funds_fell_and_what_that_cost():
         6_546_000,
         2021,
     )
-    assert (
-        "国・府県支出金と地方債が1,822万円減り、一般財源がR3の654.6万円から423.4万円増" in row["ja"]
-    )
+    assert "国・府県支出金と地方債が1,822万円減り、一般財源がR3の655万円から423万円増" in row["ja"]

@@ -131,7 +131,7 @@ def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_new
     settled = {row["年度"]: row for row in sums if row["財源"] == "決算（計）"}
     for year, before, now in (("令和3年度", 1.66, 1.69), ("令和5年度", 1.82, 1.85)):
         row = settled[year]
-        for head, expected in (("前年度（千円）", before), ("当年度（千円）", now)):
+        for head, expected in (("前年度の額（千円）", before), ("当年度の額（千円）", now)):
             thousands = int(row[head].replace(",", ""))
             assert round(thousands / 100_000, 2) == expected
         assert row["事業数"] == "7"
@@ -219,7 +219,7 @@ def list_of_routes(tmp_path_factory):
 @pytest.mark.parametrize("n", [1, 2])
 def test_how_often_in_a_row_is_heard_by_sentence_table_and_head(n, list_of_routes):
     page = run("08_over_the_years", list_of_routes, years_running=n)
-    said = re.search(rf"{n}年続けて悪化したのは、比べられる(\d+)件中(\d+)件", text_of(page))
+    said = re.search(rf"{n}年続けて\S+が悪化したのは、比べられる(\d+)件中(\d+)件", text_of(page))
     assert 0 < int(said[2]) < int(said[1])
     rows = rows_of(page, f"{n}年続けて悪化したもの")
     assert rows

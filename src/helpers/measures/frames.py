@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,11 @@ from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import Tables
 from hyoka.text.japanese import fold
 from hyoka.text.units import unit_of
+
+#: A list prints a column for all of its rows; for half of them where a row has a cell left empty.
+_SHARE_OF_A_COLUMN: Final = 0.5
+#: Two rows of one name are two indicators; a list has more.
+_LEAST_ROWS: Final = 3
 
 
 def criteria_about(about: str) -> list[str]:
@@ -74,6 +80,36 @@ def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return rows.merge(
         documents.rename(columns={"fiscal_year": "sheet_year"}), "left", "document_id"
     )
+
+
+def parents_of(activity_ids: pd.Series, tables: Tables) -> pd.Series:
+    """The name of what each activity is part of (施策), "" where its document prints none."""
+    activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
+    parents = activity_ids.map(activities["parent_id"])
+    return parents.map(activities["name"]).astype(object).fillna("").astype("str")
+
+
+def counted_as(indicators: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
+    """What each indicator counts as: itself, or the column of a list that it stands in.
+
+    A column is a name and unit that a document prints for at least half of its activities that have
+    indicators, and for three or more. It is the same column in all years of its form.
+
+    Args:
+        indicators: The contract's indicators.
+        documents: The contract's documents.
+
+    Returns:
+        An id, or form, name and unit, by the index of `indicators`.
+    """
+    column = ["document_id", "name", "unit"]
+    n_rows = indicators.groupby(column, dropna=False)["activity_id"].transform("nunique")
+    n_activities = indicators.groupby("document_id")["activity_id"].transform("nunique")
+    is_column = n_rows.ge(_LEAST_ROWS) & n_rows.ge(_SHARE_OF_A_COLUMN * n_activities)
+    forms = documents.drop_duplicates("document_id").set_index("document_id")["form"]
+    of_form = indicators["document_id"].map(forms).astype("str")
+    names = indicators["name"] + " " + indicators["unit"].fillna("")
+    return indicators["indicator_id"].mask(is_column, of_form + " " + names)
 
 
 def folded_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

@@ -22,9 +22,11 @@ def beside_figures(tables: Tables, judged: pd.DataFrame) -> pd.DataFrame:
     A mark is above the figures where it is the best and an indicator is neither met nor near its
     target, or where it is over the middle and less than half of them are met or near; it is below
     where it is not over the middle and all are met. What a mark says of a schedule is no target.
+    A mark whose words say that a target was nearly reached (目標を概ね達成) is compared with one of
+    no known direction, too: what is far from it was not nearly reached.
 
     Args:
-        tables: The contract's tables.
+        tables: The contract's tables, with attainment.
         judged: Rows of attainment that are met or missed, with activity_id.
 
     Returns:
@@ -35,8 +37,12 @@ def beside_figures(tables: Tables, judged: pd.DataFrame) -> pd.DataFrame:
     counted = judged[_KEY].assign(
         n_judged=1, n_met=is_met, n_on_track=is_met | judged["near"].eq(True)
     )
-    by_activity = counted.groupby(_KEY)[["n_judged", "n_met", "n_on_track"]].sum()
     marks = progress_ratings(tables).dropna(subset="score")
+    is_nearly = marks["in_words"] & marks["score"].between(MIDDLE, 1, inclusive="neither")
+    more = undirected(tables, marks[is_nearly])
+    more = more[_KEY].assign(n_judged=1, n_met=False, n_on_track=more["near"].eq(True))
+    every = pd.concat([counted, more])
+    by_activity = every.groupby(_KEY)[["n_judged", "n_met", "n_on_track"]].sum()
     is_schedule = marks["criterion"].isin(criteria_about("schedule"))
     beside = marks[~is_schedule].merge(by_activity.reset_index(), on=_KEY)
     score = beside["score"]
@@ -46,6 +52,21 @@ def beside_figures(tables: Tables, judged: pd.DataFrame) -> pd.DataFrame:
     is_low_apart = score.le(MIDDLE) & beside["n_met"].eq(beside["n_judged"])
     parts = first_of((is_best_apart | is_good_apart, "above"), (is_low_apart, "below"))
     return beside.assign(parts=parts)
+
+
+def undirected(tables: Tables, marks: pd.DataFrame) -> pd.DataFrame:
+    """The rows of attainment of no known direction that stand beside marks, with activity_id.
+
+    Args:
+        tables: The contract's tables, with attainment.
+        marks: Rows with activity_id and fiscal_year.
+    """
+    attained = tables["attainment"]
+    is_open = attained["verdict"].eq("undetermined") & attained["near"].notna()
+    owners = tables["indicators"].drop_duplicates("indicator_id").set_index("indicator_id")
+    rows = attained[is_open]
+    rows = rows.assign(activity_id=rows["indicator_id"].map(owners["activity_id"]))
+    return rows.merge(marks[_KEY].drop_duplicates(), on=_KEY)
 
 
 def called_behind(tables: Tables) -> pd.DataFrame:

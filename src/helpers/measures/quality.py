@@ -8,9 +8,10 @@ from helpers.measures.frames import Tables, first_of, with_cells
 from helpers.measures.read_twice import READ_TWICE, SAME
 from hyoka.contract.checks import COUNTS, FITTED, SUMS, TELLING
 from hyoka.contract.identities import parse_identity
-from hyoka.contract.records import FIELDS, LIST_TOTAL
+from hyoka.contract.records import FIELDS, LIST_TOTAL, ROUNDED_TOTAL
 from hyoka.contract.tables import FUNDING
 from hyoka.text.japanese import fold
+from hyoka.text.units import YEN
 
 #: Where a figure or mark is printed.
 _PLACE: Final = ["document_id", "table", "page", "x0", "top", "text"]
@@ -141,6 +142,36 @@ def _in_lists(tables: Tables, passed: pd.DataFrame) -> "pd.Series[bool]":
         if abs(values["value"][is_of_list].sum() - added_up) < _SAME_SUM:
             is_summed |= is_of_list
     return is_summed
+
+
+def list_totals(tables: Tables) -> pd.DataFrame:
+    """The printed totals of columns of lists beside the sums of their rows, the last of a document.
+
+    Args:
+        tables: The contract's tables.
+
+    Returns:
+        document_id, indicator and unit of the column, fiscal_year, printed and summed (in that
+        unit), and yen (how many of them are one of the unit; missing of what is no money).
+    """
+    checks = tables["checks"]
+    rows = checks[checks["check"].isin([LIST_TOTAL, ROUNDED_TOTAL])]
+    about = rows["subject"].str.extract(r"^\S* (?P<column>.*) (?P<year>\d+)$")
+    totals = rows[["document_id"]].assign(
+        column=about["column"].map(fold, na_action="ignore"),
+        fiscal_year=about["year"].astype("Int64"),
+        printed=rows["expected"].map(_number_of),
+        summed=rows["found"].map(_number_of),
+    )
+    totals = totals.drop_duplicates(["document_id", "column", "fiscal_year"], keep="last")
+    columns = tables["indicators"][["document_id", "name", "unit"]].drop_duplicates()
+    columns = columns.assign(column=columns["name"].map(fold), yen=columns["unit"].map(YEN))
+    named = totals.merge(columns, on=["document_id", "column"])
+    return named.drop(columns="column").rename(columns={"name": "indicator"})
+
+
+def _number_of(text: str) -> float:
+    return float(text.replace(",", ""))
 
 
 #: The tables with figures that a printed sum may have in it.

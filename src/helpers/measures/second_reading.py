@@ -1,8 +1,8 @@
 """Each figure and mark read a second time, by a program that shares nothing with the first.
 
 hyoka reads PDFs by pdfium; pdfplumber, by pdfminer, reads what stands in the box of a figure. Most
-figures are in no printed sum: these are at least read twice. Of a page only its chars are taken:
-its lines and pictures would cost as much again, and say nothing of a figure.
+figures are in no printed sum: those of the fullest pages are at least read twice. Of a page only
+its chars are taken: its lines and pictures would cost as much again, and say nothing of a figure.
 """
 
 import logging

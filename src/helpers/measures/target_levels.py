@@ -10,6 +10,19 @@ _TARGET_WORD: Final = "目標"
 _COMPUTED: Final = "basis_linear"
 
 
+def has_target(indicators: pd.DataFrame, values: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether the document prints a figure as a target of each indicator, in whatever year.
+
+    A sign for none (-) and a zero that stands for it are no figures.
+
+    Args:
+        indicators: The contract's indicators.
+        values: The contract's indicator_values.
+    """
+    is_figure = values["measure"].eq("target") & values["status"].eq("reported")
+    return indicators["indicator_id"].isin(values.loc[is_figure, "indicator_id"])
+
+
 def is_called_target(words: "pd.Series[str]") -> "pd.Series[bool]":
     """Whether documents call what they print over their figures a target: 目標値（見込） does."""
     return words.fillna("").str.contains(_TARGET_WORD).astype(bool)
@@ -24,3 +37,8 @@ def is_printed_target(attained: pd.DataFrame) -> "pd.Series[bool]":
 def is_computed_target(attained: pd.DataFrame) -> "pd.Series[bool]":
     """Whether the target of a row of attainment is one that no document prints."""
     return attained["cautions"].fillna("").str.contains(_COMPUTED).astype(bool)
+
+
+def is_expected_in_text(names: pd.Series) -> "pd.Series[bool]":
+    """Whether a figure of a text (names of prose_figures) is aimed at or expected, not reached."""
+    return names.fillna("").str.contains("見込|目標").astype(bool)

@@ -2,14 +2,24 @@
 
 import pandas as pd
 
+from helpers.labels import label_rows
 from helpers.measures.frames import Tables, criteria_about, first_of, with_names
+from hyoka.text.japanese import fold
+from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.years import year_of
 
 _DIRECTION = "方向性"
 #: A mark is a word; what is longer is prose.
 _LONGEST = 25
 #: The reasons that may name an indicator in place of a miss.
 _OF_TARGETS = "attainment"
+#: Words that an indicator rose by: where it is to rise, that is no reason for a miss.
+_OF_A_RISE = "means_rise"
 _BLANKS = r"\s+"
+#: A reason in our own words, where the document gives none, and what it says is done next.
+_IN_OUR_WORDS = "要約：{}"
+_NO_REASON = "理由の記載なし"
+_NEXT = "（次：{}）"
 
 
 def with_reasons(
@@ -20,16 +30,19 @@ def with_reasons(
     Args:
         rows: Rows with activity_id.
         about: attainment, cost or mark: what the reason is of.
-        tables: The contract's narratives.
+        tables: The contract's documents, indicators and narratives.
         rules: data/labels/reasons.csv: the fields that hold such a reason, the one that says most
             first; not_recorded is how the text of a field begins that a reconstruction left out;
-            `speaks_of_…` is a pattern of words that speak of a miss or of money that was left.
+            `speaks_of_…` is a pattern of words that speak of a miss or of money that was left,
+            means_rise one of words that something rose by.
 
     Returns:
         The rows with reason_field and reason_text ("" where there is none), and reason_state:
         printed (the text speaks of it, or names an indicator of the activity), other (it speaks of
-        something else), left_out (of the reconstruction; the city's own document has it) or none. A
-        text that speaks of it comes before one that does not.
+        something else), coded (the reconstruction leaves the text out, and
+        data/labels/causes.csv has in our own words what the city's document says), left_out (it
+        has not) or none. A text that speaks of it comes before one that does not. And reason: what
+        a table shows, the text or the word for the state.
     """
     fields = rules.loc[rules["about"].eq(about), "field"]
     order = {field: place for place, field in enumerate(fields)}
@@ -44,17 +57,46 @@ def with_reasons(
     field = ids.map(first["field"]).astype(object).fillna("")
     text = ids.map(first["text"]).astype(object).fillna("")
     is_left_out = text.str.startswith(left_out)
+    causes = causes_in_words(about, tables)
+    coded = ids.map(causes).astype(object)
     state = first_of(
+        (is_left_out & coded.fillna("").ne(""), "coded"),
+        (is_left_out & coded.eq(""), "other"),
         (is_left_out, "left_out"),
         (ids.map(first["speaks"]).eq(True), "printed"),
         (text.ne(""), "other"),
         default="none",
     )
+    known = text.mask(is_left_out, coded.fillna("")).astype("str")
+    words = state.map(CODE_WORDS["reason_state"]).astype("str")
     return rows.assign(
         reason_field=field.astype("str"),
-        reason_text=text.mask(is_left_out, "").astype("str"),
+        reason_text=known,
         reason_state=state,
+        reason=known.where(state.isin(["printed", "coded"]), words),
     )
+
+
+def causes_in_words(about: str, tables: Tables) -> dict[str, str]:
+    """What data/labels/causes.csv says of activities of these names, by activity_id.
+
+    Cause and next step in our own words; "" where the city's document gives no reason of this.
+
+    Args:
+        about: attainment, cost or mark: what the reason is of.
+        tables: The contract's activities.
+    """
+    activities = tables.get("activities")
+    if activities is None:
+        return {}
+    names = dict(zip(activities["activity_id"], activities["name"], strict=True))
+    said = {}
+    for row in label_rows("causes"):
+        if row["about"] == about and names.get(row["activity_id"]) == row["activity"]:
+            cause = row["cause"] or (_NO_REASON if row["next"] else "")
+            after = _NEXT.format(row["next"]) if row["next"] else ""
+            said[row["activity_id"]] = _IN_OUR_WORDS.format(cause + after) if cause else ""
+    return said
 
 
 def _speaks(
@@ -63,20 +105,44 @@ def _speaks(
     """Whether texts speak of what they are to be a reason for.
 
     By a pattern, which a line may end within, or of a target by the name of its indicator: that an
-    indicator grew is no reason for money that was left.
+    indicator grew is no reason for money that was left, nor for one that was to grow. A text that
+    names a year speaks of that year.
     """
     patterns = rules.loc[rules["about"].eq(f"speaks_of_{about}"), "field"]
     if patterns.empty:
         return pd.Series(True, index=texts.index)
-    speaks = texts["text"].str.replace(_BLANKS, "", regex=True).str.contains("|".join(patterns))
-    if about != _OF_TARGETS:
-        return speaks
-    names = tables["indicators"].groupby("activity_id")["name"].agg(list)
+    said = texts["text"].str.replace(_BLANKS, "", regex=True)
+    speaks = said.str.contains("|".join(patterns))
+    if about == _OF_TARGETS:
+        rise = rules.loc[rules["about"].eq(_OF_A_RISE), "field"]
+        is_rise = said.str.contains("|".join(rise))
+        indicators = tables["indicators"]
+        may_rise = indicators[indicators["polarity"].eq("lower")]
+        named = _names_one(texts, indicators) & ~is_rise
+        speaks |= named | _names_one(texts, may_rise)
+    return speaks & ~_is_of_another_year(texts, tables)
+
+
+def _names_one(texts: pd.DataFrame, indicators: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether each text has the name of an indicator of its activity in it."""
+    names = indicators.groupby("activity_id")["name"].agg(list)
     named = [
         any(name and name in text for name in names.get(activity, []))
         for activity, text in zip(texts["activity_id"], texts["text"], strict=True)
     ]
-    return speaks | pd.Series(named, texts.index, dtype=bool)
+    return pd.Series(named, texts.index, dtype=bool)
+
+
+def _is_of_another_year(texts: pd.DataFrame, tables: Tables) -> "pd.Series[bool]":
+    """Whether the one year that a text names is not that of its document."""
+    documents = tables["documents"].drop_duplicates("document_id").set_index("document_id")
+    own_year = texts["document_id"].map(documents["fiscal_year"])
+    is_other = []
+    for text, own in zip(texts["text"], own_year, strict=True):
+        latest = None if pd.isna(own) else int(own)
+        named = year_of(fold(text), latest)
+        is_other.append(latest is not None and named is not None and named != latest)
+    return pd.Series(is_other, texts.index, dtype=bool)
 
 
 def directions(tables: Tables) -> pd.Series:
@@ -192,10 +258,16 @@ def surveyed(attained: pd.DataFrame, found: pd.DataFrame, tables: Tables) -> pd.
 def progress_ratings(tables: Tables) -> pd.DataFrame:
     """The ratings of progress as `with_names`, with 評価 and 方向性.
 
-    評価 is the mark's printed meaning, 方向性 what is to become of the activity (拡充, 継続 …).
+    評価 is the mark's printed meaning, 方向性 what is to become of the activity (拡充, 継続 …). A
+    mark in words of attainment (目標を上回った) is one of progress whatever it is called; its score
+    is that of data/labels/attained.csv where its scale has none. It has in_words.
     """
     ratings = tables["ratings"]
-    rows = ratings[ratings["criterion"].isin(criteria_about("progress"))]
+    scores = {row["word"]: float(row["score"]) for row in label_rows("attained")}
+    by_word = ratings["symbol"].map(scores).astype("float64")
+    is_progress = ratings["criterion"].isin(criteria_about("progress")) | by_word.notna()
+    score = ratings["score"].fillna(by_word)
+    rows = ratings.assign(score=score, in_words=by_word.notna())[is_progress]
     is_word = rows["text"].str.len().between(1, _LONGEST)
     meanings = rows["text"].where(is_word, rows["symbol"])
     rows = rows.assign(評価=meanings, 方向性=rows["activity_id"].map(directions(tables)))

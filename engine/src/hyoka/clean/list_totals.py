@@ -1,7 +1,7 @@
 """The printed totals of the columns of a list, against the sums of their rows."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -62,11 +62,19 @@ class ListTotal:
 
     @property
     def is_within_rounding(self) -> bool:
-        """Whether it differs by no more than rounding to the coarsest last digit makes."""
-        figures = [self.expected, *(part.value for part in self.parts)]
-        unit = Decimal(1).scaleb(max(_last_digit(figure) for figure in figures))
-        off = (self.found - self.expected) / unit
-        return off * off <= _SQUARE_OFF * len(figures)
+        """Whether it differs by no more than rounding makes."""
+        return is_within_rounding(self.expected, [part.value for part in self.parts], self.found)
+
+
+def is_within_rounding(expected: Decimal, parts: Sequence[Decimal], found: Decimal) -> bool:
+    """Whether what rounded figures give differs from a printed one by no more than rounding makes.
+
+    That is rounding to the coarsest last digit of them.
+    """
+    figures = [expected, *parts]
+    unit = Decimal(1).scaleb(max(_last_digit(figure) for figure in figures))
+    off = (found - expected) / unit
+    return off * off <= _SQUARE_OFF * len(figures)
 
 
 def _last_digit(figure: Decimal) -> int:

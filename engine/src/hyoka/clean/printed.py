@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from hyoka.clean.context import CleaningContext
-from hyoka.clean.list_totals import ListedValue, list_totals
+from hyoka.clean.list_totals import ListedValue, is_within_rounding, list_totals
 from hyoka.contract.check_rows import RowsByTable, TableRow, ancestors, check_row, short_id
 from hyoka.contract.identities import Identity, parse_identity
 from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows
@@ -54,6 +54,7 @@ def check_rows(
         *_list_checks(rows, printed, context),
         *_funding_checks(rows["costs"]),
         *_identity_checks(rows["costs"], identities),
+        *_column_checks(rows, identities),
         *_labour_checks(rows),
         *_number_checks(rows),
         *_rule_checks(rows),
@@ -311,6 +312,42 @@ def _identity_checks(costs: Sequence[TableRow], identities: Sequence[str]) -> li
             about = {"page": first["page"], "passes": passes, "note": str(identity)}
             checks.append(check_row("identity", _subject(first), printed, computed, **about))
     return checks
+
+
+def _column_checks(rows: RowsByTable, identities: Sequence[str]) -> list[TableRow]:
+    """Every identity of the form between the columns of a list, on every row that prints it."""
+    owners = {row["indicator_id"]: row["activity_id"] for row in rows["indicators"]}
+    names = {row["indicator_id"]: fold(str(row["name"])) for row in rows["indicators"]}
+    listed: dict[tuple[object, ...], dict[str, TableRow]] = defaultdict(dict)
+    for row in rows["indicator_values"] if identities else ():
+        if row["value"] is not None:
+            key = owners[row["indicator_id"]], row["fiscal_year"], row["measure"]
+            listed[key].setdefault(names[row["indicator_id"]], row)
+    checks = []
+    for identity in map(parse_identity, identities):
+        is_whole = {*identity.labels}.issubset
+        checks += [_column_check(identity, row) for row in listed.values() if is_whole(row)]
+    return checks
+
+
+def _column_check(identity: Identity, row: RowByItem) -> TableRow:
+    """An identity on a row of a list that prints all of it."""
+    figures = {label: _as_printed(row[label]) for label in identity.labels}
+    first = row[identity.result]
+    printed = figures.pop(identity.result)
+    found = identity.compute(figures)
+    passes = found == printed
+    if identity.is_rounded and found is not None:
+        passes = is_within_rounding(printed, [*figures.values()], found)
+    indicator = str(first["indicator_id"]).partition("/")[2]
+    subject = f"{indicator} {first['fiscal_year']} {first['measure']}"
+    about = {"page": first["page"], "passes": passes, "note": str(identity)}
+    return check_row("identity", subject, printed, found, **about)
+
+
+def _as_printed(row: TableRow) -> Decimal:
+    """A figure with as many decimals as it is printed with."""
+    return Decimal(str(row["value"])).quantize(Decimal(1).scaleb(-decimals_of(row)))
 
 
 def _labour_checks(rows: RowsByTable) -> list[TableRow]:

@@ -1,6 +1,6 @@
 """Identities: relations between the figures of a sheet that a form declares.
 
-Such as `合計(A) = 人件費 + 物件費`.
+Such as `合計(A) = 人件費 + 物件費`; of rounded figures `形式収支 ≈ 歳入 - 歳出`.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,9 @@ TIMES: Final = "×"
 OVER: Final = "÷"
 #: How each operator may be written.
 _WRITTEN: Final = {PLUS: "＋+", MINUS: "-−－", TIMES: "×", OVER: "÷／/"}
+#: Between a result and what gives it: to the digit, or within what rounding makes.
+EXACT: Final = " = "
+ROUNDED: Final = " ≈ "
 OPERATORS: Final = {sign: operator for operator, signs in _WRITTEN.items() for sign in signs}
 
 
@@ -36,16 +39,19 @@ class Term:
 class Identity:
     """A figure (its folded label) that others give, from left to right.
 
-    A sum with signs, or a product or share.
+    A sum with signs, or a product or share. One of rounded figures may be off by what rounding
+    makes.
     """
 
     result: str
     terms: tuple[Term, ...]
+    is_rounded: bool = False
 
     def __str__(self) -> str:
         """The identity as a form declares it."""
         words = " ".join(f"{t.operator} {t.label}" for t in self.terms)
-        return f"{self.result} = {words.removeprefix('+ ')}"
+        equals = ROUNDED if self.is_rounded else EXACT
+        return self.result + equals + words.removeprefix("+ ")
 
     @property
     def is_sum(self) -> bool:
@@ -67,7 +73,7 @@ class Identity:
         """
         result = names.get(self.result, self.result)
         terms = [replace(term, label=names.get(term.label, term.label)) for term in self.terms]
-        renamed = Identity(result, tuple(dict.fromkeys(terms)))
+        renamed = Identity(result, tuple(dict.fromkeys(terms)), self.is_rounded)
         parts = [term for term in renamed.terms if term.number is None]
         if len(renamed.labels) <= len(parts):
             raise UsageError("labels_mean_the_same", found=f"{self}: {renamed}")
@@ -103,7 +109,8 @@ def parse_identity(text: str) -> Identity:
     Raises:
         UsageError: It is not written as one.
     """
-    result, _, right = text.partition(" = ")
+    is_rounded = EXACT not in text
+    result, _, right = text.partition(ROUNDED if is_rounded else EXACT)
     operator = PLUS
     terms = []
     for word in right.split():
@@ -117,4 +124,4 @@ def parse_identity(text: str) -> Identity:
     kinds = {term.operator in (PLUS, MINUS) for term in terms[1:]}
     if not result or operator or len(terms) < 2 or len(kinds) != 1:
         raise UsageError("no_identity", found=text)
-    return Identity(fold(result), tuple(terms))
+    return Identity(fold(result), tuple(terms), is_rounded)

@@ -56,6 +56,7 @@ FAMILIES: Final[dict[str, tuple[str, ...] | None]] = {
     "mark": (),
     "begins": (),
 }
+_PLACE_OF_CITY: Final = re.compile(r"\{(.+)\}")
 _GUESSED: Final = re.compile(r"#\s*\?.*$")
 
 # the contract names what is allowed, which mypy does not follow
@@ -180,7 +181,10 @@ class Declaration(_Keys):
 
     __hash__ = object.__hash__
 
-    city: str = Field(description="The municipality's name; empty in a draft.")
+    city: str = Field(
+        description="The municipality's name; of a form of many cities the label beside which it "
+        "is printed: {団体名}; empty in a draft."
+    )
     code: str = Field(
         pattern=r"^(\d{6})?$", description="Its code of six digits; empty in a draft."
     )
@@ -236,7 +240,9 @@ class Declaration(_Keys):
         default=(), description="Figures that stand in sentences."
     )
     identities: tuple[str, ...] = Field(
-        default=(), description="Sums that every sheet prints: 合計 = 人件費 + 物件費."
+        default=(),
+        description="Relations that every sheet, or every row of a list, prints: "
+        "合計 = 人件費 + 物件費; of rounded figures 形式収支 ≈ 歳入 - 歳出.",
     )
     sums: tuple[Label, ...] = Field(
         default=(), description="Columns of lists whose printed totals are the sums of their rows."
@@ -255,6 +261,12 @@ class Declaration(_Keys):
         "also the keys and labels with a mark # ? behind their line. "
         "What rests on them is read with --drafts only.",
     )
+
+    @cached_property
+    def label_of_city(self) -> Label:
+        """The label beside which documents print their municipality; "" where the form says it."""
+        place = _PLACE_OF_CITY.fullmatch(self.city)
+        return fold(place[1]) if place else ""
 
     def labels_of(self, meaning: str) -> list[str]:
         """The labels of a meaning, in their order, without those of groups: activity.name."""
@@ -340,7 +352,8 @@ class Declaration(_Keys):
 
     @cached_property
     def labels(self) -> frozenset[str]:
-        return frozenset(filter(None, (fold(self.title), *self.meanings, *self.known_by)))
+        others = fold(self.title), self.label_of_city, *self.known_by
+        return frozenset(filter(None, (*others, *self.meanings)))
 
     @field_validator("meanings")
     @classmethod
@@ -381,7 +394,8 @@ def load_declaration(path: Path) -> Declaration:
     text = path.read_text(encoding="utf-8-sig")
     try:
         guessed = {*_guessed(text)} - {"city", "code"}
-        guessed |= {key for key in ("city", "code") if keys.get(key) == ""}
+        of_one_city = () if _PLACE_OF_CITY.fullmatch(str(keys.get("city"))) else ("city", "code")
+        guessed |= {key for key in of_one_city if keys.get(key) == ""}
         guessed |= {*keys.get("open", ())}
         declared = Declaration.model_validate({**keys, "open": sorted(guessed)})
         if declared.meanings:

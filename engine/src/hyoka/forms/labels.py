@@ -30,7 +30,7 @@ _CACHED: Final = 1 << 14
 _ANY_YEAR: Final = "{year}"
 _PLACEHOLDERS: Final = {re.escape(_ANY_YEAR): f"(?:{ANY_YEAR})", re.escape("{n}"): r"(?:\d+|[①-⑳])"}
 #: What is no word of a label that says no more than a year: brackets and stops.
-_EMPTY: Final = re.compile(r"[()\[\]【】・\s]*")
+_EMPTY: Final = re.compile(r"[()\[\]【】・\s]*(?:[A-Z][()\[\]【】・\s]*)?")
 _LONGEST: Final = 45
 #: What vocabulary speaks of in a declared form, beside years and units.
 _COMMON: Final = ("phase.", "group.", "head", "derived")

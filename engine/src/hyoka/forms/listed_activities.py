@@ -58,6 +58,9 @@ class ListedActivities:
         last: PageCell | None = None
         code_of_last: PageCell | None = None
         for row in rows:
+            if total := next(filter(_is_total, row), None):
+                self.totals[total.row] = total.folded
+                continue
             names = [cell for cell in row if is_listed(cell, "activity.name")]
             filled = [cell for cell in names if cell.folded]
             name = next(iter(filled or names), None)
@@ -189,6 +192,12 @@ class ListedActivities:
         if code and self._titles.setdefault(f"{within}/{code}", title) != title:
             return "/".join(filter(None, (within, title)))
         return within
+
+
+def _is_total(cell: PageCell) -> bool:
+    """Whether a label among the names of a list says that its row sums up others."""
+    is_among_names = any("activity.name" in head.slots.roles for head in cell.above)
+    return is_among_names and cell.is_label and "total" in cell.slots.roles
 
 
 def is_listed(cell: PageCell, role: str) -> bool:

@@ -12,13 +12,14 @@ from hyoka.clean.labels_without_values import labels_without_values
 from hyoka.clean.notes import doubt_noted, doubt_red, says_red_is_minus
 from hyoka.clean.oddities import document_problems
 from hyoka.clean.typed_rows import place_in_tables
-from hyoka.contract.record_rows import Records
+from hyoka.contract.record_rows import Records, Taken
 from hyoka.contract.records import Extracted, problem
 from hyoka.forms import Form, form_of, forms, unproved, unusable_forms
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.other_kinds import without_other_kinds
 from hyoka.forms.paths import Why
 from hyoka.forms.plans import prose_figures
+from hyoka.forms.printed_city import printed_city
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
 from hyoka.grid.page_items import Item, join_pages, page_items, parts
@@ -84,6 +85,7 @@ def read_document(
     form = _form_of(path, by_page, all_items, met, is_picture=bool(pictures))
     records = form.read_records(items)
     printed = {number: [*chain(*map(parts, found))] for number, found in by_page.items()}
+    city = _city(form.declared, [*chain(*printed.values())], records, met)
     met += doubt_noted(printed, records.tables)
     met += _doubt_red(path, data, printed, records)
     unread = {*two_sheets, *(int(str(found["page"])) for found in other_kinds)}
@@ -115,7 +117,7 @@ def read_document(
         form=form.name,
         document={
             "title": declared.title,
-            "municipality": declared.city,
+            "municipality": city,
             "municipality_code": declared.code,
             "year": next(years, ""),  # the first that its activities print
             **_said_by(declared),
@@ -129,6 +131,20 @@ def read_document(
         pictures={str(number): picture.picture for number, picture in pictures.items()},
         explanations=_take_explanations(tables, kept=explain),
     )
+
+
+def _city(
+    declared: Declaration, printed: Sequence[Part], records: Records, met: list[_Problem]
+) -> str:
+    """The municipality of a document: its form's, or that which it prints where the form says."""
+    label = declared.label_of_city
+    if not label:
+        return declared.city
+    city, places = printed_city(label, printed)
+    records.ledger.take(places, Taken.NAME)
+    if not city:
+        met.append(problem("no_city", 1, label))
+    return city
 
 
 def _doubt_red(

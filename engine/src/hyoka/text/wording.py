@@ -66,9 +66,10 @@ YEN_UNITS: Final[dict[str, int]] = {unit: YEN[unit] for unit in get_args(YenUnit
 
 
 def yen(value: float | None, unit: YenUnit = "auto") -> str:
-    """An amount of yen in a unit that people say: "490千円", "3,918千円", "1.35億円", "－".
+    """An amount of yen in a unit that people say: "490千円", "3,918千円", "1.30億円", "－".
 
-    auto is 億円 from a hundred million on, 万円 from ten thousand on, else 円.
+    auto is 億円 from a hundred million on, 万円 from ten thousand on, else 円. 億円 always has two
+    decimals, a hundred 万円 and more none: amounts of one sentence are as exact.
 
     Raises:
         UsageError: There is no such unit, or the amount is no number.
@@ -78,7 +79,15 @@ def yen(value: float | None, unit: YenUnit = "auto") -> str:
     unit = unit_of_yen(abs(value)) if unit == "auto" else unit
     if unit not in YEN_UNITS:
         raise UsageError("no_such_unit", expected=", ".join([*YEN_UNITS, "auto"]), found=unit)
-    return shown_number(value / YEN_UNITS[unit]) + unit
+    amount = value / YEN_UNITS[unit]
+    return shown_number(amount, _decimals_of_yen(amount, unit)) + unit
+
+
+def _decimals_of_yen(amount: float, unit: YenUnit) -> int | None:
+    """The decimals of an amount in its unit; None: as many as say something."""
+    if unit == "億円":
+        return 2
+    return 0 if unit == "万円" and abs(amount) >= 100 else None
 
 
 def yen_in_english(value: float) -> str:

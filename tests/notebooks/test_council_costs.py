@@ -1,0 +1,305 @@
+"""What page 04 says of projects that begin and end, of reasons, and of what is printed alone."""
+
+import re
+import subprocess
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from findings_in_sql import in_sql, unlike
+from notebooks_in_process import committed, found_on, html_of, rows_of, run_on, shown
+from pages_in_browser import CHROMIUM
+from pypdfium2 import PdfDocument
+from test_false_sentences import found_of, of_costs
+from test_findings import sheets, six
+from true_tables import contract_table
+
+from helpers.finding import page_findings
+from helpers.labels import read_labels
+from helpers.measures.analyses import with_analyses
+from helpers.measures.natures import natures
+from helpers.measures.selection import selected
+from helpers.measures.targets import with_reasons
+from helpers.words import beside_target
+from hyoka_report.notebook_page import notebook_values
+
+CHANGED = "始まった事業、縮小・廃止の事業（決算の大きい順）"
+LEFT = "予算と残額（残額の大きい順）"
+PAGE = "04_cost_efficiency"
+
+
+def assert_sql_agrees(tables):
+    found = found_on(tables, "04")
+    again = in_sql(with_analyses(tables))
+    assert unlike(found, again[again["page"].eq("04")]) == []
+
+
+@pytest.fixture(scope="module")
+def of_sheets(tmp_path_factory):
+    return run_on(tmp_path_factory.mktemp("sheets"), PAGE, sheets())
+
+
+@pytest.mark.shared
+def test_h26_what_begins_and_what_the_city_ends_is_said_with_its_reason(of_sheets):
+    rows = {row["事業"].partition(" ")[0]: row for row in rows_of(of_sheets, CHANGED)}
+    assert [*rows] == ["154", "264", "59", "201"], "the most money first"
+    assert [rows[code]["区分"] for code in rows] == [
+        "前年度に決算なし",
+        "廃止・終了",
+        "前年度に決算なし",
+        "廃止・終了",
+    ]
+    assert "見直す" in rows["264"]["市の述べる理由"]
+    assert (rows["264"]["前年度の決算（千円）"], rows["264"]["決算（千円）"]) == ("1,764", "366")
+    found = found_on(sheets(), "04").set_index("measure")
+    ends = found.loc["ends_or_shrinks"]
+    assert (ends["value"], ends["n"], ends["of"]) == (456_000, 2, 37)
+    assert ends["subject"] == "ikeda-r7-264/264"
+    begun = found.loc["begun"]
+    assert (begun["value"], begun["n"], begun["subject"]) == (11_096_000, 2, "ikeda-r7-154/154")
+    assert begun["ja"] == (
+        "池田市（R6・特別会計を除く）の読み取った37事業中、前年度に決算のない2事業の決算は1,110万円、"
+        "最大は「未来の学校づくり推進計画策定事業」。"
+    )
+
+
+@pytest.mark.shared
+def test_h21_of_90_thousand_yen_that_end_no_page_opens():
+    found = found_on(sheets(), "04", "06")
+    light = found[found["measure"].isin(["ends_or_shrinks", "ended_though_met"])]
+    assert light["weight"].max() < 0.001 * light["money_read"].max()
+    opening = [row["measure"] for page in ("04", "06") for row in page_findings(of(found, page))]
+    assert not {"ends_or_shrinks", "ended_though_met"} & {*opening}
+
+
+def of(found, page):
+    return found[found["page"].eq(page)]
+
+
+def test_what_no_sheet_prints_of_the_year_before_did_not_begin():
+    assert found_of(of_costs("settlement 2022 5", "settlement 2022 7"), "begun").empty
+    made = of_costs("settlement 2022 5", "settlement 2021 7, settlement 2022 7")
+    row = found_of(made, "begun").iloc[0]
+    assert (row["value"], row["n"], row["of"]) == (5, 1, 2)
+    assert_sql_agrees(made)
+
+
+def test_a_project_split_in_two_changes_no_total_of_what_begins():
+    before = "settlement 2021 7, settlement 2022 7"
+    whole = found_of(of_costs("settlement 2022 8", before), "begun").iloc[0]
+    halves = found_of(of_costs("settlement 2022 5", "settlement 2022 3", before), "begun").iloc[0]
+    assert whole["value"] == halves["value"] == 8
+
+
+def reasons(about):
+    """What is printed as a reason of each activity of the sheets, by its code."""
+    tables = sheets()
+    rows = tables["activities"].query("level == 'project'")[["activity_id"]]
+    told = with_reasons(rows, about, tables, read_labels("reasons"))
+    told = told[told["reason_state"].eq("printed")]
+    return {row["activity_id"].partition("/")[2] for row in told.to_dict("records")}
+
+
+@pytest.mark.shared
+def test_h9_notes_on_where_a_budget_came_from_are_no_reason_for_what_is_left(of_sheets):
+    assert "429" not in reasons("cost")
+    rows = {row["事業"].partition(" ")[0]: row for row in rows_of(of_sheets, LEFT)}
+    assert "繰越明許" not in rows["429"]["市の記述"]
+
+
+@pytest.mark.shared
+def test_h10_a_sentence_on_another_year_is_no_reason(of_sheets):
+    assert reasons("cost") == {"122", "214", "264"}
+    rows = {row["事業"].partition(" ")[0]: row for row in rows_of(of_sheets, LEFT)}
+    assert rows["6"]["市の記述"] == "理由の記載なし（欄の文はこのことに触れない）"
+
+
+@pytest.mark.shared
+def test_h10_that_an_indicator_grew_is_no_reason_why_it_did_not_grow_enough():
+    found = reasons("attainment")
+    assert not {"2", "65"} & found, "they grew"
+    assert {"346", "387", "429"} <= found
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("利用者が少なかったため、翌年度に繰り越した。", "printed"),
+        ("工事を翌年度へ繰越したため。", "printed"),
+        ("R5補正予算（R6繰越明許）", "other"),
+        ("令和元年度に利用者が減少した。", "other"),
+        ("令和4年度は利用者が減少した。", "printed"),
+    ],
+)
+def test_h9_a_word_alone_is_no_reason(text, state):
+    field = read_labels("reasons").query("about == 'cost'")["field"].iloc[0]
+    narrative = {"document_id": "d", "activity_id": "d/1", "field": field, "text": text}
+    tables = of_costs("settlement 2022 5") | {"narratives": pd.DataFrame([narrative])}
+    rows = pd.DataFrame({"activity_id": ["d/1"]})
+    told = with_reasons(rows, "cost", tables, read_labels("reasons"))
+    assert told["reason_state"].tolist() == [state]
+
+
+def one_sheet():
+    """A project whose users pay less and less of it, and which the city shrinks."""
+    years = {2020: (100, 0, 82), 2021: (110, 15, 70), 2022: (125, 28, 70)}
+    texts = [
+        f"settlement {year} {cost}, general_funds {year} {funds}, beneficiary_charges {year} {paid}"
+        for year, (cost, funds, paid) in years.items()
+    ]
+    tables = of_costs(", ".join(texts))
+    direction = {"document_id": "d", "activity_id": "d/0", "field": "方向性", "text": "縮小"}
+    narratives = contract_table("narratives", [direction])
+    return tables | {"narratives": narratives}
+
+
+def test_h33_of_one_sheet_alone_its_news_are_said():
+    tables = one_sheet()
+    found = found_on(tables, "04").set_index("measure")
+    assert (
+        found.at["general_funds_of_one", "ja"]
+        == "つくば市（R4）の「ある事業」の一般財源はR2の0円から28円増。"
+    )
+    assert found.at["charges_of_one", "ja"] == (
+        "つくば市（R4）の「ある事業」の決算に占める受益者負担は、R2の82.0%から56.0%へ。"
+    )
+    assert found.at["ends_or_shrinks", "n"] == 1
+    opening = [row["measure"] for row in page_findings(found.reset_index())]
+    assert opening == ["general_funds_of_one", "charges_of_one", "ends_or_shrinks"]
+    assert_sql_agrees(tables)
+
+
+def test_h20_heads_of_amounts_have_a_noun():
+    book = committed(PAGE)
+    for html in html_of(book):
+        heads = {cell.get_text() for cell in BeautifulSoup(html, "html.parser").find_all("th")}
+        bare = {head.partition("（")[0] for head in heads} & {"前年度", "当年度", "増減", "増減率"}
+        assert bare == set()
+
+
+@pytest.mark.parametrize(("before", "is_said"), [((0, 0, 5), False), ((3, 0, 5), True)])
+@pytest.mark.parametrize("polarity", ["higher", "lower"])
+def test_h22_what_began_has_no_year_before(before, is_said, polarity):
+    row = SimpleNamespace(
+        before_year=2021,
+        fiscal_year=2022,
+        before=before[-2],
+        series=before,
+        polarity=polarity,
+        distance=float("nan"),
+        distance_unit="",
+        指標="利用者数",
+        unit="人",
+        target_word="目標",
+        target=10,
+        actual=before[-1],
+    )
+    # nobody hurt the year before is news, nobody served is none where nobody ever was
+    assert ("前年度0人" in beside_target(row)) == (is_said or polarity == "lower")
+
+
+@pytest.mark.parametrize("name", ["03_indicator_attainment", PAGE, "08_over_the_years"])
+def test_h17_no_text_says_the_name_of_a_parameter(name):
+    cells = committed(name).cells
+    (named,) = [cell for cell in cells if "parameters" in cell.metadata.get("tags", ())]
+    limits = re.findall(r"^(\w+): (?:int|float)", named.source, re.MULTILINE)
+    texts = "".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert limits
+    assert [limit for limit in limits if limit in texts] == []
+
+
+@pytest.mark.shared
+def test_h18_each_indicator_with_a_target_is_judged_or_said_why_not(tmp_path):
+    text = shown(run_on(tmp_path, "03_indicator_attainment", sheets()))
+    (unclear,) = re.findall(r"よしあしを言えない指標は(\d+)", text)
+    (of_reason,) = re.findall(r"望ましい方向が不明 (\d+)", text)
+    assert unclear == of_reason
+    (judged,) = re.findall(r"方向の分かる(\d+)指標中\d+指標で達成", text)
+    (unjudged,) = re.findall(r"判定できない指標は(\d+)（", text)
+    again = re.findall(r"一度だけ数えたもの(\d+)", text)
+    found = found_on(sheets(), "03").query("measure == 'with_target'").iloc[0]
+    assert int(judged) + int(unjudged) + sum(map(int, again)) == found["n"]
+
+
+POLICIES = "施策ごとの決算（大きい順。増減は継続事業）"
+
+
+def test_h29_of_settlements_alone_their_policies_are_said(tmp_path):
+    tables = selected(six(), ["伊丹市"])
+    book = run_on(tmp_path, PAGE, tables)
+    rows = {row["施策"]: row for row in rows_of(book, POLICIES)}
+    assert len(rows) == 5
+    whole = [int(row["決算（千円）"].replace(",", "")) for row in rows.values()]
+    assert sum(whole) == 1_654_114
+    assert "該当するデータはない" not in shown(book)
+    row = found_on(tables, "04").query("measure == 'largest_policy'").iloc[0]
+    assert (row["value"], row["base"], row["n"]) == (1_354_422_000, 1_654_114_000, 19)
+    assert "16.54億円のうち" in row["ja"]
+
+
+@pytest.mark.shared
+def test_by_policy_one_table_of_few_rows_adds_up_to_what_was_read(of_sheets):
+    rows = rows_of(of_sheets, POLICIES)
+    assert len(rows) <= 14
+    assert len(rows[0]) <= 7
+    (policy,) = [row for row in rows if row["施策"] == "子ども・子育て支援の充実"]
+    assert (policy["事業数"], policy["決算に占める割合"]) == ("7", "48.1%")
+
+
+def test_h29_a_section_without_data_is_not_on_the_page(tmp_path):
+    book = run_on(tmp_path, "08_over_the_years", selected(six(), ["伊丹市"]))
+    assert "該当するデータはない" in shown(book), "an analyst is told"
+    values = notebook_values(SimpleNamespace(folder=None), (), book)
+    assert "該当するデータはない" not in str(values["cells"])
+    heads = {head["ja"] for head in values["contents"]}
+    assert not {"動いた数値", "遡及修正と動いた目標"} & heads
+    assert "結論" in heads
+
+
+NATURES = "性質ごとの決算（細節の名称から。増減は両年度に記載のある継続事業）"
+
+
+@pytest.mark.shared
+def test_by_nature_names_of_amounts_are_grants_benefits_and_works(of_sheets):
+    rows = {(row["性質"], row["会計"]): row for row in rows_of(of_sheets, NATURES)}
+    of_sheets_costs = sheets()["costs"].query("item == 'detail' and fiscal_year == 2024")
+    settled = of_sheets_costs[of_sheets_costs["basis"].eq("settlement")]
+    works = settled[settled["detail"].str.contains("工事請負費|請負費")]["value"].sum()
+    assert rows["工事費", "記載なし"]["決算（千円）"] == f"{works / 1000:,.0f}"
+    assert {"委託料", "補助金・負担金", "扶助費・給付費"} <= {nature for nature, _ in rows}
+    assert "実施形態：直営 21事業、一部委託 15事業、全部委託 4事業。" in shown(of_sheets)
+
+
+def test_an_amount_printed_twice_is_of_its_nature_once():
+    rows = of_costs("settlement 2022 9")
+    detail = {"document_id": "d", "activity_id": "d/0", "fiscal_year": 2022, "item": "detail"}
+    detail |= {"basis": "settlement", "unit": "JPY"}
+    named = [("予防接種委託料", 4), ("予防接種委託料", 4), ("他市負担金", 2), ("消耗品費", 1)]
+    costs = [detail | {"detail": name, "value": float(yen)} for name, yen in named]
+    found = natures(rows | {"costs": contract_table("costs", costs)})
+    assert found.set_index("nature")["value"].to_dict() == {
+        "委託料": 4,
+        "補助金・負担金": 2,
+        "物件費など": 1,
+    }
+
+
+@pytest.mark.shared
+def test_a_page_shows_four_tables_and_the_others_one_press_away(of_sheets):
+    pages = [BeautifulSoup(html, "html.parser") for html in html_of(of_sheets)]
+    tables = [table for page in pages for table in page.find_all("table")]
+    open_ones = [table for table in tables if not table.find_parent("details", "hyoka-more")]
+    assert len(open_ones) <= 4 < len(tables)
+    assert all(len(table.find("tr").find_all("th")) <= 9 for table in open_ones)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: set HYOKA_CHROMIUM")
+def test_on_paper_page_04_has_at_most_eight_sheets(root, tmp_path):
+    page = root / "reports" / "example" / f"{PAGE}.html"
+    file = tmp_path / "page.pdf"
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    command = [str(CHROMIUM), *flags, f"--print-to-pdf={file}", page.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    with PdfDocument(file) as pdf:
+        assert len(pdf) <= 8

@@ -1,0 +1,78 @@
+"""Marks in words of attainment beside the figures, and whom to ask first."""
+
+import pytest
+from findings_in_sql import in_sql, unlike
+from notebooks_in_process import found_on, rows_of, run_on
+from test_false_sentences import made_up, of_city
+from test_findings import ratings_of_sheets, six
+
+from helpers.measures.analyses import with_analyses
+from helpers.measures.marks import called_behind
+from helpers.measures.targets import progress_ratings
+from hyoka_report.activity_pages import _figures
+
+HEARING = "聞き取りたい事業（目標が10未満の達成率は－）"
+
+
+@pytest.mark.shared
+def test_h6_nine_marks_of_results_grade_the_targets():
+    marks = progress_ratings(of_city("yokohama"))
+    assert set(marks["criterion"]) == {"事業実績"}
+    assert marks["symbol"].value_counts().to_dict() == {
+        "目標を概ね達成": 6,
+        "目標を上回った": 2,
+        "目標を下回った": 1,
+    }
+    behind = called_behind(of_city("yokohama"))
+    assert behind["is_behind"].sum() == 1
+
+
+@pytest.mark.shared
+def test_h6_55_of_100_were_not_nearly_reached(tmp_path):
+    tables = of_city("yokohama")
+    rows = rows_of(run_on(tmp_path, "06_self_ratings", tables), HEARING)
+    (row,) = rows
+    assert (row["評価"], row["乖離"]) == ("目標を概ね達成", "上回る")
+    assert "100件に対し55件" in row["根拠"]
+    found = found_on(tables, "06").query("measure == 'marks_above'").iloc[0]
+    assert (found["n"], found["of"]) == (1, 8)
+    again = in_sql(with_analyses(tables))
+    assert unlike(found_on(tables, "06"), again[again["page"].eq("06")]) == []
+
+
+@pytest.mark.shared
+def test_h6_without_the_words_of_a_mark_no_other_changes():
+    tables = of_city("yokohama")
+    ratings = tables["ratings"]
+    is_first = ratings["symbol"].eq("目標を上回った") & ~ratings["symbol"].duplicated()
+    without = progress_ratings(tables | {"ratings": ratings[~is_first]})
+    assert len(without.dropna(subset="score")) == 8
+
+
+def test_h6_marks_of_other_forms_keep_their_scores():
+    marks = progress_ratings(six())
+    assert not marks["in_words"].any()
+    scores = six()["ratings"].groupby(["criterion", "symbol"])["score"].first()
+    of_marks = marks.groupby(["criterion", "symbol"])["score"].first()
+    assert of_marks.equals(scores.loc[of_marks.index])
+
+
+@pytest.mark.shared
+def test_e8_who_is_asked_first_is_who_spent_most():
+    rows = rows_of(ratings_of_sheets(), HEARING)
+    codes = [row["事業"].partition(" ")[0] for row in rows]
+    assert codes == ["367", "346", "445", "225", "387", "429"], "what is spent once stands last"
+    spent = [int(row["決算（千円）"].replace(",", "")) for row in rows[:-1]]
+    assert spent == sorted(spent, reverse=True)
+
+
+@pytest.mark.parametrize(("actual", "verdict"), [("0.036", "未達成"), ("0.02", "達成")])
+def test_e4_a_target_that_is_a_bound_has_its_verdict_on_the_page_of_an_activity(actual, verdict):
+    tables = made_up(f"target 2022 0.03未満, actual 2022 {actual}", polarity="lower")
+    rows = _figures(tables).query("label == '判定'")
+    assert rows[["fiscal_year", "text"]].to_numpy().tolist() == [[2022, verdict]]
+
+
+def test_e4_what_cannot_be_judged_has_no_verdict_there():
+    rows = _figures(made_up("target 2022 5, actual 2022 3"))
+    assert rows.query("label == '判定'").empty

@@ -1,0 +1,127 @@
+"""What is said of lists of several years, and of what has no target."""
+
+import re
+
+import pytest
+from notebooks_in_process import found_on, rows_of, run_on, shown
+from test_finding_rows import routes
+from test_findings import six
+
+from helpers.measures.frames import counted_as
+from helpers.measures.linker import links_of_years
+from helpers.measures.target_levels import has_target
+
+__all__ = ["routes"]
+
+WHOLE_SERIES = "最初の年度から最後の年度までの増減（指標ごとの件数）"
+
+
+def page(tables, folder, name="03_indicator_attainment", **limits):
+    """What a page of these tables shows, as text."""
+    return shown(run_on(folder, name, tables, **limits))
+
+
+@pytest.mark.shared
+def test_h24_the_columns_of_a_list_count_once(routes, tmp_path):
+    found = found_on(routes, "03").query("measure == 'with_target'").set_index("fiscal_year")
+    # the list of the first year has no 収支差
+    assert found["of"].to_dict() == {2008: 3} | dict.fromkeys(range(2009, 2016), 4)
+    assert found["n"].eq(0).all()
+    assert "目標の記載がない指標は4。" in page(routes, tmp_path)
+
+
+def test_h24_of_sheets_each_indicator_counts_though_two_have_one_name():
+    tables = six()
+    indicators = tables["indicators"]
+    counted = counted_as(indicators, tables["documents"])
+    of_sheets = indicators["document_id"].ne("") & ~indicators["document_id"].str.startswith("kobe")
+    assert counted[of_sheets].eq(indicators["indicator_id"])[of_sheets].all()
+    assert counted[~of_sheets].nunique() == 4
+
+
+def test_h31_a_target_that_stands_for_none_is_none():
+    tables = six()
+    found = found_on(tables, "03").query("measure == 'with_target'").set_index("municipality")
+    # 089 says that it prints 0 in place of a target
+    assert (found.at["つくば市", "n"], found.at["つくば市", "of"]) == (8, 9)
+    assert "全て" not in found.at["つくば市", "ja"]
+    without = ["tsukuba-2022-sheets/089#1"]
+    indicators = tables["indicators"][tables["indicators"]["document_id"].eq("tsukuba-2022-sheets")]
+    is_there = has_target(indicators, tables["indicator_values"])
+    assert indicators.loc[~is_there, "indicator_id"].tolist() == without
+
+
+def test_h31_a_sign_for_none_in_every_year_is_no_target():
+    tables = six()
+    values = tables["indicator_values"]
+    is_it = values["indicator_id"].eq("ikeda-2024-projects/7#1") & values["measure"].eq("target")
+    assert is_it.any()
+    changed = values.assign(
+        text=values["text"].mask(is_it, "-"),
+        value=values["value"].mask(is_it),
+        status=values["status"].mask(is_it, "missing"),
+    )
+    found = found_on(tables | {"indicator_values": changed}, "03")
+    row = found.query("measure == 'with_target' and municipality == '池田市'").iloc[0]
+    assert (row["n"], row["of"]) == (9, 10)
+
+
+def test_h32_a_run_of_one_year_shows_that_year_in_its_tables(tmp_path):
+    text = page(six(), tmp_path, years=[2021], cities=["つくば市"])
+    assert "令和3年度" in text
+    assert not re.search("令和[24]年度", text)
+
+
+@pytest.mark.shared
+def test_h30_what_moved_over_the_whole_series_is_said_of_each_column(routes, tmp_path):
+    book = run_on(tmp_path, "08_over_the_years", routes)
+    rows = {row["指標"]: row for row in rows_of(book, WHOLE_SERIES)}
+    # 71 routes go through from the first list to the last
+    assert {row["比べた件数"] for row in rows.values()} == {"71"}
+    of_ways = ["増えた件数", "減った件数", "変わらない件数", "悪化した件数"]
+    counts = {name: [row[way] for way in of_ways] for name, row in rows.items()}
+    assert counts["営業係数"] == ["12", "58", "1", "12"]
+    assert counts["乗車人数／日"] == ["19", "52", "0", "－"]
+    assert counts["収支差"] == ["64", "5", "2", "5"]
+    assert (rows["収支差"]["単位"], rows["収支差"]["最初の年度"]) == ("百万円", "平成21年度")
+    found = found_on(routes, "08").query("measure == 'series_worse'")
+    assert found["ja"].tolist() == [
+        "神戸市でH27までに営業係数（H20から）が悪化したのは、比べられる71件中12件。"
+    ]
+
+
+@pytest.mark.shared
+def test_h30_the_page_of_one_year_says_nothing_of_a_series(routes, tmp_path):
+    assert "目標のない" not in page(routes, tmp_path).replace("目標のない指標は", "")
+
+
+@pytest.mark.shared
+def test_h14_what_was_split_or_merged_is_not_compared_as_a_whole(routes, tmp_path):
+    book = run_on(tmp_path, "08_over_the_years", routes)
+    links = links_of_years(routes)
+    is_shared = links.duplicated("before_id", keep=False) | links.duplicated("after_id", keep=False)
+    parts = {*links.loc[is_shared, "after"], *links.loc[is_shared, "before"]}
+    assert len(parts) > 1
+    shown_names = [row["事業"] for row in rows_of(book, "動きの大きい順に、指標ごとに3まで")]
+    assert shown_names
+    assert not [name for name in shown_names if name.partition(" ")[2] in parts]
+
+
+@pytest.mark.shared
+def test_totals_of_a_list_stand_beside_the_printed_ones(routes, tmp_path):
+    book = run_on(tmp_path, "08_over_the_years", routes)
+    caption = "一覧の列の計（印刷されたものと、読んだ行の和）"
+    rows = {(row["指標"], row["年度"]): row for row in rows_of(book, caption)}
+    balance = rows["収支差", "平成27年度"]
+    assert (balance["印刷された計"], balance["読んだ行の和"]) == ("△405", "△407")
+    row = found_on(routes, "08").query("measure == 'list_total_change'").iloc[0]
+    assert (row["base"], row["value"], row["first_year"]) == (-1_551e6, 1_146e6, 2009)
+    assert row["ja"] == (
+        "神戸市の資料に印刷された収支差の計は、H27までにH21の△15.51億円から11.46億円増。"
+    )
+
+
+@pytest.mark.shared
+def test_h15_of_what_grew_worse_the_indicator_is_named(routes):
+    found = found_on(routes, "08").query("measure == 'worse_running' and of == 77")
+    assert "3年続けて営業係数が悪化した" in found["ja"].iloc[0]
