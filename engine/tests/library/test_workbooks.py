@@ -27,9 +27,10 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import BUILTIN_FORMATS, NumberFormat
 from typeset import DOCUMENTS, Style, facts, typeset
 
-from hyoka.contract.records import FIELDS
+from hyoka.contract.records import EDGES, FIELDS
 from hyoka.draft.command import read_files
 from hyoka.grid.model import read_items
+from hyoka.pages.cell_names import name_cells
 from hyoka.pages.reader import printed_pages
 from hyoka.run import pipeline
 from hyoka.run.extract import read_document
@@ -526,3 +527,25 @@ def test_a_sheet_without_its_year_takes_none_from_the_heads_of_its_columns(books
     activities = read_document(tmp_path / "no_year.xlsx").tables["activities"]
     assert activities
     assert {row["year"] for row in activities} == {""}
+
+
+@pytest.mark.parametrize(
+    ("box", "name"),
+    [
+        ((0, 0, 100, 20), "票!A1"),
+        ((0, 0, 200, 20), "票!A1:B1"),
+        ((0, 0, 200, 40), "票!A1:B2"),
+        ((20, 22, 40, 26), "票!A2"),
+        ((120, 13, 140, 17), "票!B1"),
+        ((300, 300, 320, 310), ""),
+    ],
+)
+def test_a_record_names_the_cells_within_its_box_or_the_one_that_it_is_a_part_of(box, name):
+    boxes = {
+        f"票!{column}{row}": (100.0 * x, 20.0 * (row - 1), 100.0 * x + 100, 20.0 * row)
+        for row in (1, 2)
+        for x, column in enumerate("AB")
+    }
+    record = {"page": 1, **dict(zip(EDGES, box, strict=True))}
+    name_cells({"costs": [record]}, {1: boxes})
+    assert record["cell"] == name
