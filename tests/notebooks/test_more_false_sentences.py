@@ -285,6 +285,9 @@ def test_g20_what_is_to_become_of_a_project_is_not_said_beside_another_year():
 OF_ONE = (
     "farthest_",
     "change_of_one",
+    "general_funds_of_one",
+    "charges_of_one",
+    "list_total_change",
     "funds_replaced",
     "top_mark_missed",
     "restated",
