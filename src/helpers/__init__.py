@@ -14,6 +14,7 @@ from helpers.measures.analyses import disclosure_table as disclosure
 from helpers.measures.analyses import dx_progress_table as dx_progress
 from helpers.measures.analyses import themes
 from helpers.measures.attainment import each_once
+from helpers.measures.claims import claims_beside
 from helpers.measures.costs import (
     beside_last_year,
     cost_table,
@@ -49,7 +50,12 @@ from helpers.measures.quality import (
 from helpers.measures.remarks import remarks
 from helpers.measures.scope import account_of, beside_city, numbers_read, plans_ahead
 from helpers.measures.selection import latest, single
-from helpers.measures.target_levels import has_target, is_called_target, is_printed_target
+from helpers.measures.target_levels import (
+    has_target,
+    is_called_target,
+    is_expected_in_text,
+    is_printed_target,
+)
 from helpers.measures.targets import (
     directions,
     progress_ratings,

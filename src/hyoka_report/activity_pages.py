@@ -21,6 +21,7 @@ from hyoka.html.rendering import pictures
 from hyoka.html.templating import LARGEST_BYTES, public_name
 from hyoka.text import wording
 from hyoka.text.wording import in_words
+from hyoka_report.chain import box_of_fields, chains
 from hyoka_report.logic_model import logic_models, station_of_fields
 
 #: An activity is shown on so many of its pages, the first.
@@ -86,6 +87,8 @@ def activity_pages(
         "notes": _notes(tables),
         "models": models,
         "stations": station_of_fields(),
+        "chains": chains(tables),
+        "boxes": box_of_fields(),
         "findings": _findings(tables),
         "polarity": dict(zip(polarity["indicator_id"], polarity["polarity"], strict=True)),
     }

@@ -135,9 +135,12 @@ disclosed AS (
   SELECT min(document_id), '07', municipality, y, '', 'has_' || criterion, sum(n::INT) / sum("of"::INT), 'share',
          sum(n::INT), sum("of"::INT), '', 0.0
   FROM disclosure JOIN docs USING (document_id)
-  WHERE n <> '' AND criterion IN ('rating', 'target', 'cost')
+  WHERE n <> '' AND criterion IN ('rating', 'target', 'aim', 'cost')
         AND (SELECT count(DISTINCT municipality) FROM documents) > 1
   GROUP BY municipality, y, criterion HAVING sum("of"::INT) > 1
+  -- boxes for an aim are told of where more have one than have a figure
+  QUALIFY criterion <> 'aim' OR sum(n::INT) > min(CASE WHEN criterion = 'target' THEN sum(n::INT) END)
+                                               OVER (PARTITION BY municipality, y)
 ),
 grades AS (
   SELECT a.document_id, a.parent_id, a.fiscal_year::INT AS y, arg_max(r.symbol, r.fiscal_year::INT) AS grade

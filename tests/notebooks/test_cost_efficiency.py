@@ -90,7 +90,9 @@ def test_unit_costs_of_few_uses_are_not_compared(least, is_said, on):
         page, f"単位当たりコスト（上がったものから、増減率は両年度の実績が{least}以上のもの）"
     )
     assert [row["指標"] for row in rows] == ["件数", "回数"]
-    assert [row["単価の増減率"] for row in rows] == (["100.0%", "20.0%"] if is_said else ["－", "－"])
+    assert [row["単価の増減率"] for row in rows] == (
+        ["100.0%", "20.0%"] if is_said else ["－", "－"]
+    )
     assert ("unit_cost_rise" in found.index) == is_said
     if is_said:
         row = found.loc["unit_cost_rise"]

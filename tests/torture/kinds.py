@@ -136,6 +136,13 @@ def _page_numbers(sample: Sample) -> range:
     return range(len(sample.pages))
 
 
+def _is_alone(sample: Sample, figure: Figure) -> bool:
+    """Whether no other figure of the same indicator is printed: in a list it goes with this one."""
+    of_indicator = [one for one in sample.control.figures if one.key[:2] == figure.key[:2]]
+    is_value = figure.key[0] == "indicator_values"
+    return is_value and sum(1 for one in of_indicator if one.text) == 1
+
+
 def as_shown(sample: Sample, pages: list[Page], what: str, *, moves: bool) -> Change:
     """The change, with the figures whose cells show something else now.
 
@@ -165,6 +172,9 @@ def as_shown(sample: Sample, pages: list[Page], what: str, *, moves: bool) -> Ch
             if one.key in printed:
                 change.touched = [*change.touched, one]
                 change.shown += list(filter(None, [one.text if moves else after]))
+                if not after and _is_alone(sample, one):
+                    change.counted = True
+                    change.unjudged.add(("indicators",))
             else:
                 change.unjudged.add(one.key)
     return change
@@ -316,15 +326,9 @@ def figure_removed(at: Place) -> Change:
     count anew.
     """
     remove(at.page, at.which)
-    if at.one.key[0] == "indicator_values" and _is_alone(at):
+    if _is_alone(at.sample, at.one):
         return at.change("", [at.one], forbidden=True, counted=True, unjudged={("indicators",)})
     return at.change("", [at.one], forbidden=True)
-
-
-def _is_alone(at: Place) -> bool:
-    """Whether no other figure of the same indicator is printed."""
-    of_indicator = [one for one in at.sample.control.figures if one.key[:2] == at.one.key[:2]]
-    return sum(1 for one in of_indicator if one.text) == 1
 
 
 @of(_figures)

@@ -23,11 +23,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from findings_in_sql import in_sql, unlike
-from notebooks_in_process import found_on
+from findings_in_sql import MEASURED, SAID, in_sql, unlike
+from notebooks_in_process import PAGES, found_on
 
+from helpers.finding import PLAIN_NUMBER, page_findings
 from helpers.labels import FOLDER, read_labels
 from helpers.measures.analyses import with_analyses
+from helpers.measures.marks import beside_figures
 from helpers.measures.selection import selected
 from hyoka.clean.repeated_sheets import sheets_once
 from hyoka.store.table_files import load_tables
@@ -72,6 +74,12 @@ def label_files(labels: Mapping[str, pd.DataFrame]) -> Iterator[None]:
             os.environ.pop("HYOKA_LABELS")
             if before is not None:
                 os.environ["HYOKA_LABELS"] = before
+
+
+def in_sql_of_pages(tables: Tables) -> pd.DataFrame:
+    """The findings of the pages that need no PDF, by SQL."""
+    found = in_sql(tables)
+    return found[found["page"].isin(PAGES)]
 
 
 def given(folder: Path) -> Given:
@@ -243,10 +251,26 @@ def amounts_in_another_unit(whole: Given, rng: Random) -> _Held:
     changed = Given(whole.tables | {"costs": costs}, whole.labels).with_analyses()
 
     def as_much(found: pd.DataFrame) -> pd.DataFrame:
-        value = found["value"].mask(found["unit"].eq("JPY"), found["value"] * times)
-        return found.assign(value=value)
+        is_yen = found["unit"].eq("JPY")
+        of_yen = ~found["unit"].eq(PLAIN_NUMBER)
+        more = {
+            "value": found["value"].mask(is_yen, found["value"] * times),
+            "weight": found["weight"] * times,
+            "base": found["base"].mask(of_yen, found["base"] * times),
+        }
+        return with_places(found).assign(**more)
 
-    return changed, as_much, as_it_is
+    return changed, as_much, with_places
+
+
+def with_places(found: pd.DataFrame) -> pd.DataFrame:
+    """The findings, each with its place among the sentences that open its page, or none."""
+    places = {}
+    for _, of_page in found.groupby("page"):
+        opening = page_findings(of_page)
+        places |= {tuple(row[name] for name in SAID): at for at, row in enumerate(opening)}
+    keys = found[SAID].itertuples(index=False, name=None)
+    return found.assign(place=[str(places.get(key, "")) for key in keys])
 
 
 @change
@@ -268,6 +292,72 @@ def parts_of_a_project_added(whole: Given, rng: Random) -> _Held | None:
     changed = Given(whole.tables | more, whole.labels).with_analyses()
     held = without_pages(*OF_ALL_ROWS)
     return changed, held, held
+
+
+#: Findings whose value is a sum over projects.
+OF_SUMS = ("settled_change", "charges_share", "part_of_account", "ended_spending")
+
+
+@change
+def a_project_split_in_two(whole: Given, rng: Random) -> _Held | None:
+    """Half of each amount is that of a second project: no sum of projects changes."""
+    activities = whole.tables["activities"]
+    costs = whole.tables["costs"]
+    is_project = activities["level"].eq("project")
+    projects = activities[is_project & activities["activity_id"].isin(costs["activity_id"])]
+    if projects.empty:
+        return None
+    project = rng.choice(sorted(projects["activity_id"]))
+    is_money = costs["activity_id"].eq(project) & costs["unit"].eq("JPY")
+    halves = costs.assign(value=costs["value"].mask(is_money, costs["value"] / 2))
+    more = {"costs": pd.concat([halves, _second(halves, project)], ignore_index=True)}
+    for name in ("activities", "narratives", "ratings"):
+        rows = whole.tables[name]
+        more[name] = pd.concat([rows, _second(rows, project)], ignore_index=True)
+    changed = Given(whole.tables | more, whole.labels).with_analyses()
+
+    def held(found: pd.DataFrame) -> pd.DataFrame:
+        sums = found[found["measure"].isin(OF_SUMS)]
+        return sums.drop(columns=["n", "of", "proved"])
+
+    return changed, held, held
+
+
+def _second(rows: pd.DataFrame, activity: str) -> pd.DataFrame:
+    """The rows of an activity as those of a second one, of another number and name."""
+    its = rows[rows["activity_id"].eq(activity)]
+    second = {"activity_id": f"{activity}-2"}
+    if "name" in its:
+        second |= {"code": "", "name": its["name"] + "（その2）"}
+    return its.assign(**second).astype(rows.dtypes)
+
+
+@change
+def a_mark_removed(whole: Given, rng: Random) -> _Held | None:
+    """No verdict changes, and of every other activity the marks beside its figures stay."""
+    ratings = whole.tables["ratings"]
+    if ratings.empty:
+        return None
+    taken = rng.choice(list(ratings.index))
+    activity = ratings.at[taken, "activity_id"]
+    less = {"ratings": ratings.drop(index=taken).reset_index(drop=True)}
+    changed = Given(whole.tables | less, whole.labels).with_analyses()
+    before, after = whole.tables["attainment"], changed.tables["attainment"]
+    assert before["verdict"].tolist() == after["verdict"].tolist(), "a verdict changes"
+    beside = [_marks_of_others(tables, activity) for tables in (whole.tables, changed.tables)]
+    assert beside[0] == beside[1], "the marks of another activity change"
+    held = without_pages("05", "06", "07")
+    return changed, held, held
+
+
+def _marks_of_others(tables: Tables, activity: str) -> list[tuple[object, ...]]:
+    owners = tables["indicators"][["indicator_id", "activity_id"]].drop_duplicates("indicator_id")
+    judged = tables["attainment"][tables["attainment"]["verdict"].isin(["met", "missed"])]
+    judged = judged.drop(columns="activity_id", errors="ignore").merge(owners, on="indicator_id")
+    marks = beside_figures(tables, judged)
+    others = marks[marks["activity_id"].ne(activity)]
+    columns = ["activity_id", "criterion", "symbol", "n_judged", "n_met", "parts"]
+    return [*others[columns].itertuples(index=False, name=None)]
 
 
 @change
@@ -395,17 +485,19 @@ def figures_of_another_city_added(whole: Given, rng: Random) -> _Held | None:
 
 def moved(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     """Findings that are in one of two frames alone, or have other figures in the other."""
-    names = [name for name in before if name in after and name != "value"]
-    values = []
+    names = [name for name in (*SAID, "place") if name in before and name in after]
+    measured = [name for name in MEASURED if name in before and name in after]
+    figures = []
     for frame in (before, after):
-        rows = frame.to_dict("records")
-        values.append({tuple(row[name] for name in names): row["value"] for row in rows})
-    old, new = values
+        keys = frame[names].itertuples(index=False, name=None)
+        figures.append(dict(zip(keys, frame[measured].astype("float64").to_numpy(), strict=True)))
+    old, new = figures
     lines = [f"gone: {key}" for key in old.keys() - new.keys()]
     lines += [f"new: {key}" for key in new.keys() - old.keys()]
     for key in old.keys() & new.keys():
-        if not np.isclose(old[key], new[key], rtol=1e-9):
-            lines.append(f"value of {key}: {old[key]} ≠ {new[key]}")
+        is_same = np.isclose(old[key], new[key], rtol=1e-9, equal_nan=True)
+        for at in np.flatnonzero(~is_same):
+            lines.append(f"{measured[at]} of {key}: {old[key][at]} ≠ {new[key][at]}")
     return sorted(lines)
 
 
@@ -420,7 +512,7 @@ def outcomes(
         base = rng.choice(bases)
         if made % 2 == 0 and not kinds:
             what, chosen = some_run(base, rng)
-            yield f"choice: {what}", unlike(chosen.findings(), in_sql(chosen.tables))
+            yield f"choice: {what}", unlike(chosen.findings(), in_sql_of_pages(chosen.tables))
             made += 1
             continue
         kind = next(tried_kinds)
@@ -430,7 +522,7 @@ def outcomes(
         changed, was, now = tried
         found = changed.findings()
         lines = moved(was(base.findings()), now(found))
-        yield kind, lines + unlike(found, in_sql(changed.tables))
+        yield kind, lines + unlike(found, in_sql_of_pages(changed.tables))
         made += 1
 
 

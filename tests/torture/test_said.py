@@ -7,7 +7,7 @@ from tests.torture.said import (
     CHANGES,
     PUBLISHED,
     given,
-    in_sql,
+    in_sql_of_pages,
     moved,
     of_documents,
     some_run,
@@ -27,7 +27,7 @@ def test_sql_has_the_same_findings_of_ten_choices(three_cities):
     rng = Random(71)
     for _ in range(10):
         what, chosen = some_run(three_cities, rng)
-        assert unlike(chosen.findings(), in_sql(chosen.tables)) == [], what
+        assert unlike(chosen.findings(), in_sql_of_pages(chosen.tables)) == [], what
 
 
 @pytest.mark.parametrize("kind", CHANGES)
@@ -37,7 +37,7 @@ def test_a_change_that_may_not_move_what_is_said_does_not(kind, three_cities):
     changed, was, now = tried
     found = changed.findings()
     assert moved(was(three_cities.findings()), now(found)) == []
-    assert unlike(found, in_sql(changed.tables)) == []
+    assert unlike(found, in_sql_of_pages(changed.tables)) == []
 
 
 def test_what_is_otherwise_would_be_found(three_cities):

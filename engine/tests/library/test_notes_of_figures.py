@@ -39,3 +39,22 @@ TOLD = ["unsettled_in_note.elsewhere"]
 )
 def test_a_note_is_of_the_table_of_the_last_figure_above_it_on_its_page(places, expected):
     assert doubts(*places) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "is_meant"),
+    [
+        ("公開件数", True),
+        ("公開件数の累計", True),
+        ("件数", True),
+        ("数", False),
+        ("参加者", False),
+    ],
+)
+def test_a_unit_in_a_note_is_that_of_the_indicator_it_names(name, is_meant):
+    indicator = {"indicator_id": "1#1", "activity_id": "1", "name": name, "unit": "件"}
+    value = ABOUT | {"measure": "actual", "page": 1, "bottom": 150.0}
+    tables = {table: [] for table in FIELDS}
+    tables |= {"indicators": [indicator], "indicator_values": [value]}
+    list(doubt_noted({1: [line("※公開件数は千件単位", top=160)]}, tables))
+    assert value.get(DOUBTS, []) == ["unit_in_note"] * is_meant

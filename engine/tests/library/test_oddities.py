@@ -54,6 +54,14 @@ def test_a_page_that_lacks_a_label_of_all_others_says_so(odd, lacked):
     assert said(sheets(*odd)) == [(6, "label_missing", label) for label in lacked]
 
 
+@pytest.mark.parametrize(("number", "lacked"), [(18, []), (19, ["財源"])])
+def test_a_label_is_lacked_where_19_of_20_others_print_it(number, lacked):
+    shorter = ("事業名", "事業費", "評価")
+    kinds = [*[LABELS] * number, (*shorter, "評価"), shorter]
+    pages = [sheet(n, *labels) for n, labels in enumerate(kinds, 1)]
+    assert said(pages) == [(number + 2, "label_missing", label) for label in lacked]
+
+
 def test_a_label_with_another_letter_is_said_unless_a_page_end_cuts_it():
     odd = sheets("事業名", "事業責", "財源", "評価")
     assert said(odd) == [(6, "label_missing", "事業費"), (6, "label_misspelt", "事業責: 事業費?")]
@@ -85,6 +93,7 @@ def test_a_label_with_a_letter_more_or_less_or_beside_its_mark_is_said(text, lab
     [
         ([chars("現状維持", 60, 96)], ["text_on_line"]),
         ([chars("現状維持", 60, 80), chars("見直", 62, 82)], ["text_over_text"]),
+        ([chars("現状維持", 60, 80), chars("見直", 60, 84)], ["text_over_text"]),
         ([chars("現状維持", 60, 80), chars("見直", 60, 88)], []),
         ([chars("現", 60, 80), chars("ぁ", 62, 82)], ["text_over_text"]),
         ([chars("現", 60, 80), chars("、", 62, 82)], []),
@@ -123,6 +132,7 @@ def test_a_cell_with_what_stands_beside_each_other_elsewhere_is_untaken(text):
         ("事業名 公園管理", 1),
         ("事業名：公園管理", 0),
         ("事業名： 公園管理", 0),
+        ("事業費 （千円）", 0),
         ("公園 事業名", 0),
         ("評価 A", 0),
     ],

@@ -381,8 +381,9 @@ def test_a_figure_that_was_not_read_is_given_and_taken_back(tmp_path, heads, giv
             found.append((what, row["fiscal_year"], says, row["page"]))
     assert found == [(code, 2022, value, 1)]
     entered = clean_document(document(), {"sha256": "0" * 64, "bytes": 1}, confirmed)[table]
-    texts = [dict(zip(dtypes(table), values, strict=True))["text"] for values in entered]
-    assert texts.count(text) == 1
+    of_table = [dict(zip(dtypes(table), values, strict=True)) for values in entered]
+    (row,) = [row for row in of_table if row["text"] == text]
+    assert row["confidence"] == 1.0, "a person is sure"
     confirm(folder, document(), place, **(said | {"fiscal_year": "2021"}), **heads)
     assert [undo_confirmed(folder) for _ in range(3)] == [1, 1, 0], "each time a step"
     with pytest.raises(UsageError):

@@ -10,6 +10,7 @@ from helpers.measures.dx import dx_progress, lineage
 from helpers.measures.frames import Tables
 from helpers.measures.linker import links_of_years
 from helpers.measures.polarity import apply_polarity
+from helpers.measures.target_levels import is_expected_in_text
 from helpers.measures.themes import items, tag
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import FUNDING, STAFF
@@ -17,6 +18,8 @@ from hyoka.text.label_files import CODE_WORDS
 
 #: Items that say what the staff of an activity is, or costs.
 PERSONNEL = ("personnel_cost", *STAFF)
+#: A box whose head ends so holds an aim.
+_AIM = "目標"
 #: Criteria of disclosure in the order in which they are shown, with words in Japanese.
 CRITERIA = CODE_WORDS["disclosure"]
 
@@ -67,6 +70,10 @@ def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
     values = values.assign(activity_id=values["indicator_id"].map(owners))
     actual = values[values["measure"].eq("actual")]
     target = values[values["measure"].eq("target")]
+    texts = tables["narratives"]
+    aims = texts[texts["field"].str.endswith(_AIM) & texts["text"].ne("")]
+    prose = tables["prose_figures"]
+    expected = prose[is_expected_in_text(prose["name"])]
     years = actual.groupby("indicator_id")["fiscal_year"].transform("nunique")
     costs = tables["costs"].dropna(subset="value")
     measures = tables["cost_measures"]
@@ -78,7 +85,8 @@ def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
         "rating": ratings,
         "indicator": indicators,
         "actual": actual,
-        "target": target,
+        "aim": aims,
+        "target": pd.concat([target[["activity_id"]], expected[["activity_id"]]]),
         "target_and_actual": actual.merge(target[["indicator_id", "fiscal_year"]]),
         "baseline": values[values["measure"] == "baseline"],
         "three_years": actual[years >= years_of_a_trend],

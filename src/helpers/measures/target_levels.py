@@ -37,3 +37,8 @@ def is_printed_target(attained: pd.DataFrame) -> "pd.Series[bool]":
 def is_computed_target(attained: pd.DataFrame) -> "pd.Series[bool]":
     """Whether the target of a row of attainment is one that no document prints."""
     return attained["cautions"].fillna("").str.contains(_COMPUTED).astype(bool)
+
+
+def is_expected_in_text(names: pd.Series) -> "pd.Series[bool]":
+    """Whether a figure of a text (names of prose_figures) is aimed at or expected, not reached."""
+    return names.fillna("").str.contains("見込|目標").astype(bool)

@@ -5,6 +5,7 @@ import pandas as pd
 from helpers.labels import label_rows
 from helpers.measures.frames import Tables, criteria_about, first_of, with_names
 from hyoka.text.japanese import fold
+from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.years import year_of
 
 _DIRECTION = "方向性"
@@ -15,6 +16,10 @@ _OF_TARGETS = "attainment"
 #: Words that an indicator rose by: where it is to rise, that is no reason for a miss.
 _OF_A_RISE = "means_rise"
 _BLANKS = r"\s+"
+#: A reason in our own words, where the document gives none, and what it says is done next.
+_IN_OUR_WORDS = "要約：{}"
+_NO_REASON = "理由の記載なし"
+_NEXT = "（次：{}）"
 
 
 def with_reasons(
@@ -34,8 +39,10 @@ def with_reasons(
     Returns:
         The rows with reason_field and reason_text ("" where there is none), and reason_state:
         printed (the text speaks of it, or names an indicator of the activity), other (it speaks of
-        something else), left_out (of the reconstruction; the city's own document has it) or none. A
-        text that speaks of it comes before one that does not.
+        something else), coded (the reconstruction leaves the text out, and
+        data/labels/causes.csv has in our own words what the city's document says), left_out (it
+        has not) or none. A text that speaks of it comes before one that does not. And reason: what
+        a table shows, the text or the word for the state.
     """
     fields = rules.loc[rules["about"].eq(about), "field"]
     order = {field: place for place, field in enumerate(fields)}
@@ -50,17 +57,46 @@ def with_reasons(
     field = ids.map(first["field"]).astype(object).fillna("")
     text = ids.map(first["text"]).astype(object).fillna("")
     is_left_out = text.str.startswith(left_out)
+    causes = causes_in_words(about, tables)
+    coded = ids.map(causes).astype(object)
     state = first_of(
+        (is_left_out & coded.fillna("").ne(""), "coded"),
+        (is_left_out & coded.eq(""), "other"),
         (is_left_out, "left_out"),
         (ids.map(first["speaks"]).eq(True), "printed"),
         (text.ne(""), "other"),
         default="none",
     )
+    known = text.mask(is_left_out, coded.fillna("")).astype("str")
+    words = state.map(CODE_WORDS["reason_state"]).astype("str")
     return rows.assign(
         reason_field=field.astype("str"),
-        reason_text=text.mask(is_left_out, "").astype("str"),
+        reason_text=known,
         reason_state=state,
+        reason=known.where(state.isin(["printed", "coded"]), words),
     )
+
+
+def causes_in_words(about: str, tables: Tables) -> dict[str, str]:
+    """What data/labels/causes.csv says of activities of these names, by activity_id.
+
+    Cause and next step in our own words; "" where the city's document gives no reason of this.
+
+    Args:
+        about: attainment, cost or mark: what the reason is of.
+        tables: The contract's activities.
+    """
+    activities = tables.get("activities")
+    if activities is None:
+        return {}
+    names = dict(zip(activities["activity_id"], activities["name"], strict=True))
+    said = {}
+    for row in label_rows("causes"):
+        if row["about"] == about and names.get(row["activity_id"]) == row["activity"]:
+            cause = row["cause"] or (_NO_REASON if row["next"] else "")
+            after = _NEXT.format(row["next"]) if row["next"] else ""
+            said[row["activity_id"]] = _IN_OUR_WORDS.format(cause + after) if cause else ""
+    return said
 
 
 def _speaks(

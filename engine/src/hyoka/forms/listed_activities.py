@@ -162,7 +162,7 @@ class ListedActivities:
         if not code:
             code, title = code_and_name(title)
         section = texts.get("activity.section", "") or self._sections[-1]
-        department = texts.get("activity.department", "") or "".join(self._sections[-2:-1])
+        department = texts.get("activity.department", "") or "".join(self._sections[:-1])
         activity = Activity(
             out,
             [name.part],

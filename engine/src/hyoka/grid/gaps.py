@@ -384,9 +384,12 @@ def _ends_of_edges(x0: float, x1: float, horizontal: Floats, ys: Floats) -> Floa
 
 
 def _are_crossed(x: float, horizontal: Floats, ys: Floats) -> Mask:
-    """At which positions a horizontal edge goes through an x; always at the table's ends."""
+    """At which positions a horizontal edge goes through an x; always at the table's ends.
+
+    One that only touches it ends there, and is asked about itself.
+    """
     _, starts, ends = horizontal.T
-    goes_through = (starts <= x + PAGE.touch_pt) & (ends >= x - PAGE.touch_pt)
+    goes_through = (starts < x) & (x < ends)
     distances = abs(ys[:, None] - horizontal[goes_through, 0])
     out: Mask = (distances <= PAGE.touch_pt).any(axis=1)
     out[[0, -1]] = True
