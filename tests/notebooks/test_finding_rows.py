@@ -195,7 +195,8 @@ def test_the_largest_of_one_is_no_finding(published):
     costs = published["costs"]
     only = costs[costs["activity_id"].eq("ikeda-2024-projects/22")]
     found = found_on(published | {"costs": only})
-    assert set(found[found["page"].eq("04")]["measure"]) == {"change_of_one"}
+    of_page = found[found["page"].eq("04")]
+    assert set(of_page["measure"]) == {"change_of_one", "general_funds_of_one"}
 
 
 def test_parts_of_a_project_change_no_finding(published, found):

@@ -284,11 +284,13 @@ def test_g20_what_is_to_become_of_a_project_is_not_said_beside_another_year():
 #: Sentences about one figure, one document, or two documents.
 OF_ONE = (
     "farthest_",
+    "best_left",
     "change_of_one",
-    "general_funds_of_one",
     "charges_of_one",
-    "list_total_change",
     "funds_replaced",
+    "general_funds_of_one",
+    "list_total_change",
+    "prose_aim",
     "top_mark_missed",
     "restated",
     "targets_moved",
