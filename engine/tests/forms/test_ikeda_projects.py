@@ -2,14 +2,21 @@
 file.
 """
 
+from dataclasses import replace
+
 import pandas as pd
 import pypdfium2
 import pytest
 from forms.reading import differences, errors, tables_of
+from made_pages import cell
 from true_tables import SHARED, SHEETS
 from typeset import facts
 
 from hyoka.contract.tables import FUNDING
+from hyoka.forms import forms
+from hyoka.grid.model import Row
+from hyoka.grid.page_items import page_items
+from hyoka.pages.reader import printed_pages
 
 REAL = sorted((SHARED / "pdf-real" / "ikeda").glob("*.pdf"))
 needs_real = pytest.mark.skipif(
@@ -62,3 +69,18 @@ def test_many_sheets_in_one_file_are_what_they_are_one_by_one(tmp_path):
         pd.testing.assert_frame_equal(together[name][texts], apart[texts])
     assert together["activities"]["activity_id"].is_unique
     assert together["activities"]["level"].value_counts()["project"] == len(REAL)
+
+
+def test_a_misread_label_of_two_rows_is_in_no_name_of_either(root):
+    items = page_items(next(iter(printed_pages(root / "data" / "raw" / "ikeda-2024-projects.pdf"))))
+    for number, item in enumerate(items):
+        cells = item.cells if isinstance(item, Row) else []
+        for place, label in enumerate(cells):
+            if label.folded.startswith("国土強靭化地域計画の体系"):
+                about = {"x0": label.x0, "top": label.top, "number": label.page}
+                misread = replace(cell("圀土強靭化", **about), x1=label.x1, bottom=label.bottom)
+                of_row = [*cells[:place], misread, *cells[place + 1 :]]
+                items[number] = replace(item, cells=of_row)
+    (form,) = [form for form in forms() if form.name == "ikeda_projects"]
+    names = [row["name"] for row in form.read_records(items).tables["activities"]]
+    assert names[:2] == ["価値を高め発信するまちづくり", "「環境共創」のまちづくり"]

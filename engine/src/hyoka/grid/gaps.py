@@ -105,8 +105,6 @@ def find_column_edges(
             places[chosen],
             texts[band],
             known - x0,
-            GRID.word_gap * char_heights[band],
-            gaps.starts[(gaps.bands == band) & (gaps.needs > 0)],
             is_first=is_first,
         )
         xs = [*known, *(x0 + place for place in found)]
@@ -340,24 +338,19 @@ def _fewest_edges(places: Floats, costs: Floats, gaps: _Gaps, weights: Floats) -
     return np.array(chosen[::-1], np.int64)
 
 
-def _in_gaps(
-    chosen: Floats, text: Floats, known: Floats, least: float, needed: Floats, *, is_first: bool
-) -> list[float]:
+def _in_gaps(chosen: Floats, text: Floats, known: Floats, *, is_first: bool) -> list[float]:
     """Which of the chosen places lie in gaps of a band without a known edge.
 
-    A gap has at least a width, or is one of those that need an edge, which begin at some places; it
-    may also lie before or behind the band's texts. A text alone in its band is a heading. A header
-    over several columns may be printed above the first of them: behind the first text of a table
-    only the last edge counts.
+    A gap may also lie before or behind the band's texts. A text alone in its band is a heading. A
+    header over several columns may be printed above the first of them: behind the first text of a
+    table only the last edge counts.
     """
     texts = _runs(text > 0)
     if len(texts) < 2:
         return []
     out = list[float]()
     for start, end in _runs(text == 0):
-        is_wide = end - start >= least or np.any(needed == start)
-        has_known = np.any((start <= known) & (known <= end))
-        if has_known or not is_wide:
+        if np.any((start <= known) & (known <= end)):
             continue
         within = [place for place in chosen.tolist() if start < place < end]
         is_behind_first = start == texts[0][1]
