@@ -287,6 +287,8 @@ OF_ONE = (
     "change_of_one",
     "funds_replaced",
     "top_mark_missed",
+    "best_left",
+    "prose_aim",
     "restated",
     "targets_moved",
     "pages_",
