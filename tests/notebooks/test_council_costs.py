@@ -12,6 +12,7 @@ from notebooks_in_process import committed, found_on, html_of, rows_of, run_on, 
 from pages_in_browser import CHROMIUM
 from pypdfium2 import PdfDocument
 from test_false_sentences import found_of, of_costs
+from test_finding_rows import routes
 from test_findings import sheets, six
 from true_tables import contract_table
 
@@ -23,6 +24,8 @@ from helpers.measures.selection import selected
 from helpers.measures.targets import with_reasons
 from helpers.words import beside_target
 from hyoka_report.notebook_page import notebook_values
+
+__all__ = ["routes"]
 
 CHANGED = "始まった事業、縮小・廃止の事業（決算の大きい順）"
 LEFT = "予算と残額（残額の大きい順）"
@@ -286,12 +289,23 @@ def test_an_amount_printed_twice_is_of_its_nature_once():
 
 
 @pytest.mark.shared
-def test_a_page_shows_four_tables_and_the_others_one_press_away(of_sheets):
-    pages = [BeautifulSoup(html, "html.parser") for html in html_of(of_sheets)]
+@pytest.mark.parametrize("name", ["03_indicator_attainment", PAGE])
+def test_a_page_shows_four_tables_and_the_others_one_press_away(name, tmp_path):
+    book = run_on(tmp_path, name, sheets())
+    assert_four_tables(book)
+
+
+@pytest.mark.shared
+def test_a_page_of_eight_years_shows_four_tables(routes, tmp_path):
+    assert_four_tables(run_on(tmp_path, "08_over_the_years", routes))
+
+
+def assert_four_tables(book):
+    pages = [BeautifulSoup(html, "html.parser") for html in html_of(book)]
     tables = [table for page in pages for table in page.find_all("table")]
-    open_ones = [table for table in tables if not table.find_parent("details", "hyoka-more")]
-    assert len(open_ones) <= 4 < len(tables)
-    assert all(len(table.find("tr").find_all("th")) <= 9 for table in open_ones)
+    shown_ones = [table for table in tables if not table.find_parent("details", "hyoka-more")]
+    assert len(shown_ones) <= 4 < len(tables)
+    assert all(len(table.find("tr").find_all("th")) <= 9 for table in shown_ones)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: set HYOKA_CHROMIUM")

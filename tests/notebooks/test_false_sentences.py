@@ -320,8 +320,9 @@ def test_e21_of_one_project_its_years_are_told_and_no_largest():
     ]
 
 
-#: One fund that took the place of another; how many a city calls behind, and their money.
-_OF_TWO_FIGURES = ("funds_replaced", "called_behind")
+#: One fund that took the place of another; how many a city calls behind, and their money; a share
+#: and what it is of.
+_OF_TWO_FIGURES = ("funds_replaced", "called_behind", "largest_policy")
 
 
 @pytest.mark.parametrize("page", ["03", "04", "05", "06"])

@@ -292,6 +292,8 @@ OF_ONE = (
     "list_total_change",
     "prose_aim",
     "top_mark_missed",
+    "best_left",
+    "prose_aim",
     "restated",
     "targets_moved",
     "pages_",

@@ -10,17 +10,17 @@ _TARGET_WORD: Final = "目標"
 _COMPUTED: Final = "basis_linear"
 
 
-def has_target(indicators: pd.DataFrame, values: pd.DataFrame) -> "pd.Series[bool]":
+def has_target(rows: pd.DataFrame, values: pd.DataFrame) -> "pd.Series[bool]":
     """Whether the document prints a figure as a target of each indicator, in whatever year.
 
     A sign for none (-) and a zero that stands for it are no figures.
 
     Args:
-        indicators: The contract's indicators.
+        rows: Rows with indicator_id.
         values: The contract's indicator_values.
     """
     is_figure = values["measure"].eq("target") & values["status"].eq("reported")
-    return indicators["indicator_id"].isin(values.loc[is_figure, "indicator_id"])
+    return rows["indicator_id"].isin(values.loc[is_figure, "indicator_id"])
 
 
 def is_called_target(words: "pd.Series[str]") -> "pd.Series[bool]":
