@@ -110,7 +110,8 @@ def some_run(whole: Given, rng: Random) -> tuple[str, Given]:
         values = whole.tables["indicator_values"]["fiscal_year"]
         years = sorted({*documents["fiscal_year"].dropna(), *values.dropna()})
         year = int(rng.choice(years))
-        return f"year {year}", Given(selected(whole.tables, (), [year]), whole.labels)
+        of_year = with_analyses(selected(whole.tables, (), [year]))
+        return f"year {year}", Given(of_year, whole.labels)
     sizes = {"document": 1, "pair": 2, "some": rng.randint(1, len(names))}
     size = min(sizes[kind], len(names))
     chosen = sorted(rng.sample(names, size))
