@@ -380,6 +380,11 @@ def test_e1_targets_are_called_what_is_printed_over_them_on_the_page_of_an_activ
     assert "目標" not in heads
 
 
+def without_left_out(text: str) -> str:
+    """A text without the letters that a reconstruction sets in place of those it leaves out."""
+    return re.sub(r"\s*〓[〓\s]*。?", "", text)
+
+
 def test_every_activity_has_a_page_with_all_its_figures_marks_and_texts(folder, committed):
     pages = {
         document: articles(folder, document) for document in committed["documents"]["document_id"]
@@ -401,14 +406,17 @@ def test_every_activity_has_a_page_with_all_its_figures_marks_and_texts(folder, 
     for document, activity in zip(rows["document_id"], rows["activity_id"], strict=True):
         article = pages[document][unquote(urlsplit(link_to(document, activity)).fragment)]
         articles_of[activity] = (
-            article.get_text().replace(",", ""),
+            without_left_out(article.get_text().replace(",", "")),
             article.select_one(".sheet img"),
         )
     for activities, parts in said:
         for activity, part in zip(activities, parts, strict=True):
             is_figure = isinstance(part, float)
             words = f"{part:.10g}".replace("-", "△") if is_figure else part.replace(",", "")
-            assert pd.isna(part) or words in articles_of[activity][0], (activity, part)
+            assert pd.isna(part) or without_left_out(words) in articles_of[activity][0], (
+                activity,
+                part,
+            )
     assert all(picture for _, picture in articles_of.values())
     assert sum(map(len, pages.values())) == len(rows)
 
@@ -429,12 +437,15 @@ def test_a_line_of_figures_has_one_style_and_execution_and_flags_are_told(folder
 
 def test_a_project_has_its_logic_as_a_row_its_costs_by_nature_and_what_was_found_of_it(folder):
     page = articles(folder, "ikeda-2024-projects")["22"]
-    model = {station.h3.get_text(): station.get_text() for station in page.select(".model > li")}
+    model = {
+        station.h3.get_text(): station.get_text()
+        for station in page.select(".model:not(.chain) > li")
+    }
     assert [*model] == ["対象", "手段", "実施形態", "成果指標"]
     assert "一部委託" in model["実施形態"]
     assert "目標 100・実績 200 達成" in model["成果指標"]
     fields = [field.get_text() for field in page.select("dt")]
-    assert "取組実績" in fields
+    assert "取組実績" in page.select_one(".chain").get_text()
     assert not {"事業の対象", "事業の手段・方法", "実施形態"} & {*fields}
     by_nature = page.find("h4", string="性質別の内訳").find_next("table").get_text()
     assert "工事請負費" in by_nature
