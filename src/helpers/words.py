@@ -16,7 +16,7 @@ from hyoka.text.wording import shown_number
 #: Of fewer, a share or a mean says little.
 FEW = 10
 #: Ends of phrases where no line ends: before a suffix of places, a mark or hiragana.
-_NO_BREAK = re.compile(r"\0(?=[市町村区・ぁ-ん])")
+_NO_BREAK = re.compile(r"\0(?=[市町村区・ぁ-ん])|(?<=[（「『])\0")
 #: The parts of a phrase: katakana or not, with ・ or 」の behind it; a number stays with what it
 #: numbers.
 _PARTS = re.compile(
@@ -112,7 +112,7 @@ def wrap(text: str, width: float, lines: int | None = None) -> str:
 def _pieces(text: str, width: float) -> Iterator[str]:
     """Phrases, a number with what it numbers; one that is wider than a line in equal pieces."""
     phrases = _NO_BREAK.sub("", "\0".join(_phrases().parse(text)))
-    for phrase in re.split("(?=〔)|\0", re.sub(r"^([\d①-⑳-]+ )\0", r"\1", phrases)):
+    for phrase in re.split("(?=[〔（])|\0", re.sub(r"^([\d①-⑳-]+ )\0", r"\1", phrases)):
         for part in [phrase] if width_of(phrase) <= width else _PARTS.findall(phrase):
             n_pieces = max(math.ceil(width_of(part) / width), 1)
             yield from _cut(part, math.ceil(width_of(part) / n_pieces))
@@ -133,6 +133,9 @@ def _phrases() -> budoux.Parser:
 
 
 def numbered(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with 指標と番号: the indicator and the code of its activity, as charts name it."""
-    codes = rows["事業"].str.split(" ").str[0]
-    return rows.assign(指標と番号=rows["指標"] + "〔" + codes + "〕")
+    """The rows with 指標と番号: the indicator with name and code of its activity, for charts."""
+    activities = rows["事業"].str.split(" ", n=1)
+    names = "（" + activities.str[-1] + "）"
+    is_named = activities.map(len).gt(1) & activities.str[-1].ne(rows["指標"])
+    codes = "〔" + activities.str[0] + "〕"
+    return rows.assign(指標と番号=rows["指標"] + names.where(is_named, "") + codes)

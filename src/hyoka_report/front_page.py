@@ -206,6 +206,7 @@ class Pages:
         tables = self.tables
         checks = tables["checks"][can_fail(tables["checks"])]
         shown = [page for page in notebooks if not page["file"].startswith(_PLUMBING)]
+        made = [page for page in shown if page["has_data"]]
         there = {path.name for path in run.tables.glob("*")}
         # pages of rows of parameters have found what the table of all does not hold
         found = [] if run.each else _findings(tables, shown)
@@ -221,7 +222,13 @@ class Pages:
             "most_listed": _MOST_LISTED,
             "findings": found,
             "told": {row["file"] for row in found},
-            "unknown": [(page, text) for page in shown for text in page["unknown"]],
+            "unknown": [(page, text) for page in made for text in page["unknown"]],
+            "not_made": [
+                (page["title"], text)
+                for page in shown
+                if not page["has_data"]
+                for text in page["unknown"]
+            ],
             "cards": cards,
             "plumbing": [page for page in notebooks if page not in shown],
             "checked": f"{int(checks['passes'].sum()):,} / {len(checks):,}" if len(checks) else "",

@@ -72,7 +72,7 @@ series_worse AS (  -- of the column of a list of which the largest share grew wo
   QUALIFY row_number() OVER (PARTITION BY municipality, form ORDER BY n / whole DESC, indicator) = 1
 ),
 totalled AS (  -- the printed totals of columns in yen, in yen
-  SELECT d.document_id, d.municipality, d.form, d.y, i.name, i.unit,
+  SELECT d.document_id, d.municipality, d.form, d.y, i.name, i.unit, (k.passes = 'true')::INT AS holds,
          replace(k.expected, ',', '')::DOUBLE * CASE i.unit WHEN '円' THEN 1 WHEN '千円' THEN 1e3 WHEN '万円' THEN 1e4
            WHEN '百万円' THEN 1e6 WHEN '億円' THEN 1e8 END AS yen
   FROM (SELECT *, row_number() OVER () AS place FROM checks WHERE "check" IN ('list_total', 'list_total_rounded')) k
@@ -83,11 +83,11 @@ totalled AS (  -- the printed totals of columns in yen, in yen
 ),
 list_totals AS (
   SELECT arg_max(document_id, y) AS document_id, municipality, form, max(y) AS y, arg_max(yen, y) - arg_min(yen, y) AS value,
-         count(*) AS n, arg_min(yen, y) AS base, min(y) AS first_y
+         count(*) AS n, avg(holds) AS proved, arg_min(yen, y) AS base, min(y) AS first_y
   FROM totalled WHERE yen IS NOT NULL GROUP BY municipality, form, name, unit
 ),
 list_total_change AS (
-  SELECT document_id, '08', municipality, y, '', 'list_total_change', value, 'JPY', n, n, '', 0.0, abs(value), base, first_y
+  SELECT document_id, '08', municipality, y, '', 'list_total_change', value, 'JPY', n, n, '', proved, abs(value), base, first_y
   FROM list_totals WHERE value <> 0
   QUALIFY row_number() OVER (PARTITION BY municipality, form ORDER BY abs(value) DESC) = 1
 ),

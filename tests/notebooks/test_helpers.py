@@ -750,3 +750,15 @@ def test_no_figure_stands_on_the_line_at_all_of_it(alts):
     (axes,) = h.bars(frame, "割合", "施策", "割合", words="percent").axes
     places = {text.get_text(): text.xy[0] for text in axes.texts}
     assert places == {"91%": 1, "40%": 0.4, "120%": 1.2}
+
+
+def test_a_chart_names_the_project_beside_its_indicator():
+    rows = pd.DataFrame(
+        {
+            "指標": ["来場者数", "件数", "猪名川花火大会"],
+            "事業": ["54 花火大会", "7", "8 猪名川花火大会"],
+        }
+    )
+    named = words.numbered(rows)["指標と番号"].tolist()
+    assert named == ["来場者数（花火大会）〔54〕", "件数〔7〕", "猪名川花火大会〔8〕"]
+    assert plots.wrap("出品者数（美術展開催事業）〔225〕", 12, 3).split("\n")[0] == "出品者数"

@@ -152,7 +152,8 @@ def list_totals(tables: Tables) -> pd.DataFrame:
 
     Returns:
         document_id, indicator and unit of the column, fiscal_year, printed and summed (in that
-        unit), and yen (how many of them are one of the unit; missing of what is no money).
+        unit), passes (whether they agree, within what rounding makes), and yen (how many of them
+        are one of the unit; missing of what is no money).
     """
     checks = tables["checks"]
     rows = checks[checks["check"].isin([LIST_TOTAL, ROUNDED_TOTAL])]
@@ -162,6 +163,7 @@ def list_totals(tables: Tables) -> pd.DataFrame:
         fiscal_year=about["year"].astype("Int64"),
         printed=rows["expected"].map(_number_of),
         summed=rows["found"].map(_number_of),
+        passes=rows["passes"].fillna(False).astype(bool),
     )
     totals = totals.drop_duplicates(["document_id", "column", "fiscal_year"], keep="last")
     columns = tables["indicators"][["document_id", "name", "unit"]].drop_duplicates()
