@@ -347,7 +347,7 @@ def a_mark_removed(whole: Given, rng: Random) -> _Held | None:
     assert before["verdict"].tolist() == after["verdict"].tolist(), "a verdict changes"
     beside = [_marks_of_others(tables, activity) for tables in (whole.tables, changed.tables)]
     assert beside[0] == beside[1], "the marks of another activity change"
-    held = without_pages("05", "06", "07")
+    held = without_pages("05", "06", *OF_ALL_ROWS)
     return changed, held, held
 
 
