@@ -134,6 +134,7 @@ def test_a_cell_with_what_stands_beside_each_other_elsewhere_is_untaken(text):
         ("事業名： 公園管理", 0),
         ("事業費 （千円）", 0),
         ("公園 事業名", 0),
+        ("事業名 事業費", 0),  # two heads
         ("評価 A", 0),
     ],
 )

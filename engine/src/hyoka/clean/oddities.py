@@ -284,7 +284,8 @@ def _is_misspelt(text: str, label: str, counts: Mapping[str, int]) -> bool:
 def _joined_labels(pages: _Pages, is_label: _IsLabel) -> Iterator[_Oddity]:
     """The cells of several lines, each of which is a label, and those that a label begins.
 
-    Before a colon a label may stand in one cell with its text, before a bracket with its unit.
+    Before a colon a label may stand in one cell with its text, before a bracket with its unit;
+    two labels in a line are heads of which the rule between them is too thin to be seen.
     """
     for part in chain(*pages.values()):
         if not isinstance(part, Cell) or not part.lines or is_label(part.folded):
@@ -299,7 +300,8 @@ def _has_label_before_text(text: str, is_label: _IsLabel) -> bool:
     """Whether the first word of a text is a label, as where the rule between two cells is gone."""
     first, _, rest = text.partition(" ")
     label = fold(first)
-    is_set_apart = label.endswith(":") or fold(rest).startswith("(")
+    behind = fold(rest)
+    is_set_apart = label.endswith(":") or behind.startswith("(") or is_label(behind)
     return bool(rest) and not is_set_apart and len(label) > 2 and is_label(label)
 
 
