@@ -161,6 +161,14 @@ def any_document(whole: Given, rng: Random) -> str:
     return str(rng.choice(sorted(whole.tables["documents"]["document_id"])))
 
 
+def any_project(whole: Given, rng: Random) -> str:
+    """A project with costs; "" where there is none."""
+    activities = whole.tables["activities"]
+    with_costs = activities["activity_id"].isin(whole.tables["costs"]["activity_id"])
+    projects = activities[activities["level"].eq("project") & with_costs]
+    return str(rng.choice(sorted(projects["activity_id"]))) if len(projects) else ""
+
+
 @change
 def a_document_twice(whole: Given, rng: Random) -> _Held:
     """Nothing changes; that it is there twice is told of the files."""
@@ -276,13 +284,11 @@ def with_places(found: pd.DataFrame) -> pd.DataFrame:
 
 @change
 def parts_of_a_project_added(whole: Given, rng: Random) -> _Held | None:
+    project = any_project(whole, rng)
+    if not project:
+        return None
     activities = whole.tables["activities"]
     costs = whole.tables["costs"]
-    with_costs = activities["activity_id"].isin(costs["activity_id"])
-    projects = activities[activities["level"].eq("project") & with_costs]
-    if projects.empty:
-        return None
-    project = rng.choice(sorted(projects["activity_id"]))
     part = {"activity_id": f"{project}/1", "parent_id": project, "level": "action", "name": "内訳"}
     parts = activities[activities["activity_id"].eq(project)].assign(**part)
     of_part = costs[costs["activity_id"].eq(project)].assign(activity_id=f"{project}/1")
@@ -302,13 +308,10 @@ OF_SUMS = ("settled_change", "charges_share", "part_of_account", "ended_spending
 @change
 def a_project_split_in_two(whole: Given, rng: Random) -> _Held | None:
     """Half of each amount is that of a second project: no sum of projects changes."""
-    activities = whole.tables["activities"]
-    costs = whole.tables["costs"]
-    is_project = activities["level"].eq("project")
-    projects = activities[is_project & activities["activity_id"].isin(costs["activity_id"])]
-    if projects.empty:
+    project = any_project(whole, rng)
+    if not project:
         return None
-    project = rng.choice(sorted(projects["activity_id"]))
+    costs = whole.tables["costs"]
     is_money = costs["activity_id"].eq(project) & costs["unit"].eq("JPY")
     halves = costs.assign(value=costs["value"].mask(is_money, costs["value"] / 2))
     more = {"costs": pd.concat([halves, _second(halves, project)], ignore_index=True)}
@@ -364,13 +367,11 @@ def _marks_of_others(tables: Tables, activity: str) -> list[tuple[object, ...]]:
 @change
 def a_special_account_added(whole: Given, rng: Random) -> _Held | None:
     """Its project has a sentence of its own; those of other accounts stay."""
+    project = any_project(whole, rng)
+    if not project:
+        return None
     activities = whole.tables["activities"]
     costs = whole.tables["costs"]
-    is_project = activities["level"].eq("project")
-    projects = activities[is_project & activities["activity_id"].isin(costs["activity_id"])]
-    if projects.empty:
-        return None
-    project = rng.choice(sorted(projects["activity_id"]))
     new = f"{project}-special"
     rows = activities[activities["activity_id"].eq(project)]
     of_project = costs[costs["activity_id"].eq(project)].assign(activity_id=new)
