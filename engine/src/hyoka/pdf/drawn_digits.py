@@ -7,9 +7,10 @@ upright and slanted. Of 80 fonts and of all documents that hyoka is tested on no
 
 import ctypes
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pypdfium2
@@ -130,14 +131,23 @@ def _known_shapes(has_all: bool) -> list[Floats]:
 def _common_fonts(document: pypdfium2.PdfDocument, *, has_all: bool) -> Iterator[int]:
     """Fonts of a new document: those that every reader has, and one of Japanese."""
     for name in (*_COMMON_FONTS, *_BOLD_FONTS[: has_all * len(_BOLD_FONTS)]):
-        yield calls.address(pdfium.FPDFText_LoadStandardFont(document.raw, name.encode()))
+        with _closed(pdfium.FPDFText_LoadStandardFont(document.raw, name.encode())) as font:
+            yield font
     data = ipa_font().read_bytes()
-    copied = (ctypes.c_uint8 * len(data)).from_buffer_copy(data)
+    start = ctypes.cast(data, ctypes.POINTER(ctypes.c_uint8))
     # the same outlines as of a composite font, of which pdfium lists all its glyphs first
-    japanese = pdfium.FPDFText_LoadFont(
-        document.raw, copied, len(data), pdfium.FPDF_FONT_TRUETYPE, False
-    )
-    yield calls.address(japanese)
+    kind = pdfium.FPDF_FONT_TRUETYPE
+    with _closed(pdfium.FPDFText_LoadFont(document.raw, start, len(data), kind, False)) as font:
+        yield font
+
+
+@contextmanager
+def _closed(font: Any) -> Iterator[int]:  # noqa: ANN401 - a handle of ctypes
+    """Pdfium's address of a font; without being closed it stays in memory."""
+    try:
+        yield calls.address(font)
+    finally:
+        pdfium.FPDFFont_Close(font)
 
 
 def _shape(sides: tuple[Floats, Floats], slant: float = 0.0) -> Floats:

@@ -8,6 +8,7 @@ fpdf_edit.h.
 import ctypes
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,30 +28,37 @@ _FLOAT = ctypes.c_float
 #: A pointer to results.
 _OUT = ctypes.c_void_p
 
-#: The font that stands in for Japanese fonts which are not in a file.
-_FONT = ipa_font().read_bytes()
 _SHIFT_JIS = 128
 
 
-def _tables(font: bytes) -> dict[int, bytes]:
-    """A font, and each of its tables by the number that its four letters are; 0 is the whole."""
-    tables = {0: font}
+@cache
+def _font() -> bytes:
+    """The font that stands in for Japanese fonts which are not in a file.
+
+    It is read when pdfium first asks: most files have their fonts in them.
+    """
+    return ipa_font().read_bytes()
+
+
+@cache
+def _table_places() -> dict[int, slice]:
+    """The places of the font's tables by the number that the four letters of each are; 0: all."""
+    font = _font()
+    places = {0: slice(None)}
     count = int.from_bytes(font[4:6])
     for start in range(12, 12 + 16 * count, 16):
         entry = font[start : start + 16]
         tag = int.from_bytes(entry[:4])
         place = int.from_bytes(entry[8:12])
         length = int.from_bytes(entry[12:])
-        tables[tag] = font[place : place + length]
-    return tables
+        places[tag] = slice(place, place + length)
+    return places
 
 
-_TABLES = _tables(_FONT)
-
-
-def _font_data(_info: int, _font: int, table: int, buffer: int, size: int) -> int:
+def _font_data(_info: int, _font_asked: int, table: int, buffer: int, size: int) -> int:
     """Give pdfium the font, or one of its tables, if there is room; its length."""
-    data = _TABLES.get(table, b"")
+    place = _table_places().get(table)
+    data = _font()[place] if place else b""
     if len(data) <= size:
         ctypes.memmove(buffer, data, len(data))
     return len(data)
