@@ -424,6 +424,7 @@ class _KeptDraft(NamedTuple):
     asked: Mapping[str, int]
     facts: list[Fact]
     kinds: Sequence[TableKind]
+    repeated: frozenset[str] | None
 
 
 def _first_draft(documents: Documents, answers: Answers) -> Draft:
@@ -441,10 +442,12 @@ def _first_draft(documents: Documents, answers: Answers) -> Draft:
             asked=kept.asked,
             known_facts=kept.facts,
             kinds=kept.kinds,
+            repeated=kept.repeated,
         )
     draft = draft_documents(documents.items, answers)
     if key:
-        cache.keep_object(key, _KeptDraft(draft.form_data, draft.asked, draft.facts, draft.kinds))
+        kept = _KeptDraft(draft.form_data, draft.asked, draft.facts, draft.kinds, draft.repeated)
+        cache.keep_object(key, kept)
     return draft
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import COST_ITEMS, STAFF
 from hyoka.draft.facts import Fact
 from hyoka.pages.annexes import reads_workbooks
+from hyoka.text.csv_files import csv_rows
 from hyoka.text.errors import NumberError, UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
@@ -22,9 +23,6 @@ from hyoka.text.numbers import parse_number
 from hyoka.text.units import YEN
 from hyoka.text.vocabulary import plain_label
 from hyoka.text.years import year_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FACT_COLUMNS: Final = (
     "document_id",
@@ -185,8 +183,7 @@ def read_sheet(path: Path, suffix: str = "", *, may_be_empty: bool = False) -> l
     Raises:
         UsageError: It is none, or lacks a column.
     """
-    table = _table(path, suffix or path.suffix)
-    records: list[dict[str, Any]] = table.to_dict("records")  # type: ignore[assignment]
+    records = _rows(path, suffix or path.suffix)
     rows = [row for row in records if any(row[name] for name in row if name not in _OF_NO_FACT)]
     if may_be_empty and not rows:
         return []
@@ -235,23 +232,42 @@ def _clean(row: dict[str, str], first: Mapping[str, str]) -> None:
             row |= {"value": format(number.value.normalize(), "f"), "unit": number.unit}
 
 
-def _table(path: Path, suffix: str) -> "pd.DataFrame":
+def _rows(path: Path, suffix: str) -> list[dict[str, str]]:
     """The rows of a file as text, with the columns of facts.csv."""
-    import pandas as pd  # a draft without a sheet needs none
-
-    if suffix == ".xlsx" and not reads_workbooks():
-        raise UsageError("missing_extra", file=path.name)
-    as_text: dict[str, Any] = {"dtype": str, "keep_default_na": False}
+    if suffix == ".xlsx":
+        return _rows_of_workbook(path)
     try:
-        if suffix == ".xlsx":
-            table = pd.read_excel(path, sheet_name="sheet", engine="openpyxl", **as_text)
-            return table.rename(columns={word: name for name, word in _HEADS.items()})
-        with suppress(UnicodeDecodeError):
-            return pd.read_csv(path, encoding="utf-8-sig", **as_text)
-        return pd.read_csv(path, encoding="cp932", **as_text)  # as Excel saves it in Japan
+        rows = _rows_of_csv(path)
+    except (OSError, ValueError, csv.Error) as error:
+        raise UsageError("sheet_no_csv", file=path.name, found=str(error)) from error
+    for number, row in enumerate(rows, 2):
+        texts = list(map(str, row.values()))
+        if texts != [*row.values()]:  # a comma that no quotes hold: a list of what is too much
+            found = f"{number}: {', '.join(filter(None, texts))}"
+            raise UsageError("sheet_no_csv", file=path.name, found=found)
+    return rows
+
+
+def _rows_of_csv(path: Path) -> list[dict[str, str]]:
+    with suppress(UnicodeDecodeError):
+        return csv_rows(path)
+    return csv_rows(path, encoding="cp932")  # as Excel saves it in Japan
+
+
+def _rows_of_workbook(path: Path) -> list[dict[str, str]]:
+    import pandas as pd  # a draft without a workbook needs none
+
+    if not reads_workbooks():
+        raise UsageError("missing_extra", file=path.name)
+    try:
+        table = pd.read_excel(
+            path, sheet_name="sheet", engine="openpyxl", dtype=str, keep_default_na=False
+        )
     except Exception as error:
-        key = "sheet_no_workbook" if suffix == ".xlsx" else "sheet_no_csv"
-        raise UsageError(key, file=path.name, found=str(error)) from error
+        raise UsageError("sheet_no_workbook", file=path.name, found=str(error)) from error
+    named = table.rename(columns={word: name for name, word in _HEADS.items()})
+    rows: list[dict[str, str]] = named.to_dict("records")  # type: ignore[assignment]
+    return rows
 
 
 #: Items of costs that may be no money, and the units which say that they are none.

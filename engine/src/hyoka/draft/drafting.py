@@ -20,7 +20,7 @@ from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import OPEN, chosen_option, symbol_of
-from hyoka.grid.page_items import Item
+from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import YEAR, fold
 from hyoka.text.label_files import PATTERNS
@@ -117,6 +117,7 @@ def draft_documents(
     data["labels"] = meanings
     kinds = kinds_of_tables(read.values())
     draft = Draft(Readings(drafted(data), documents), data, said=answers.said, kinds=kinds)
+    draft.repeated = repeated_texts(documents, lists)
     titles = (cell.folded for document in read.values() for cell in title_of(document))
     # 令和5年度…と令和7年度当初予算
     has_years = any(len(set(_ERA_YEAR.findall(title))) > 1 for title in titles)
@@ -361,6 +362,28 @@ def _add_shared_texts(meanings: Meanings, documents: CellsOfDocuments, lists: _L
 def listed_texts(lists: Sequence[SeenList]) -> frozenset[str]:
     """The texts in the rows of lists, as a form would write them: they are no labels."""
     return frozenset(label_of(cell.folded) for seen in lists for cell in seen.texts)
+
+
+def repeated_texts(
+    documents: Mapping[str, Sequence[Item]], lists: _Lists | None = None
+) -> frozenset[str]:
+    """The texts that several pages print and that are no data of a list: they may be labels.
+
+    Args:
+        documents: The rows and lines of each document.
+        lists: The lists of each; not given: they are looked for.
+    """
+    if lists is None:
+        lists = {key: lists_of(label_cells({}, items).rows) for key, items in documents.items()}
+    printed = {
+        (key, item.page, label_of(part.folded))
+        for key, items in documents.items()
+        for item in items
+        for part in parts(item)
+    }
+    counts = Counter(text for _, _, text in printed)
+    repeated = frozenset(text for text, count in counts.items() if count > 1)
+    return repeated.difference(*map(listed_texts, lists.values()))
 
 
 def _drop_listed(meanings: Meanings, documents: CellsOfDocuments, lists: _Lists) -> None:

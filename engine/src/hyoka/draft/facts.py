@@ -310,6 +310,7 @@ class Draft:
         known_facts: What is read, where it is known from before.
         kinds: The kinds of tables of its documents.
         doubts: By the number of a fact, the sum of other sheets that it contradicts.
+        repeated: What `repeated_texts` gives, where it is known.
     """
 
     readings: Mapping[str, DocumentReading]
@@ -324,6 +325,7 @@ class Draft:
     doubts: Mapping[int, Identity] = field(default_factory=dict)
     known_facts: Sequence[Fact] | None = None
     kinds: Sequence[TableKind] = ()
+    repeated: frozenset[str] | None = None
 
     @cached_property
     def facts(self) -> list[Fact]:
@@ -413,10 +415,10 @@ def _declare_sums(draft: Draft) -> set[int]:
     what rounding makes, which proves nothing. A given form says so itself, as does a person.
     """
     totals: dict[str, list[ListTotal]] = defaultdict(list)
-    for document_id, reading in draft.readings.items():
-        records = [row for row in reading.records.tables["printed"] if row["row"]]
-        values = [
-            ListedValue(
+    values: dict[str, list[ListedValue]] = defaultdict(list)
+    for number, fact in enumerate(draft.facts):
+        if fact.kind == "value" and fact.fiscal_year is not None:
+            value = ListedValue(
                 fold(fact.label),
                 fact.fiscal_year,
                 fact.place.page,
@@ -424,11 +426,11 @@ def _declare_sums(draft: Draft) -> set[int]:
                 Decimal(fact.value),
                 number,
             )
-            for number, fact in enumerate(draft.facts)
-            if records and fact.document_id == document_id and fact.kind == "value"
-            if fact.fiscal_year is not None
-        ]
-        for total in list_totals(records, values, _proves_nothing):
+            values[fact.document_id].append(value)
+    for document_id, of_document in values.items():
+        printed = draft.readings[document_id].records.tables["printed"]
+        records = [row for row in printed if row["row"]]
+        for total in list_totals(records, of_document, _proves_nothing):
             why: Any = total.record["why"]
             totals[why.path.name.slots.label].append(total)
     found: dict[str, list[str]] = {"sums": [], "rounded_sums": []}

@@ -135,8 +135,15 @@ def taught(
         labels = {**data["labels"], **lesson.meanings}
         data = {**data, **lesson.settings, "labels": labels}
     readings = read(data)
-    facts = facts_in(readings)
-    again = Draft(readings, data, is_given=draft.is_given, said=draft.said, kinds=draft.kinds)
+    facts = draft.facts if data == draft.form_data else facts_in(readings)
+    again = Draft(
+        readings,
+        data,
+        is_given=draft.is_given,
+        said=draft.said,
+        kinds=draft.kinds,
+        known_facts=facts,
+    )
     settled = {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
     right = list[tuple[SheetRow, Fact]]()
     for lesson in lessons:
@@ -181,6 +188,8 @@ def _refuse_costly(
 
     Facts that its own sheet has no row for are none that others lose.
     """
+    if not (lesson.meanings or lesson.settings):
+        return
     found = lesson.match(draft.facts)
     wrong = {fact.said_by for _, fact in found.otherwise if fact}
     wrong -= {fact.said_by for _, fact, agrees in found.pairs if agrees == ALL}

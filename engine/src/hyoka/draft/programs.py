@@ -10,7 +10,7 @@ no label is taught to say nothing at all.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby, islice, pairwise, product
@@ -32,17 +32,16 @@ from hyoka.draft.drafting import (
     SAYS_NOTHING,
     Meanings,
     label_of,
-    listed_texts,
+    repeated_texts,
     title_of,
 )
 from hyoka.draft.facts import DocumentReading, Draft, Fact, drafted, reading_of
 from hyoka.draft.kinds import kind_of_table
 from hyoka.draft.lessons import Lesson, pages_of
-from hyoka.draft.lists import lists_of
-from hyoka.forms.cells import PageCell, label_cells
+from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
-from hyoka.grid.page_items import Item, parts
+from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure, two_figures
@@ -100,20 +99,9 @@ def teach(
     near = range(min(pages) - 1, max(pages) + 2) if pages else ()
     items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
     lesson = Lesson(key, rows, pages)
-    _Teacher(draft.form_data, lesson, items, _repeated_texts(documents)).teach()
+    repeated = repeated_texts(documents) if draft.repeated is None else draft.repeated
+    _Teacher(draft.form_data, lesson, items, repeated).teach()
     return lesson
-
-
-def _repeated_texts(documents: Mapping[str, Sequence[Item]]) -> set[str]:
-    """The texts that several pages print and that are no data of a list: they may be labels."""
-    texts: set[tuple[str, int, str]] = set()
-    listed: set[str] = set()
-    for name, items in documents.items():
-        for item in items:
-            texts |= {(name, item.page, label_of(part.folded)) for part in parts(item)}
-        listed |= listed_texts(lists_of(label_cells({}, items).rows))
-    counts = Counter(text for _, _, text in texts if text not in listed)
-    return {text for text, count in counts.items() if count > 1}
 
 
 class _Example(NamedTuple):
@@ -160,12 +148,16 @@ class _Teacher:
     """Tries programs until a sheet reads as its rows say."""
 
     def __init__(
-        self, form: dict[str, Any], lesson: Lesson, items: Sequence[Item], texts: set[str]
+        self,
+        form: dict[str, Any],
+        lesson: Lesson,
+        items: Sequence[Item],
+        texts: Collection[str],
     ) -> None:
         self._lesson = lesson
         self._items = items
         self._repeated = texts
-        self._texts = texts | {fold(row.label) for row in lesson.rows}
+        self._texts = {*texts} | {fold(row.label) for row in lesson.rows}
         self._tried: set[str] = set()
         self._known_examples: tuple[_State | None, list[_Example]] = (None, [])
         self._now = self._read(form)

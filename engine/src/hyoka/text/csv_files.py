@@ -6,9 +6,9 @@ from pathlib import Path
 from hyoka.text.added import folders_of_tables
 
 
-def csv_rows(path: Path) -> list[dict[str, str]]:
+def csv_rows(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
     """The rows of a CSV file; "" is none."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding=encoding, newline="") as file:
         return [
             {column: text or "" for column, text in row.items()} for row in csv.DictReader(file)
         ]

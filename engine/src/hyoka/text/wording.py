@@ -5,9 +5,7 @@ Such as 万円 and 億円, percent, 令和3年度, 決算.
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from numbers import Number
-from typing import Any, Final, Literal, NamedTuple, cast, get_args
-
-import pandas as pd
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
@@ -28,8 +26,6 @@ _ERAS: Final = (
     _Era("平成", "H", 1989),
     _Era("昭和", "S", 1926),
 )
-#: Types of what can be said; of the last is no day.
-_NUMBERS: Final[tuple[type, ...]] = (Number, type(pd.NaT))
 #: Yen that readers of English count in.
 _MILLION: Final = 1_000_000
 #: What is smaller is a remainder of binary fractions.
@@ -42,10 +38,16 @@ def _is_missing(value: Any) -> bool:  # noqa: ANN401 - whatever is given
     Raises:
         UsageError: What is given is no number: a text, or a whole column.
     """
-    if value is not None and value is not pd.NA and not isinstance(value, _NUMBERS):
-        text = " ".join(repr(value).split())
-        raise UsageError("no_single_number", found=f"{type(value).__name__} {text:.40}")
-    return bool(pd.isna(cast("float", value)))
+    if value is None:
+        return True
+    if isinstance(value, Number):
+        return bool(value != value)
+    import pandas as pd  # what has no frames needs none
+
+    if value is pd.NA or value is pd.NaT:
+        return True
+    text = " ".join(repr(value).split())
+    raise UsageError("no_single_number", found=f"{type(value).__name__} {text:.40}")
 
 
 def in_words(column: str, codes: str) -> str:
