@@ -669,7 +669,7 @@ def test_a_document_is_inspected_by_its_name_as_a_source_is_found(monkeypatch):
     assert by_name.text == by_id.text == by_path.text
     with pytest.raises(UsageError, match="there is no such file; expected: itami-2021-evaluation"):
         h.inspect("itami-2021-programs.pdf")
-    with pytest.raises(UsageError, match="there is no such file$"):
+    with pytest.raises(UsageError, match=r"there is no such file$"):
         h.inspect("xyz.docx")
 
 
