@@ -1,6 +1,4 @@
-"""The walk of docs/ja-draft.md, as it is written, in a folder in which nothing is: it prints what it
-says.
-"""
+"""The walk of docs/ja-draft.md, as it is written, in a folder in which nothing is."""
 
 from __future__ import annotations
 
