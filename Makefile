@@ -81,7 +81,7 @@ kills: $(VENV)/development  ## kill 50 runs of tables, of report and of draft at
 	$(run) tests.torture.runs killed 50
 	$(run) tests.torture.runs drafts 50
 
-claims: $(VENV)/development  ## count again what README and docs say in numbers (tests/data/claims.csv), and say which sentence is false
+claims: $(VENV)/development  ## count again what README and docs say in numbers (tests/data/claims.csv), and say which sentence is false, which number has no row
 	$(run) tests.claims
 
 lint: $(VENV)/development  ## ruff (rules and format), mypy (also for calls that Windows lacks), import-linter (which module may import which)

@@ -8,6 +8,7 @@ one precision, unless a column beside it names the unit of each.
 import os
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
 from html import escape
 from numbers import Real
@@ -543,13 +544,18 @@ def inspect(file: str | Path, page: int | None = None, raw: str | Path = "") -> 
 
     Raises:
         UnreadableFile: The file cannot be read as a PDF, or no page has any text.
-        UsageError: There is no such file, or the document has no such page.
+        UsageError: There is no such file (names like it are listed), or no such page.
     """
     from hyoka.draft import inspecting  # it imports all that reads, which no notebook of ours needs
 
     folders = above(raw or "data/raw")
-    found = next((there[0] for there in _named(Path(file), folders) if there), Path(file))
-    return inspecting.inspect(file if Path(file).is_file() else found, page)
+    here = [Path(file)] if Path(file).is_file() else []
+    found = next((there for there in [here, *_named(Path(file), folders)] if there), [])
+    if not found:
+        names = [path.name for folder in folders for path in document_paths(folder).values()]
+        near = get_close_matches(Path(file).name, names, cutoff=0.4)
+        raise UsageError("no_such_file", file=str(file), expected=", ".join(near))
+    return inspecting.inspect(found[0], page)
 
 
 def _named(file: Path, folders: Sequence[Path]) -> Iterator[list[Path]]:

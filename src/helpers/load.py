@@ -175,9 +175,10 @@ def by_item(costs: pd.DataFrame, basis: str) -> pd.DataFrame:
         By 事業; a figure that is not there is empty, never 0.
 
     Raises:
-        UsageError: The rows are of several years, or none is of this basis: such figures do not add
-            up.
+        UsageError: The rows are no costs of `load`; they are of several years, or none is of this
+            basis: such figures do not add up.
     """
+    refuse_unknown("name", ["activity_id", "事業", "basis", "item", "value"], costs.columns)
     code_of = {word: code for code, word in CODE_WORDS["basis"].items()}
     basis = code_of.get(basis, basis)
     refuse_unknown("basis", [basis], {*costs["basis"]} - {""} or {""})

@@ -226,6 +226,18 @@ def _refuse_wrong(wanted: Iterable[str], there: Iterable[object]) -> None:
         )
 
 
+def _figures(column: pd.Series) -> pd.Series:
+    """A column as figures.
+
+    Raises:
+        UsageError: It holds texts.
+    """
+    try:
+        return column.astype(float)
+    except ValueError as error:
+        raise UsageError("no_column_of_numbers", found=str(column.name)) from error
+
+
 def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     frame: pd.DataFrame,
     x: str,
@@ -253,15 +265,15 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         seaborn: Arguments of `sns.barplot`: `**of_cities(tables)`, or hue, hue_order and palette.
 
     Raises:
-        UsageError: There is no such column or word; or two rows have one name, and neither city
-            nor year tells them apart.
+        UsageError: There is no such column or word; x holds texts; or two rows have one name, and
+            neither city nor year tells them apart.
     """
     _refuse_wrong([x, y], frame.columns)
     _refuse_wrong([words], _IN_WORDS)
     if frame[x].isna().all():
         return _no_data(title)
     say = _IN_WORDS[words]
-    figures = frame[x].astype(float).set_axis(_names_of_rows(frame, y))
+    figures = _figures(frame[x]).set_axis(_names_of_rows(frame, y))
     names = _wrapped(figures.index, 3)
     n_lines = max(name.count("\n") + 1 for name in names)
     high = max(SETTINGS.bar_in, SETTINGS.name_line_in * n_lines)

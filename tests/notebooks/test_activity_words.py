@@ -92,5 +92,5 @@ def test_the_first_page_groups_findings_and_the_explorer_say_it(of_routes) -> No
     run = Run(Path(), Path(), Path(), folder=Path("2026-11-20T064500Z"))
     frame = {"run": run, "here": "", "menu": [], "documents": names, "recognised": ""}
     page = report_html("explore.html.j2", title="", **frame, **explored)
-    assert "資料のページと路線が横に出る" in page
+    assert "文書のページと路線が横に出る" in page
     assert "路線の行の予算" in page

@@ -117,7 +117,7 @@ def test_totals_of_a_list_stand_beside_the_printed_ones(routes, tmp_path):
     row = found_on(routes, "08").query("measure == 'list_total_change'").iloc[0]
     assert (row["base"], row["value"], row["first_year"]) == (-1_551e6, 1_146e6, 2009)
     assert row["ja"] == (
-        "神戸市の資料に印刷された収支差の計は、H27までにH21の△15.51億円から11.46億円増。"
+        "神戸市の文書に印刷された収支差の計は、H27までにH21の△15.51億円から11.46億円増。"
     )
 
 

@@ -402,6 +402,8 @@ def test_a_bar_is_one_row_also_where_two_cities_or_years_have_one_name(alts):
         assert alts.pop() == "率。池田市 R6 広報 29%、伊丹市 広報 59%、池田市 R5 広報 40%、庁舎 －"
     with pytest.raises(UsageError, match="cannot be told apart in a chart; found: 広報"):
         h.bars(frame[["事業", "率"]], "率", "事業", "率")
+    with pytest.raises(UsageError, match="holds no numbers; found: municipality"):
+        h.bars(frame, "municipality", "事業", "率")
 
 
 def test_names_that_would_be_cut_to_the_same_are_shown_whole(alts):
@@ -665,8 +667,10 @@ def test_a_document_is_inspected_by_its_name_as_a_source_is_found(monkeypatch):
         )
     )
     assert by_name.text == by_id.text == by_path.text
-    with pytest.raises(UsageError, match="there is no such file"):
-        h.inspect("none.pdf")
+    with pytest.raises(UsageError, match="there is no such file; expected: itami-2021-evaluation"):
+        h.inspect("itami-2021-programs.pdf")
+    with pytest.raises(UsageError, match=r"there is no such file$"):
+        h.inspect("xyz.docx")
 
 
 def test_the_picture_of_a_source_holds_its_cell():
@@ -697,6 +701,7 @@ def test_costs_by_item_are_of_one_year_and_one_basis_and_others_are_refused():
     for rows, basis, listed in (
         (every, "settlement", "2021, 2022"),
         (costs, "", "budget, settlement"),
+        (costs.drop(columns="basis"), "settlement", "no such column or word.*found: basis"),
     ):
         with pytest.raises(UsageError, match=listed):
             h.by_item(rows, basis)

@@ -187,7 +187,7 @@ def test_g8_a_rate_of_actions_is_of_those_that_are_graded(tmp_path):
 def test_g9_budgets_without_settlements_are_costs(tmp_path):
     costs = six()["costs"].query("basis == 'budget'")
     page = shown(run_on(tmp_path, "04_cost_efficiency", made_anew(six() | {"costs": costs})))
-    assert "対象の資料・年度に、決算の記載がない。" in page
+    assert "対象の文書・年度に、決算の記載がない。" in page
     assert "費用の記載がない" not in page
 
 
@@ -195,7 +195,7 @@ def test_g9_budgets_without_settlements_are_costs(tmp_path):
 def test_g10_a_budget_that_was_supplemented_is_not_restated(tmp_path):
     page = shown(run_on(tmp_path, "08_over_the_years", of_city("nankoku")))
     assert "変わったものは" not in page
-    assert "資料にないものは" not in page  # the two lists hardly have a project in common
+    assert "文書にないものは" not in page  # the two lists hardly have a project in common
 
 
 @pytest.mark.shared

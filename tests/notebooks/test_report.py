@@ -259,7 +259,7 @@ def test_an_empty_project_gets_a_page_that_says_so(tmp_path, without_kernels):
     notebook(tmp_path / "notebooks" / "01_short.ipynb", "1 + 1")
     done = report_of(tmp_path)
     assert done.exit_code == 0
-    assert "資料がない" in done.index.read_text(encoding="utf-8")
+    assert "文書がない" in done.index.read_text(encoding="utf-8")
 
 
 def test_a_folder_of_files_that_cannot_be_read_is_not_called_empty(tmp_path, without_kernels):
@@ -270,8 +270,8 @@ def test_a_folder_of_files_that_cannot_be_read_is_not_called_empty(tmp_path, wit
         (home / f"{number}.pdf").write_text(str(number))
     make_tables(home, tmp_path / "data" / "processed", jobs=1)
     text = report_of(tmp_path).index.read_text(encoding="utf-8")
-    assert "資料がない" not in text
-    assert "読めた資料はない" in text
+    assert "文書がない" not in text
+    assert "読めた文書はない" in text
     assert "22.pdf" in text
 
 

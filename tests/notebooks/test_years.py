@@ -229,8 +229,8 @@ def test_how_often_in_a_row_is_heard_by_sentence_table_and_head(n, list_of_route
 
 
 def test_a_list_that_loses_more_than_is_allowed_is_another_list_and_nothing_ended(list_of_routes):
-    assert "資料にないものは" in text_of(run("08_over_the_years", list_of_routes))
-    assert "資料にないものは" not in text_of(
+    assert "文書にないものは" in text_of(run("08_over_the_years", list_of_routes))
+    assert "文書にないものは" not in text_of(
         run("08_over_the_years", list_of_routes, most_ended=0.0)
     )
 

@@ -9,6 +9,7 @@ from true_tables import ROOT
 
 def test_what_readme_and_docs_say_in_numbers_is_so():
     assert [*claims.false_claims()] == []
+    assert [*claims.numbers_without_claim()] == []
 
 
 def test_every_form_is_named_in_both_readmes():
@@ -42,11 +43,34 @@ def test_a_sentence_that_is_false_or_gone_is_named(tmp_path, monkeypatch, writte
     assert all(line.startswith("page.md: ") and told in line for line in found)
 
 
+def test_a_number_that_no_claim_has_is_named_but_what_commands_print_and_one_and_two(tmp_path):
+    pages = {
+        "README.md": "It has 431 costs of one city.\n\n    77 rows\n",
+        "README.ja.md": "票は7枚、うち2枚は令和4年度分。",
+        "CONTRIBUTING.md": "It keeps ten runs; `make check` takes 30 seconds.",
+    }
+    for name, text in pages.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with (tmp_path / "claims.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["file", "sentence", "why"])
+        rows.writerow(["CONTRIBUTING.md", "takes 30 seconds", "timed"])
+    found = [*claims.numbers_without_claim(tmp_path / "claims.csv", tmp_path)]
+    assert [line.partition(":")[0] for line in found] == [
+        "CONTRIBUTING.md",
+        "README.ja.md",
+        "README.md",
+    ]
+    assert ["ten runs" in found[0], "7枚" in found[1], "431 costs" in found[2]] == [True] * 3
+
+
 @pytest.mark.parametrize(
     ("printed", "counted", "form", "agrees"),
     [
         ("340", 372, "about", True),
         ("340", 380, "about", False),
+        ("twelve", 11, "about", True),
+        ("Seven", 7, "word", True),
         ("七", 7, "漢", True),
         ("3.11", "3.11", None, True),
         ("3.12", "3.11", None, False),

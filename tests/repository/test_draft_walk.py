@@ -1,6 +1,4 @@
-"""The walk of docs/ja.md, as it is written, in a folder in which nothing is: it prints what it
-says.
-"""
+"""The walk of docs/ja-draft.md, as it is written, in a folder in which nothing is."""
 
 from __future__ import annotations
 
@@ -14,8 +12,7 @@ from typeset.layouts import made_city
 
 from hyoka.cli.main import app
 
-WALK = (ROOT / "docs" / "ja.md").read_text(encoding="utf-8")
-WALK = WALK.partition("## 別の市の様式を下書きする")[2].partition("\n## ")[0]
+WALK = (ROOT / "docs" / "ja-draft.md").read_text(encoding="utf-8")
 
 
 def typed_rows() -> list[dict[str, str]]:

@@ -78,6 +78,7 @@ ELSEWHERE = {
     "test_pictures": {
         "unread_ink": "test_what_cannot_be_read_is_no_text_but_a_problem_with_its_place",
         "recognised_page": "test_picture_is_read_as_the_page_that_was_scanned",
+        "jbig2_picture": "test_a_picture_whose_compression_may_swap_digits_is_told",
         "page_without_text": "test_without_a_recogniser_one_sentence_says_what_to_install",
         "unproved_figure": "test_figure_stays_in_the_tables_only_if_a_sum_proves_it",
     },

@@ -2,20 +2,26 @@
 person confirms.
 """
 
+import io
 import json
 import re
+import struct
 from contextlib import ExitStack
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import Mock
 
 import numpy as np
+import pikepdf
 import pypdfium2
 import pytest
 from pages_in_browser import check_page, require_browser, run_script
 from pictures import Kind, as_picture
+from PIL import Image, ImageOps
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+from true_tables import ROOT
 from typeset.fonts import font_name
 
 from hyoka.clean.documents import clean_document, doubtful_figures
@@ -27,7 +33,7 @@ from hyoka.draft.command import read_files
 from hyoka.forms.cells import Role
 from hyoka.forms.paths import Why
 from hyoka.grid.model import read_items
-from hyoka.pages.annexes import recogniser_version
+from hyoka.pages.annexes import recogniser, recogniser_version
 from hyoka.pages.picture_page import (
     WITHOUT_TEXT,
     PicturePage,
@@ -42,7 +48,7 @@ from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
 from hyoka.run.confirm_page import write_confirm_page
 from hyoka.run.confirming import OpenFigure
-from hyoka.run.extract import _is_assumed
+from hyoka.run.extract import _is_assumed, read_document
 from hyoka.store.confirmed import (
     NAMES,
     add_confirmed,
@@ -645,6 +651,63 @@ def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidd
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+def test_a_picture_whose_compression_may_swap_digits_is_told(scan, tmp_path):
+    plain = scan(0, "")
+    with pypdfium2.PdfDocument(plain) as document:
+        image = document[0].render(scale=150 / 72).to_pil().convert("1", dither=Image.Dither.NONE)
+        width, height = document[0].get_size()
+    path = tmp_path / "fax.pdf"
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(width, height))
+        picture = pdf.make_stream(in_jbig2(image), Type=pikepdf.Name.XObject)
+        picture.Subtype, picture.Filter = pikepdf.Name.Image, pikepdf.Name.JBIG2Decode
+        picture.Width, picture.Height = image.size
+        picture.ColorSpace, picture.BitsPerComponent = pikepdf.Name.DeviceGray, 1
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=picture))
+        page.Contents = pdf.make_stream(f"{width} 0 0 {height} 0 0 cm /Im Do".encode())
+        pdf.save(path)
+    (page,) = read_pages(path)
+    assert [item.text for item in read_items(page)] == [" ".join(row) for row in ROWS]
+    kinds = {file: [row["kind"] for _, row in read_files([file]).met] for file in (plain, path)}
+    assert kinds[path] == [*kinds[plain], "jbig2_picture"]
+
+
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+def test_a_page_says_by_what_it_was_recognised_and_the_guide_names_it_with_its_licence(tmp_path):
+    printed, scanned = tmp_path / "printed.pdf", tmp_path / "scanned.pdf"
+    with pikepdf.open(ROOT / "data/raw/ikeda-2024-projects.pdf") as pdf:
+        del pdf.pages[1:]
+        pdf.save(printed)
+    as_picture(printed, scanned)
+    said = [read_document(path).page_log[0]["recogniser"] for path in (printed, scanned)]
+    assert said == ["", recogniser()]
+    guide = (ROOT / "docs/own-pdfs.md").read_text(encoding="utf-8")
+    models = re.search(r"\((.+)\)", recogniser())[1].split(", ")
+    assert [model for model in models if model not in guide] == []
+    licences = [metadata.distribution(name).metadata for name in ("onnxruntime", "rapidocr")]
+    words = [about["License-Expression"] or about["License"] for about in licences]
+    assert [word.split()[0] in guide for word in words] == [True, True]
+    assert "PP-OCR" in models[0]
+
+
+def in_jbig2(image: Image.Image) -> bytes:
+    """A picture in black and white as a page of JBIG2: its size, and a region as of a fax (G4)."""
+    fax = io.BytesIO()
+    ImageOps.invert(image).save(fax, "TIFF", compression="group4", tiffinfo={278: image.height})
+    with Image.open(fax) as tiff:
+        (start,), (length,) = tiff.tag_v2[273], tiff.tag_v2[279]
+    region = struct.pack(">IIIIBB", *image.size, 0, 0, 0, 1)
+    parts = (
+        (48, struct.pack(">IIIIBH", *image.size, 0, 0, 0, 0)),
+        (38, region + fax.getvalue()[start : start + length]),
+    )
+    return b"".join(
+        struct.pack(">IBBBI", number, kind, 0, 1, len(data)) + data
+        for number, (kind, data) in enumerate(parts)
+    )
+
+
 def test_lines_are_found_without_the_layout_that_takes_more_memory():
     from onnxruntime import GraphOptimizationLevel
 

@@ -184,7 +184,7 @@ function showBeside(title, row) {
   const activity = ACTIVITIES[row[0]];
   const id = column(FIRST, NAMES.document)(activity);
   const { link, title: name = id, kind } = DATA.documents[id] ?? {};
-  const [page, rebuilt] = [pageOf(row), kind === "再構成" && "　再構成（公表数値に基づく再現資料。市の原本ではない）"];
+  const [page, rebuilt] = [pageOf(row), kind === "再構成" && "　再構成（公表数値から組み直した文書。市の原本ではない）"];
   const where = `${name}${page ? ` p.${page}` : ""}`;
   const source = link ? element("a", { href: `${link}#page=${page ?? 1}` }, where) : where;
   const card = DATA.cards[row[0]];
@@ -219,7 +219,7 @@ function pictureOf(sheet, boxes, where) {
   });
   const image = element("image", { href: src, width, height });
   const picture = element("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `出典 ${where}` }, image, ...frames);
-  return element("div", { class: "sheet", role: "region", tabindex: "0", "aria-label": "資料のページ Page" }, picture);
+  return element("div", { class: "sheet", role: "region", tabindex: "0", "aria-label": "文書のページ Page" }, picture);
 }
 
 function csvOf(title, rows) {

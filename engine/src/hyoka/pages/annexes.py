@@ -3,8 +3,10 @@
 Without it such a page or file is told, and the others are read.
 """
 
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution, version
 from importlib.util import find_spec
+from pathlib import PurePath
 from typing import Final
 
 from hyoka.text.errors import UnreadableFile
@@ -18,6 +20,21 @@ def recogniser_version() -> str:
         return " ".join(version(name) for name in _RECOGNISING)
     except PackageNotFoundError:
         return ""
+
+
+@cache
+def recogniser() -> str:
+    """What recognises pictures, with its models, in words; "" where it is not installed.
+
+    rapidocr 3.10.0 (PP-OCRv6_det_small, PP-OCRv6_rec_small), onnxruntime 1.32.0 …
+    """
+    if not recogniser_version():
+        return ""
+    files = [PurePath(file) for file in distribution(_RECOGNISING[0]).files or ()]
+    # the model that turns lines is there and not used
+    models = sorted(file.stem for file in files if file.match("models/*_[dr]e[tc]_*.onnx"))
+    first, *others = (f"{name} {version(name)}" for name in _RECOGNISING)
+    return ", ".join([f"{first} ({', '.join(models)})", *others])
 
 
 def reads_workbooks() -> bool:

@@ -1,7 +1,7 @@
 """One PDF or workbook to records: read its pages, find its form, let the form read it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row
 from hyoka.grid.page_items import Item, join_pages, page_items, parts
 from hyoka.grid.paragraphs import Part
-from hyoka.pages.annexes import no_text
+from hyoka.pages.annexes import no_text, recogniser
 from hyoka.pages.cell_names import CellBox, name_cells
 from hyoka.pages.picture_page import (
     GUESSED,
@@ -123,7 +123,7 @@ def read_document(
             **_said_by(declared),
         },
         tables=tables,
-        page_log=_page_log(by_page, of_pages, items, form, records, coverages, ink),
+        page_log=_page_log(by_page, of_pages, items, form, records, coverages, ink, pictures),
         problems=problems,
         pages=len(by_page),
         identities=list(declared.identities_of_items),
@@ -300,8 +300,9 @@ def _page_log(
     records: Records,
     coverages: Mapping[int, PageCoverage],
     ink: Mapping[int, Mapping[str, int]],
+    pictures: Collection[int],
 ) -> list[dict[str, object]]:
-    """A row for each page: its lines of text and cells, its records, what its chars are."""
+    """A row for each page: by what it was recognised, its lines of text, cells, records, chars."""
     cells: Counter[int] = Counter()
     for item in items:
         cells[item.page] += len(item.cells) if isinstance(item, Row) else 0
@@ -313,6 +314,7 @@ def _page_log(
         row: dict[str, object] = {
             "page": number,
             "form": form.name,
+            "recogniser": recogniser() if number in pictures else "",
             "words": _words(found),
             "cells": cells[number],
             "rows": rows[number],

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: That of characters whose font does not say which they are, or draws other digits than it says.
 UNMAPPED_TEXT: Final = "unmapped_text"
+#: A compression of scans that may draw a letter by one that looks like it: a 6 by an 8.
+_JBIG2: Final = "JBIG2Decode"
 
 
 class Recognition:
@@ -74,9 +76,8 @@ class Recognition:
             return True
         if not (has_few and page.images):
             return False
-        wanted = [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
         sizes = [0.0]
-        for image in self._document[page.number - 1].get_objects(wanted, max_depth=4):
+        for image in _images(self._document[page.number - 1]):
             left, bottom, right, top = image.get_bounds()
             sizes.append((right - left) * (top - bottom))
         return max(sizes) >= PICTURE.filling * page.width * page.height
@@ -103,6 +104,8 @@ class Recognition:
         elif differing := "; ".join(_differing(seen, drawn)):
             hidden = problem("hidden_text", text=differing, action="hidden_text.under_picture")
             seen.problems.append(hidden)
+        if any(_JBIG2 in image.get_filters() for image in _images(drawn)):
+            seen.problems.append(problem("jbig2_picture"))
         if not len(seen.lines) and ink.share_of_ink(grey) >= PICTURE.inked:
             seen.problems.append(problem(WITHOUT_TEXT, severity="error"))
         return seen
@@ -127,6 +130,10 @@ class Recognition:
                 packed = gzip.compress(text.encode(), 1, mtime=0)
                 replace_file(entry, lambda part: part.write_bytes(packed))
         return found
+
+
+def _images(drawn: pypdfium2.PdfPage) -> Iterator[pypdfium2.PdfImage]:
+    yield from drawn.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=4)
 
 
 def _is_unmapped(page: Page) -> bool:
