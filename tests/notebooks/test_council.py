@@ -38,6 +38,7 @@ COVERED = {
     "H31": "h31_a_target_that_stands_for_none",
     "H32": "h32_a_run_of_one_year",
     "H33": "h33_of_one_sheet_alone",
+    "H37": "h37_the_budget_beside_a_settlement",
 }
 
 

@@ -11,6 +11,7 @@ from helpers.measures.marks import called_behind
 from helpers.measures.targets import progress_ratings
 from hyoka_report.activity_pages import _figures
 
+BEHIND = "市が遅れ・未達成などと評価した事業（決算の大きい順）"
 HEARING = "聞き取りたい事業（目標が10未満の達成率は－）"
 
 
@@ -38,6 +39,16 @@ def test_h6_55_of_100_were_not_nearly_reached(tmp_path):
     assert (found["n"], found["of"]) == (1, 8)
     again = in_sql(with_analyses(tables))
     assert unlike(found_on(tables, "06"), again[again["page"].eq("06")]) == []
+
+
+@pytest.mark.shared
+def test_h6_a_part_below_its_target_is_what_the_city_calls_behind(tmp_path):
+    tables = of_city("yokohama")
+    (row,) = rows_of(run_on(tmp_path, "06_self_ratings", tables), BEHIND)
+    assert (row["事業"], row["評価"]) == ("次世代ＤＸ人材支援", "目標を下回った")
+    assert row["決算（千円）"] == "6,952", "of the part, not of its project"
+    found = found_on(tables, "06").query("measure == 'called_behind'").iloc[0]
+    assert (found["value"], found["n"], found["of"]) == (6_952_000, 1, 9)
 
 
 @pytest.mark.shared
