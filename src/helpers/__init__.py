@@ -46,6 +46,7 @@ from helpers.measures.quality import (
     placed,
     proofs,
     summed,
+    unchecked_labels,
 )
 from helpers.measures.remarks import remarks
 from helpers.measures.scope import account_of, beside_city, numbers_read, plans_ahead

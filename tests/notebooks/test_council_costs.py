@@ -203,6 +203,32 @@ def test_h22_what_began_has_no_year_before(before, is_said, polarity):
     assert ("前年度0人" in beside_target(row)) == (is_said or polarity == "lower")
 
 
+@pytest.mark.parametrize(
+    ("distance", "unit", "text"),
+    [
+        (-59.3, "percent", "受講者数 目標1000人に対し407人（前年度500人）"),
+        (-5.5, "points", "受講者数 目標1000人に対し407人（前年度500人、目標との差5.5ポイント）"),
+    ],
+)
+def test_h27_what_was_reached_of_a_target_is_one_number(distance, unit, text):
+    row = SimpleNamespace(
+        before_year=2021,
+        fiscal_year=2022,
+        before=500,
+        series=(500, 407),
+        polarity="higher",
+        distance=distance,
+        distance_unit=unit,
+        指標="受講者数",
+        unit="人",
+        target_word="目標",
+        target=1000,
+        actual=407,
+    )
+    # the page has its attainment, 40.7 %, in a column of its own
+    assert beside_target(row).replace(",", "") == text
+
+
 @pytest.mark.parametrize("name", ["03_indicator_attainment", PAGE, "08_over_the_years"])
 def test_h17_no_text_says_the_name_of_a_parameter(name):
     cells = committed(name).cells

@@ -2,9 +2,10 @@
 
 import pytest
 from findings_in_sql import in_sql, unlike
-from notebooks_in_process import found_on, rows_of, run_on
+from notebooks_in_process import found_on, rows_of, run_on, shown
 from test_false_sentences import made_up, of_city
 from test_findings import ratings_of_sheets, six
+from true_tables import ROOT
 
 from helpers.measures.analyses import with_analyses
 from helpers.measures.marks import called_behind
@@ -87,3 +88,14 @@ def test_e4_a_target_that_is_a_bound_has_its_verdict_on_the_page_of_an_activity(
 def test_e4_what_cannot_be_judged_has_no_verdict_there():
     rows = _figures(made_up("target 2022 5, actual 2022 3"))
     assert rows.query("label == '判定'").empty
+
+
+@pytest.mark.shared
+def test_h35_what_a_form_does_not_check_is_named(tmp_path, monkeypatch):
+    tables = of_city("yokohama")
+    monkeypatch.setenv("HYOKA_FORMS", str(ROOT / "engine" / "tests" / "forms" / "declared"))
+    (tmp_path / "raw").mkdir()
+    text = shown(run_on(tmp_path, "02_clean", tables))
+    assert "様式が検算に使わないもの：横浜市 差引(増減)。" in text
+    assert "印刷された合計や件数の検算はない。" in text
+    assert "0件中0件" not in text
