@@ -39,7 +39,7 @@ def numbers_read(tables: Tables) -> pd.DataFrame:
         there are from the lowest to the highest, in all runs). Only where each project has a number
         of at most four figures.
     """
-    about = tables["documents"][["document_id", *EVALUATION]]
+    about = tables["documents"][["document_id", *EVALUATION]].dropna()  # of no year: of no run
     projects = tables["activities"].query("level == 'project'")
     projects = projects[["document_id", "code", "name", "section"]].merge(about, on="document_id")
     is_number = projects["code"].str.fullmatch(rf"\d{{1,{_MOST_FIGURES}}}")
