@@ -33,7 +33,7 @@ from helpers.measures.frames import (
     parents_of,
     with_names,
 )
-from helpers.measures.linker import lines, name_changes
+from helpers.measures.linker import families_of, lines, name_changes
 from helpers.measures.linker import links_of_years as links
 from helpers.measures.marks import beside_figures, called_behind, combined_marks, undirected
 from helpers.measures.natures import natures
@@ -46,9 +46,16 @@ from helpers.measures.quality import (
     placed,
     proofs,
     summed,
+    unchecked_labels,
 )
 from helpers.measures.remarks import remarks
-from helpers.measures.scope import account_of, beside_city, numbers_read, plans_ahead
+from helpers.measures.scope import (
+    account_of,
+    accounts_not_read,
+    beside_city,
+    numbers_read,
+    plans_ahead,
+)
 from helpers.measures.selection import latest, single
 from helpers.measures.target_levels import (
     has_target,

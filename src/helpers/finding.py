@@ -34,6 +34,7 @@ from hyoka.text.japanese import shortened
 from hyoka.text.wording import percent, short_year, shown_number, yen, yen_in_english
 
 from .display import display_html
+from .words import word
 
 #: Units of the value of a finding: a share, yen, a number in the unit of the subject's indicator.
 SHARE: Final = "share"
@@ -237,7 +238,7 @@ def _words_of(
         "activity": called.ja,
         "lowest": called.lowest,
         "activities": called.en,
-        "city": row["municipality"],
+        "city": row["municipality"] or word("unnamed_city", language),
         "year": short_year(row["fiscal_year"]),
         "fiscal_year": row["fiscal_year"],
         "about": _about(row, language, has_other_accounts=has_other_accounts),
@@ -493,7 +494,7 @@ def answer(
     """
     shown = page_findings(page_frame())
     if not shown and not unknown:
-        return
+        unknown = [word("page", "no_figure")]
     points = [_linked(row) for row in shown]
     html = _list("ja", points) if points else ""
     if unknown:

@@ -59,7 +59,9 @@ def tenths(share: float) -> str:
 
 
 def beside_target(row: Any) -> str:  # noqa: ANN401 - a row of itertuples has no type of its own
-    """An actual beside its target: 来館者数 目標50人に対し40人（前年度45人、目標との差20％）.
+    """An actual beside its target: 来館者数 目標50人に対し40人（前年度45人）, of shares in points.
+
+    A distance in per cent of the target is the attainment once more, as another number.
 
     Args:
         row: A row of `with_history`, as itertuples has it.
@@ -69,7 +71,7 @@ def beside_target(row: Any) -> str:  # noqa: ANN401 - a row of itertuples has no
     begins = row.polarity != "lower" and not any(row.series[:-1])
     if row.before_year == row.fiscal_year - 1 and not begins:
         beside.append(f"前年度{shown_number(row.before)}{row.unit}")
-    if pd.notna(row.distance):
+    if row.distance_unit == "points" and pd.notna(row.distance):
         unit = word("distance_unit", row.distance_unit)
         beside.append(f"目標との差{shown_number(abs(row.distance), 1)}{unit}")
     target = f"{row.指標} {row.target_word}{shown_number(row.target)}{row.unit}"

@@ -326,7 +326,8 @@ def _cities(tables: Tables) -> list[dict[str, Any]]:
     """What was read of each city, and what that spent: the heads of the first page.
 
     Returns:
-        municipality, and lines: rows of `_read` with spent, the rows of `_spent` of their year.
+        municipality (of documents that name none, their titles), and lines: rows of `_read` with
+        spent, the rows of `_spent` of their year.
     """
     money: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in _spent(tables):
@@ -344,7 +345,16 @@ def _cities(tables: Tables) -> list[dict[str, Any]]:
     cities: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
         cities.setdefault(line["municipality"], []).append(line)
-    return [{"municipality": city, "lines": lines} for city, lines in cities.items()]
+    unnamed = _titles_without_city(tables["documents"])
+    return [{"municipality": city or unnamed, "lines": lines} for city, lines in cities.items()]
+
+
+def _titles_without_city(documents: pd.DataFrame) -> str:
+    """The title, else the file, of the documents that name no municipality, the first of several."""
+    unnamed = documents[documents["municipality"].eq("")]
+    titles = unnamed["title"].where(unnamed["title"].ne(""), unnamed["file"])
+    first, *others = dict.fromkeys(titles) or [""]
+    return f"{first} ほか{len(others)}" if others else first
 
 
 def _read(tables: Tables) -> list[dict[str, Any]]:
@@ -439,12 +449,14 @@ def _themes(tables: Tables) -> list[dict[str, Any]]:
     below = rows[~has_parts & rows["above"].ne("")]
     below = below.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
     themes = []
+    unnamed = _titles_without_city(tables["documents"])
     for (city, year), of_city in below.groupby(["municipality", "fiscal_year"], sort=False):
         parts = []
         for above, count in of_city.groupby("above", sort=False).size().items():
             link = f"explore.html#{urlencode({ABOVE: above})}"
             parts.append({"name": str(above).rpartition(" › ")[2], "count": count, "link": link})
-        about = {"municipality": city, "fiscal_year": year, "word": of_city["word"].iloc[0]}
+        about = {"municipality": city or unnamed, "fiscal_year": year}
+        about["word"] = of_city["word"].iloc[0]
         themes.append(about | {"parts": parts})
     return themes
 

@@ -126,9 +126,11 @@ def _in_readers_order(cells: _Cells) -> tuple[_Cells, _Cells, _Cells]:
     cells[0].source = f"{_PREPARATION}\n\n{inputs}"
     heading = cells[begin:answer][:1]
     opening = [nbformat.v4.new_markdown_cell(question), *heading, cells[answer]]
-    between = cells[begin + 1 : answer]
-    sections = _that_show_something([*cells[first:begin], *cells[answer + 1 :]])
-    return opening, lead, [*between, *sections, *cells[:first]]
+    # what stands below the answer is of its section, not of the one before
+    end = next((at for at in headings if at > answer), len(cells))
+    beside = [*cells[begin + 1 : answer], *cells[answer + 1 : end]]
+    sections = _that_show_something([*cells[first:begin], *cells[end:]])
+    return opening, lead, [*beside, *sections, *cells[:first]]
 
 
 def _that_show_something(cells: _Cells) -> _Cells:

@@ -116,6 +116,10 @@ farthest AS (
   QUALIFY row_number() OVER (PARTITION BY municipality, y, farthest_of, s.yen > 0
             ORDER BY one_off, s.yen DESC, reached, indicator_id) = 1 AND s.yen > 0
 ),
+-- the year of which a sheet says what is to become of its projects: the last settled one up to its own
+of_sheet AS (
+  SELECT document_id, max(y) AS said_year FROM settled JOIN docs USING (document_id) WHERE y <= sheet_year GROUP BY 1
+),
 funds AS (SELECT * FROM items WHERE item = 'general_funds' AND basis IN ('settlement', '')),
 paid AS (SELECT * FROM items WHERE item = 'personnel_cost' AND basis IN ('settlement', '')),
 planned AS (SELECT * FROM items WHERE item = 'total' AND basis = 'budget'),
@@ -124,15 +128,16 @@ started AS (  -- the first year in which a project has an amount that is not 0
     SELECT activity_id, y, yen FROM settled UNION ALL SELECT activity_id, y, yen FROM planned
     UNION ALL SELECT activity_id, y, yen FROM paid) WHERE yen > 0 GROUP BY 1
 ),
-projects AS (
-  SELECT s.*, d.municipality, d.sheet_year, coalesce(k.account, '') AS account
+spenders AS (
+  SELECT s.*, d.municipality, d.sheet_year, coalesce(k.account, '') AS account, a.level
   FROM settled s JOIN (SELECT DISTINCT ON (activity_id) * FROM activities) a USING (activity_id)
   JOIN docs d ON d.document_id = s.document_id
   LEFT JOIN accounts k ON k.activity_id = s.activity_id
   LEFT JOIN started b ON b.activity_id = s.activity_id
-  WHERE a.level = 'project' AND (b.since IS NULL OR s.y >= b.since)
+  WHERE (b.since IS NULL OR s.y >= b.since)
         AND s.activity_id NOT IN (SELECT activity_id FROM told WHERE kind = 'moves_money')
 ),
+projects AS (SELECT * EXCLUDE level FROM spenders WHERE level = 'project'),
 last AS (
   SELECT p.*, CASE WHEN t.activity_id IS NULL THEN p.yen - b.yen END AS change,
          CASE WHEN t.activity_id IS NULL THEN g.yen - h.yen END AS burden,
@@ -427,8 +432,11 @@ missed AS (
 progress AS (
   SELECT activity_id, y, min(score) AS score FROM of_progress GROUP BY 1, 2
 ),
-marked AS (
-  SELECT p.*, m.score < 0.5 AS is_behind FROM projects p JOIN progress m USING (activity_id, y)
+marked AS (  -- of projects, else of what is above them, nearest first, else of their parts
+  SELECT p.*, m.score < 0.5 AS is_behind FROM spenders p JOIN progress m USING (activity_id, y)
+  JOIN (SELECT document_id, form FROM documents) f USING (document_id)
+  QUALIFY list_position(['project', 'program', 'policy', 'action'], level)
+          = min(list_position(['project', 'program', 'policy', 'action'], level)) OVER (PARTITION BY municipality, form, sheet_year)
 ),
 behind AS (
   SELECT (SELECT arg_min(b.document_id, o.place) FROM marked b JOIN in_order o USING (activity_id)
@@ -520,7 +528,7 @@ said_ways AS (
   UNION ALL SELECT activity_id, symbol, 1 FROM ratings WHERE ends_with(criterion, '方向性')
 ),
 ways AS (
-  SELECT activity_id, CASE WHEN word IN ('現状維持', '継続', '維持', '現状のまま継続') THEN 'kept'
+  SELECT activity_id, CASE WHEN word IN ('現状維持', '継続', '維持', '現状のまま継続', '現状のまま維持') THEN 'kept'
                            WHEN word IN ('廃止', '終了', '完了', '休止', '休止・廃止') THEN 'ended'
                            WHEN word = '縮小' THEN 'shrunk' ELSE '' END AS way
   FROM (SELECT activity_id, arg_min(word, is_mark) AS word FROM said_ways GROUP BY 1)
@@ -531,7 +539,7 @@ changes(measure, holds, can, document_id, municipality, y, account, activity_id,
   FROM (SELECT *, NOT transferred AND bool_or(has_before) OVER (PARTITION BY municipality, form) AS told FROM last)
   UNION ALL
   SELECT 'ends_or_shrinks', way IN ('ended', 'shrunk') AND yen > 0, true, document_id, municipality, y, account, activity_id, yen
-  FROM last JOIN ways USING (activity_id) WHERE y = sheet_year
+  FROM last JOIN ways USING (activity_id) JOIN of_sheet USING (document_id) WHERE y = said_year
 ),
 changing AS (
   SELECT arg_max(document_id, yen) FILTER (holds), '04', municipality, y, account, measure, sum(yen) FILTER (holds), 'JPY',
@@ -549,13 +557,13 @@ results AS (
 money_asked(page, measure, holds, document_id, municipality, y, account, activity_id, yen) AS (
   SELECT page, IF(page = '03', 'half_missed_kept', 'kept_below'), lowest < IF(page = '03', 0.5, 0.8),
          p.document_id, municipality, p.y, account, activity_id, yen
-  FROM results r JOIN projects p USING (activity_id, y) JOIN ways w USING (activity_id)
-  WHERE way = 'kept' AND lowest IS NOT NULL AND p.y = p.sheet_year
+  FROM results r JOIN projects p USING (activity_id, y) JOIN ways w USING (activity_id) JOIN of_sheet USING (document_id)
+  WHERE way = 'kept' AND lowest IS NOT NULL AND p.y = said_year
         AND NOT EXISTS (SELECT 1 FROM one_offs o WHERE o.activity_id = p.activity_id AND o.y = p.y)
   UNION ALL
   SELECT page, 'ended_though_met', all_met, p.document_id, municipality, p.y, account, activity_id, yen
-  FROM results r JOIN projects p USING (activity_id, y) JOIN ways w USING (activity_id)
-  WHERE way = 'ended' AND page = '06' AND p.y = p.sheet_year
+  FROM results r JOIN projects p USING (activity_id, y) JOIN ways w USING (activity_id) JOIN of_sheet USING (document_id)
+  WHERE way = 'ended' AND page = '06' AND p.y = said_year
 ),
 money_of_ways AS (
   SELECT (SELECT arg_min(b.document_id, o.place) FROM money_asked b

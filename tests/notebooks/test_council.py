@@ -32,12 +32,15 @@ COVERED = {
     "H24": "h24_the_columns_of_a_list",
     "H25": "h25_of_six_findings",
     "H26": "h26_what_begins_and_what_the_city_ends",
+    "H27": "h27_what_was_reached_of_a_target",
     "H28": "h3_h28_of_the_care_insurance",
     "H29": "h29_of_settlements_alone",
     "H30": "h30_what_moved_over_the_whole_series",
     "H31": "h31_a_target_that_stands_for_none",
     "H32": "h32_a_run_of_one_year",
     "H33": "h33_of_one_sheet_alone",
+    "H35": "h35_what_a_form_does_not_check",
+    "H37": "h37_the_budget_beside_a_settlement",
 }
 
 

@@ -11,7 +11,7 @@ from findings_in_sql import in_sql, unlike
 from notebooks_in_process import committed, found_on, html_of, rows_of, run_on, shown
 from pages_in_browser import CHROMIUM
 from pypdfium2 import PdfDocument
-from test_false_sentences import found_of, of_costs
+from test_false_sentences import found_of, of_city, of_costs
 from test_finding_rows import routes
 from test_findings import sheets, six
 from true_tables import contract_table
@@ -20,6 +20,7 @@ from helpers.finding import page_findings
 from helpers.labels import read_labels
 from helpers.measures.analyses import with_analyses
 from helpers.measures.natures import natures
+from helpers.measures.outcomes import ways
 from helpers.measures.selection import selected
 from helpers.measures.targets import with_reasons
 from helpers.words import beside_target
@@ -202,6 +203,32 @@ def test_h22_what_began_has_no_year_before(before, is_said, polarity):
     assert ("前年度0人" in beside_target(row)) == (is_said or polarity == "lower")
 
 
+@pytest.mark.parametrize(
+    ("distance", "unit", "text"),
+    [
+        (-59.3, "percent", "受講者数 目標1000人に対し407人（前年度500人）"),
+        (-5.5, "points", "受講者数 目標1000人に対し407人（前年度500人、目標との差5.5ポイント）"),
+    ],
+)
+def test_h27_what_was_reached_of_a_target_is_one_number(distance, unit, text):
+    row = SimpleNamespace(
+        before_year=2021,
+        fiscal_year=2022,
+        before=500,
+        series=(500, 407),
+        polarity="higher",
+        distance=distance,
+        distance_unit=unit,
+        指標="受講者数",
+        unit="人",
+        target_word="目標",
+        target=1000,
+        actual=407,
+    )
+    # the page has its attainment, 40.7 %, in a column of its own
+    assert beside_target(row).replace(",", "") == text
+
+
 @pytest.mark.parametrize("name", ["03_indicator_attainment", PAGE, "08_over_the_years"])
 def test_h17_no_text_says_the_name_of_a_parameter(name):
     cells = committed(name).cells
@@ -261,6 +288,36 @@ def test_h29_a_section_without_data_is_not_on_the_page(tmp_path):
 
 
 NATURES = "性質ごとの決算（細節の名称から。増減は両年度に記載のある継続事業）"
+
+
+@pytest.mark.shared
+def test_h37_the_budget_beside_a_settlement_is_the_one_that_its_label_names(tmp_path):
+    tables = of_city("kyoto")
+    assert set(tables["documents"]["budget_basis"]) == {"current"}
+    measures = tables["cost_measures"].query("measure == 'execution'")
+    kinds = measures.groupby("fiscal_year")["basis"].agg(set).to_dict()
+    # 令和6年度 and 令和7年度 print 当初予算, and no settlement yet
+    assert kinds == {2023: {"current"}, 2024: {"unknown"}, 2025: {"unknown"}}
+    book = run_on(tmp_path, PAGE, tables)
+    assert {row["予算・決算の別"] for row in rows_of(book, LEFT)} == {"予算現額"}
+    row = found_on(tables, "04").query("measure == 'most_unspent'").iloc[0]
+    assert (row["value"], row["base"], row["fiscal_year"]) == (9_336_000, 20_100_000, 2023)
+    assert "予算現額2,010万円のうち934万円" in row["ja"]
+
+
+@pytest.mark.shared
+def test_h37_what_becomes_of_projects_is_of_the_year_that_is_settled(tmp_path):
+    tables = of_city("kyoto")
+    # the sheets are of 令和7年度 and settle 令和5年度; one project only lends money
+    assert set(ways(tables)) == {"kept"}
+    assert "方向性：現状のまま継続 3事業。" in shown(run_on(tmp_path, PAGE, tables))
+    ended = "kyoto-r6-060/60"
+    ratings = tables["ratings"]
+    is_it = ratings["activity_id"].eq(ended) & ratings["criterion"].eq("方向性")
+    changed = tables | {"ratings": ratings.assign(symbol=ratings["symbol"].mask(is_it, "廃止"))}
+    row = found_on(changed, "04").query("measure == 'ends_or_shrinks'").iloc[0]
+    assert (row["subject"], row["value"], row["fiscal_year"]) == (ended, 10_764_000, 2023)
+    assert_sql_agrees(changed)
 
 
 @pytest.mark.shared

@@ -2,15 +2,17 @@
 
 import pytest
 from findings_in_sql import in_sql, unlike
-from notebooks_in_process import found_on, rows_of, run_on
+from notebooks_in_process import found_on, rows_of, run_on, shown
 from test_false_sentences import made_up, of_city
 from test_findings import ratings_of_sheets, six
+from true_tables import ROOT
 
 from helpers.measures.analyses import with_analyses
 from helpers.measures.marks import called_behind
 from helpers.measures.targets import progress_ratings
 from hyoka_report.activity_pages import _figures
 
+BEHIND = "市が遅れ・未達成などと評価した事業（決算の大きい順）"
 HEARING = "聞き取りたい事業（目標が10未満の達成率は－）"
 
 
@@ -38,6 +40,16 @@ def test_h6_55_of_100_were_not_nearly_reached(tmp_path):
     assert (found["n"], found["of"]) == (1, 8)
     again = in_sql(with_analyses(tables))
     assert unlike(found_on(tables, "06"), again[again["page"].eq("06")]) == []
+
+
+@pytest.mark.shared
+def test_h6_a_part_below_its_target_is_what_the_city_calls_behind(tmp_path):
+    tables = of_city("yokohama")
+    (row,) = rows_of(run_on(tmp_path, "06_self_ratings", tables), BEHIND)
+    assert (row["事業"], row["評価"]) == ("次世代ＤＸ人材支援", "目標を下回った")
+    assert row["決算（千円）"] == "6,952", "of the part, not of its project"
+    found = found_on(tables, "06").query("measure == 'called_behind'").iloc[0]
+    assert (found["value"], found["n"], found["of"]) == (6_952_000, 1, 9)
 
 
 @pytest.mark.shared
@@ -76,3 +88,14 @@ def test_e4_a_target_that_is_a_bound_has_its_verdict_on_the_page_of_an_activity(
 def test_e4_what_cannot_be_judged_has_no_verdict_there():
     rows = _figures(made_up("target 2022 5, actual 2022 3"))
     assert rows.query("label == '判定'").empty
+
+
+@pytest.mark.shared
+def test_h35_what_a_form_does_not_check_is_named(tmp_path, monkeypatch):
+    tables = of_city("yokohama")
+    monkeypatch.setenv("HYOKA_FORMS", str(ROOT / "engine" / "tests" / "forms" / "declared"))
+    (tmp_path / "raw").mkdir()
+    text = shown(run_on(tmp_path, "02_clean", tables))
+    assert "様式が検算に使わないもの：横浜市 差引(増減)。" in text
+    assert "印刷された合計や件数の検算はない。" in text
+    assert "0件中0件" not in text

@@ -2,13 +2,14 @@
 
 import re
 
+import pandas as pd
 import pytest
 from notebooks_in_process import found_on, rows_of, run_on, shown
 from test_finding_rows import routes
 from test_findings import six
 
 from helpers.measures.frames import counted_as
-from helpers.measures.linker import links_of_years
+from helpers.measures.linker import families_of, links_of_years
 from helpers.measures.target_levels import has_target
 
 __all__ = ["routes"]
@@ -105,6 +106,37 @@ def test_h14_what_was_split_or_merged_is_not_compared_as_a_whole(routes, tmp_pat
     shown_names = [row["事業"] for row in rows_of(book, "動きの大きい順に、指標ごとに3まで")]
     assert shown_names
     assert not [name for name in shown_names if name.partition(" ")[2] in parts]
+
+
+@pytest.mark.shared
+def test_h14_what_was_split_is_added_up_where_the_document_adds_up_the_column(routes, tmp_path):
+    book = run_on(tmp_path, "08_over_the_years", routes)
+    rows = rows_of(book, "分割・統合されたものの和（文書が計を印刷する列）")
+    assert {row["指標"] for row in rows} == {"収支差", "運行本数／日"}, "no sum of coefficients"
+    (row,) = [row for row in rows if row["指標"] == "収支差" and row["事業"].startswith("4 ")]
+    names = routes["activities"].set_index("activity_id")["name"]
+    values = routes["indicator_values"].merge(
+        routes["indicators"].query("name == '収支差'")[["indicator_id", "activity_id"]]
+    )
+    of_route = values[values["activity_id"].map(names).eq("神戸駅前（循環）大日丘住宅前")]
+    sums = of_route.groupby("fiscal_year")["value"].agg(["sum", "size"])
+    assert (sums.at[2009, "size"], sums.at[2015, "size"]) == (1, 2)
+    assert (sums.at[2009, "sum"], sums.at[2015, "sum"]) == (-95, -72)
+    assert (row["最初の値"], row["最後の値"], row["差"]) == ("△95", "△72", "23")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "families"),
+    [
+        ("a-b", {}),
+        ("a-b a-c", {"a": "a", "b": "a", "c": "a"}),
+        ("a-c b-c c-d", {"a": "a", "b": "a", "c": "a", "d": "a"}),
+        ("a-b c-d c-e", {"c": "c", "d": "c", "e": "c"}),
+    ],
+)
+def test_h14_what_is_linked_by_a_split_is_one_family(pairs, families):
+    ids = [pair.split("-") for pair in pairs.split()]
+    assert families_of(pd.DataFrame(ids, columns=["before_id", "after_id"])) == families
 
 
 @pytest.mark.shared

@@ -128,7 +128,7 @@ def test_a_short_list_for_a_hearing_names_who_gives_a_reason_and_who_only_speaks
     # fewer, works; as many as before, level, below what was expected
     assert with_reason == {"346", "429", "225", "367", "387"}
     assert (found["445"]["根拠"], found["445"]["方向性"]) == (
-        "交通事故発生件数 目標値（見込）48件に対し75件（前年度71件、目標との差56.3％）",
+        "交通事故発生件数 目標値（見込）48件に対し75件（前年度71件）",
         "現状維持",
     )
 

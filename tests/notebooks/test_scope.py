@@ -5,7 +5,7 @@ import pytest
 
 from helpers.labels import read_labels
 from helpers.measures.costs import cost_table
-from helpers.measures.scope import numbers_read, plans_ahead
+from helpers.measures.scope import accounts_not_read, numbers_read, plans_ahead
 from hyoka.store.table_files import load_tables
 from hyoka_report.front_page import _read
 
@@ -63,3 +63,19 @@ def test_the_first_page_says_what_part_of_its_account_the_sheets_of_a_city_are(t
     shown = [(part["account"], part["value"]) for part in rows["つくば市"]["parts"]]
     assert shown == [("一般会計", 0.007)]
     assert rows["池田市"]["parts"] == []
+
+
+def test_an_account_of_which_nothing_was_read_is_said_and_is_no_zero(tmp_path, monkeypatch):
+    rows = ["municipality,fiscal_year,account,amount,unit,source,published"]
+    for city, account, amount in (
+        ("つくば市", "一般会計", 100),
+        ("つくば市", "介護保険特別会計", 20),
+        ("別の市", "一般会計", 5),
+    ):
+        rows.append(f"{city},2022,{account},{amount},億円,決算カード,2023-09-01")
+    (tmp_path / "settlements.csv").write_text("\n".join(rows), encoding="utf-8")
+    monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
+    read = pd.DataFrame([{"municipality": "つくば市", "fiscal_year": 2022, "account": "一般会計"}])
+    left = accounts_not_read(read)
+    assert left.to_dict() == {("つくば市", 2022, "介護保険特別会計"): 20e8}
+    assert accounts_not_read(read.iloc[:0]).empty

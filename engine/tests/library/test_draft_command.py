@@ -133,6 +133,8 @@ def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(
 ) -> None:
     folder = shared / "pdf-real" / "yokohama"
     assert drafted(folder, "--out", tmp_path).exit_code == 0
+    page = (tmp_path / "draft.html").read_text(encoding="utf-8")
+    assert "in no check: 差引(増減)</p>" in page
     book = load_workbook(tmp_path / "sheet.xlsx")
     table = book["sheet"]
     heads = [cell.value for cell in table[1]]

@@ -31,19 +31,22 @@ def claims_beside(claims: pd.DataFrame, tables: Tables, attained: pd.DataFrame) 
     """
     rows = claims[claims["document_id"].isin(tables["documents"]["document_id"])]
     rows = rows.assign(value=rows["value"].astype("float64"))
+    whole = tables | {"attainment": attained}
+    of_documents = {name: _of_document(whole, name) for name in rows["document_id"].unique()}
     known: list[float | None] = []
     states: list[str] = []
     for row in rows.to_dict("records"):
-        of_document = {
-            name: frame[frame["document_id"].eq(row["document_id"])]
-            for name, frame in (tables | {"attainment": attained}).items()
-        }
         measure = _MEASURES.get(row["measure"])
-        found = measure(of_document, row["of"].split(";")) if measure else None
+        of = row["of"].split(";")
+        found = measure(of_documents[row["document_id"]], of) if measure else None
         known.append(found)
         states.append(_state(row["says"], row["value"], found))
     figures = pd.Series(known, rows.index, dtype="float64")
     return rows.assign(found=figures, state=pd.Series(states, rows.index, dtype="str"))
+
+
+def _of_document(tables: Tables, document_id: str) -> Tables:
+    return {name: rows[rows["document_id"].eq(document_id)] for name, rows in tables.items()}
 
 
 def _state(says: str, value: float, found: float | None) -> str:

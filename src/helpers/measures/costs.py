@@ -234,7 +234,9 @@ def _budget_basis(
     remarked = said[said["kind"].eq("budget_basis")].drop_duplicates("activity_id")
     says = remarked.set_index("activity_id")["says"]
     stated = amounts.keys["activity_id"].map(says).astype(object).where(is_own_year)
-    by_form = declared.where(declared.fillna("").ne(""), "unknown")
+    # the document says it of the budget beside a settlement; that of a later year is another one
+    is_told = declared.fillna("").ne("") & amounts.direct_cost["value"].notna()
+    by_form = declared.where(is_told, "unknown")
     return stated.fillna(by_form).astype("str")
 
 
@@ -513,7 +515,8 @@ def cost_table(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
         a column per measure that is not of an indicator; cost: the full cost, or the settlement in
         a document that prints no personnel cost; account ("" where none is printed),
         is_presumed_account, moves_money and was_transferred, as the words of its sheet say;
-        is_one_off, as `one_off_years`; unit: that of money.
+        is_one_off, as `one_off_years`; is_of_sheet: whether it is the year of which the sheet says
+        what is to become of the project; unit: that of money.
     """
     amounts = amounts_by_cell(tables["costs"])
     beside = _with_measures(amounts, tables["cost_measures"])
@@ -595,8 +598,21 @@ def _with_meaning(rows: pd.DataFrame, tables: Tables, said: pd.DataFrame) -> pd.
             one_off_years(tables, said)
         ),
         was_transferred=is_said("transferred", named["activity_id"], said) & is_own_year,
+        is_of_sheet=_is_of_sheet(named),
         unit="JPY",
     )
+
+
+def _is_of_sheet(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether each row is of its document's last settled year that is not after its own year.
+
+    A sheet that is written with the budget of two years later (京都市 新規・充実事業) has no
+    settlement of its own year: what it says of its projects it says of those that it settles.
+    """
+    is_due = rows["fiscal_year"].le(rows["sheet_year"]).fillna(False).astype(bool)
+    settled = rows["fiscal_year"].where(is_due & rows["settlement"].notna())
+    last = settled.groupby(rows["document_id"]).transform("max")
+    return rows["fiscal_year"].eq(last).fillna(False).astype(bool)
 
 
 def printed_account(activity_ids: pd.Series, said: pd.DataFrame) -> pd.Series:

@@ -81,6 +81,21 @@ def lines_of(ids: pd.Series, links: pd.DataFrame) -> dict[str, str]:
     return first
 
 
+def families_of(links: pd.DataFrame) -> dict[str, str]:
+    """The id of each item that was split or merged, and of all it is linked with → the first id.
+
+    What was one item before and is two now is one family, whose figures can be added up.
+    """
+    first: dict[str, str] = {}
+    for pair in links.itertuples():
+        of_both = [first.setdefault(name, name) for name in (pair.before_id, pair.after_id)]
+        begin, other = sorted(of_both)
+        first |= {item: begin for item, of in first.items() if of == other}
+    is_shared = links.duplicated("before_id", keep=False) | links.duplicated("after_id", keep=False)
+    divided = {first[item] for item in links.loc[is_shared, "before_id"]}
+    return {item: begin for item, begin in first.items() if begin in divided}
+
+
 def name_changes(tables: Tables, links: pd.DataFrame) -> pd.DataFrame:
     """What became of the names of activities, a row for each change; as `events`."""
     items = items_of_years(tables, "activities")

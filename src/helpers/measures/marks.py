@@ -92,7 +92,9 @@ def called_behind(tables: Tables) -> pd.DataFrame:
     (pattern,) = [row["field"] for row in label_rows("reasons") if row["about"] == _MEANS_BEHIND]
     is_meant = meaning.str.contains(pattern)
     is_behind = marks["score"].lt(MIDDLE) | is_meant
-    marks = marks.assign(評価=marks["symbol"] + " " + meaning, is_behind=is_behind)
+    says_more = meaning.ne(marks["symbol"])  # a mark in words is its own meaning
+    words = marks["symbol"] + (" " + meaning).where(says_more, "")
+    marks = marks.assign(評価=words, is_behind=is_behind)
     judging = marks[marks["score"].notna() | is_meant]
     ordered = judging.sort_values("is_behind", ascending=False, kind="stable")
     return ordered.drop_duplicates(_KEY)

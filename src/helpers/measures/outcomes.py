@@ -27,7 +27,8 @@ def ways(tables: Tables) -> "pd.Series[str]":
 def outcomes(judged: pd.DataFrame, costs: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """The projects that print a settlement of the year in which their indicators can be judged.
 
-    What is to become of a project is said by its sheet, so only the sheet's own year is beside it.
+    What is to become of a project is said by its sheet, so only the year that the sheet speaks of
+    is beside it.
 
     Args:
         judged: Rows of attainment that are met or missed, with activity_id.
@@ -45,8 +46,7 @@ def outcomes(judged: pd.DataFrame, costs: pd.DataFrame, tables: Tables) -> pd.Da
         n_judged=("is_met", "size"), n_met=("is_met", "sum"), lowest=("attainment", "min")
     )
     is_project = costs["level"].eq("project") & ~costs["moves_money"]
-    is_own_year = costs["fiscal_year"].eq(costs["sheet_year"]).fillna(False).astype(bool)
-    spent = costs[is_project & is_own_year].dropna(subset="settlement")
+    spent = costs[is_project & costs["is_of_sheet"]].dropna(subset="settlement")
     rows = spent.merge(counts.reset_index(), on=_KEY)
     direction = rows["activity_id"].map(directions(tables)).astype(object).fillna("")
     way = rows["activity_id"].map(ways(tables)).astype(object).fillna("")

@@ -41,6 +41,20 @@ def kinds_of_checks(checks: pd.DataFrame) -> "pd.Series[str]":
     )
 
 
+def unchecked_labels(documents: pd.DataFrame) -> pd.Series:
+    """What each city's documents compute and their forms use in no check: 差引(増減), by city.
+
+    Args:
+        documents: municipality and form. A form that is not here says nothing.
+    """
+    from hyoka.forms import forms  # noqa: PLC0415 - the reader, of which only this asks
+
+    of_forms = {form.name: form.declared.unchecked for form in forms()}
+    labels = documents["form"].map(of_forms).explode().dropna()
+    cities = documents["municipality"].reindex(labels.index)
+    return labels.groupby(cities).agg(lambda found: "、".join(dict.fromkeys(found)))
+
+
 def covered(tables: Tables) -> pd.DataFrame:
     """What a passed check says of each row that was read.
 

@@ -39,7 +39,7 @@ def numbers_read(tables: Tables) -> pd.DataFrame:
         there are from the lowest to the highest, in all runs). Only where each project has a number
         of at most four figures.
     """
-    about = tables["documents"][["document_id", *EVALUATION]]
+    about = tables["documents"][["document_id", *EVALUATION]].dropna()  # of no year: of no run
     projects = tables["activities"].query("level == 'project'")
     projects = projects[["document_id", "code", "name", "section"]].merge(about, on="document_id")
     is_number = projects["code"].str.fullmatch(rf"\d{{1,{_MOST_FIGURES}}}")
@@ -150,6 +150,23 @@ def beside_city(sums: pd.DataFrame) -> pd.DataFrame:
         about = f"{row['municipality']} {row['fiscal_year']} {row['account']}"
         raise UsageError("settlement_too_small", file="settlements.csv", about=about)
     return beside
+
+
+def accounts_not_read(sums: pd.DataFrame) -> "pd.Series[float]":
+    """What cities spent in accounts of which no project was read, by city, year and account.
+
+    Args:
+        sums: municipality, fiscal_year and account (as `account_of`) of what was read.
+    """
+    read = {*zip(sums["municipality"], sums["fiscal_year"], sums["account"], strict=True)}
+    of_years = {(city, int(year)) for city, year, _ in read}
+    left = {
+        key: amount
+        for key, amount in city_settlements().items()
+        if key not in read and key[:2] in of_years
+    }
+    names = pd.MultiIndex.from_tuples(left, names=["municipality", "fiscal_year", "account"])
+    return pd.Series([*left.values()], names if left else None, dtype="float64")
 
 
 def _faulty(line: int, column: str, found: str) -> UsageError:

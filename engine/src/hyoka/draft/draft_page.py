@@ -147,6 +147,7 @@ def draft_html(
         undated=draft.undated,
         year=draft.form_data.get("year", ""),
         sums={key: draft.form_data.get(key, ()) for key in ("sums", "rounded_sums")},
+        unchecked=form.declared.unchecked,
         exceptions=sum(len(proof.exceptions) for proof in proofs),
         unlearnt=[(told, _cut_out(fact, documents)) for told, fact in unlearnt[:_UNLEARNT]],
         more=max(0, len(unlearnt) - _UNLEARNT),

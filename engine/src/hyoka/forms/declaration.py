@@ -291,6 +291,12 @@ class Declaration(_Keys):
         is_target = any(PATTERNS["target"].search(label) for label in labels)
         return self.target_word or ("" if is_target else next(iter(labels), ""))
 
+    @property
+    def unchecked(self) -> list[str]:
+        """The labels of what the documents compute, which no identity re-adds: 差引(増減)."""
+        said = "".join(self.identities)
+        return [label for label in self.labels_of("derived") if label not in said]
+
     def concepts_of(self, label: str) -> list[str]:
         """What a label means; an empty meaning is that of the vocabulary."""
         meaning = self.meanings[label]

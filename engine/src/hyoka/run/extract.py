@@ -37,10 +37,14 @@ from hyoka.pages.reader import read_pages
 from hyoka.pdf.page import damaged_streams
 from hyoka.pdf.pdfium import red_digits
 from hyoka.text.errors import WORKBOOKS, UnreadableFile
+from hyoka.text.japanese import fold
+from hyoka.text.label_files import PATTERNS
 
 #: A row of the problems; a row of another table.
 _Problem = dict[str, object]
 _Record = dict[str, Any]
+#: Kinds of budgets that labels tell by their words (patterns.csv: budget_initial …).
+_BUDGETS = ("initial", "final", "current")
 
 
 def read_document(
@@ -120,7 +124,7 @@ def read_document(
             "municipality": city,
             "municipality_code": declared.code,
             "year": next(years, ""),  # the first that its activities print
-            **_said_by(declared),
+            **_said_by(declared, tables["costs"]),
         },
         tables=tables,
         page_log=_page_log(by_page, of_pages, items, form, records, coverages, ink, pictures),
@@ -260,14 +264,41 @@ def _take_explanations(tables: Mapping[str, Iterable[_Record]], *, kept: bool) -
     return explanations
 
 
-def _said_by(declared: Declaration) -> dict[str, str]:
-    """What a form says of the figures of all its documents, where it does."""
+def _said_by(declared: Declaration, costs: Sequence[_Record]) -> dict[str, str]:
+    """What is said of the figures of all of a document: by its form, else by its own labels."""
     said = {
         "activity_word": declared.activity_word,
         "target_word": declared.printed_target_word,
-        "budget_basis": declared.budget_basis,
+        "budget_basis": declared.budget_basis or _printed_budget(costs),
     }
     return {name: text for name, text in said.items() if text}
+
+
+def _printed_budget(costs: Sequence[_Record]) -> str:
+    """Which budget the labels say that settlements stand beside; "" of none or of several.
+
+    A sheet may print 予算現額 beside 決算 and, of a later year, 当初予算: that of the settlement's
+    year is the one that a settlement is held against.
+    """
+    settled = {(row["activity_id"], row["year"]) for row in costs if row["basis"] == "settlement"}
+    kinds = set[str]()
+    for row in costs:
+        is_beside = (row["activity_id"], row["year"]) in settled
+        if row["basis"] == "budget" and is_beside:
+            kinds.add(_budget_of(row.get("why")))
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _budget_of(why: object) -> str:
+    """The kind of a budget as the labels around it say it: initial, final, current."""
+    labels = (*why.left, *why.above) if isinstance(why, Why) else ()
+    printed = [fold(label) for label in labels]
+    kinds = {
+        kind
+        for kind in _BUDGETS
+        if any(PATTERNS[f"budget_{kind}"].search(label) for label in printed)
+    }
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def _is_assumed(
