@@ -350,7 +350,7 @@ def _cities(tables: Tables) -> list[dict[str, Any]]:
 
 
 def _titles_without_city(documents: pd.DataFrame) -> str:
-    """The title, else the file, of the documents that name no municipality, the first of several."""
+    """The title, else the file, of the documents without a municipality; of several the first."""
     unnamed = documents[documents["municipality"].eq("")]
     titles = unnamed["title"].where(unnamed["title"].ne(""), unnamed["file"])
     first, *others = dict.fromkeys(titles) or [""]

@@ -86,14 +86,18 @@ def families_of(links: pd.DataFrame) -> dict[str, str]:
 
     What was one item before and is two now is one family, whose figures can be added up.
     """
-    first: dict[str, str] = {}
+    families: dict[str, list[str]] = {}
     for pair in links.itertuples():
-        of_both = [first.setdefault(name, name) for name in (pair.before_id, pair.after_id)]
-        begin, other = sorted(of_both)
-        first |= {item: begin for item, of in first.items() if of == other}
+        before, after = (
+            families.setdefault(name, [name]) for name in (pair.before_id, pair.after_id)
+        )
+        if before is not after:
+            before += after
+            families |= dict.fromkeys(after, before)
     is_shared = links.duplicated("before_id", keep=False) | links.duplicated("after_id", keep=False)
-    divided = {first[item] for item in links.loc[is_shared, "before_id"]}
-    return {item: begin for item, begin in first.items() if begin in divided}
+    divided = {min(families[item]) for item in links.loc[is_shared, "before_id"]}
+    firsts = {item: min(family) for item, family in families.items()}
+    return {item: first for item, first in firsts.items() if first in divided}
 
 
 def name_changes(tables: Tables, links: pd.DataFrame) -> pd.DataFrame:
