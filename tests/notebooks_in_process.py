@@ -101,7 +101,7 @@ def run(
 
     Args:
         name: The notebook's name without ending.
-        folder: Folder with raw and processed in it; the executed notebook goes there.
+        folder: Folder with raw and processed in it.
         again: Whether each cell has to show the same when it is run again, from the last to the
             first.
         parameters: Values for the parameters cell beside the folders.
@@ -117,7 +117,7 @@ def run(
     with _no_charts(), patch.object(InProcess, "again", again):
         return papermill.execute_notebook(
             path,
-            str(folder / f"{name}.ipynb"),
+            None,
             {**given, **parameters},
             engine_name="in_process",
             kernel_name="python3",
