@@ -33,8 +33,8 @@ MEASURED = ("value", "proved", "weight", "base", "first_year")
 
 def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The findings of these tables, by SQL over their CSV files."""
-    with TemporaryDirectory() as folder, duckdb.connect() as connection:
-        # of tables this small a query is planned longer than it runs
+    # of tables this small a query is planned longer than it runs, and threads wait for each other
+    with TemporaryDirectory() as folder, duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("PRAGMA disable_optimizer")
         for name in TABLES:
             if name != "findings":

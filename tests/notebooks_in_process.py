@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import matplotlib.pyplot  # noqa: F401 - it copies methods of Figure, which are patched below
@@ -27,8 +28,12 @@ from PIL import Image
 from traitlets.config import Config
 
 from helpers.finding import said_of, template_of
+from helpers.labels import FOLDER
 from hyoka.contract.tables import DOCUMENT_TABLES
+from hyoka.run.cache import cached_object
+from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.store.table_files import load_table, table_writer
+from hyoka.text.settings import label_folders
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[1:]
@@ -96,7 +101,7 @@ def run(
 
     Args:
         name: The notebook's name without ending.
-        folder: Folder with raw and processed in it; the executed notebook goes there.
+        folder: Folder with raw and processed in it.
         again: Whether each cell has to show the same when it is run again, from the last to the
             first.
         parameters: Values for the parameters cell beside the folders.
@@ -112,7 +117,7 @@ def run(
     with _no_charts(), patch.object(InProcess, "again", again):
         return papermill.execute_notebook(
             path,
-            str(folder / f"{name}.ipynb"),
+            None,
             {**given, **parameters},
             engine_name="in_process",
             kernel_name="python3",
@@ -138,7 +143,19 @@ def _no_charts() -> Iterator[None]:
 def run_on(
     folder: Path, name: str, tables: Mapping[str, pd.DataFrame], **parameters: Any
 ) -> nbformat.NotebookNode:
-    """Run a notebook on these tables, which may be less than the contract wants; as `run`."""
+    """Run a notebook on these tables, which may be less than the contract wants; as `run`.
+
+    Of the same tables, labels and parameters it is run once, by whichever test and process; where
+    it writes its tables for the test, each time.
+    """
+    if "output" in parameters:
+        return _run_on(folder, name, tables, **parameters)
+    return made_once(name, tables, **parameters).notebook
+
+
+def _run_on(
+    folder: Path, name: str, tables: Mapping[str, pd.DataFrame], **parameters: Any
+) -> nbformat.NotebookNode:
     (folder / "processed").mkdir()
     for table, rows in tables.items():
         with table_writer(folder / "processed", table) as append:
@@ -146,8 +163,48 @@ def run_on(
     return run(name, folder, **parameters)
 
 
-#: The findings of pages on some tables, which are kept so that no others get their id.
-_FOUND: dict[tuple[int, str], tuple[Mapping[str, pd.DataFrame], pd.DataFrame]] = {}
+class Made(NamedTuple):
+    """What a page makes of tables."""
+
+    notebook: nbformat.NotebookNode
+    findings: pd.DataFrame
+
+
+def made_once(name: str, tables: Mapping[str, pd.DataFrame], **parameters: Any) -> Made:
+    """What a notebook makes of tables, kept in the cache of documents by all that it depends on."""
+
+    def make() -> Made:
+        with TemporaryDirectory() as folder:
+            (made := Path(folder) / "made").mkdir()
+            (Path(folder) / "raw").mkdir()
+            notebook = _run_on(Path(folder), name, tables, output=str(made), **parameters)
+            return Made(notebook, load_table(made, "findings"))
+
+    labels = [path for folder in (*label_folders(), FOLDER) for path in sorted(folder.glob("*"))]
+    held = [[table, _held_by(rows)] for table, rows in sorted(tables.items())]
+    asked = repr(sorted(parameters.items()))
+    key = fingerprint([_program(), name, files_fingerprint(labels), held, asked])
+    return cached_object(make, key)
+
+
+def _held_by(rows: pd.DataFrame) -> list[str]:
+    hashes = pd.util.hash_pandas_object(rows, index=False).to_numpy()
+    return [str(rows.dtypes.to_dict()), sha256(hashes.tobytes()).hexdigest()]
+
+
+@cache
+def _program() -> str:
+    """A hash of the notebooks and of the code that their cells run."""
+    code = [
+        path
+        for folder in (ROOT / "src" / "helpers", ROOT / "engine" / "src")
+        for path in folder.rglob("*")
+        if path.suffix != ".pyc"
+    ]
+    notebooks = (ROOT / "notebooks").glob("*.ipynb")
+    return files_fingerprint([*code, *notebooks, Path(__file__), ROOT / "requirements-dev.lock"])
+
+
 #: The pages whose findings need no PDF.
 PAGES = ("02", "03", "04", "05", "06", "07", "08")
 
@@ -159,20 +216,15 @@ def found_on(tables: Mapping[str, pd.DataFrame], *pages: str) -> pd.DataFrame:
         tables: Tables of documents, which may be less than the contract wants.
         pages: The numbers of the pages.
     """
-    return pd.concat([_found_on(tables, page) for page in pages or PAGES], ignore_index=True)
+    there = {table: rows for table, rows in tables.items() if table in DOCUMENT_TABLES}
+    names = [name for page in pages or PAGES for name in NOTEBOOKS if name.startswith(page)]
+    return pd.concat([made_once(name, there).findings for name in names], ignore_index=True)
 
 
-def _found_on(tables: Mapping[str, pd.DataFrame], page: str) -> pd.DataFrame:
-    key = (id(tables), page)
-    if key not in _FOUND:
-        (name,) = [name for name in NOTEBOOKS if name.startswith(page)]
-        with TemporaryDirectory() as folder:
-            (made := Path(folder) / "made").mkdir()
-            (Path(folder) / "raw").mkdir()
-            there = {table: rows for table, rows in tables.items() if table in DOCUMENT_TABLES}
-            run_on(Path(folder), name, there, output=str(made))
-            _FOUND[key] = tables, load_table(made, "findings")
-    return _FOUND[key][1]
+def found_of(tables: Mapping[str, pd.DataFrame], *measures: str) -> pd.DataFrame:
+    """The findings of these measures by measure; each is written by one page."""
+    rows = found_on(tables, *sorted({template_of(measure)["page"] for measure in measures}))
+    return rows[rows["measure"].isin(measures)].set_index("measure")
 
 
 @cache

@@ -1,8 +1,8 @@
 """Each amount is said with what it is from: base, first year, account, rate, and of how many."""
 
 import pytest
-from notebooks_in_process import found_on
-from test_false_sentences import found_of, of_costs
+from notebooks_in_process import found_of, found_on
+from test_false_sentences import of_costs
 from test_findings import sheets, six
 
 #: Findings that are a change, or a rest, of some amount.

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from findings_in_sql import in_sql, unlike
-from notebooks_in_process import committed, found_on, html_of, rows_of, run_on, shown
+from notebooks_in_process import committed, found_of, found_on, html_of, rows_of, run_on, shown
 from pages_in_browser import CHROMIUM
 from pypdfium2 import PdfDocument
-from test_false_sentences import found_of, of_city, of_costs
+from test_false_sentences import of_city, of_costs
 from test_finding_rows import routes
 from test_findings import sheets, six
 from true_tables import contract_table

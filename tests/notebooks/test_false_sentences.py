@@ -11,7 +11,7 @@ from functools import cache
 import nbformat
 import pandas as pd
 import pytest
-from notebooks_in_process import alts_of, found_on, html_of, rows_of, run_on, shown
+from notebooks_in_process import alts_of, found_of, found_on, html_of, rows_of, run_on, shown
 from notebooks_in_process import committed as committed_notebook
 from test_attainment import JUDGED, NO_RULES, POLARITY, facts
 from test_costs import measures_of, printed
@@ -81,11 +81,6 @@ def made_up(values, *, costs=None, **about):
     if costs is not None:
         tables["costs"] = costs
     return tables | {"attainment": attainment(tables, NO_RULES)}
-
-
-def found_of(tables, *measures):
-    rows = found_on(tables)
-    return rows[rows["measure"].isin(measures)].set_index("measure")
 
 
 @pytest.mark.shared

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
-from notebooks_in_process import committed, found_on, html_of, rows_of, run_on
+from notebooks_in_process import committed, found_of, html_of, rows_of, run_on
 from pypdfium2 import PdfDocument
 from test_attainment import POLARITY
 from true_tables import ROOT, SHARED, clean
@@ -311,11 +311,9 @@ def test_the_meaning_of_a_mark_is_printed_in_its_document(form):
 
 def of_measures(made, *measures):
     """The findings of these measures, n and of, by city."""
-    found = found_on(made)
-    rows = found[found["measure"].isin(measures)]
     return {
-        (row.municipality, row.account, row.measure): (row.value, row.n, row.of)
-        for row in rows.itertuples()
+        (row.municipality, row.account, row.Index): (row.value, row.n, row.of)
+        for row in found_of(made, *measures).itertuples()
     }
 
 

@@ -5,9 +5,9 @@ G1 to G24 go on where E, F and N of `test_false_sentences` end.
 
 import pandas as pd
 import pytest
-from notebooks_in_process import found_on, rows_of, run, run_on, said_by, shown
+from notebooks_in_process import found_of, found_on, rows_of, run, run_on, said_by, shown
 from test_attainment import JUDGED
-from test_false_sentences import found_of, of_city, of_costs
+from test_false_sentences import of_city, of_costs
 from test_findings import sheets, six
 from true_tables import SHARED
 
@@ -37,8 +37,7 @@ def said(tables, page, language="ja"):
 
 @pytest.mark.shared
 def test_g1_what_a_document_calls_a_forecast_is_no_target():
-    found = found_on(of_city("yokohama"))
-    measures = set(found[found["page"].eq("03")]["measure"])
+    measures = set(found_on(of_city("yokohama"), "03")["measure"])
     assert measures == {"forecasts_met", "farthest_forecast"}
     assert not any("目標" in text for text in said(of_city("yokohama"), "03").values())
 
@@ -227,8 +226,7 @@ def test_g14_of_one_indicator_no_share_is_said(tmp_path):
         name: rows[rows["document_id"].eq(document)] if "document_id" in rows else rows
         for name, rows in sheets().items()
     }
-    found = found_on(tables)
-    assert "with_target" not in set(found["measure"])
+    assert found_of(tables, "with_target").empty
     (tmp_path / "raw").mkdir()
     sheet = SHARED / "pdf-real" / "ikeda" / f"{document}.pdf"
     (tmp_path / "raw" / sheet.name).symlink_to(sheet)

@@ -17,11 +17,13 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 from pages_in_browser import check_page, require_browser
+from PIL import Image
 from true_tables import ENGINE, ROOT
 from typeset.layouts import LAYOUTS, SHEETS, other_city
 
 from hyoka.cli.main import app
 from hyoka.contract.records import Place
+from hyoka.draft import draft_page
 from hyoka.draft.corrected_sheet import (
     FACT_COLUMNS,
     read_sheet,
@@ -29,7 +31,7 @@ from hyoka.draft.corrected_sheet import (
     write_fact_workbook,
 )
 from hyoka.draft.draft_page import marks_beside_text
-from hyoka.draft.facts import Fact
+from hyoka.draft.facts import Documents, Fact
 
 RAW = ROOT / "data" / "raw"
 IKEDA, TSUKUBA, ITAMI = (
@@ -65,6 +67,30 @@ def test_the_number_of_a_frame_lies_over_no_text_and_no_other_number(texts) -> N
     for box, other in combinations(boxes, 2):
         is_beside = box[2] <= other[0] or other[2] <= box[0]
         assert is_beside or box[3] <= other[1] or other[3] <= box[1]
+
+
+@pytest.mark.parametrize("corner", range(4))
+def test_the_number_of_a_frame_stands_in_whichever_of_its_corners_is_free(corner: int) -> None:
+    cell = Place(1, 10, 20, 110, 60)
+    corners = [(11, 21, 60, 35), (60, 21, 109, 35), (11, 45, 60, 59), (60, 45, 109, 59)]
+    texts = [box for number, box in enumerate(corners) if number != corner]
+    fact = Fact("a", "水防", "cost", "total", "決算", 2024, "", "1", "", "1", cell)
+    (mark,) = marks_beside_text([(fact, "proved", 12)], texts)
+    x0, top, x1, bottom = corners[corner]
+    assert x0 < mark.box[0] < mark.box[2] < x1
+    assert top < mark.box[1] < mark.box[3] < bottom
+
+
+def test_the_page_shows_the_cell_of_a_row_that_was_not_learnt(monkeypatch) -> None:
+    cell = Place(7, 0, 0, 9, 9)
+    pictures = {(Path("a.pdf"), cell): (Image.new("L", (2, 2)), "")}
+    monkeypatch.setattr(draft_page, "cell_picture", lambda file, place: pictures.get((file, place)))
+    documents = Documents({"a": Path("a.pdf")}, {})
+    fact = Fact("a", "水防", "cost", "total", "決算", 2024, "", "1", "", "1", cell)
+    assert draft_page._cut_out(fact, documents).startswith("data:image/")
+    pictures.clear()
+    assert draft_page._cut_out(fact, documents) == ""
+    assert draft_page._cut_out(None, documents) == ""
 
 
 def untaken(out: Path) -> str:
@@ -361,6 +387,9 @@ def test_a_figure_of_the_sheet_is_a_number_that_looks_as_printed(
     write_fact_workbook(tmp_path / "sheet.xlsx", [row])
     table = load_workbook(tmp_path / "sheet.xlsx")["sheet"]
     (cell,) = (table.cell(2, head.column) for head in table[1] if head.value == "値")
+    offered = [str(rule.sqref) for rule in table.data_validations.dataValidation]
+    rows = {re.sub("[A-Z]", "", cells) for cells in offered}
+    assert rows == {"2:52"}, "its row, and fifty that a person may add"
     assert (cell.value, cell.number_format) == (number, looks)
     write_fact_csv(tmp_path / "sheet.csv", [row])
     assert (

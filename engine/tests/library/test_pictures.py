@@ -827,15 +827,16 @@ def test_a_line_is_read_with_a_pixel_of_the_page_on_each_side_that_has_one(box, 
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
-@pytest.mark.parametrize(("left", "count"), [(20, 0), (150, 1)])
+@pytest.mark.parametrize(
+    ("left", "count"), [(20, 0), (93, 0), (94, 1), (103, 1), (150, 1), (450, 1), (451, 0)]
+)
 def test_ink_beside_the_tables_that_nobody_has_found_is_no_letter(left, count):
-    from hyoka.pages.pictures import ruled_lines, text_lines
+    from hyoka.pages.pictures import text_lines
 
-    grey = np.full((300, 500), 255, np.uint8)
-    grey[50:53, 100:450] = grey[250:253, 100:450] = 0
-    grey[50:253, [*range(100, 103), *range(448, 451)]] = 0
-    grey[140:160, left : left + 6] = 0
-    ruled = ruled_lines.find_ruled(grey, np.empty((0, 4)))
+    letters = np.zeros((300, 500), np.uint8)
+    letters[140:160, left : left + 6] = 1
+    sides = np.array([(100, 50, 253), (450, 50, 253)])
+    ruled = SimpleNamespace(letters=letters, vertical=sides)
     assert len(text_lines._not_found([], ruled)) == count
 
 
@@ -991,6 +992,50 @@ def test_a_stamp_over_letters_is_taken_out_and_told_and_what_lies_beneath_is_not
     engine = Mock(read=Mock(side_effect=lambda parts: [("1", [0.5], [0.9])] * len(parts)))
     engine.find = Mock(return_value=np.empty((0, 4, 2)))
     assert recognising.recognise(picture, engine)["unread"] == [(158, 58, 243, 143)]
+
+
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize(("wide", "is_stroke"), [(11, True), (10, False)])
+def test_coloured_ink_of_forty_pixels_within_its_edge_is_a_stroke(wide, is_stroke):
+    from hyoka.pages.pictures import ink
+
+    picture = np.full((100, 200, 3), 255, np.uint8)
+    picture[60:65, 53 : 53 + wide] = (200, 40, 50)
+    _, over = ink.without_strokes(picture)
+    assert np.count_nonzero(over) == 5 * wide * is_stroke
+
+
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize("paper", [255, 200])
+def test_what_a_stroke_lies_on_is_as_dark_as_it_makes_the_stroke_and_else_is_paper(paper):
+    from hyoka.pages.pictures import ink
+
+    picture = np.full((100, 200, 3), paper, np.uint8)
+    picture[40:60, 50:53] = 0
+    red, pale, dark = (
+        np.array(of) * (paper / 255) for of in ((200, 40, 50), (215, 43, 54), (170, 34, 43))
+    )
+    picture[60:70, 53:80] = red
+    picture[62:68, 60:63], picture[62:68, 70:73] = pale, dark
+    grey, over = ink.without_strokes(picture)
+    assert (over[60:70, 53:80] == 255).all()
+    assert grey[65, 55] == grey[65, 61] == paper
+    assert grey[65, 71] == pytest.approx((255 - 3 * 30) / 255 * paper, abs=3)
+
+
+@pytest.mark.parametrize(("wide", "needed"), [(480, True), (478, False)])
+def test_a_page_with_few_letters_is_recognised_where_a_picture_fills_most_of_it(
+    tmp_path, wide, needed
+):
+    canvas = Canvas(str(tmp_path / "page.pdf"), (600, 800))
+    canvas.drawImage(ImageReader(Image.new("L", (2, 2))), 0, 0, 20, 800)
+    canvas.drawImage(ImageReader(Image.new("L", (2, 3))), 60, 0, wide, 800)
+    canvas.save()
+    letters = Chars.of([Char("7", 10, 10, 18, 20, False)])
+    data = (tmp_path / "page.pdf").read_bytes()
+    with ExitStack() as to_close:
+        recognition = Recognition(data, to_close, cache=False)
+        assert recognition.is_needed(Page(1, 600, 800, letters, images=2)) == needed
 
 
 @pytest.mark.parametrize(("sure", "assumed"), [(0.5, True), (0.9, False)])

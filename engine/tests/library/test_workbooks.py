@@ -429,6 +429,29 @@ def test_a_figure_typed_as_text_stands_below_the_numbers_of_its_column(read):
     assert read.cells["Sheet!B1"][2] == read.cells["Sheet!B2"][2]
 
 
+@pytest.mark.parametrize(
+    ("value", "look", "size", "kind"),
+    [
+        (12345, "0", 11, ""),  # 5 of 5 letters
+        (123456, "0", 11, ""),  # by less than a quarter too wide
+        (1234567, "0", 11, "too_narrow"),
+        (123456, "#,##0", 11, "too_narrow"),  # a comma is half a letter
+        (12345, "#,##0", 11, ""),
+        (1234, "0", 22, "too_narrow"),
+        (123, "0", 22, ""),
+        (1234567, "0", 5.5, ""),
+    ],
+)
+def test_a_number_far_wider_than_its_column_is_told(read, value, look, size, kind):
+    def fill(sheet):
+        grid(sheet, [["値", value, "後"]])
+        sheet.column_dimensions["B"].width = 5
+        sheet["B1"].font, sheet["B1"].number_format = Font(size=size), look
+
+    read(fill)
+    assert [met for met, _ in read.problems] == [kind] * bool(kind)
+
+
 @pytest.mark.parametrize("beside", ["", "別"])
 def test_a_text_in_a_column_narrower_than_its_letters_keeps_each_of_them(read, beside):
     text = "本は年に2,000冊を新しくし、1,111冊を除く。このように長い文が続いても、どの字も残る。"

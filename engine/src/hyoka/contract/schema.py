@@ -1,6 +1,7 @@
 """The data contract for frames: types, and the rules of every column."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Final
 
@@ -115,4 +116,9 @@ def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def empty(name: str) -> pd.DataFrame:
     """A table without rows, with the contract's columns and dtypes."""
+    return _empty(name).copy()
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
     return from_rows(name, [])

@@ -80,7 +80,7 @@ class Lesson:
         is_typed = {fact.activity: not typed.isdisjoint(fact.names_of_activity) for fact in shown}
         left = {name for name in places if not is_typed[name]}
         last = max((place for name, place in places.items() if is_typed[name]), default=None)
-        if last is None or len(left) < _UNTYPED:
+        if last is None:
             return set()
         if len(left) <= len(places) / 2:
             left = {name for name in left if places[name] > last}

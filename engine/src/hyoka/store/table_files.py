@@ -4,6 +4,7 @@ import csv
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -47,7 +48,7 @@ def table_writer(folder: Path, name: str) -> Iterator[Callable[[pd.DataFrame], N
 
     These are a CSV in UTF-8 with BOM, and Parquet.
     """
-    schema = _described(name, pa.Schema.from_pandas(empty(name), preserve_index=False))
+    schema = _schema(name)
     parquet = pq.ParquetWriter(folder / f"{name}.parquet", schema)
     try:
         # the CSV is closed first: a Parquet that is older than its CSV is not believed
@@ -67,12 +68,14 @@ def table_writer(folder: Path, name: str) -> Iterator[Callable[[pd.DataFrame], N
         parquet.is_open = False  # on a full disk it would be closed once more, with a traceback
 
 
-def _described(name: str, schema: pa.Schema) -> pa.Schema:
+@cache
+def _schema(name: str) -> pa.Schema:
     """A schema that says in the metadata of a Parquet file what it holds.
 
     Of the table its title in two languages, and where the sources of its documents are; of each
     column title, description and unit.
     """
+    schema = pa.Schema.from_pandas(empty(name), preserve_index=False)
     japanese, english = TITLES[name]
     about = {"title": f"{japanese} — {english}", "sources": _SOURCES}
     fields = []

@@ -95,7 +95,7 @@ def stretched(grey: Picture) -> Picture:
 
 
 def without_strokes(picture: Picture) -> tuple[Picture, Picture]:
-    """The grey of a picture without strokes of a coloured ink over letters, and where these were.
+    """The grey of a picture without thick strokes of a coloured ink, and where these were.
 
     Such are a stamp, or a pen. What they lie on is as much darker as it is darker than they are
     elsewhere.
@@ -111,13 +111,10 @@ def without_strokes(picture: Picture) -> tuple[Picture, Picture]:
     is_dark = cv2.divide(grey, ground, scale=255) < PICTURE.shaded
     vivid = is_coloured & is_on_pale & is_dark
     numbers, stats = components(vivid.astype(np.uint8))
-    dark = np.where(vivid, 0, ink_of(grey)).astype(np.uint8)
-    is_beside_letters = cv2.dilate(dark, square(3)) > 0
     is_thick = cv2.morphologyEx(vivid.astype(np.uint8), cv2.MORPH_OPEN, square(2)) > 0
-    amid = np.bincount(numbers[is_beside_letters], minlength=len(stats))
     filled = np.bincount(numbers[is_thick], minlength=len(stats))
     is_small = (stats[:, 2:4] <= PICTURE.stamp_px).all(axis=1)
-    taken = (amid > 0) & (filled >= PICTURE.stroke_px) & is_small
+    taken = (filled >= PICTURE.stroke_px) & is_small
     for i in np.flatnonzero(taken[1:]) + 1:
         x0, top, width, height, _ = stats[i]
         rows = slice(max(0, top - 2), top + height + 2)
