@@ -1,7 +1,7 @@
 """ro-crate-metadata.json: what a run was made of and what came out, as a research object.
 
 Source:
-    RO-Crate 1.3; its actions are those of a Process Run Crate.
+    RO-Crate 1.3 and its profile of runs, Process Run Crate 0.5.
 """
 
 import json
@@ -23,6 +23,7 @@ from hyoka_report.run import DOCUMENTS_FOLDER, TABLES_FOLDER, Run, packages, pub
 
 CRATE: Final = "ro-crate-metadata.json"
 _VERSION: Final = "https://w3id.org/ro/crate/1.3"
+_PROFILE: Final = "https://w3id.org/ro/wfrun/process/0.5"
 _SCHEMA: Final = "http://schema.org"
 _PYTHON: Final = "https://www.python.org/"
 #: Media types of the files of a run, by ending.
@@ -62,6 +63,7 @@ def crate(run: Run) -> _Entity:
     root = {
         "@id": "./",
         "@type": "Dataset",
+        "conformsTo": {"@id": _PROFILE},
         "name": f"行政評価の報告 {run.when}",
         "description": _ABOUT,
         "datePublished": started(run.folder).isoformat(),
@@ -69,7 +71,7 @@ def crate(run: Run) -> _Entity:
         "hasPart": _references_to(parts),
         "mentions": _references_to(actions),
     }
-    named = [*files.values(), *actions, *parameters, *licences, *_programs()]
+    named = [*files.values(), *actions, *parameters, *licences, _profile(), *_programs()]
     graph = [_descriptor(), root, *named]
     return {"@context": f"{_VERSION}/context", "@graph": graph}
 
@@ -83,17 +85,24 @@ def _descriptor() -> _Entity:
     }
 
 
-def _programs() -> list[_Entity]:
-    """hyoka, with the packages that tables and pages are made with, and Python.
+def _profile() -> _Entity:
+    """What the actions of a run keep to."""
+    return {
+        "@id": _PROFILE,
+        "@type": ["CreativeWork", "Profile"],
+        "name": "Process Run Crate",
+        "version": _PROFILE.rpartition("/")[2],
+    }
 
-    A SoftwareApplication would have to have an address.
-    """
-    versions = dict(package.rsplit(" ", 1) for package in packages())
+
+def _programs() -> list[_Entity]:
+    """hyoka, with the packages that tables and pages are made with, and Python."""
     program = {
-        "@id": "#hyoka",
-        "@type": "CreativeWork",
+        "@id": _program(),
+        "@type": "SoftwareApplication",
         "name": "hyoka",
-        "version": versions.get("hyoka", ""),
+        "url": _program(),
+        "version": _program().rpartition("@")[2],
         "softwareRequirements": list(packages()),
     }
     python = {
@@ -104,6 +113,12 @@ def _programs() -> list[_Entity]:
         "version": platform.python_version(),
     }
     return [program, python]
+
+
+def _program() -> str:
+    """The address of hyoka, a package URL: it has none of the web."""
+    versions = dict(package.rsplit(" ", 1) for package in packages())
+    return f"pkg:generic/hyoka@{versions['hyoka']}"
 
 
 def _files(folder: Path) -> Iterator[_Entity]:
@@ -161,7 +176,7 @@ def _actions(
     """What made the tables and each page, and the parameters of the notebooks."""
     tables = [name for name in files if name.startswith(f"{TABLES_FOLDER}/")]
     begun = started(run.folder)
-    reading = _action("tables", "#hyoka", documents, tables, begun)
+    reading = _action("tables", _program(), documents, tables, begun)
     actions = [reading]
     parameters = []
     for path in sorted(run.folder.glob("*.ipynb")):

@@ -4,8 +4,10 @@ folders of runs.
 
 import json
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +16,7 @@ import pandas as pd
 import papermill
 import pytest
 import rdflib
+import requests
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from notebooks_for_tests import (
@@ -29,6 +32,7 @@ from notebooks_for_tests import (
 from notebooks_in_process import InProcess
 from pages_in_browser import check_page, require_browser, run_script
 from papermill.engines import papermill_engines
+from rdflib.plugins.shared.jsonld import context as of_linked_data
 from rocrate.rocrate import ROCrate
 
 from helpers.finding import said_of
@@ -150,7 +154,8 @@ def test_the_crate_of_a_run_names_documents_notebooks_parameters_tables_and_page
     actions = {action["name"]: action for action in crate.root_dataset["mentions"]}
     assert [*actions] == ["tables", "01_fails", "02_good", "03_dies"]
     reading = actions["tables"]
-    assert (reading["object"].id, reading["instrument"].id) == (pdf.id, "#hyoka")
+    assert reading["object"].id == pdf.id
+    assert reading["instrument"].id == f"pkg:generic/hyoka@{version('hyoka')}"
     assert {f"tables/{name}.csv" for name in ("documents", "costs")} <= {
         table.id for table in reading["result"]
     }
@@ -162,6 +167,54 @@ def test_the_crate_of_a_run_names_documents_notebooks_parameters_tables_and_page
     ends = {name: str(action["actionStatus"]) for name, action in actions.items()}
     failed = [name for name, end in ends.items() if "FailedActionStatus" in end]
     assert failed == ["01_fails", "03_dies"]
+
+
+def test_a_validator_of_crates_takes_a_run_and_refuses_one_whose_tables_nothing_made(
+    mixed, tmp_path, context_of_crates
+):
+    folder = shutil.copytree(mixed.run.folder, tmp_path / "run")
+    assert [*faults_of_crate(folder)] == []
+    file = folder / "ro-crate-metadata.json"
+    crate = json.loads(file.read_text(encoding="utf-8"))
+    (action,) = (entity for entity in crate["@graph"] if entity["@id"] == "#run-tables")
+    del action["instrument"]
+    file.write_text(json.dumps(crate), encoding="utf-8")
+    assert [fault for fault in faults_of_crate(folder) if "instrument" in fault]
+
+
+def faults_of_crate(folder: Path) -> Iterator[str]:
+    """What roc-validator, which knows the standard and not this project, finds wrong with a run."""
+    from rocrate_validator import models, services
+
+    for profile in ("ro-crate-1.3", "process-run-crate"):
+        asked = services.ValidationSettings(
+            rocrate_uri=folder,
+            profile_identifier=profile,
+            requirement_severity=models.Severity.REQUIRED,
+            no_cache=True,
+        )
+        for issue in services.validate(asked).get_issues():
+            # the profile of runs is still one of RO-Crate 1.1
+            if issue.check.identifier != "ro-crate-1.1_5.3":
+                yield str(issue.message)
+
+
+@pytest.fixture
+def context_of_crates(monkeypatch):
+    """The context of RO-Crate from a package in place of the web."""
+    text = resources.files("rocrate").joinpath("data/ro-crate.jsonld").read_bytes()
+
+    def answer(_adapter, request, **_options):
+        assert request.url == json.loads(text)["@id"]
+        response = requests.Response()
+        response.status_code = 200
+        response.url = request.url
+        response._content = text
+        response.headers["Content-Type"] = "application/ld+json"
+        return response
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", answer)
+    monkeypatch.setattr(of_linked_data, "source_to_json", lambda _url: (json.loads(text), None))
 
 
 def test_a_reader_of_linked_data_knows_every_word_of_the_crate(mixed):

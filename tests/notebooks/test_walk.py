@@ -128,12 +128,12 @@ def test_of_a_file_that_pdfplumber_cannot_read_no_page_is_shown(file, tmp_path):
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / file).write_bytes(b"%PDF-1.7 nothing")
     page = run("01_extract", tmp_path)
-    assert "手で読む頁は示さない" in shown(page)
+    assert "手で読むページは示さない" in shown(page)
     assert alts_of(page) == []
 
 
 def test_a_page_beyond_pdfplumber_though_hyoka_read_it_is_not_shown(tmp_path, monkeypatch):
     monkeypatch.setattr("pdfplumber.open", Mock(side_effect=ValueError))
     page = run("01_extract", folder_of(tmp_path, "ibaraki-2020-projects"))
-    assert "手で読む頁は示さない" in shown(page)
+    assert "手で読むページは示さない" in shown(page)
     assert rows_of(page, "読み取った文書")[0]["記録"] == "777"

@@ -119,6 +119,43 @@ def test_the_user_of_the_service_is_made_and_owns_what_a_run_writes():
     assert {*written} <= {*owned}
 
 
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_systemd_knows_every_line_of_service_timer_user_and_drop_in(tmp_path):
+    program = tmp_path / ".venv" / "bin" / "hyoka"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    for name, place in (
+        ("hyoka.service", "hyoka.service"),
+        ("hyoka.timer", "hyoka.timer"),
+        ("fetch.conf", "hyoka.service.d/fetch.conf"),
+    ):
+        text = (DEPLOY / name).read_text(encoding="utf-8").replace("/srv/hyoka", str(tmp_path))
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).write_text(text, encoding="utf-8")
+    service, timer = tmp_path / "hyoka.service", tmp_path / "hyoka.timer"
+    assert said_by_systemd("systemd-analyze", "verify", service, timer) == []
+    service.write_text(service.read_text().replace("ProtectClock", "ProtectClocks"))
+    assert said_by_systemd("systemd-analyze", "verify", service)
+    (tmp_path / "etc").mkdir()
+    asked = ["systemd-sysusers", f"--root={tmp_path}", "--dry-run"]
+    users = said_by_systemd(*asked, DEPLOY / "hyoka.sysusers")
+    assert "Creating user 'hyoka' (Evaluation documents)" in " ".join(users)
+
+
+def said_by_systemd(*command) -> list[str]:
+    """What a command of systemd finds wrong, or would do."""
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
+    return [line for line in (done.stderr + done.stdout).splitlines() if line]
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_the_timer_rings_when_cron_does():
+    (when,) = unit("hyoka.timer")["OnCalendar"]
+    told = said_by_systemd("systemd-analyze", "calendar", "--base-time=2026-11-27 UTC", when)
+    assert [line for line in told if "2026-11-29 21:10:00 UTC" in line]
+
+
 @pytest.mark.parametrize(
     ("now", "runs"),
     [
