@@ -4,11 +4,12 @@ of a kernel.
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import CodeType
 from typing import Any
 from unittest.mock import patch
 
@@ -26,7 +27,10 @@ from papermill.engines import Engine, papermill_engines
 from PIL import Image
 from traitlets.config import Config
 
+import helpers
+from helpers import display, plots
 from helpers.finding import said_of, template_of
+from helpers.load import load_all
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.store.table_files import load_table, table_writer
 
@@ -146,33 +150,106 @@ def run_on(
     return run(name, folder, **parameters)
 
 
-#: The findings of pages on some tables, which are kept so that no others get their id.
-_FOUND: dict[tuple[int, str], tuple[Mapping[str, pd.DataFrame], pd.DataFrame]] = {}
 #: The pages whose findings need no PDF.
 PAGES = ("02", "03", "04", "05", "06", "07", "08")
+#: What cells call to show something; findings do not need it.
+_SHOWING = ("answer", "bars", "chart", "heat", "note", "nothing", "panels", "picture", "table")
+#: So many tables are kept with what was found in them, those asked for last.
+_MOST_KEPT = 16
 
 
 def found_on(tables: Mapping[str, pd.DataFrame], *pages: str) -> pd.DataFrame:
     """The findings of pages (by default all that need no PDF), as their notebooks write them.
 
+    The cells run one after another without a shell, and show nothing: `run_on` is for what a page
+    shows.
+
     Args:
         tables: Tables of documents, which may be less than the contract wants.
         pages: The numbers of the pages.
     """
-    return pd.concat([_found_on(tables, page) for page in pages or PAGES], ignore_index=True)
+    kept = _KEPT.pop(id(tables), None) or _Findings(tables)
+    _KEPT[id(tables)] = kept  # behind the others
+    while len(_KEPT) > _MOST_KEPT:
+        _KEPT.pop(next(iter(_KEPT)))
+    return pd.concat([kept.of_page(page) for page in pages or PAGES], ignore_index=True)
 
 
-def _found_on(tables: Mapping[str, pd.DataFrame], page: str) -> pd.DataFrame:
-    key = (id(tables), page)
-    if key not in _FOUND:
-        (name,) = [name for name in NOTEBOOKS if name.startswith(page)]
-        with TemporaryDirectory() as folder:
-            (made := Path(folder) / "made").mkdir()
-            (Path(folder) / "raw").mkdir()
-            there = {table: rows for table, rows in tables.items() if table in DOCUMENT_TABLES}
-            run_on(Path(folder), name, there, output=str(made))
-            _FOUND[key] = tables, load_table(made, "findings")
-    return _FOUND[key][1]
+class _Findings:
+    """The findings of pages on some tables; what several notebooks make of them is made once."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self.tables = tables  # kept, so that no others get their id
+        self._of_pages: dict[str, pd.DataFrame] = {}
+        self._made: dict[Any, Any] = {}
+
+    def of_page(self, page: str) -> pd.DataFrame:
+        if page not in self._of_pages:
+            (name,) = [name for name in NOTEBOOKS if name.startswith(page)]
+            with TemporaryDirectory() as folder:
+                for part in ("made", "processed", "raw"):
+                    (Path(folder) / part).mkdir()
+                self._run(name, Path(folder))
+                self._of_pages[page] = load_table(Path(folder) / "made", "findings")
+        return self._of_pages[page]
+
+    def _run(self, name: str, folder: Path) -> None:
+        given = {"raw": str(folder / "raw"), "processed": str(folder / "processed")}
+        given["output"] = str(folder / "made")
+        with ExitStack() as patches:
+            for shows in _SHOWING:
+                patches.enter_context(patch.object(helpers, shows, _show_nothing))
+            for module in (display, plots):
+                patches.enter_context(patch.object(module, "show_data", _show_nothing))
+            patches.enter_context(patch.object(helpers, "load_all", self._load_all))
+            for makes in ("attainment", "cost_measures"):
+                once = self._once(getattr(helpers, makes))
+                patches.enter_context(patch.object(helpers, makes, once))
+            names: dict[str, Any] = {}
+            for code, is_parameters in _cells_of(name):
+                exec(code, names)
+                if is_parameters:
+                    names |= given
+
+    def _load_all(self, folder: str) -> dict[str, pd.DataFrame]:
+        """The tables as notebooks load them: written once, and read."""
+        if "loaded" not in self._made:
+            for table in DOCUMENT_TABLES:
+                if table in self.tables:
+                    with table_writer(Path(folder), table) as append:
+                        append(self.tables[table])
+            self._made["loaded"] = load_all(folder)
+        return {table: rows.copy() for table, rows in self._made["loaded"].items()}
+
+    def _once(self, function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+        def once(tables: Mapping[str, pd.DataFrame], **limits: float) -> pd.DataFrame:
+            key = (function.__name__, *sorted(limits.items()))
+            if key not in self._made:
+                self._made[key] = function(tables, **limits)
+            made: pd.DataFrame = self._made[key].copy()
+            return made
+
+        return once
+
+
+#: By the id of the tables.
+_KEPT: dict[int, _Findings] = {}
+
+
+def _show_nothing(*_: object, **__: object) -> None:
+    """In place of what shows something."""
+
+
+@cache
+def _cells_of(name: str) -> list[tuple[CodeType, bool]]:
+    """The code of each cell of a notebook, and whether it is the one of the parameters."""
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    cells = []
+    for at, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code":
+            code = compile(cell.source, f"{name}[{at}]", "exec")
+            cells.append((code, "parameters" in cell.metadata.get("tags", ())))
+    return cells
 
 
 @cache

@@ -87,9 +87,8 @@ def families_of(links: pd.DataFrame) -> dict[str, str]:
     What was one item before and is two now is one family, whose figures can be added up.
     """
     first: dict[str, str] = {}
-    for pair in links.itertuples():
-        of_both = [first.setdefault(name, name) for name in (pair.before_id, pair.after_id)]
-        begin, other = sorted(of_both)
+    for pair in zip(links["before_id"], links["after_id"], strict=True):
+        begin, other = sorted(first.setdefault(name, name) for name in pair)
         first |= {item: begin for item, of in first.items() if of == other}
     is_shared = links.duplicated("before_id", keep=False) | links.duplicated("after_id", keep=False)
     divided = {first[item] for item in links.loc[is_shared, "before_id"]}

@@ -47,7 +47,7 @@ def unchecked_labels(documents: pd.DataFrame) -> pd.Series:
     Args:
         documents: municipality and form. A form that is not here says nothing.
     """
-    from hyoka.forms import forms  # noqa: PLC0415 - the reader, of which only this asks
+    from hyoka.forms import forms
 
     of_forms = {form.name: form.declared.unchecked for form in forms()}
     labels = documents["form"].map(of_forms).explode().dropna()
