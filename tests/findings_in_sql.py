@@ -1,6 +1,8 @@
 """The findings of some tables once more: by SQL over their CSV files, without the program."""
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +22,10 @@ QUERIES = [
 ]
 #: Settings of DuckDB for CSVs whose columns are all text; nothing in them is a missing value.
 _READ = "header=true, all_varchar=true, nullstr='\x07', delim=',', quote='\"', escape='\"'"
+_COMMENT = re.compile(r"--[^\n]*")
+_WITH = re.compile(r"\s*WITH\b(?!\s+RECURSIVE)")
+_PART = re.compile(r"\s*,?\s*(?P<name>\w+)\s*(?P<columns>\([^()]*\))?\s+AS\s*\(")
+_NAME = re.compile(r"\w+")
 #: What names a finding, and what it says exactly.
 KEY = ["page", "municipality", "fiscal_year", "account", "measure", "subject"]
 COLUMNS = (
@@ -46,10 +52,57 @@ def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         _load(connection, "settlements", _labels("settlements"), "*")
         _load(connection, "attained", _labels("attained"), "*")
         _load(connection, "pairs", _labels("links_dx"), "*")
-        rows = [connection.execute(query).df() for query in QUERIES]
+        rows = [_rows_of(connection, query) for query in QUERIES]
     columns = [*COLUMNS]
     named = [of_pages.set_axis(columns[: of_pages.shape[1]], axis=1) for of_pages in rows]
     return pd.concat(named, ignore_index=True).reindex(columns=columns)
+
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
+    """The rows of a query, each of its named parts as a table of its own.
+
+    Together a hundred parts that use each other are planned for seconds.
+    """
+    parts, whole = _parts_of(query)
+    for part in parts:
+        connection.execute(f"CREATE TEMP TABLE {part}")
+    rows = connection.execute(whole).df()
+    for part in parts:
+        connection.execute(f"DROP TABLE {_NAME.match(part)[0]}")  # type: ignore[index]  # it begins so
+    return rows
+
+
+@cache
+def _parts_of(query: str) -> tuple[list[str], str]:
+    """The parts of a query (name AS body) and what is asked of them; none of a recursive one."""
+    text = _COMMENT.sub("", query)
+    begin = _WITH.match(text)
+    if begin is None:
+        return [], query
+    parts: list[str] = []
+    at = begin.end()
+    while head := _PART.match(text, at):
+        end = _closing(text, head.end())
+        body = text[head.end() : end]
+        parts.append(f"{head['name']}{head['columns'] or ''} AS {body}")
+        at = end + 1
+    return parts, text[at:]
+
+
+def _closing(text: str, begin: int) -> int:
+    """Where the bracket ends that was opened before this place; none in quotes counts."""
+    depth, quote = 1, ""
+    for at in range(begin, len(text)):
+        letter = text[at]
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "'\"":
+            quote = letter
+        else:
+            depth += {"(": 1, ")": -1}.get(letter, 0)
+        if not depth:
+            return at
+    raise ValueError(text[begin:])
 
 
 def _labels(name: str) -> Path:

@@ -4,13 +4,14 @@ of a kernel.
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from types import CodeType
+from typing import Any
 from unittest.mock import patch
 
 import matplotlib.pyplot  # noqa: F401 - it copies methods of Figure, which are patched below
@@ -27,8 +28,11 @@ from papermill.engines import Engine, papermill_engines
 from PIL import Image
 from traitlets.config import Config
 
+import helpers
+from helpers import display, plots
 from helpers.finding import said_of, template_of
 from helpers.labels import FOLDER
+from helpers.load import load_all
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.run.cache import cached_object
 from hyoka.store.sources import files_fingerprint, fingerprint
@@ -150,7 +154,7 @@ def run_on(
     """
     if "output" in parameters:
         return _run_on(folder, name, tables, **parameters)
-    return made_once(name, tables, **parameters).notebook
+    return _made_once(name, tables, **parameters)
 
 
 def _run_on(
@@ -163,22 +167,17 @@ def _run_on(
     return run(name, folder, **parameters)
 
 
-class Made(NamedTuple):
-    """What a page makes of tables."""
+def _made_once(
+    name: str, tables: Mapping[str, pd.DataFrame], **parameters: Any
+) -> nbformat.NotebookNode:
+    """A notebook that has run on tables, kept in the cache of documents by what it depends on."""
 
-    notebook: nbformat.NotebookNode
-    findings: pd.DataFrame
-
-
-def made_once(name: str, tables: Mapping[str, pd.DataFrame], **parameters: Any) -> Made:
-    """What a notebook makes of tables, kept in the cache of documents by all that it depends on."""
-
-    def make() -> Made:
+    def make() -> nbformat.NotebookNode:
         with TemporaryDirectory() as folder:
-            (made := Path(folder) / "made").mkdir()
-            (Path(folder) / "raw").mkdir()
-            notebook = _run_on(Path(folder), name, tables, output=str(made), **parameters)
-            return Made(notebook, load_table(made, "findings"))
+            for part in ("made", "raw"):
+                (Path(folder) / part).mkdir()
+            output = str(Path(folder) / "made")
+            return _run_on(Path(folder), name, tables, output=output, **parameters)
 
     labels = [path for folder in (*label_folders(), FOLDER) for path in sorted(folder.glob("*"))]
     held = [[table, _held_by(rows)] for table, rows in sorted(tables.items())]
@@ -207,24 +206,110 @@ def _program() -> str:
 
 #: The pages whose findings need no PDF.
 PAGES = ("02", "03", "04", "05", "06", "07", "08")
+#: What cells call to show something; findings do not need it.
+_SHOWING = ("answer", "bars", "chart", "heat", "note", "nothing", "panels", "picture", "table")
+#: So many tables are kept with what was found in them, those asked for last.
+_MOST_KEPT = 16
 
 
 def found_on(tables: Mapping[str, pd.DataFrame], *pages: str) -> pd.DataFrame:
     """The findings of pages (by default all that need no PDF), as their notebooks write them.
 
+    The cells run one after another without a shell, and show nothing: `run_on` is for what a page
+    shows.
+
     Args:
         tables: Tables of documents, which may be less than the contract wants.
         pages: The numbers of the pages.
     """
-    there = {table: rows for table, rows in tables.items() if table in DOCUMENT_TABLES}
-    names = [name for page in pages or PAGES for name in NOTEBOOKS if name.startswith(page)]
-    return pd.concat([made_once(name, there).findings for name in names], ignore_index=True)
+    kept = _KEPT.pop(id(tables), None) or _Findings(tables)
+    _KEPT[id(tables)] = kept  # behind the others
+    while len(_KEPT) > _MOST_KEPT:
+        _KEPT.pop(next(iter(_KEPT)))
+    return pd.concat([kept.of_page(page) for page in pages or PAGES], ignore_index=True)
 
 
 def found_of(tables: Mapping[str, pd.DataFrame], *measures: str) -> pd.DataFrame:
     """The findings of these measures by measure; each is written by one page."""
     rows = found_on(tables, *sorted({template_of(measure)["page"] for measure in measures}))
     return rows[rows["measure"].isin(measures)].set_index("measure")
+
+
+class _Findings:
+    """The findings of pages on some tables; what several notebooks make of them is made once."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self.tables = tables  # kept, so that no others get their id
+        self._of_pages: dict[str, pd.DataFrame] = {}
+        self._made: dict[Any, Any] = {}
+
+    def of_page(self, page: str) -> pd.DataFrame:
+        if page not in self._of_pages:
+            (name,) = [name for name in NOTEBOOKS if name.startswith(page)]
+            with TemporaryDirectory() as folder:
+                for part in ("made", "processed", "raw"):
+                    (Path(folder) / part).mkdir()
+                self._run(name, Path(folder))
+                self._of_pages[page] = load_table(Path(folder) / "made", "findings")
+        return self._of_pages[page]
+
+    def _run(self, name: str, folder: Path) -> None:
+        given = {"raw": str(folder / "raw"), "processed": str(folder / "processed")}
+        given["output"] = str(folder / "made")
+        with ExitStack() as patches:
+            for shows in _SHOWING:
+                patches.enter_context(patch.object(helpers, shows, _show_nothing))
+            for module in (display, plots):
+                patches.enter_context(patch.object(module, "show_data", _show_nothing))
+            patches.enter_context(patch.object(helpers, "load_all", self._load_all))
+            for makes in ("attainment", "cost_measures"):
+                once = self._once(getattr(helpers, makes))
+                patches.enter_context(patch.object(helpers, makes, once))
+            names: dict[str, Any] = {}
+            for code, is_parameters in _cells_of(name):
+                exec(code, names)
+                if is_parameters:
+                    names |= given
+
+    def _load_all(self, folder: str) -> dict[str, pd.DataFrame]:
+        """The tables as notebooks load them: written once, and read."""
+        if "loaded" not in self._made:
+            for table in DOCUMENT_TABLES:
+                if table in self.tables:
+                    with table_writer(Path(folder), table) as append:
+                        append(self.tables[table])
+            self._made["loaded"] = load_all(folder)
+        return {table: rows.copy() for table, rows in self._made["loaded"].items()}
+
+    def _once(self, function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+        def once(tables: Mapping[str, pd.DataFrame], **limits: float) -> pd.DataFrame:
+            key = (function.__name__, *sorted(limits.items()))
+            if key not in self._made:
+                self._made[key] = function(tables, **limits)
+            made: pd.DataFrame = self._made[key].copy()
+            return made
+
+        return once
+
+
+#: By the id of the tables.
+_KEPT: dict[int, _Findings] = {}
+
+
+def _show_nothing(*_: object, **__: object) -> None:
+    """In place of what shows something."""
+
+
+@cache
+def _cells_of(name: str) -> list[tuple[CodeType, bool]]:
+    """The code of each cell of a notebook, and whether it is the one of the parameters."""
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    cells = []
+    for at, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code":
+            code = compile(cell.source, f"{name}[{at}]", "exec")
+            cells.append((code, "parameters" in cell.metadata.get("tags", ())))
+    return cells
 
 
 @cache

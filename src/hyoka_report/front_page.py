@@ -455,7 +455,7 @@ def _themes(tables: Tables) -> list[dict[str, Any]]:
         for above, count in of_city.groupby("above", sort=False).size().items():
             link = f"explore.html#{urlencode({ABOVE: above})}"
             parts.append({"name": str(above).rpartition(" › ")[2], "count": count, "link": link})
-        about = {"municipality": city or unnamed, "fiscal_year": year}
+        about = {"municipality": str(city) or unnamed, "fiscal_year": year}
         about["word"] = of_city["word"].iloc[0]
         themes.append(about | {"parts": parts})
     return themes

@@ -87,10 +87,8 @@ def families_of(links: pd.DataFrame) -> dict[str, str]:
     What was one item before and is two now is one family, whose figures can be added up.
     """
     families: dict[str, list[str]] = {}
-    for pair in links.itertuples():
-        before, after = (
-            families.setdefault(name, [name]) for name in (pair.before_id, pair.after_id)
-        )
+    for pair in zip(links["before_id"], links["after_id"], strict=True):
+        before, after = (families.setdefault(name, [name]) for name in pair)
         if before is not after:
             before += after
             families |= dict.fromkeys(after, before)

@@ -134,7 +134,7 @@ def _common_fonts(document: pypdfium2.PdfDocument, *, has_all: bool) -> Iterator
         with _closed(pdfium.FPDFText_LoadStandardFont(document.raw, name.encode())) as font:
             yield font
     data = ipa_font().read_bytes()
-    start = ctypes.cast(data, ctypes.POINTER(ctypes.c_uint8))
+    start = ctypes.cast(ctypes.c_char_p(data), ctypes.POINTER(ctypes.c_uint8))
     # the same outlines as of a composite font, of which pdfium lists all its glyphs first
     kind = pdfium.FPDF_FONT_TRUETYPE
     with _closed(pdfium.FPDFText_LoadFont(document.raw, start, len(data), kind, False)) as font:
