@@ -345,8 +345,11 @@ def _cities(tables: Tables) -> list[dict[str, Any]]:
     cities: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
         cities.setdefault(line["municipality"], []).append(line)
-    unnamed = _titles_without_city(tables["documents"])
-    return [{"municipality": city or unnamed, "lines": lines} for city, lines in cities.items()]
+    if "" in cities:
+        cities = {
+            city or _titles_without_city(tables["documents"]): of for city, of in cities.items()
+        }
+    return [{"municipality": city, "lines": lines} for city, lines in cities.items()]
 
 
 def _titles_without_city(documents: pd.DataFrame) -> str:

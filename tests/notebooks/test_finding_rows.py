@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 from findings_in_sql import in_sql, unlike
 from notebooks_in_process import PAGES, found_on
-from papermill.exceptions import PapermillExecutionError
 
 from helpers.finding import LONGEST, first_of_pages
 from helpers.labels import FOLDER
@@ -16,6 +15,7 @@ from helpers.measures.analyses import with_analyses
 from helpers.measures.selection import selected
 from hyoka.cli.main import app
 from hyoka.store.table_files import load_tables
+from hyoka.text.errors import UsageError
 
 ROOT = Path(__file__).parents[2]
 #: Everything, single cities and single years: cities, years.
@@ -167,7 +167,7 @@ def test_a_settlement_without_source_or_with_a_wrong_cell_ends_the_run_and_says_
     row, kind, published, settlements
 ):
     settlements(row)
-    with pytest.raises(PapermillExecutionError, match="UsageError") as error:
+    with pytest.raises(UsageError) as error:
         found_on({**published}, "04")
     about = {"settlement_row": "settlements.csv", "settlement_too_small": "つくば市 2022"}
     assert about[kind] in str(error.value)

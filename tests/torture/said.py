@@ -257,7 +257,11 @@ def amounts_in_another_unit(whole: Given, rng: Random) -> _Held:
     costs = whole.tables["costs"].copy()
     is_money = costs["unit"].eq("JPY")
     costs["value"] = costs["value"].mask(is_money, costs["value"] * times)
-    changed = Given(whole.tables | {"costs": costs}, whole.labels).with_analyses()
+    in_text = whole.tables["prose_figures"].copy()
+    is_yen_in_text = in_text["unit"].eq("JPY")
+    in_text["value"] = in_text["value"].mask(is_yen_in_text, in_text["value"] * times)
+    more = {"costs": costs, "prose_figures": in_text}
+    changed = Given(whole.tables | more, whole.labels).with_analyses()
 
     def as_much(found: pd.DataFrame) -> pd.DataFrame:
         is_yen = found["unit"].eq("JPY")
@@ -267,9 +271,12 @@ def amounts_in_another_unit(whole: Given, rng: Random) -> _Held:
             "weight": found["weight"] * times,
             "base": found["base"].mask(of_yen, found["base"] * times),
         }
-        return with_places(found).assign(**more)
+        return of_amounts(with_places(found).assign(**more))
 
-    return changed, as_much, with_places
+    def of_amounts(found: pd.DataFrame) -> pd.DataFrame:
+        return found[found["measure"].ne("list_total_change")]  # its yen are values of indicators
+
+    return changed, as_much, lambda found: of_amounts(with_places(found))
 
 
 def with_places(found: pd.DataFrame) -> pd.DataFrame:

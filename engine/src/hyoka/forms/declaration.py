@@ -293,9 +293,8 @@ class Declaration(_Keys):
 
     @property
     def unchecked(self) -> list[str]:
-        """The labels of what the documents compute, which no identity re-adds: 差引(増減)."""
-        said = "".join(self.identities)
-        return [label for label in self.labels_of("derived") if label not in said]
+        """The labels of what the documents compute, which is no item of an identity: 差引(増減)."""
+        return self.labels_of("derived")
 
     def concepts_of(self, label: str) -> list[str]:
         """What a label means; an empty meaning is that of the vocabulary."""

@@ -285,13 +285,13 @@ def _printed_budget(costs: Sequence[_Record]) -> str:
     for row in costs:
         is_beside = (row["activity_id"], row["year"]) in settled
         if row["basis"] == "budget" and is_beside:
-            kinds.add(_budget_of(row.get("why")))
+            why = row.get("why")
+            kinds.add(_budget_of((*why.left, *why.above) if isinstance(why, Why) else ()))
     return kinds.pop() if len(kinds) == 1 else ""
 
 
-def _budget_of(why: object) -> str:
+def _budget_of(labels: Iterable[str]) -> str:
     """The kind of a budget as the labels around it say it: initial, final, current."""
-    labels = (*why.left, *why.above) if isinstance(why, Why) else ()
     printed = [fold(label) for label in labels]
     kinds = {
         kind
