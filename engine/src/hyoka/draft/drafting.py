@@ -92,7 +92,6 @@ def draft_documents(
     }
     lists = {key: lists_of(document.rows) for key, document in cells().items()}
     _drop_values(meanings, cells())
-    _drop_listed(meanings, cells(), lists)
     _name_activities(meanings, cells(), names)
     _add_shared_texts(meanings, cells(), lists)
     _name_activities(meanings, cells(), names)
@@ -384,16 +383,6 @@ def repeated_texts(
     counts = Counter(text for _, _, text in printed)
     repeated = frozenset(text for text, count in counts.items() if count > 1)
     return repeated.difference(*map(listed_texts, lists.values()))
-
-
-def _drop_listed(meanings: Meanings, documents: CellsOfDocuments, lists: _Lists) -> None:
-    """Drop known words that mostly stand in the rows of lists: 公債費 is the name of an account."""
-    all_ = Counter(label_of(cell.folded) for document in documents.values() for cell in document)
-    texts = (cell for seen in chain.from_iterable(lists.values()) for cell in seen.texts)
-    listed = Counter(label_of(cell.folded) for cell in texts)
-    for label, count in listed.items():
-        if 2 * count > all_[label]:
-            meanings.pop(label, None)
 
 
 def _name_by_place(meanings: Meanings, lists: _Lists) -> None:
