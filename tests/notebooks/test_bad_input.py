@@ -49,14 +49,14 @@ def test_marks_of_a_document_without_a_year_are_there(tmp_path):
 def test_a_document_without_a_year_ends_no_page(name, tmp_path):
     tables = of_document("tsukuba-2022-sheets", fiscal_year=None)
     assert numbers_read(tables).empty
-    assert "対象の資料に" in shown(page(tables, tmp_path, name))
+    assert "対象の文書に" in shown(page(tables, tmp_path, name))
 
 
 def test_where_nothing_was_found_the_page_says_so_first(tmp_path):
     # nothing is counted by year where there is none
     tables = of_document("tsukuba-2022-sheets", fiscal_year=None)
     text = shown(page(tables, tmp_path, "02_clean"))
-    assert "この頁の問いに答える数値がない" in text
+    assert "このページの問いに答える数値がない" in text
     assert "印刷された合計や件数の検算は18件中18件が一致した" in text
 
 

@@ -15,6 +15,7 @@ from helpers.measures.defaults import YEARS_OF_A_CENSUS
 from helpers.measures.frames import Tables, first_of, folded_names, with_names
 from helpers.measures.one_off import one_off_years
 from helpers.measures.remarks import carried_over, remarks
+from helpers.measures.selection import settled_years
 from helpers.measures.totals import BEFORE, added, item_amounts, remainder
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import dtypes, empty, typed
@@ -588,6 +589,7 @@ def _with_meaning(rows: pd.DataFrame, tables: Tables, said: pd.DataFrame) -> pd.
     ids = rows["activity_id"]
     named = with_names(rows, tables)
     is_own_year = named["fiscal_year"].eq(named["sheet_year"]).fillna(False).astype(bool)
+    is_of_sheet = named["fiscal_year"].eq(named["document_id"].map(settled_years(tables)))
     return named.assign(
         level=ids.map(activities["level"]).to_numpy(),
         parent_id=ids.map(activities["parent_id"]).to_numpy(),
@@ -598,21 +600,9 @@ def _with_meaning(rows: pd.DataFrame, tables: Tables, said: pd.DataFrame) -> pd.
             one_off_years(tables, said)
         ),
         was_transferred=is_said("transferred", named["activity_id"], said) & is_own_year,
-        is_of_sheet=_is_of_sheet(named),
+        is_of_sheet=is_of_sheet.fillna(False).astype(bool),
         unit="JPY",
     )
-
-
-def _is_of_sheet(rows: pd.DataFrame) -> "pd.Series[bool]":
-    """Whether each row is of its document's last settled year that is not after its own year.
-
-    A sheet that is written with the budget of two years later (京都市 新規・充実事業) has no
-    settlement of its own year: what it says of its projects it says of those that it settles.
-    """
-    is_due = rows["fiscal_year"].le(rows["sheet_year"]).fillna(False).astype(bool)
-    settled = rows["fiscal_year"].where(is_due & rows["settlement"].notna())
-    last = settled.groupby(rows["document_id"]).transform("max")
-    return rows["fiscal_year"].eq(last).fillna(False).astype(bool)
 
 
 def printed_account(activity_ids: pd.Series, said: pd.DataFrame) -> pd.Series:
