@@ -589,7 +589,8 @@ def _with_meaning(rows: pd.DataFrame, tables: Tables, said: pd.DataFrame) -> pd.
     ids = rows["activity_id"]
     named = with_names(rows, tables)
     is_own_year = named["fiscal_year"].eq(named["sheet_year"]).fillna(False).astype(bool)
-    is_of_sheet = named["fiscal_year"].eq(named["document_id"].map(settled_years(tables)))
+    settled = settled_years(tables).set_index("document_id")["settled_year"]
+    is_of_sheet = named["fiscal_year"].eq(named["document_id"].map(settled))
     return named.assign(
         level=ids.map(activities["level"]).to_numpy(),
         parent_id=ids.map(activities["parent_id"]).to_numpy(),

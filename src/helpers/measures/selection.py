@@ -10,6 +10,8 @@ from hyoka.text.wording import shown_year
 
 #: Tables whose fiscal_year is that of the document, not that of a figure.
 _OF_DOCUMENTS = ("documents", "activities")
+#: What is known of the documents of all years stands beside the chosen rows.
+_SETTLED = "settled_years"
 
 
 def selected(tables: Tables, cities: Collection[str] = (), years: Collection[int] = ()) -> Tables:
@@ -17,15 +19,13 @@ def selected(tables: Tables, cities: Collection[str] = (), years: Collection[int
 
     A document stays where it is of such a year or has a figure of one. Columns beside a figure, its
     baseline, stay. A plan that stays, stays whole: its grades are of one year and its statuses of
-    this and the next, and say nothing without each other.
+    this and the next, and say nothing without each other. With years, `settled_years` of all years
+    stand beside them.
 
     Raises:
         UsageError: There is no such city or year; the message lists those that there are.
     """
-    documents = tables["documents"].assign(
-        settled_year=tables["documents"]["document_id"].map(settled_years(tables))
-    )
-    tables = tables | {"documents": documents}
+    documents = tables["documents"]
     known = set(documents["fiscal_year"].dropna()).union(
         *(set(tables[name]["fiscal_year"]) for name in _dated(tables))
     )
@@ -38,20 +38,23 @@ def selected(tables: Tables, cities: Collection[str] = (), years: Collection[int
     return chosen
 
 
-def settled_years(tables: Tables) -> "pd.Series[int]":
+def settled_years(tables: Tables) -> pd.DataFrame:
     """The last settled year of each document that is not after its own: of it its marks speak.
 
     A sheet that is written with the budget of two years later (京都市 新規・充実事業) has no
     settlement of its own year. What `selected` has left out counts, too.
+
+    Returns:
+        document_id, settled_year. A document without a settlement has no row.
     """
-    documents = tables["documents"].set_index("document_id")
-    if "settled_year" in documents:
-        return documents["settled_year"]
+    if _SETTLED in tables:
+        return tables[_SETTLED]
     costs = tables["costs"]
-    own = costs["document_id"].map(documents["fiscal_year"])
+    own = costs["document_id"].map(tables["documents"].set_index("document_id")["fiscal_year"])
     is_due = costs["fiscal_year"].le(own).fillna(False).astype(bool)
     is_settled = costs["basis"].eq("settlement") & costs["value"].notna()
-    return costs[is_due & is_settled].groupby("document_id")["fiscal_year"].max()
+    last = costs[is_due & is_settled].groupby("document_id")["fiscal_year"].max()
+    return last.rename("settled_year").reset_index()
 
 
 def latest(rows: pd.DataFrame) -> pd.DataFrame:
@@ -122,6 +125,7 @@ def _of_years(tables: Tables, years: Collection[int]) -> Tables:
     for of_years, _ in dated.values():
         ids |= set(of_years["document_id"])
     rows = tables | {name: with_plans for name, (_, with_plans) in dated.items()}
+    rows[_SETTLED] = settled_years(tables)
     return _of_documents(rows, documents[documents["document_id"].isin(ids)], documents)
 
 
