@@ -314,6 +314,7 @@ def test_page_without_a_word_is_noted_unless_something_was_said_of_it():
             "coverage": None,
             **dict.fromkeys(("glyphs", *Ink), 0),
             "doubt": "",
+            "recogniser": "",
         }
         for page, words in ((1, 5), (2, 0), (3, 0))
     ]
