@@ -686,7 +686,7 @@ def test_a_page_says_by_what_it_was_recognised_and_the_guide_names_it_with_its_l
     models = re.search(r"\((.+)\)", recogniser())[1].split(", ")
     assert [model for model in models if model not in guide] == []
     licences = [metadata.distribution(name).metadata for name in ("onnxruntime", "rapidocr")]
-    words = [about["License-Expression"] or about["License"] for about in licences]
+    words = [about.get("License-Expression") or about["License"] for about in licences]
     assert [word.split()[0] in guide for word in words] == [True, True]
     assert "PP-OCR" in models[0]
 
