@@ -32,6 +32,7 @@ from hyoka.draft.corrected_sheet import (
 )
 from hyoka.draft.draft_page import marks_beside_text
 from hyoka.draft.facts import Documents, Fact
+from hyoka.text.errors import UsageError
 
 RAW = ROOT / "data" / "raw"
 IKEDA, TSUKUBA, ITAMI = (
@@ -197,6 +198,17 @@ def test_a_sheet_that_excel_saved_as_csv_is_read(tmp_path: Path) -> None:
         f"{','.join(FACT_COLUMNS)}\na,事業,cost,total,,2023,settlement,1\n", encoding="cp932"
     )
     assert read_sheet(sheet)[0]["activity"] == "事業"
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_row_with_more_texts_than_columns_is_named(number, tmp_path):
+    rows = ["a,事業,cost,total,,2023,settlement,1"] * 2
+    rows[number - 1] = f"a,業務{',' * len(FACT_COLUMNS)}"
+    (sheet := tmp_path / "sheet.csv").write_text(
+        "\n".join([",".join(FACT_COLUMNS), *rows]), encoding="utf-8"
+    )
+    with pytest.raises(UsageError, match=rf"^sheet\.csv: .*; found: {number + 1}: a, 業務"):
+        read_sheet(sheet)
 
 
 def test_documents_of_several_forms_are_grouped_and_not_drafted(tmp_path: Path) -> None:
