@@ -115,7 +115,8 @@ def some_run(whole: Given, rng: Random) -> tuple[str, Given]:
     sizes = {"document": 1, "pair": 2, "some": rng.randint(1, len(names))}
     size = min(sizes[kind], len(names))
     chosen = sorted(rng.sample(names, size))
-    return f"documents {chosen}", of_documents(whole, chosen)
+    # the years of a list are linked anew: links to documents that are left out would stay
+    return f"documents {chosen}", of_documents(whole, chosen).with_analyses()
 
 
 # --- changes: each returns other tables and which findings must be the same ---
