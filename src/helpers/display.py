@@ -6,9 +6,8 @@ one precision, unless a column beside it names the unit of each.
 """
 
 import os
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
 from html import escape
 from numbers import Real
@@ -548,21 +547,7 @@ def inspect(file: str | Path, page: int | None = None, raw: str | Path = "") -> 
     """
     from hyoka.draft import inspecting  # it imports all that reads, which no notebook of ours needs
 
-    folders = above(raw or "data/raw")
-    here = [Path(file)] if Path(file).is_file() else []
-    found = next((there for there in [here, *_named(Path(file), folders)] if there), [])
-    if not found:
-        names = [path.name for folder in folders for path in document_paths(folder).values()]
-        near = get_close_matches(Path(file).name, names, cutoff=0.4)
-        raise UsageError("no_such_file", file=str(file), expected=", ".join(near))
-    return inspecting.inspect(found[0], page)
-
-
-def _named(file: Path, folders: Sequence[Path]) -> Iterator[list[Path]]:
-    """The files of each folder whose name or document_id this is."""
-    for place in folders:
-        paths = document_paths(place)
-        yield [path for name, path in paths.items() if str(file) in (name, path.name)]
+    return inspecting.inspect(file, page, above(raw or "data/raw"))
 
 
 def _place_of(row: object, raw: str | Path) -> tuple[Path, Place]:

@@ -85,3 +85,14 @@ def test_ending_that_no_picture_has_is_refused(root, tmp_path):
     result = CliRunner().invoke(app, ["inspect", str(file), "--image", str(tmp_path / "page.doc")])
     assert result.exit_code == 2
     assert ".png" in result.stderr
+
+
+def test_command_finds_a_file_of_data_raw_by_its_name(root, monkeypatch):
+    monkeypatch.chdir(root)
+    runner = CliRunner()
+    by_name = runner.invoke(app, ["inspect", "itami-2021-evaluation.pdf", "--page", "1"])
+    assert by_name.exit_code == 0, by_name.output
+    assert by_name.output.startswith("itami-2021-evaluation.pdf: 6 pages")
+    other = runner.invoke(app, ["inspect", "itami-2021-evalution.pdf"])
+    assert other.exit_code == 2
+    assert "expected: itami-2021-evaluation.pdf" in other.stderr

@@ -130,9 +130,7 @@ def changes(before: Path, after: Path) -> None:
         click.echo(line)
 
 
-@app.command(
-    "inspect", epilog="hyoka inspect data/raw/tsukuba-2022-sheets.pdf --page 1 --image 1.png"
-)
+@app.command("inspect", epilog="hyoka inspect tsukuba-2022-sheets.pdf --page 1 --image 1.png")
 @argument("file", type=FILE_PATH)
 @option("--page", type=click.IntRange(min=1))
 @option("--image", type=FILE_PATH, metavar="OUT.png")

@@ -3,7 +3,7 @@
 `hyoka inspect` prints it; Jupyter shows it with its picture.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -25,6 +25,7 @@ from hyoka.pages.reader import read_pages
 from hyoka.processes.apart import apart
 from hyoka.processes.limits import document_limits
 from hyoka.run.extract import read_document
+from hyoka.store.sources import file_named
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import shortened
 from hyoka.text.messages import Message, language, message
@@ -188,16 +189,21 @@ class Inspection:
                 yield f"      {message('inspect.why', why=words)}"
 
 
-def inspect(file: str | Path, page: int | None = None) -> Inspection:
+def inspect(
+    file: str | Path, page: int | None = None, folders: Iterable[Path] = (Path("data/raw"),)
+) -> Inspection:
     """Show what is on a document's pages, or on one: in Jupyter with pictures, printed as text.
+
+    Args:
+        file: Its path, or the name or document_id of a file in the folders.
+        page: Only this page, from 1.
+        folders: Where a file is looked for that is not there by its path.
 
     Raises:
         UnreadableFile: The file cannot be read as a PDF, or no page has any text.
-        UsageError: There is no such file, or the document has no such page.
+        UsageError: There is no such file (names like it are listed), or no such page.
     """
-    path = Path(file)
-    if not path.is_file():
-        raise UsageError("no_such_file", file=str(path))
+    path = file_named(file, folders)
     with apart() as read:
         inspection: Inspection = read(_inspect, (path, page))
         return inspection

@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +29,8 @@ ENDINGS: Final = (".pdf", *WORKBOOKS)
 #: Stands in a document's name for the "/" of its path below the folder: 政策企画課/01.pdf is
 #: 政策企画課／01.
 FOLDER_MARK: Final = "／"
+#: The least likeness of a name to one that is named beside it, 0 to 1.
+_LIKE: Final = 0.4
 SOURCE_COLUMNS: Final = (
     "file",
     "publisher",
@@ -162,6 +165,23 @@ def document_paths(
         if paths.setdefault(named(path, raw).stem, path) != path:
             paths[path_in_words(path, raw)] = path
     return paths
+
+
+def file_named(file: str | os.PathLike[str], folders: Iterable[Path]) -> Path:
+    """The file of a path, or of a name or document_id in one of the folders, the first first.
+
+    Raises:
+        UsageError: There is none; names like it are listed.
+    """
+    if Path(file).is_file():
+        return Path(file)
+    there = [item for raw in folders if raw.is_dir() for item in document_paths(raw).items()]
+    for document_id, path in there:
+        if os.fspath(file) in (document_id, path.name):
+            return path
+    names = [path.name for _, path in there]
+    near = get_close_matches(Path(file).name, names, cutoff=_LIKE)
+    raise UsageError("no_such_file", file=os.fspath(file), expected=", ".join(near))
 
 
 def _decoded(data: bytes, errors: str = "strict") -> str:
