@@ -256,3 +256,31 @@ def test_a_plan_of_which_all_measures_are_alike_has_no_lowest(tmp_path):
         least_actions=1,
     )
     assert set(load_table(tmp_path / "made", "findings")["measure"]) == {"graded_ab"}
+
+
+def test_each_plan_has_its_findings_and_the_newest_has_the_tables(tmp_path):
+    newest = small_plan()
+    older = {}
+    for name, rows in newest.items():
+        ids = {
+            column: rows[column].str.replace("p-2021", "q-2020")
+            for column in rows
+            if str(column).endswith("_id")
+        }
+        of_year = {"fiscal_year": 2020} if "fiscal_year" in rows else {}
+        older[name] = rows.assign(**ids, **of_year)
+    older["documents"] = older["documents"].assign(municipality="別の市")
+    older["ratings"] = older["ratings"].assign(symbol="A")
+    tables = {
+        name: pd.concat([newest[name], older[name]], ignore_index=True).astype(newest[name].dtypes)
+        for name in newest
+    }
+    page = run_on(tmp_path, "05_dx_progress", tables, output=made_in(tmp_path), least_actions=1)
+    found = load_table(tmp_path / "made", "findings").set_index(["measure", "municipality"])
+    assert found.loc[("graded_ab", "某市"), ["n", "of"]].tolist() == [2, 4]
+    assert found.loc[("graded_ab", "別の市"), ["n", "of"]].tolist() == [4, 4]
+    assert found.loc[("lowest_graded", "某市"), "subject"] == "p-2021/2-1"
+    assert ("lowest_graded", "別の市") not in found.index
+    shown = rows_of(page, "施策ごとの自己評価、A・Bの割合の低い順（令和3年度）")
+    assert [row["D"] for row in shown] == ["1", "0"]
+    assert "図と表は最も新しい計画だけを示す（全2計画）" in str(page)
