@@ -50,6 +50,7 @@ def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         numbered = "row_number() OVER () AS place, *"
         _load(connection, "rules", _labels("remarks"), numbered)
         _load(connection, "settlements", _labels("settlements"), "*")
+        _load(connection, "scales", _labels("scales"), "*")
         _load(connection, "attained", _labels("attained"), "*")
         _load(connection, "pairs", _labels("links_dx"), "*")
         rows = [_rows_of(connection, query) for query in QUERIES]

@@ -403,14 +403,22 @@ marks AS (
          d.municipality, row_number() OVER () AS place
   FROM ratings r JOIN docs d USING (document_id) WHERE r.score <> ''
 ),
+-- marks whose printed meaning, else whose own words, say that something is behind
+marks_in_words AS (
+  SELECT *, regexp_matches(words, '遅れ|下回|未達成|達成(しなかった|できなかった|していない)|順調(に推移して|で)い?ない')
+            AND NOT regexp_matches(words, '遅れ(はな|てい?ない)') AS is_meant
+  FROM (SELECT r.*, coalesce(nullif(k.meaning, ''), r.symbol) AS words
+        FROM (SELECT *, row_number() OVER () AS place FROM ratings) r JOIN documents f USING (document_id)
+        LEFT JOIN scales k ON k.form = f.form AND k.criterion = r.criterion AND k.symbol = r.symbol)
+),
 -- the best mark of progress, by its score or by its words, beside the lowest of its activity's targets
 of_progress AS (
   SELECT r.document_id, r.activity_id, r.fiscal_year::INT AS y, d.municipality, r.place, r.criterion = '進捗状況' AS is_schedule,
          coalesce(try_cast(r.score AS DOUBLE), w.score::DOUBLE) AS score, w.word IS NOT NULL AS in_words,
-         coalesce(try_cast(r.score AS DOUBLE), w.score::DOUBLE) = 1 AS is_best
-  FROM (SELECT *, row_number() OVER () AS place FROM ratings) r JOIN docs d USING (document_id) LEFT JOIN attained w ON w.word = r.symbol
+         coalesce(try_cast(r.score AS DOUBLE), w.score::DOUBLE) = 1 AS is_best, is_meant
+  FROM marks_in_words r JOIN docs d USING (document_id) LEFT JOIN attained w ON w.word = r.symbol
   WHERE (w.word IS NOT NULL OR criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価', '進捗状況'))
-        AND (r.score <> '' OR w.score <> '')
+        AND (r.score <> '' OR w.score <> '' OR is_meant)
 ),
 best AS (SELECT DISTINCT activity_id, y FROM of_progress WHERE NOT is_schedule AND score = 1),
 lowest AS (
@@ -428,12 +436,12 @@ missed AS (
   QUALIFY leads AND s.yen > 0 AND row_number() OVER (PARTITION BY municipality, y, leads, s.yen > 0
                                    ORDER BY one_off, s.yen DESC, reached, indicator_id) = 1
 ),
--- what the city itself calls behind: the lower half of its scale
+-- what the city itself calls behind: the lower half of its scale, or its words
 progress AS (
-  SELECT activity_id, y, min(score) AS score FROM of_progress GROUP BY 1, 2
+  SELECT activity_id, y, min(score) AS score, bool_or(is_meant) AS is_meant FROM of_progress GROUP BY 1, 2
 ),
 marked AS (  -- of projects, else of what is above them, nearest first, else of their parts
-  SELECT p.*, m.score < 0.5 AS is_behind FROM spenders p JOIN progress m USING (activity_id, y)
+  SELECT p.*, coalesce(m.score < 0.5, false) OR m.is_meant AS is_behind FROM spenders p JOIN progress m USING (activity_id, y)
   JOIN (SELECT document_id, form FROM documents) f USING (document_id)
   QUALIFY list_position(['project', 'program', 'policy', 'action'], level)
           = min(list_position(['project', 'program', 'policy', 'action'], level)) OVER (PARTITION BY municipality, form, sheet_year)
