@@ -56,6 +56,15 @@ def test_a_document_without_a_year_ends_no_page(name, tmp_path):
     assert "対象の文書に" in shown(page(tables, tmp_path, name))
 
 
+def test_an_actual_that_is_not_there_in_a_document_without_a_year_is_not_called_early(tmp_path):
+    tables = of_document("ikeda-2024-projects", fiscal_year=None)
+    activities = tables["activities"].assign(fiscal_year=None).astype({"fiscal_year": "Int64"})
+    tables = with_analyses(tables | {"activities": activities})
+    text = shown(page(tables, tmp_path, "03_indicator_attainment"))
+    assert "（文書に年度の記載がない 9、目標の記載なし 1）" in text
+    assert "年度が到来していない" not in text
+
+
 def test_where_nothing_was_found_the_page_says_so_first(tmp_path):
     # nothing is counted by year where there is none
     tables = of_document("tsukuba-2022-sheets", fiscal_year=None)
