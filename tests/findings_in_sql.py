@@ -22,6 +22,9 @@ QUERIES = [
 ]
 #: Settings of DuckDB for CSVs whose columns are all text; nothing in them is a missing value.
 _READ = "header=true, all_varchar=true, nullstr='\x07', delim=',', quote='\"', escape='\"'"
+#: Pages call a document that names no city by its title without the year.
+_CITY = r"""UPDATE documents SET municipality = regexp_replace(title, '^[^ ]{3,5}年度 *', '')
+WHERE municipality = ''"""
 _COMMENT = re.compile(r"--[^\n]*")
 _WITH = re.compile(r"\s*WITH\b(?!\s+RECURSIVE)")
 _PART = re.compile(r"\s*,?\s*(?P<name>\w+)\s*(?P<columns>\([^()]*\))?\s+AS\s*\(")
@@ -47,6 +50,7 @@ def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
                 with table_writer(Path(folder), name) as append:
                     append(tables[name])
                 _load(connection, name, Path(folder) / f"{name}.csv", "*")
+        connection.execute(_CITY)
         numbered = "row_number() OVER () AS place, *"
         _load(connection, "rules", _labels("remarks"), numbered)
         _load(connection, "settlements", _labels("settlements"), "*")

@@ -238,7 +238,7 @@ def _words_of(
         "activity": called.ja,
         "lowest": called.lowest,
         "activities": called.en,
-        "city": row["municipality"] or word("unnamed_city", language),
+        "city": row["municipality"],
         "year": short_year(row["fiscal_year"]),
         "fiscal_year": row["fiscal_year"],
         "about": _about(row, language, has_other_accounts=has_other_accounts),

@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from helpers.measures.purposes import PURPOSE, purposes_of
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import TABLES
 from hyoka.text.label_files import CODE_WORDS
@@ -63,11 +64,12 @@ SHARE_HEADS: Final = (head_of("attainment.attainment"),)
 def joined_tables(tables: _Tables) -> dict[str, pd.DataFrame]:
     """The three tables by title, each by activity_id.
 
-    The target and the actual of a year are one row.
+    The target and the actual of a year are one row. Costs have the purpose of their activity.
     """
+    costs = joined(tables, "costs", _cost_rows(tables["costs"]), _COSTS)
     return {
         INDICATORS: joined(tables, "attainment", _indicator_rows(tables), _ATTAINMENT),
-        COSTS: joined(tables, "costs", _cost_rows(tables["costs"]), _COSTS),
+        COSTS: _with_purposes(costs, tables),
         RATINGS: joined(tables, "ratings", _rating_rows(tables["ratings"]), _RATINGS),
     }
 
@@ -93,6 +95,15 @@ def _cost_rows(costs: pd.DataFrame) -> pd.DataFrame:
         value=costs["value"].mask(is_yen, costs["value"] / 1000),
         unit=costs["unit"].replace(words),
     )
+
+
+def _with_purposes(costs: pd.DataFrame, tables: _Tables) -> pd.DataFrame:
+    """Chapter and class of COFOG behind the section of each row, "" where none is printed."""
+    purposes = purposes_of(dict(tables)).reindex(costs.index).fillna("")
+    behind = [*costs].index(head_of("activities.section")) + 1
+    for place, head in enumerate(PURPOSE, behind):
+        costs.insert(place, head, purposes[head])
+    return costs
 
 
 def _rating_rows(ratings: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.measures.cities import city_of, with_cities
 from helpers.measures.frames import Tables, folded_names, with_cells, with_names
 from helpers.measures.selection import refuse_unknown, selected, selection
 from helpers.measures.totals import added
@@ -39,6 +40,8 @@ _ENDINGS = ("csv", "parquet")
 #: Members of a list; or the list as a text, as papermill hands it on: "伊丹市", '["伊丹市"]',
 #: "2021", "R3".
 Given = Collection[Any] | str | float | None
+#: What `documents_read` has of a document before it is counted.
+_ABOUT = ("document_id", "municipality", "title", "fiscal_year", "activity_word")
 #: The marks around the members of a list that is a text.
 _AROUND = " 　[]()\"'"
 
@@ -78,12 +81,14 @@ def _fiscal_year(year: Any) -> int:  # noqa: ANN401 - as a person writes it
 def load_all(processed: str | Path = "") -> Tables:
     """The tables of documents by name, each sheet once; of a folder here or in a folder above.
 
-    None: as `load`. What notebooks make of them is not among them: each makes what it needs.
+    Where a document names no city its title stands. No folder: as `load`. What notebooks make of
+    them is not among them: each makes what it needs.
 
     Raises:
         UsageError: There is no such folder, or no table in it.
     """
-    return with_sheets_once(table_files.load_tables(_with_tables(processed), DOCUMENT_TABLES))
+    stored = table_files.load_tables(_with_tables(processed), DOCUMENT_TABLES)
+    return with_cities(with_sheets_once(stored))
 
 
 def load(
@@ -93,7 +98,8 @@ def load(
 
     Args:
         name: A table of the contract: "costs", "indicator_values", … (`describe()` lists them).
-        city: Name of the municipality (茨木市), or a list of them; none: all.
+        city: Name of the municipality (茨木市), or a list of them; none: all. A document that names
+            none goes by its title.
         year: Fiscal year of the figures (2021, "令和3年度", "R3"), or a list of them; none: all.
         processed: Folder of the tables, here or in a folder above; none: that of `use_tables`, else
             data/processed.
@@ -114,7 +120,7 @@ def load(
     files = [there / f"{name}.{ending}" for ending in _ENDINGS]
     if name in MADE_BY and not any(file.is_file() for file in files):
         raise UsageError("table_not_made", found=f"{name}.csv", by=MADE_BY[name])
-    everything = table_files.load_tables(there)
+    everything = with_cities(table_files.load_tables(there))
     rows = everything[name]
     if {"activity_id", "indicator_id"} & set(rows):
         rows = with_names(rows, everything)
@@ -269,7 +275,9 @@ def cited(documents: pd.DataFrame) -> str:
     """The documents as the foot of a chart names them: 出典：伊丹市「施策評価」（令和3年度）."""
     titles = documents.drop_duplicates(["municipality", "title", "fiscal_year"])
     titles = titles.assign(year=titles["fiscal_year"].map(shown_year))
-    names = [f"{row.municipality}「{row.title}」（{row.year}）" for row in titles.itertuples()]
+    is_title = titles["municipality"].eq(titles["title"].map(japanese.without_year))
+    cities = titles["municipality"].mask(is_title, "")
+    names = (cities + "「" + titles["title"] + "」（" + titles["year"] + "）").tolist()
     others = f" ほか（全{len(documents):,}文書）" if len(names) > _MOST_NAMED else ""
     return "出典：" + "、".join(names[:_MOST_NAMED]) + others
 
@@ -322,7 +330,7 @@ def read(
         return []
     extracted = read_records(pdfs)
     of_years = {document.document_id: _years(document) for document in extracted}
-    there = [document.document.get("municipality", "") for document in extracted]
+    there = [city_of(_about(document)) for document in extracted]
     refuse_unknown("city", cities, there)
     refuse_unknown("fiscal year", years, set().union(*of_years.values()))
     if text := selection(cities, years):
@@ -330,7 +338,7 @@ def read(
     return [
         document
         for document in extracted
-        if (not cities or document.document.get("municipality") in cities)
+        if (not cities or city_of(_about(document)) in cities)
         and (not years or of_years[document.document_id] & set(years))
     ]
 
@@ -340,21 +348,26 @@ def documents_read(extracted: Sequence[Extracted]) -> pd.DataFrame:
 
     Returns:
         document_id, municipality, title, fiscal_year, activity_word, form, pages and records (how
-        many there are); no year where none is printed.
+        many there are); no year where none is printed. Where no city is named the title stands.
     """
-    columns = ["document_id", "municipality", "title", "fiscal_year", "activity_word"]
     rows = []
     for document in extracted:
-        row: dict[str, Any] = {**dict.fromkeys(columns[1:], ""), **document.document}
-        row |= {"document_id": document.document_id, "fiscal_year": pd.NA}
+        row = _about(document)
+        row |= {"municipality": city_of(row), "fiscal_year": pd.NA}
         with suppress(YearError):
             row["fiscal_year"] = japanese.fiscal_year(document.document.get("year", ""))
-        row |= {"form": document.form, "pages": document.pages}
-        rows.append(row | {"records": sum(map(len, document.tables.values()))})
-    documents = pd.DataFrame(rows, columns=[*columns, "form", "pages", "records"])
+        n_records = sum(map(len, document.tables.values()))
+        rows.append(row | {"pages": document.pages, "records": n_records})
+    documents = pd.DataFrame(rows, columns=[*_ABOUT, "form", "pages", "records"])
     documents = documents.astype({"fiscal_year": "Int64", "pages": "Int64", "records": "Int64"})
     look_at({"documents": documents})
     return documents
+
+
+def _about(document: Extracted) -> dict[str, Any]:
+    """What a document says of itself, "" where it says nothing."""
+    said = {**dict.fromkeys(_ABOUT, ""), **document.document}
+    return said | {"document_id": document.document_id, "form": document.form}
 
 
 def _years(document: Extracted) -> set[int]:

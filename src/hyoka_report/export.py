@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from helpers.joined_tables import PLACES, SHARE_HEADS, head_of, joined_tables
+from helpers.measures.cities import with_cities
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import KEYS, PLACE, TABLES, TITLES, Column, columns
 from hyoka.store import table_files as tables
@@ -101,7 +102,7 @@ def write_workbook(contents: _Tables, path: Path) -> None:
     if too_long := [name for name, frame in contents.items() if len(frame) > _MOST_ROWS]:
         raise UsageError("too_many_rows", found=", ".join(too_long))
     sources = contents["documents"][[*_SOURCES]].replace({"kind": CODE_WORDS["kind"]})
-    joined = joined_tables({"attainment": empty("attainment"), **contents})
+    joined = joined_tables(with_cities({"attainment": empty("attainment"), **contents}))
 
     def write(part: Path) -> None:
         options = {"strings_to_formulas": False, "strings_to_urls": False}

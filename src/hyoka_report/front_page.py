@@ -21,6 +21,7 @@ from helpers.measures.activity_words import (
     heads_in_words,
     words_of_documents,
 )
+from helpers.measures.cities import with_cities
 from helpers.measures.frames import Tables
 from helpers.measures.quality import can_fail
 from helpers.measures.scope import numbers_read
@@ -72,7 +73,7 @@ class Pages:
     """The pages of a run.
 
     Attributes:
-        tables: The run's, of its cities and years.
+        tables: The run's, of its cities and years; where a document names no city its title stands.
         documents: Rows of `documents` with link and card (the page of its activities), "" where
             there is none; one of several with the same title is named by its project or file.
         recognised: How many of its figures were recognised in pictures, in words; "" where none
@@ -82,11 +83,14 @@ class Pages:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.tables = load_tables(run.tables)
+        stored = load_tables(run.tables)
+        self._limited: Tables = {}
         if run.limits:
-            of_documents = {name: self.tables[name] for name in DOCUMENT_TABLES}
-            self.tables |= selected(of_documents, run.cities, run.years)
-        self.documents = _documents(run, self.tables)
+            of_documents = {name: stored[name] for name in DOCUMENT_TABLES}
+            self._limited = selected(of_documents, run.cities, run.years)
+        printed = stored | self._limited
+        self.documents = _documents(run, printed)
+        self.tables = with_cities(printed)
         self.recognised = _recognised(self.tables)
         self.menu: list[dict[str, Any]] = []
         self._activities = activity_pages(self.tables, self.documents, run.files)
@@ -99,7 +103,7 @@ class Pages:
         """
         run = self.run
         for name in DOCUMENT_TABLES if run.limits else ():
-            save_table(run.tables, name, self.tables[name])
+            save_table(run.tables, name, self._limited[name])
         notebooks = [read_executed(path) for path in sorted(run.folder.glob("*.ipynb"))]
         self.menu = [page for page in notebooks if page["has_data"]]
         shown = [*run.folder.glob("*.ipynb"), *run.tables.glob("*.csv")]
@@ -326,7 +330,7 @@ def _cities(tables: Tables) -> list[dict[str, Any]]:
     """What was read of each city, and what that spent: the heads of the first page.
 
     Returns:
-        municipality (of documents that name none, their titles), and lines: rows of `_read` with
+        municipality, and lines: rows of `_read` with
         spent, the rows of `_spent` of their year.
     """
     money: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
@@ -345,19 +349,7 @@ def _cities(tables: Tables) -> list[dict[str, Any]]:
     cities: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
         cities.setdefault(line["municipality"], []).append(line)
-    if "" in cities:
-        cities = {
-            city or _titles_without_city(tables["documents"]): of for city, of in cities.items()
-        }
     return [{"municipality": city, "lines": lines} for city, lines in cities.items()]
-
-
-def _titles_without_city(documents: pd.DataFrame) -> str:
-    """The title, else the file, of the documents without a municipality; of several the first."""
-    unnamed = documents[documents["municipality"].eq("")]
-    titles = unnamed["title"].where(unnamed["title"].ne(""), unnamed["file"])
-    first, *others = dict.fromkeys(titles) or [""]
-    return f"{first} ほか{len(others)}" if others else first
 
 
 def _read(tables: Tables) -> list[dict[str, Any]]:
@@ -452,13 +444,12 @@ def _themes(tables: Tables) -> list[dict[str, Any]]:
     below = rows[~has_parts & rows["above"].ne("")]
     below = below.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
     themes = []
-    unnamed = _titles_without_city(tables["documents"])
     for (city, year), of_city in below.groupby(["municipality", "fiscal_year"], sort=False):
         parts = []
         for above, count in of_city.groupby("above", sort=False).size().items():
             link = f"explore.html#{urlencode({ABOVE: above})}"
             parts.append({"name": str(above).rpartition(" › ")[2], "count": count, "link": link})
-        about = {"municipality": str(city) or unnamed, "fiscal_year": year}
+        about = {"municipality": city, "fiscal_year": year}
         about["word"] = of_city["word"].iloc[0]
         themes.append(about | {"parts": parts})
     return themes
@@ -469,7 +460,7 @@ def _by_title(documents: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Ma
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in documents:
         year = wording.shown_year(row["fiscal_year"])
-        title = f"{row['municipality']} {year} {row['title'].partition('：')[0]}"
+        title = f"{row['municipality']} {year} {row['title'].partition('：')[0]}".strip()
         groups.setdefault(title, []).append(row)
     few = [row for rows in groups.values() if len(rows) <= _MOST_LISTED for row in rows]
     many = [(title, rows) for title, rows in groups.items() if len(rows) > _MOST_LISTED]

@@ -3,10 +3,14 @@
 from types import SimpleNamespace
 
 import pytest
-from notebooks_in_process import rows_of, run_on, shown
+from bs4 import BeautifulSoup
+from findings_in_sql import in_sql, unlike
+from notebooks_in_process import NOTEBOOKS, PAGES, found_on, rows_of, run_on, shown
 from test_findings import six
 
+from helpers.load import cited
 from helpers.measures.analyses import with_analyses
+from helpers.measures.cities import cities_of, with_cities
 from helpers.measures.scope import numbers_read
 from hyoka_report.front_page import _cities
 from hyoka_report.notebook_page import notebook_values
@@ -52,6 +56,15 @@ def test_a_document_without_a_year_ends_no_page(name, tmp_path):
     assert "対象の文書に" in shown(page(tables, tmp_path, name))
 
 
+def test_an_actual_that_is_not_there_in_a_document_without_a_year_is_not_called_early(tmp_path):
+    tables = of_document("ikeda-2024-projects", fiscal_year=None)
+    activities = tables["activities"].assign(fiscal_year=None).astype({"fiscal_year": "Int64"})
+    tables = with_analyses(tables | {"activities": activities})
+    text = shown(page(tables, tmp_path, "03_indicator_attainment"))
+    assert "（文書に年度の記載がない 9、目標の記載なし 1）" in text
+    assert "年度が到来していない" not in text
+
+
 def test_where_nothing_was_found_the_page_says_so_first(tmp_path):
     # nothing is counted by year where there is none
     tables = of_document("tsukuba-2022-sheets", fiscal_year=None)
@@ -70,16 +83,58 @@ def test_a_run_of_nothing_says_nothing_of_missing_values(tmp_path):
 
 def test_a_document_that_names_no_city_is_called_by_its_title(tmp_path):
     tables = of_document("ikeda-2024-projects", municipality="", municipality_code="")
-    title = tables["documents"]["title"].iloc[0]
-    assert [city["municipality"] for city in _cities(tables | {"findings": six()["findings"]})] == [
-        title
-    ]
+    assert tables["documents"]["title"].tolist() == ["令和6年度 事務事業評価"]
+    title = "事務事業評価"
+    with_findings = with_cities(tables | {"findings": six()["findings"]})
+    assert [city["municipality"] for city in _cities(with_findings)] == [title]
     untitled = tables["documents"].assign(title="")
-    (city,) = _cities(tables | {"documents": untitled, "findings": six()["findings"]})
-    assert city["municipality"] == tables["documents"]["file"].iloc[0]
-    text = shown(page(tables, tmp_path, "04_cost_efficiency"))
-    assert "市名不明（R6" in text
-    assert "\n（R6" not in text
+    assert cities_of(untitled).tolist() == ["ikeda-2024-projects"]
+    assert cited(with_cities(tables)["documents"]) == f"出典：「令和6年度 {title}」（令和6年度）"
+    assert f"{title}（R6" in shown(page(tables, tmp_path, "04_cost_efficiency"))
+
+
+@pytest.fixture(scope="module")
+def without_city():
+    """Documents of two forms by which no city is known."""
+    names = ["ikeda-2024-projects", "tsukuba-2022-sheets"]
+    tables = {
+        table: rows[rows["document_id"].isin(names)].reset_index(drop=True)
+        for table, rows in six().items()
+    }
+    documents = tables["documents"].assign(municipality="", municipality_code="")
+    return with_analyses(tables | {"documents": documents})
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS[1:])
+def test_a_title_stands_wherever_a_city_would(name, without_city, tmp_path):
+    documents = without_city["documents"]
+    titles = documents["title"].str.partition(" ")[2]
+    called = without_city | {"documents": documents.assign(municipality=titles)}
+    pages = []
+    for tables, folder in ((without_city, tmp_path / "without"), (called, tmp_path / "called")):
+        folder.mkdir()
+        pages.append(page(tables, folder, name))
+    texts = [shown(book) for book in pages]
+    assert texts[0] == texts[1]
+    assert alternatives(pages[0]) == alternatives(pages[1])
+
+
+def test_findings_of_documents_without_a_city_are_those_of_sql(without_city):
+    found = found_on(without_city)
+    again = in_sql(without_city)
+    assert {*found["municipality"]} == {"事務事業評価", "事務事業マネジメントシート"}
+    assert unlike(found, again[again["page"].isin(PAGES)]) == []
+
+
+def alternatives(book):
+    """The texts beside the pictures of a page."""
+    outputs = [output for cell in book.cells for output in cell.get("outputs", [])]
+    pages = [output.get("data", {}).get("text/html", "") for output in outputs]
+    return [
+        image["alt"]
+        for page in pages
+        for image in BeautifulSoup(page, "html.parser").find_all("img")
+    ]
 
 
 def test_a_run_of_one_number_is_no_part_of_a_run(tmp_path):

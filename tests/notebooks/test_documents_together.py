@@ -9,6 +9,7 @@ from true_tables import contract_table
 
 from helpers.labels import read_labels
 from helpers.measures.claims import claims_beside
+from helpers.measures.purposes import purposes_of
 from helpers.measures.remarks import remarks
 from helpers.measures.targets import with_reasons
 from hyoka.contract.tables import DOCUMENT_TABLES
@@ -168,6 +169,28 @@ def test_a_chapter_is_read_of_the_general_account_alone(field, text, chapter):
     tables["narratives"] = contract_table("narratives", [row])
     told = remarks(tables, read_labels("remarks")).query("kind == 'purpose'")
     assert told["says"].tolist() == chapter
+
+
+def test_each_activity_has_its_chapter_and_class_but_for_those_of_special_accounts():
+    tables = {name: contract_table(name, []) for name in ("indicators", "costs")}
+    texts = [
+        ("1", "款項目", "02 01 03"),
+        ("2", "款項目", "10 01 01"),
+        ("3", "款項目", "02 01 01"),
+        ("3", "「その他」財源の主な内容", "介護保険料"),
+    ]
+    about = {"document_id": "d"}
+    narratives = [
+        about | {"activity_id": activity, "field": field, "text": text}
+        for activity, field, text in texts
+    ]
+    tables["narratives"] = contract_table("narratives", narratives)
+    told = purposes_of(tables)
+    assert told.index.tolist() == ["1", "2"]
+    assert told.to_numpy().tolist() == [
+        ["02 総務費", "01", "一般公共サービス"],
+        ["10 教育費", "", "一つに定まらない"],
+    ]
 
 
 CLAIMS = read_labels("claims")

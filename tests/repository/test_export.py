@@ -71,6 +71,19 @@ def test_years_of_the_sheets_to_read_are_sorted_as_texts(book):
         assert all(year[:4].isdecimal() and year.endswith("年度）") for year in years)
 
 
+def test_costs_to_read_have_chapter_and_class_of_cofog_beside_their_project(book):
+    heads, *rows = book["事業費"].iter_rows(values_only=True)
+    at = [heads.index(head) for head in ("款（目的別）", "COFOG", "COFOGの分類")]
+    assert at[0] == heads.index("課") + 1
+    told = {tuple(row[place] for place in at) for row in rows}
+    assert ("02 総務費", "01", "一般公共サービス") in told
+    assert ("01 議会費", "01.1", "立法・行政機関、財政・財務、対外関係") in told
+    assert ("03 民生費", "10", "社会保護") in told
+    assert (None, None, None) in told
+    cities = {row[heads.index("自治体名")] for row in rows if row[at[0]]}
+    assert cities == {"伊丹市", "つくば市"}
+
+
 def test_a_workbook_has_the_name_of_one(found, tmp_path):
     with pytest.raises(UsageError, match=r"ends in \.xlsx; found: t\.csv"):
         export.write_workbook(found, tmp_path / "t.csv")
@@ -132,7 +145,8 @@ def test_the_first_sheets_are_joined_in_words_in_thousand_yen_and_in_percent(fou
         if column[0].value == "達成率" and cell.value is not None
     }
     assert shares == {"0.0%"}
-    amounts = {cell.number_format for cell in book["事業費"]["F"][1:] if cell.value is not None}
+    (values,) = [cells for cells in book["事業費"].iter_cols() if cells[0].value == "値"]
+    amounts = {cell.number_format for cell in values[1:] if cell.value is not None}
     assert amounts <= {"#,##0", "#,##0.0##"}
 
 

@@ -113,7 +113,14 @@ def capped(attainment: Fraction) -> Fraction:
 
 
 #: Reasons that say of a row that its target or its actual is not there.
-NO_PAIR = ("target_missing", "actual_missing", "actual_pending", "placeholder", "not_yet_due")
+NO_PAIR = (
+    "target_missing",
+    "actual_missing",
+    "actual_pending",
+    "placeholder",
+    "not_yet_due",
+    "no_year",
+)
 
 
 @dataclass(frozen=True)
@@ -438,7 +445,8 @@ def _with_indicators(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Table
     )
     sheet_years = rows["document_id"].map(years.groupby("document_id")["fiscal_year"].first())
     return rows.assign(
-        sheet_year=sheet_years.fillna(0).astype(float), is_idle=_idle(rows, indicators, tables)
+        sheet_year=sheet_years.astype("Float64").astype(float),
+        is_idle=_idle(rows, indicators, tables),
     )
 
 
@@ -537,6 +545,7 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
         (no_actual & rows["fiscal_year"].gt(rows["sheet_year"]), "not_yet_due"),
         (no_actual & rows["actual_is_pending"], "actual_pending"),
         (no_actual & rows["actual_status"].eq("placeholder"), "placeholder"),
+        (no_actual & rows["sheet_year"].isna(), "no_year"),
         (no_actual, "actual_missing"),
         (units, "unit_mismatch"),
         (rows["is_idle"] & is_nothing, "no_activity"),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from helpers.measures.cities import cities_of
 from helpers.measures.frames import Tables
 from hyoka.text.errors import UsageError
 from hyoka.text.wording import shown_year
@@ -17,10 +18,10 @@ _SETTLED = "settled_years"
 def selected(tables: Tables, cities: Collection[str] = (), years: Collection[int] = ()) -> Tables:
     """The rows of these cities and the figures of these fiscal years, all where none is given.
 
-    A document stays where it is of such a year or has a figure of one. Columns beside a figure, its
-    baseline, stay. A plan that stays, stays whole: its grades are of one year and its statuses of
-    this and the next, and say nothing without each other. With years, `settled_years` of all years
-    stand beside them.
+    Cities are those of `city_of`. A document stays where it is of such a year or has a figure of
+    one. Columns beside a figure, its baseline, stay. A plan that stays, stays whole: its grades are
+    of one year and its statuses of this and the next, and say nothing without each other. With
+    years, `settled_years` of all years stand beside them.
 
     Raises:
         UsageError: There is no such city or year; the message lists those that there are.
@@ -29,11 +30,11 @@ def selected(tables: Tables, cities: Collection[str] = (), years: Collection[int
     known = set(documents["fiscal_year"].dropna()).union(
         *(set(tables[name]["fiscal_year"]) for name in _dated(tables))
     )
-    refuse_unknown("city", cities, documents["municipality"])
+    refuse_unknown("city", cities, cities_of(documents))
     refuse_unknown("fiscal year", years, known)
     chosen = tables if not years else _of_years(tables, years)
     if cities:
-        of_cities = chosen["documents"]["municipality"].isin(cities)
+        of_cities = cities_of(chosen["documents"]).isin(cities)
         chosen = _of_documents(chosen, chosen["documents"][of_cities], documents)
     return chosen
 

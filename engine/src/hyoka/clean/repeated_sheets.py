@@ -129,7 +129,7 @@ def _of_one_identity(activities: pd.DataFrame, documents: pd.DataFrame) -> pd.Da
     """
     about = documents[["document_id", "municipality", "form"]]
     rows = activities.merge(about, on="document_id")
-    texts = rows[[*_IDENTITY]].astype("str")
+    texts = rows[[*_IDENTITY]].astype("str").fillna("")  # of no year
     rows["identity"] = texts.agg("\t".join, axis=1) if len(rows) else ""
     of_ids = rows.drop_duplicates("activity_id").set_index("activity_id")["identity"]
     above = rows["parent_id"].map(of_ids).fillna("").where(rows["level"].eq("action"), "")
