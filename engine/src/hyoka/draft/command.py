@@ -284,7 +284,7 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
     def line(key: str, text: str, *, is_open: bool = False) -> str:
         numbers = resting[key]
         count = len(numbers) or draft.open.get(key, 0)
-        example = _example(draft, numbers, is_open=key in draft.open) if numbers else ""
+        example = _example(draft, numbers, key) if numbers else ""
         about = "? " * is_open + (f"{count:,}" if count else "") + example
         comment = " | ".join(filter(None, [about.strip(), answers.notes.get(key)]))
         return f"{text}  # {comment}" if comment else text
@@ -307,17 +307,21 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
     )
 
 
-def _example(draft: Draft, numbers: Sequence[int], *, is_open: bool) -> str:
+def _example(draft: Draft, numbers: Sequence[int], key: str) -> str:
     """One of the figures that rest on a key, with its page.
 
-    Of an open key one that contradicts a sum, with the sum, if there is any.
+    Of an open key one that contradicts a sum, with the sum, if there is any; and the lines that
+    read the corrected sheets as well.
     """
+    is_open = key in draft.open
     doubtful = [number for number in numbers if number in draft.doubts] if is_open else []
     number = (doubtful or numbers)[0]
     fact = draft.facts[number]
     text = " ".join(fact.text.split())
     if doubtful:
         text += f" ≠ {draft.doubts[number]}"
+    if key in draft.instead:
+        text += f" または or {draft.instead[key]}"
     return f": {text} ({fact.document_id} p.{fact.place.page})"
 
 
@@ -421,7 +425,7 @@ class _KeptDraft(NamedTuple):
     """A draft as the cache keeps it: its documents are read again only where they are asked for."""
 
     form_data: dict[str, Any]
-    asked: Mapping[str, int]
+    asked: dict[str, int]
     facts: list[Fact]
     kinds: Sequence[TableKind]
     repeated: frozenset[str] | None
@@ -496,6 +500,9 @@ def mended_toml(text: str, lessons: Iterable[Lesson]) -> str:
             document[key] = value
         for label, meaning in lesson.meanings.items():
             labels[printed.get(label, label)] = meaning
+        asked = {key for question in lesson.questions for key in question.keys}
+        if asked:
+            document["open"] = sorted({*document.get("open", ()), *asked})
     return tomlkit.dumps(document)
 
 
@@ -707,5 +714,7 @@ def _lessons_in_words(given: Iterable[GivenSheet], lessons: Iterable[Lesson]) ->
         for label, (meaning, lost) in lesson.costly.items():
             takes = LabelMeaning(meaning)
             yield message("draft.costly", file=path.name, label=label, meaning=takes, lost=lost)
+        for question in lesson.questions:
+            yield question.in_words(path.name).in_words()
         for row, fact in lesson.read_otherwise:
             yield lesson.in_words(row, fact, path.name).in_words()

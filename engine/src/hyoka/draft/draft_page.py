@@ -149,6 +149,7 @@ def draft_html(
         sums={key: draft.form_data.get(key, ()) for key in ("sums", "rounded_sums")},
         unchecked=form.declared.unchecked,
         exceptions=sum(len(proof.exceptions) for proof in proofs),
+        questions=[each.in_words() for lesson in lessons for each in lesson.questions],
         unlearnt=[(told, _cut_out(fact, documents)) for told, fact in unlearnt[:_UNLEARNT]],
         more=max(0, len(unlearnt) - _UNLEARNT),
         sheet=draft.facts[sheet[0]].document_id if sheet else "",

@@ -1,8 +1,8 @@
 """What corrected sheets teach: meanings of labels and keys, and what is read by them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import Codes
 from hyoka.draft.corrected_sheet import ALL, Match, SheetRow, match
@@ -24,6 +24,67 @@ _UNTYPED: Final = 6
 _OF_PHASES: Final = {"basis", "phase"}
 
 
+class Rival(NamedTuple):
+    """A program that reads a sheet as well as one that was taken.
+
+    Attributes:
+        taken: Labels and keys of the form with what the program that was taken says of them.
+        instead: The same with what the other says of them, and its own; None: nothing.
+    """
+
+    taken: Mapping[str, Any]
+    instead: Mapping[str, Any]
+
+    def is_of(self, form: Mapping[str, Any]) -> bool:
+        """Whether a form says what was taken."""
+        said = {**form, **form["labels"]}
+        return all(said.get(key) == value for key, value in self.taken.items())
+
+    def form(self, form: Mapping[str, Any]) -> dict[str, Any]:
+        """A form that says the other instead."""
+        labels = dict(form["labels"])
+        keys = dict(form)
+        for key, value in self.instead.items():
+            of_key = keys if key in FORM_SETTINGS else labels
+            of_key[key] = value
+            if value is None:
+                del of_key[key]
+        return keys | {"labels": labels}
+
+
+class Question(NamedTuple):
+    """Two programs that read a sheet equally well, and documents otherwise.
+
+    Attributes:
+        rival: The programs.
+        keys: What figures rest on that are read by the one that was taken.
+        figures: How many figures the two read otherwise.
+        example: One of them.
+    """
+
+    rival: Rival
+    keys: Collection[str]
+    figures: int
+    example: Fact
+
+    def in_words(self, file: str = SHEET) -> Message:
+        about = {"document": self.example.document_id, "page": self.example.place.page}
+        return Message(
+            "draft.question",
+            file=file,
+            taken=form_lines(self.rival.taken),
+            other=form_lines(self.rival.instead),
+            number=self.figures,
+            text=" ".join(self.example.text.split()),
+            **about,
+        )
+
+
+def form_lines(said: Mapping[str, Any]) -> str:
+    """What a program says, as a form writes it."""
+    return ", ".join(f'"{key}" = "{value}"' for key, value in said.items() if value is not None)
+
+
 @dataclass
 class Lesson:
     """What a corrected sheet teaches.
@@ -38,6 +99,8 @@ class Lesson:
         not_found: The numbers of the rows that no cell prints, and whether one has the figure among
             others.
         kept: Labels and keys that a person answered otherwise in the form, which stands.
+        rivals: Programs that read the sheet as well as what it says by these.
+        questions: Those of them that read figures of the documents otherwise.
         costly: Labels whose new meaning would lose so many facts of other sheets, and is not taken.
         read_otherwise: The rows that are not read as they say, with the nearest fact; None: the
             fact that no row has.
@@ -51,6 +114,8 @@ class Lesson:
     before: dict[str, Any] = field(default_factory=dict)
     not_found: Mapping[int, bool] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
+    rivals: Sequence[Rival] = ()
+    questions: Sequence[Question] = ()
     costly: dict[str, tuple[str, int]] = field(default_factory=dict)
     read_otherwise: Sequence[tuple[SheetRow | None, Fact | None]] = ()
 
@@ -175,7 +240,50 @@ def taught(
     settled |= {*FORM_SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
     settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
+    for lesson in lessons:
+        lesson.questions = [*_questions(read, again, facts, lesson.rivals, lessons)]
+        for question in lesson.questions:
+            again.asked |= dict.fromkeys(question.keys, question.figures)
+            again.instead |= dict.fromkeys(question.keys, form_lines(question.rival.instead))
     return again
+
+
+def _questions(
+    read: Callable[[dict[str, Any]], _Readings],
+    again: Draft,
+    facts: Sequence[Fact],
+    rivals: Iterable[Rival],
+    lessons: Sequence[Lesson],
+) -> Iterator[Question]:
+    """Ask between programs that read all sheets equally well, and documents otherwise.
+
+    Nothing of either enters until a person says which is right; what was said is no question.
+    """
+    data = again.form_data
+    scores = [lesson.match(facts).score for lesson in lessons]
+    for rival in rivals:
+        if not rival.is_of(data) or not rival.instead.keys().isdisjoint(again.said):
+            continue
+        others = facts_in(read(rival.form(data)))
+        found = [lesson.match(others).score for lesson in lessons]
+        taken = [*_without(facts, others)]
+        apart = [*taken, *_without(others, facts)]
+        if apart and all(score >= known for score, known in zip(found, scores, strict=True)):
+            keys = {*rival.taken}
+            keys |= {fact.rests_on[-1] for fact in taken if keys.isdisjoint(fact.rests_on)}
+            figures = len({(fact.document_id, fact.place) for fact in apart})
+            yield Question(rival, keys, figures, apart[0])
+
+
+def _without(facts: Iterable[Fact], others: Iterable[Fact]) -> Iterator[Fact]:
+    """The facts that others do not say of the same cell."""
+    said = set(map(_of_cell, others))
+    yield from (fact for fact in facts if _of_cell(fact) not in said)
+
+
+def _of_cell(fact: Fact) -> tuple[object, ...]:
+    about = fact.activity, fact.kind, fact.concept or fact.label, fact.fiscal_year, fact.phase
+    return (fact.document_id, fact.place, *about, fact.value)
 
 
 def _refuse_costly(

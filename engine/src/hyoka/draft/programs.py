@@ -4,8 +4,9 @@ A figure has addresses: the texts of its row before it, by their place from it, 
 by level, and the caption. A program says at which address stands what a figure is of, and at which
 its phase. It is tried on all rows of a kind of table at once, then on those that say the same, then
 on single rows. What fits is written as meanings of the labels at its addresses; the sheet is read
-by them, and what makes most rows exactly right stays. No unit that the page prints is changed, and
-no label is taught to say nothing at all.
+by them, and what makes most rows exactly right stays. What makes as many right, and reads other
+sheets otherwise, is a question. No unit that the page prints is changed, and no label is taught to
+say nothing at all.
 """
 
 import re
@@ -37,7 +38,7 @@ from hyoka.draft.drafting import (
 )
 from hyoka.draft.facts import DocumentReading, Draft, Fact, drafted, reading_of
 from hyoka.draft.kinds import kind_of_table
-from hyoka.draft.lessons import Lesson, pages_of
+from hyoka.draft.lessons import Lesson, Rival, pages_of
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
@@ -50,12 +51,16 @@ from hyoka.text.years import ANY_YEAR, year_of
 
 #: Labels with new meanings, and settings with new values.
 Change = tuple[Meanings, dict[str, Any]]
+#: Labels and settings with what a form says of them.
+_Values = dict[str, Any]
 
 _ROUNDS: Final = 4
 #: So many labels of names, alone and together, are tried where none is known.
 _MOST_NAMES: Final = 40
 #: So many programs are read of a group of rows: of a table, of rows that say the same, of one row.
 _MOST_PROGRAMS: Final = (20, 16, 10)
+#: So many programs that read a sheet as well as those taken are tried on all documents.
+_MOST_RIVALS: Final = 3
 #: A program that changes a slot more comes so many places later.
 _OF_A_SLOT: Final = 2
 #: So many texts beside a figure, and heads over it, have addresses.
@@ -160,6 +165,7 @@ class _Teacher:
         self._texts = {*texts} | {fold(row.label) for row in lesson.rows}
         self._tried: set[str] = set()
         self._known_examples: tuple[_State | None, list[_Example]] = (None, [])
+        self._ties: list[tuple[_Values, _Values, _Values]] = []
         self._now = self._read(form)
         lesson.pages |= self._pages_of_rows()
         self._now = self._now._replace(found=lesson.match(self._now.reading.facts))
@@ -211,6 +217,7 @@ class _Teacher:
         for key in FORM_SETTINGS:
             if self._now.form.get(key) != before.form.get(key):
                 lesson.settings[key] = self._now.form[key]
+        lesson.rivals = [*islice(self._rivals(), _MOST_RIVALS)]
         was = {**before.form, **known}
         for key in (*lesson.meanings, *lesson.settings):
             if was.get(key) not in (None, "", SAYS_NOTHING):
@@ -246,25 +253,56 @@ class _Teacher:
         return [example for example in self._examples() if example.row.number in numbers]
 
     def _try(self, group: Sequence[_Example], most: int) -> None:
-        """Keep the program by which most rows are right, if it is better than none.
+        """Keep the program by which most rows are right, if it is better than none."""
+        self._keep_best(islice(self._programs(group), most), lambda found: found.score)
 
-        No printed unit is changed.
+    def _keep_best(
+        self, programs: Iterable[Change], fits: Callable[[Match], tuple[int, ...]]
+    ) -> None:
+        """Keep the program that fits best, and remember those that fit as well.
+
+        No printed unit is changed. What says more than a program that reads all rows is not tried.
         """
         best = now = self._now
+        before = _values(now.form)
+        ties: list[_State] = []
         printed = [read for read in now.reading.facts if "unit" not in read.rests_on]
         units = {read.place: read.unit for read in printed}
-        for labels, settings in islice(self._programs(group), most):
-            form = now.form | settings | {"labels": self._labels | labels}
+        for labels, settings in programs:
+            form = now.form | settings | {"labels": now.form["labels"] | labels}
+            if not best.found.otherwise and _values(best.form).items() <= _values(form).items():
+                continue
             state = self._read(form)
             amounts = [read for read in state.reading.facts if read.unit in YEN]
-            is_as_printed = all(units.get(read.place, read.unit) == read.unit for read in amounts)
-            if is_as_printed and state.found.score > best.found.score:
+            if any(units.get(read.place, read.unit) != read.unit for read in amounts):
+                continue
+            if fits(state.found) > fits(best.found):
                 best = state
-            if not best.found.otherwise:
-                break
+                ties.clear()
+            elif best is not now and fits(state.found) == fits(best.found):
+                ties.append(state)
         if best is not now:
+            self._ties += [(before, _values(best.form), _values(state.form)) for state in ties]
             self._now = best
             self._tried.clear()
+
+    def _rivals(self) -> Iterator[Rival]:
+        """The programs by which as many rows are right as by those that were taken in the end.
+
+        One year for all documents is no rival of the place at which each prints its own.
+        """
+        for before, taken, other in self._ties:
+            of_taken = dict(taken.items() - before.items())
+            instead = {key: before.get(key) for key in of_taken} | dict(
+                other.items() - before.items()
+            )
+            rival = Rival(of_taken, instead)
+            is_taken = rival.is_of(self._now.form)
+            is_one_year = isinstance(instead.get("year"), int)
+            if is_taken and not is_one_year:
+                found = self._read(rival.form(self._now.form)).found
+                if found.score == self._now.found.score:
+                    yield rival
 
     def _programs(self, group: Sequence[_Example]) -> Iterator[Change]:
         """The programs for a group of rows that change something, the likeliest first.
@@ -464,12 +502,9 @@ class _Teacher:
         of_indicators = [self._names(name, "indicator.name") for name in sorted(indicators)]
         names = [labels for labels, _ in self._common(of_activities)]
         below = [labels for labels, _ in self._common(of_indicators)]
-        best = self._now
-        for labels in [*names, *(of | name for name in names for of in below)][:_MOST_NAMES]:
-            state = self._read(self._now.form | {"labels": self._labels | labels})
-            if state.found.right > best.found.right:
-                best = state
-        self._now = best
+        both = (of | name for name in names for of in below)
+        likeliest = islice((*names, *both), _MOST_NAMES)
+        self._keep_best(((labels, {}) for labels in likeliest), lambda found: (found.right,))
 
     def _likeliest(self, row: SheetRow) -> PageCell | None:
         """The cell that prints the value of a row that is not read.
@@ -540,6 +575,11 @@ class _Teacher:
     def _has_years(self) -> bool:
         """Whether some row is read exactly, so that its year, too, is right."""
         return any(row.year and agrees == ALL for row, _, agrees in self._now.found.pairs)
+
+
+def _values(form: Mapping[str, Any]) -> _Values:
+    settings = {key: form[key] for key in FORM_SETTINGS if key in form}
+    return {**settings, **form["labels"]}
 
 
 def _likeliness(chosen: Sequence[tuple[int, Change]]) -> int:
