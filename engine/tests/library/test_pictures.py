@@ -17,7 +17,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from pages_in_browser import check_page, require_browser, run_script
-from pictures import Kind, as_picture
+from pictures import Kind, as_picture, in_picture
 from PIL import Image, ImageOps
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -575,6 +575,22 @@ def table(path: Path) -> None:
         for column, text in enumerate(texts):
             canvas.drawString(30 + 95 * column, 100 - 30 * row, text)
     canvas.save()
+
+
+@pytest.mark.parametrize("kind", [Kind(skew=3), Kind(curl=0.02), Kind(turn=1)])
+def test_a_place_of_a_page_is_known_in_its_picture(tmp_path, kind):
+    paper = tmp_path / "paper.pdf"
+    canvas = Canvas(str(paper), (400, 600))
+    canvas.rect(290, 280, 20, 40, fill=1)
+    canvas.save()
+    as_picture(paper, tmp_path / "picture.pdf", kind)
+    with pypdfium2.PdfDocument(tmp_path / "picture.pdf") as document:
+        shades = document[0].render(scale=2).to_numpy()
+    rows, columns = np.nonzero(shades.reshape(*shades.shape[:2], -1)[..., :1].mean(axis=2) < 60)
+    rows, columns = (np.quantile(places, (0.01, 0.99)) / 2 for places in (rows, columns))
+    found = (columns[0], rows[0], columns[1], rows[1])
+    placed = in_picture((290, 280, 310, 320), kind, 400, 600)
+    assert np.allclose(found, placed, atol=2.5)
 
 
 def test_what_was_confirmed_goes_with_its_file_to_another_name(tmp_path):
