@@ -289,7 +289,7 @@ def _curled(paper: Floats, curl: float) -> Floats:
 def _dotted(picture: Image.Image, unit: float) -> Image.Image:
     """A page whose ruled lines, runs of ink longer than any letter's stroke, are rows of dots."""
     pixels = np.asarray(picture).copy()
-    is_ink = pixels.min(axis=2) < 128
+    is_ink = pixels.mean(axis=2) < 128
     step = round(1.4 * unit)
     is_gap = np.arange(max(is_ink.shape)) % (2 * step) >= step
     for axis in (0, 1):

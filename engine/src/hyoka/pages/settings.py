@@ -38,6 +38,16 @@ class PictureSettings:
         stamp_px: ... and sides of this at most.
         lift: How many times darker than it seems is what lies beneath a stroke.
 
+    Streaks:
+        streak_share: A dark streak is ink in this share of the rows.
+        streak_rows: What is ruled across a pale one fills so many rows at least ...
+        streak_cuts: ... of which this share is paler there than on both sides ...
+        streak_paler: ... by so much, of 255.
+        streak_px: A streak is no wider.
+        streak_edge_px: So far beside it nothing of it is seen.
+        margin_px: The margins that it crosses, too, are so high ...
+        margin_ink: ... and have no larger share of ink.
+
     Setting it upright:
         most_skew_degrees: What a page may lean.
         long_share: The share of the page's side that a line has which says how the page leans.
@@ -123,6 +133,15 @@ class PictureSettings:
     stroke_px: int = 40
     stamp_px: int = 300
     lift: int = 3
+
+    streak_share: float = 0.95
+    streak_rows: int = 12
+    streak_cuts: float = 0.8
+    streak_paler: int = 40
+    streak_px: int = 6
+    streak_edge_px: int = 2
+    margin_px: int = 20
+    margin_ink: float = 0.02
 
     most_skew_degrees: float = 5.0
     long_share: float = 0.06

@@ -23,6 +23,7 @@ from hyoka.pages.pictures.ink import (
 )
 from hyoka.pages.pictures.ruled_lines import find_ruled
 from hyoka.pages.pictures.straightening import bend_of, moved_up, turned_upright, unbent
+from hyoka.pages.pictures.streaks import without_streaks
 from hyoka.pages.pictures.text_lines import read_lines, unread_ink
 from hyoka.pages.settings import PICTURE
 from hyoka.pdf.pixels import scale_within
@@ -48,7 +49,9 @@ def recognise(picture: Picture, engine: Recogniser) -> dict[str, Any]:
     Its size when upright, the matrix back, ruled lines, lines of text, boxes of ink that is in
     none, its share.
     """
-    grey, over = without_strokes(picture)
+    whole, streaks = without_streaks(picture)
+    grey, strokes = without_strokes(whole)
+    over = as_picture(cv2.bitwise_or(streaks, strokes))
     turned = turned_upright(stretched(evened(grey)), engine)
     forth = np.linalg.inv(turned.back)
     over = as_picture(cv2.warpPerspective(over, forth, turned.picture.shape[::-1]))
