@@ -78,6 +78,13 @@ class PictureSettings:
         rounds: So often lines are looked for that end at others.
         pale_line: A line is at least so deep as most that is ruled, a share: the arc of a stain and
             the back's print, which shines through, are paler.
+        dash_px: A dot or a dash of a dotted line is no longer, and none of its gaps ...
+        dots: ... from dot to dot it has so many steps at least ...
+        even_dots: ... this share of which is as long as most ...
+        uneven_dots: ... but for this share of their length ...
+        dots_beside: ... and beside it there are no more dots than so many times its own.
+        dark_percent: So many of a hundred of its pixels at least are in the middle of a dot.
+        dots_ruled: Of all dots on a page such lines have a larger share.
 
     Lines of text:
         inside_px: A ruled line in a box cuts it if it lies farther from its ends.
@@ -170,6 +177,14 @@ class PictureSettings:
     lean: float = 0.006
     rounds: int = 3
     pale_line: float = 0.45
+
+    dash_px: int = 12
+    dots: int = 3
+    even_dots: float = 0.75
+    uneven_dots: float = 0.25
+    dots_beside: float = 1.5
+    dark_percent: float = 20.0
+    dots_ruled: float = 0.1
 
     inside_px: int = 4
     wide_gap: float = 1.3

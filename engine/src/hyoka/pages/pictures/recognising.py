@@ -21,7 +21,7 @@ from hyoka.pages.pictures.ink import (
     stretched,
     without_strokes,
 )
-from hyoka.pages.pictures.ruled_lines import find_ruled
+from hyoka.pages.pictures.ruled_lines import find_ruled, with_solid_rules
 from hyoka.pages.pictures.straightening import bend_of, moved_up, turned_upright, unbent
 from hyoka.pages.pictures.streaks import without_streaks
 from hyoka.pages.pictures.text_lines import read_lines, unread_ink
@@ -55,6 +55,7 @@ def recognise(picture: Picture, engine: Recogniser) -> dict[str, Any]:
     turned = turned_upright(stretched(evened(grey)), engine)
     forth = np.linalg.inv(turned.back)
     over = as_picture(cv2.warpPerspective(over, forth, turned.picture.shape[::-1]))
+    turned = turned._replace(picture=with_solid_rules(turned.picture))
     bend = bend_of(ink_of(turned.picture))
     if bend is not None:
         turned = unbent(turned, bend)
