@@ -817,14 +817,47 @@ def test_a_page_that_bends_to_its_binding_is_laid_flat_and_others_stay():
     flat[:, 50:53] = flat[:, 847:850] = 0
     fallen = np.round(20 * np.exp(-np.arange(900) / 100))
     bent = straightening.moved_up(flat, -fallen, 255)
-    assert straightening.bend_of(ink.ink_of(flat)) is None
-    found = straightening.bend_of(ink.ink_of(bent))
+    assert straightening.bend_of(ink.ink_of(flat), 0.3) is None
+    found = straightening.bend_of(ink.ink_of(bent), 0.3)
     assert np.allclose(found[60:840], fallen[60:840], atol=1.5)
     page = straightening.Turned(bent, np.array([[60.0, 120, 100, 150]]), np.eye(3))
     laid = straightening.unbent(page, found)
     ruled = ruled_lines.find_ruled(laid.picture, np.empty((0, 4)))
     assert np.allclose([line[1:] for line in ruled.horizontal], [(50, 850)] * 6, atol=8)
     assert 105 <= laid.boxes[0, 1] <= 115
+
+
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+def test_a_sheet_that_curls_across_and_down_is_laid_flat_and_its_places_are_known_on_the_picture():
+    from hyoka.pages.pictures import recognising, ruled_lines, straightening
+
+    flat = np.full((900, 700), 255, np.uint8)
+    for top in range(80, 801, 80):
+        flat[top : top + 3, 50:650] = 0
+    for left, upper in ((50, 80), (200, 240), (350, 80), (500, 240), (648, 80)):
+        flat[upper:803, left : left + 3] = 0
+    mark = (560, 600, 576, 610)
+    flat[600:610, 560:576] = 0
+    lower = 14 * np.sin(np.pi * np.arange(700) / 700)
+    right = 12 * np.sin(np.pi * np.arange(900) / 900) ** 2
+    aside = straightening.moved_up(np.ascontiguousarray(flat.T), -right, 255).T
+    bent = straightening.moved_up(np.ascontiguousarray(aside), -lower, 255)
+    page = straightening.Turned(bent, np.empty((0, 4)), np.eye(3))
+    laid, bends = straightening.laid_flat(page)
+    ruled = ruled_lines.find_ruled(laid.picture, np.empty((0, 4)))
+    assert (len(ruled.horizontal), len(ruled.vertical)) == (10, 5)
+    rows, columns = np.nonzero(laid.picture[585:630, 520:630] < 128)  # amid a cell
+    left, top = columns.min() + 520, rows.min() + 585
+    found = {"size": (700, 900), "back": np.eye(3), "horizontal": [], "vertical": [], "share": 0.0}
+    found |= {"unread": [], "lines": [((left, top, left + 16, top + 10), "1", [0.5], [0.9])]}
+    found |= {"down": recognising._knots(bends.down), "aside": recognising._knots(bends.aside)}
+    picture = as_page(1, "", found, scale=1.0)
+    seen = picture.box_of("1")
+    assert np.allclose(picture.as_read(seen), (left, top, left + 16, top + 10), atol=0.1)
+    across, down = right[605], lower[568]
+    placed = (mark[0] + across, mark[1] + down, mark[2] + across, mark[3] + down)
+    assert np.allclose(seen, placed, atol=2.5)
+    assert np.abs(np.subtract(placed, mark)).max() > 8, "it is not where it lay flat"
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")

@@ -58,9 +58,12 @@ class PictureSettings:
         frame_share: The largest frame fills this share of the page.
         bulge_px: It has no bulges of so many pixels.
         flat: It is flat if its sides differ by a smaller share.
-        across_share: How a page bends is seen by ruled lines over this share of its width ...
+        across_share: How a page bends down is seen by ruled lines over this share of its width ...
+        down_share: ... and how it bends aside by those over this share of its height ...
         bent_lines: ... so many at least in a column.
         bent_px: A page bends if they do by so many pixels.
+        bend_rounds: So often it is found again where each of them lay flat.
+        knot_px: A bend is written down at steps of so many pixels.
 
     Ruled lines:
         darker: What is darker than its neighbourhood by this is ink, of 255.
@@ -160,8 +163,11 @@ class PictureSettings:
     bulge_px: int = 5
     flat: float = 0.003
     across_share: float = 0.3
+    down_share: float = 0.1
     bent_lines: int = 4
     bent_px: int = 4
+    bend_rounds: int = 10
+    knot_px: int = 16
 
     darker: int = 15
     around_px: int = 61
