@@ -6,11 +6,14 @@ Call: python -m engine.tests.pictures sheet.pdf scan.pdf --kind fax
 from __future__ import annotations
 
 import argparse
+import io
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pikepdf
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -40,6 +43,12 @@ class Kind:
         through: The blackness of the back's print that shines through, a share.
         fold: How far the page bends up to its left edge, where it is bound, a share of its height.
         specks: How many grains of dust lie on the glass; as many are spots without ink.
+        salt: Share of pixels that are black or white whatever they show.
+        streaks: How many dark and how many pale lines the feeder draws down the whole picture.
+        is_dithered: Whether greys are black and white pixels, the error handed on to the next.
+        is_dotted: Whether ruled lines are rows of dots.
+        curl: How far the page bends across and down, a share of its height.
+        is_layered: Whether paper and ink are pictures of their own (MRC): the paper coarse.
     """
 
     dpi: int = 150
@@ -62,6 +71,12 @@ class Kind:
     through: float = 0.0
     fold: float = 0.0
     specks: int = 0
+    salt: float = 0.0
+    streaks: int = 0
+    is_dithered: bool = False
+    is_dotted: bool = False
+    curl: float = 0.0
+    is_layered: bool = False
 
 
 KINDS = {
@@ -90,6 +105,14 @@ KINDS = {
     "book fold": Kind(dpi=200, fold=0.012),
     "specks": Kind(dpi=200, specks=1500),
     "old copy": Kind(dpi=200, quality=40, blur=0.8, contrast=0.7, specks=1000, noise=10),
+    "streaks": Kind(dpi=200, streaks=6),
+    "dithered": Kind(dpi=200, is_dithered=True),
+    "dotted rules": Kind(dpi=200, is_dotted=True),
+    "thin paper": Kind(dpi=200, through=0.5),
+    "low threshold": Kind(dpi=200, blur=0.6, threshold=90),
+    "curl": Kind(dpi=200, curl=0.008),
+    "salt": Kind(dpi=200, salt=0.01),
+    "layers": Kind(dpi=200, is_layered=True),
 }
 #: Corners of a page as shares of its sides: as they are, and as a camera sees them of a tilt of 1.
 _CORNERS = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float64)
@@ -104,9 +127,13 @@ def as_picture(source: Path, target: Path, kind: Kind = KINDS["150 dpi"], *, see
     with pypdfium2.PdfDocument(source) as document:
         for page in document:
             picture = page.render(scale=kind.dpi / 72).to_pil().convert("RGB")
+            if kind.is_dotted:
+                picture = _dotted(picture, kind.dpi / 72)
             _draw_on(picture, page, kind, chance)
             pictures.append(_taken(_on_paper(picture, kind), kind, chance))
-    quality = {} if kind.threshold else {"quality": kind.quality}
+    if kind.is_layered:
+        return _layered(pictures, target, kind)
+    quality = {} if pictures[0].mode == "1" else {"quality": kind.quality}
     pictures[0].save(
         target, save_all=True, append_images=pictures[1:], resolution=kind.dpi, **quality
     )
@@ -123,6 +150,18 @@ def to_picture(kind: Kind, width: float, height: float) -> Floats:
     for _ in range(kind.turn):
         corners = corners @ np.array(((0, -1), (1, 0)))
     return _homography(_CORNERS * sides, corners + shown / 2)
+
+
+def in_picture(
+    box: tuple[float, ...], kind: Kind, width: float, height: float
+) -> tuple[float, ...]:
+    """The box on a picture around a box on its page, points."""
+    if kind.curl:
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        right = kind.curl * height * _waves(y / height)
+        down = kind.curl * height * _waves(x / width)
+        box = (box[0] + right, box[1] + down, box[2] + right, box[3] + down)
+    return placed(box, to_picture(kind, width, height))
 
 
 def placed(box: tuple[float, ...], matrix: Floats) -> tuple[float, ...]:
@@ -209,6 +248,8 @@ def _on_paper(picture: Image.Image, kind: Kind) -> Image.Image:
         paper = _screened(paper, kind.dots)
     if kind.fold:
         paper = _bound(paper, kind.fold)
+    if kind.curl:
+        paper = _curled(paper, kind.curl)
     return Image.fromarray(paper.clip(0, 255).astype(np.uint8))
 
 
@@ -228,6 +269,83 @@ def _bound(paper: Floats, bend: float) -> Floats:
     rows = np.arange(height)[:, None] + np.round(bend * height * near).astype(int)
     bent = np.take_along_axis(paper, rows.clip(0, height - 1)[..., None], axis=0)
     return np.asarray(bent * (1 - 0.6 * near)[None, :, None], np.float64)
+
+
+def _waves(share: Any) -> Any:
+    """How far a curled page lies off at a share of its side: most at a third of it."""
+    return np.sin(np.pi * share**0.63)
+
+
+def _curled(paper: Floats, curl: float) -> Floats:
+    """A page that bends across and down: level lines are arcs, and so are upright ones."""
+    height, width = paper.shape[:2]
+    y, x = np.mgrid[:height, :width]
+    from_y = y - np.round(curl * height * _waves(x / width)).astype(int)
+    from_x = x - np.round(curl * height * _waves(from_y.clip(0) / height)).astype(int)
+    moved = paper[from_y.clip(0, height - 1), from_x.clip(0, width - 1)]
+    return np.asarray(moved, np.float64)
+
+
+def _dotted(picture: Image.Image, unit: float) -> Image.Image:
+    """A page whose ruled lines, runs of ink longer than any letter's stroke, are rows of dots."""
+    pixels = np.asarray(picture).copy()
+    is_ink = pixels.mean(axis=2) < 128
+    step = round(1.4 * unit)
+    is_gap = np.arange(max(is_ink.shape)) % (2 * step) >= step
+    for axis in (0, 1):
+        ink = np.moveaxis(is_ink, axis, 0)
+        ruled = np.moveaxis(_long_runs(ink, round(30 * unit)), 0, axis)
+        along = is_gap[: pixels.shape[axis]]
+        pixels[ruled & (along[:, None] if axis == 0 else along)] = 255
+    return Image.fromarray(pixels)
+
+
+def _long_runs(ink: npt.NDArray[np.bool_], least: int) -> npt.NDArray[np.bool_]:
+    """The pixels of runs of ink down the first axis of at least so many pixels."""
+    sums = np.cumsum(np.pad(ink, ((1, 0), (0, 0))), axis=0, dtype=np.int32)
+    is_start = sums[least:] - sums[:-least] == least
+    covered = np.pad(is_start, ((1, least - 1), (0, 0)))
+    starts = np.cumsum(covered, axis=0, dtype=np.int32)
+    behind = np.pad(starts, ((least, 0), (0, 0)))[: len(starts)]
+    return np.asarray(starts - behind > 0)[1:]
+
+
+def _streaked(pixels: Floats, count: int, chance: np.random.Generator) -> None:
+    """Lines that dirt before the sensor draws down the whole picture: as many dark as pale."""
+    for i in range(2 * count):
+        x = chance.integers(0, pixels.shape[1])
+        wide = chance.integers(1, 3)
+        grey = chance.uniform(0, 90) if i % 2 else 255
+        pixels[:, x : x + wide] = grey
+
+
+def _layered(pictures: list[Image.Image], target: Path, kind: Kind) -> Path:
+    """Pages of a coarse picture of the paper and a fine one of the ink, which is a mask."""
+    pdf = pikepdf.new()
+    for picture in pictures:
+        width, height = (72 * side / kind.dpi for side in picture.size)
+        page = pdf.add_blank_page(page_size=(width, height))
+        grey = picture.convert("L")
+        is_ink = grey.point(lambda shade: 255 * (shade >= 110), "1")
+        coarse = grey.filter(ImageFilter.MaxFilter(9)).reduce(4)
+        packed = io.BytesIO()
+        coarse.save(packed, "JPEG", quality=30)
+        paper = _image_of(pdf, coarse.size, packed.getvalue())
+        paper.BitsPerComponent, paper.ColorSpace = 8, pikepdf.Name.DeviceGray
+        paper.Filter = pikepdf.Name.DCTDecode
+        ink = _image_of(pdf, is_ink.size, is_ink.tobytes())
+        ink.BitsPerComponent, ink.ImageMask = 1, True
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Paper=paper, Ink=ink))
+        drawn = f"q {width} 0 0 {height} 0 0 cm /Paper Do 0.15 g /Ink Do Q"
+        page.Contents = pdf.make_stream(drawn.encode())
+    pdf.save(target)
+    return target
+
+
+def _image_of(pdf: pikepdf.Pdf, size: tuple[int, int], data: bytes) -> pikepdf.Stream:
+    stream = pdf.make_stream(data, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image)
+    stream.Width, stream.Height = size
+    return stream
 
 
 def _specked(picture: Image.Image, count: int, chance: np.random.Generator) -> None:
@@ -257,6 +375,13 @@ def _taken(picture: Image.Image, kind: Kind, chance: np.random.Generator) -> Ima
     noisy = np.asarray(picture, np.float64) + chance.normal(
         0, kind.noise, (picture.height, picture.width, 1)
     )
+    if kind.salt:
+        spots = chance.random(noisy.shape[:2])
+        noisy[spots < kind.salt / 2] = 0
+        noisy[spots > 1 - kind.salt / 2] = 255
+    _streaked(noisy, kind.streaks, chance)
+    if kind.is_dithered:
+        return Image.fromarray(noisy.mean(axis=2).clip(0, 255).astype(np.uint8)).convert("1")
     if kind.threshold:
         return Image.fromarray(noisy.mean(axis=2) >= kind.threshold)
     taken = Image.fromarray(noisy.clip(0, 255).astype(np.uint8))

@@ -17,7 +17,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from pages_in_browser import check_page, require_browser, run_script
-from pictures import Kind, as_picture
+from pictures import Kind, as_picture, in_picture
 from PIL import Image, ImageOps
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -577,6 +577,22 @@ def table(path: Path) -> None:
     canvas.save()
 
 
+@pytest.mark.parametrize("kind", [Kind(skew=3), Kind(curl=0.02), Kind(turn=1)])
+def test_a_place_of_a_page_is_known_in_its_picture(tmp_path, kind):
+    paper = tmp_path / "paper.pdf"
+    canvas = Canvas(str(paper), (400, 600))
+    canvas.rect(290, 280, 20, 40, fill=1)
+    canvas.save()
+    as_picture(paper, tmp_path / "picture.pdf", kind)
+    with pypdfium2.PdfDocument(tmp_path / "picture.pdf") as document:
+        shades = document[0].render(scale=2).to_numpy()
+    rows, columns = np.nonzero(shades.reshape(*shades.shape[:2], -1)[..., :1].mean(axis=2) < 60)
+    rows, columns = (np.quantile(places, (0.01, 0.99)) / 2 for places in (rows, columns))
+    found = (columns[0], rows[0], columns[1], rows[1])
+    placed = in_picture((290, 280, 310, 320), kind, 400, 600)
+    assert np.allclose(found, placed, atol=2.5)
+
+
 def test_what_was_confirmed_goes_with_its_file_to_another_name(tmp_path):
     paths = {name: tmp_path / f"{name}.pdf" for name in ("a", "b")}
     for name, path in paths.items():
@@ -801,14 +817,47 @@ def test_a_page_that_bends_to_its_binding_is_laid_flat_and_others_stay():
     flat[:, 50:53] = flat[:, 847:850] = 0
     fallen = np.round(20 * np.exp(-np.arange(900) / 100))
     bent = straightening.moved_up(flat, -fallen, 255)
-    assert straightening.bend_of(ink.ink_of(flat)) is None
-    found = straightening.bend_of(ink.ink_of(bent))
+    assert straightening.bend_of(ink.ink_of(flat), 0.3) is None
+    found = straightening.bend_of(ink.ink_of(bent), 0.3)
     assert np.allclose(found[60:840], fallen[60:840], atol=1.5)
     page = straightening.Turned(bent, np.array([[60.0, 120, 100, 150]]), np.eye(3))
     laid = straightening.unbent(page, found)
     ruled = ruled_lines.find_ruled(laid.picture, np.empty((0, 4)))
     assert np.allclose([line[1:] for line in ruled.horizontal], [(50, 850)] * 6, atol=8)
     assert 105 <= laid.boxes[0, 1] <= 115
+
+
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+def test_a_sheet_that_curls_across_and_down_is_laid_flat_and_its_places_are_known_on_the_picture():
+    from hyoka.pages.pictures import recognising, ruled_lines, straightening
+
+    flat = np.full((900, 700), 255, np.uint8)
+    for top in range(80, 801, 80):
+        flat[top : top + 3, 50:650] = 0
+    for left, upper in ((50, 80), (200, 240), (350, 80), (500, 240), (648, 80)):
+        flat[upper:803, left : left + 3] = 0
+    mark = (560, 600, 576, 610)
+    flat[600:610, 560:576] = 0
+    lower = 14 * np.sin(np.pi * np.arange(700) / 700)
+    right = 12 * np.sin(np.pi * np.arange(900) / 900) ** 2
+    aside = straightening.moved_up(np.ascontiguousarray(flat.T), -right, 255).T
+    bent = straightening.moved_up(np.ascontiguousarray(aside), -lower, 255)
+    page = straightening.Turned(bent, np.empty((0, 4)), np.eye(3))
+    laid, bends = straightening.laid_flat(page)
+    ruled = ruled_lines.find_ruled(laid.picture, np.empty((0, 4)))
+    assert (len(ruled.horizontal), len(ruled.vertical)) == (10, 5)
+    rows, columns = np.nonzero(laid.picture[585:630, 520:630] < 128)  # amid a cell
+    left, top = columns.min() + 520, rows.min() + 585
+    found = {"size": (700, 900), "back": np.eye(3), "horizontal": [], "vertical": [], "share": 0.0}
+    found |= {"unread": [], "lines": [((left, top, left + 16, top + 10), "1", [0.5], [0.9])]}
+    found |= {"down": recognising._knots(bends.down), "aside": recognising._knots(bends.aside)}
+    picture = as_page(1, "", found, scale=1.0)
+    seen = picture.box_of("1")
+    assert np.allclose(picture.as_read(seen), (left, top, left + 16, top + 10), atol=0.1)
+    across, down = right[605], lower[568]
+    placed = (mark[0] + across, mark[1] + down, mark[2] + across, mark[3] + down)
+    assert np.allclose(seen, placed, atol=2.5)
+    assert np.abs(np.subtract(placed, mark)).max() > 8, "it is not where it lay flat"
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")

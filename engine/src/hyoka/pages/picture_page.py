@@ -70,6 +70,8 @@ class PicturePage(Page):
 
     Attributes:
         back: The matrix (3 by 3) from its places to those on the page as it is seen, points.
+        down: Where it bends: places across and how far each lies lower than it is read, points.
+        aside: The same of places down, and to the right.
         lines: The lines that were read: x0, top, x1, bottom, how sure the least sure letter is (0
             to 1).
         texts: Their texts.
@@ -77,17 +79,27 @@ class PicturePage(Page):
     """
 
     back: Floats = field(default_factory=lambda: np.eye(3))
+    down: Floats = field(default_factory=lambda: np.empty((0, 2)))
+    aside: Floats = field(default_factory=lambda: np.empty((0, 2)))
     lines: Floats = field(default_factory=lambda: np.empty((0, 5)))
     texts: list[str] = field(default_factory=list)
     unread: float = 0.0
 
     def as_seen(self, box: tuple[float, ...]) -> tuple[float, ...]:
         """The box on the page as it is seen around a box as it is read."""
-        return _around(box, self.back)
+        x0, top, x1, bottom = box
+        right = _bend_at(self.aside, (top + bottom) / 2)
+        lower = _bend_at(self.down, (x0 + x1) / 2 + right)
+        bent = (x0 + right, top + lower, x1 + right, bottom + lower)
+        return _around(bent, self.back)
 
     def as_read(self, box: tuple[float, ...]) -> tuple[float, ...]:
         """The box as it is read around a box on the page as it is seen."""
-        return _around(box, np.asarray(np.linalg.inv(self.back), np.float64))
+        forth = np.asarray(np.linalg.inv(self.back), np.float64)
+        x0, top, x1, bottom = _around(box, forth)
+        lower = _bend_at(self.down, (x0 + x1) / 2)
+        right = _bend_at(self.aside, (top + bottom) / 2 - lower)
+        return x0 - right, top - lower, x1 - right, bottom - lower
 
     @property
     def quarters(self) -> int:
@@ -139,6 +151,10 @@ def _set_origin_of(row: dict[str, Any], page: PicturePage) -> None:
     row |= dict(zip(EDGES, page.as_seen(box), strict=True))
 
 
+def _bend_at(bend: Floats, place: float) -> float:
+    return float(np.interp(place, *bend.T)) if len(bend) else 0.0
+
+
 def _around(box: tuple[float, ...], matrix: Floats) -> tuple[float, ...]:
     x0, top, x1, bottom = box
     across = (x0, x1, x0, x1)
@@ -172,6 +188,10 @@ def as_page(
     to_points = np.diag((1 / scale, 1 / scale, 1))
     back = to_points @ np.array(found["back"]) @ np.linalg.inv(to_points)
     page = PicturePage(number, width, height, images=1, picture=digest, back=back)
+    page.down, page.aside = (
+        np.array(found.get(bend, ()), np.float64).reshape(-1, 2) / scale
+        for bend in ("down", "aside")
+    )
     page.chars = Chars.of(chars)
     horizontal = _edges_in_points(found["horizontal"], scale)
     vertical = _edges_in_points(found["vertical"], scale)

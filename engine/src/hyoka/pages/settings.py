@@ -38,6 +38,16 @@ class PictureSettings:
         stamp_px: ... and sides of this at most.
         lift: How many times darker than it seems is what lies beneath a stroke.
 
+    Streaks:
+        streak_share: A dark streak is ink in this share of the rows.
+        streak_rows: What is ruled across a pale one fills so many rows at least ...
+        streak_cuts: ... of which this share is paler there than on both sides ...
+        streak_paler: ... by so much, of 255.
+        streak_px: A streak is no wider.
+        streak_edge_px: So far beside it nothing of it is seen.
+        margin_px: The margins that it crosses, too, are so high ...
+        margin_ink: ... and have no larger share of ink.
+
     Setting it upright:
         most_skew_degrees: What a page may lean.
         long_share: The share of the page's side that a line has which says how the page leans.
@@ -48,9 +58,12 @@ class PictureSettings:
         frame_share: The largest frame fills this share of the page.
         bulge_px: It has no bulges of so many pixels.
         flat: It is flat if its sides differ by a smaller share.
-        across_share: How a page bends is seen by ruled lines over this share of its width ...
+        across_share: How a page bends down is seen by ruled lines over this share of its width ...
+        down_share: ... and how it bends aside by those over this share of its height ...
         bent_lines: ... so many at least in a column.
         bent_px: A page bends if they do by so many pixels.
+        bend_rounds: So often it is found again where each of them lay flat.
+        knot_px: A bend is written down at steps of so many pixels.
 
     Ruled lines:
         darker: What is darker than its neighbourhood by this is ink, of 255.
@@ -68,6 +81,13 @@ class PictureSettings:
         rounds: So often lines are looked for that end at others.
         pale_line: A line is at least so deep as most that is ruled, a share: the arc of a stain and
             the back's print, which shines through, are paler.
+        dash_px: A dot or a dash of a dotted line is no longer, and none of its gaps ...
+        dots: ... from dot to dot it has so many steps at least ...
+        even_dots: ... this share of which is as long as most ...
+        uneven_dots: ... but for this share of their length ...
+        dots_beside: ... and beside it there are no more dots than so many times its own.
+        dark_percent: So many of a hundred of its pixels at least are in the middle of a dot.
+        dots_ruled: Of all dots on a page such lines have a larger share.
 
     Lines of text:
         inside_px: A ruled line in a box cuts it if it lies farther from its ends.
@@ -124,6 +144,15 @@ class PictureSettings:
     stamp_px: int = 300
     lift: int = 3
 
+    streak_share: float = 0.95
+    streak_rows: int = 12
+    streak_cuts: float = 0.8
+    streak_paler: int = 40
+    streak_px: int = 6
+    streak_edge_px: int = 2
+    margin_px: int = 20
+    margin_ink: float = 0.02
+
     most_skew_degrees: float = 5.0
     long_share: float = 0.06
     tried_lines: int = 8
@@ -134,8 +163,11 @@ class PictureSettings:
     bulge_px: int = 5
     flat: float = 0.003
     across_share: float = 0.3
+    down_share: float = 0.1
     bent_lines: int = 4
     bent_px: int = 4
+    bend_rounds: int = 10
+    knot_px: int = 16
 
     darker: int = 15
     around_px: int = 61
@@ -151,6 +183,14 @@ class PictureSettings:
     lean: float = 0.006
     rounds: int = 3
     pale_line: float = 0.45
+
+    dash_px: int = 12
+    dots: int = 3
+    even_dots: float = 0.75
+    uneven_dots: float = 0.25
+    dots_beside: float = 1.5
+    dark_percent: float = 20.0
+    dots_ruled: float = 0.1
 
     inside_px: int = 4
     wide_gap: float = 1.3

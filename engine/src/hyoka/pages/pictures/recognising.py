@@ -17,14 +17,15 @@ from hyoka.pages.pictures.ink import (
     as_picture,
     evened,
     ink_boxes,
-    ink_of,
     stretched,
     without_strokes,
 )
-from hyoka.pages.pictures.ruled_lines import find_ruled
-from hyoka.pages.pictures.straightening import bend_of, moved_up, turned_upright, unbent
+from hyoka.pages.pictures.ruled_lines import find_ruled, with_solid_rules
+from hyoka.pages.pictures.straightening import flattened, laid_flat, turned_upright
+from hyoka.pages.pictures.streaks import without_streaks
 from hyoka.pages.pictures.text_lines import read_lines, unread_ink
 from hyoka.pages.settings import PICTURE
+from hyoka.pdf.chars import Floats
 from hyoka.pdf.pixels import scale_within
 
 
@@ -45,17 +46,18 @@ def picture_of(page: pypdfium2.PdfPage) -> tuple[Picture, float]:
 def recognise(picture: Picture, engine: Recogniser) -> dict[str, Any]:
     """What is in a picture, for JSON; pixels.
 
-    Its size when upright, the matrix back, ruled lines, lines of text, boxes of ink that is in
-    none, its share.
+    Its size when upright, the matrix back, how it bends (`PicturePage`), ruled lines, lines of
+    text, boxes of ink that is in none, its share.
     """
-    grey, over = without_strokes(picture)
+    whole, streaks = without_streaks(picture)
+    grey, strokes = without_strokes(whole)
+    over = as_picture(cv2.bitwise_or(streaks, strokes))
     turned = turned_upright(stretched(evened(grey)), engine)
     forth = np.linalg.inv(turned.back)
     over = as_picture(cv2.warpPerspective(over, forth, turned.picture.shape[::-1]))
-    bend = bend_of(ink_of(turned.picture))
-    if bend is not None:
-        turned = unbent(turned, bend)
-        over = moved_up(over, bend, 0)
+    turned = turned._replace(picture=with_solid_rules(turned.picture))
+    turned, bends = laid_flat(turned)
+    over = flattened(over, bends, 0)
     upright, boxes, matrix = turned
     ruled = find_ruled(upright, boxes)
     lines = [_beneath(line, over) for line in read_lines(boxes, ruled, engine)]
@@ -64,12 +66,22 @@ def recognise(picture: Picture, engine: Recogniser) -> dict[str, Any]:
     return {
         "size": upright.shape[::-1],
         "back": matrix.tolist(),
+        "down": _knots(bends.down),
+        "aside": _knots(bends.aside),
         "horizontal": ruled.horizontal.tolist(),
         "vertical": ruled.vertical.tolist(),
         "lines": lines,
         "unread": unread,
         "share": share,
     }
+
+
+def _knots(bend: Floats | None) -> list[list[float]]:
+    """A bend at some places: each place, and how far it lies off; [] where there is none."""
+    if bend is None:
+        return []
+    places = range(0, len(bend), PICTURE.knot_px)
+    return [[float(place), round(float(bend[place]), 1)] for place in places]
 
 
 def _beneath(line: ReadLine, over: Picture) -> ReadLine:

@@ -65,6 +65,74 @@ def find_ruled(grey: Picture, texts: Floats) -> Ruled:
     )
 
 
+def with_solid_rules(grey: Picture) -> Picture:
+    """A level picture in which rows of dots that are ruled are drawn as lines."""
+    ink = ink_of(grey)
+    dots = _dots(ink)
+    of_columns = _dotted(np.ascontiguousarray(dots.T), np.ascontiguousarray(ink.T))
+    is_ruled = cv2.bitwise_or(_dotted(dots, ink), of_columns.T) > 0
+    of_rules = np.count_nonzero(is_ruled & (dots > 0))
+    if of_rules <= PICTURE.dots_ruled * np.count_nonzero(dots):  # a screen of dots prints its greys
+        return grey
+    shade = np.percentile(grey[is_ruled & (dots > 0)], PICTURE.dark_percent)
+    return np.where(is_ruled, np.minimum(grey, shade), grey).astype(np.uint8)
+
+
+def _dots(ink: Picture) -> Picture:
+    """The ink that is no larger than a dot or dash of a line."""
+    numbers, stats = components(ink)
+    is_dot = np.asarray((stats[:, 2:4] <= PICTURE.dash_px).all(axis=1))
+    is_dot[0] = False
+    return is_dot[numbers].astype(np.uint8)
+
+
+def _dotted(dots: Picture, ink: Picture) -> Picture:
+    """Where level rows of dots are ruled lines: thin, in even steps, with few dots beside them.
+
+    The grey of a cell may be dots, too: those stand in row over row.
+    """
+    bridge = np.ones((1, PICTURE.dash_px), np.uint8)
+    rows = runs_along(cv2.morphologyEx(dots, cv2.MORPH_CLOSE, bridge), PICTURE.short_px)
+    others = np.where(dots, 0, ink).astype(np.uint8)
+    found = np.zeros_like(dots)
+    _, stats = components(rows)
+    for x0, top, wide, high, _ in stats[1:].tolist():
+        if high > PICTURE.thick_px:
+            continue
+        level = slice(top, top + high)
+        own = dots[level, x0 : x0 + wide]
+        around = slice(max(0, top - PICTURE.dash_px), top + high + PICTURE.dash_px)
+        of_around = np.count_nonzero(dots[around, x0 : x0 + wide])
+        is_apart = of_around <= (1 + PICTURE.dots_beside) * np.count_nonzero(own)
+        if is_apart and _is_even(own):
+            first, last = _ends_in(others[level], x0, x0 + wide)
+            found[level, first:last] = 1
+    return found
+
+
+def _is_even(row: Picture) -> bool:
+    """Whether the steps from dot to dot in a row are as long as most."""
+    is_inked = np.pad(row.any(axis=0), 1).astype(np.int8)
+    steps = np.diff(np.flatnonzero(np.diff(is_inked) == 1))
+    if len(steps) < PICTURE.dots:
+        return False
+    step = np.median(steps)
+    is_as_most = np.abs(steps - step) <= PICTURE.uneven_dots * step
+    return bool(is_as_most.mean() >= PICTURE.even_dots)
+
+
+def _ends_in(others: Picture, first: int, last: int) -> tuple[int, int]:
+    """Where a row of dots ends: at other ink that takes its last dot in, or where it does."""
+    filled = np.asarray(others.any(axis=0))
+    before = np.flatnonzero(filled[max(0, first - PICTURE.dash_px) : first])
+    behind = np.flatnonzero(filled[last : last + PICTURE.dash_px])
+    if len(before):
+        first = max(0, first - PICTURE.dash_px) + int(before[-1])
+    if len(behind):
+        last += int(behind[0]) + 1
+    return first, last
+
+
 def _black(ink: Picture, depth: cv2.typing.MatLike) -> Picture:
     """The ink that is black enough to be of letters: a stain and the print of the back are not."""
     if not ink.any():

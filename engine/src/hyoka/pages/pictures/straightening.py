@@ -20,6 +20,13 @@ class Turned(NamedTuple):
     back: Floats
 
 
+class Bends(NamedTuple):
+    """How far a page bends, pixels: each column of it down, and then each row aside."""
+
+    down: Floats | None
+    aside: Floats | None
+
+
 def turned_upright(grey: Picture, engine: Recogniser) -> Turned:
     """The picture turned to be read."""
     corners = engine.find(grey)
@@ -106,17 +113,48 @@ def _frame(contour: cv2.typing.MatLike, ink: Picture) -> npt.NDArray[np.float32]
     return np.roll(corners, -upper_left, axis=0)
 
 
-def bend_of(ink: Picture) -> Floats | None:
+def laid_flat(turned: Turned) -> tuple[Turned, Bends]:
+    """A page whose ruled lines run straight, and how it bent: level lines first, upright ones then.
+
+    A page of a book bends towards its binding, a curled sheet across and down.
+    """
+    down = bend_of(ink_of(turned.picture), PICTURE.across_share)
+    if down is not None:
+        turned = unbent(turned, down)
+    aside = bend_of(np.ascontiguousarray(ink_of(turned.picture).T), PICTURE.down_share)
+    if aside is not None:
+        turned = _lying(unbent(_lying(turned), aside))
+    return turned, Bends(down, aside)
+
+
+def flattened(picture: Picture, bends: Bends, paper: int) -> Picture:
+    """A picture that bent as a page did, laid flat as that was."""
+    if bends.down is not None:
+        picture = moved_up(picture, bends.down, paper)
+    if bends.aside is not None:
+        lying = moved_up(np.ascontiguousarray(picture.T), bends.aside, paper)
+        picture = np.ascontiguousarray(lying.T)
+    return picture
+
+
+def _lying(turned: Turned) -> Turned:
+    """A page mirrored at its diagonal: its upright lines are level."""
+    picture = np.ascontiguousarray(turned.picture.T)
+    return turned._replace(picture=picture, boxes=turned.boxes[:, [1, 0, 3, 2]])
+
+
+def bend_of(ink: Picture, least_share: float) -> Floats | None:
     """How far each column of an upright page lies below where it lay flat, pixels.
 
-    A page of a book bends towards its binding, and its ruled lines with it, all alike. None where
-    they are straight, or do not agree.
+    Its ruled lines bend all alike. None where they are straight, or do not agree.
+
+    least_share: The share of the page's width over which a line runs that says how it bends.
     """
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, PICTURE.gap_px), np.uint8))
     numbers, stats = components(runs_along(joined, PICTURE.short_px))
     width = ink.shape[1]
     is_thin = stats[:, 4] <= PICTURE.thick_px * stats[:, 2]
-    is_line = is_thin & (stats[:, 2] >= PICTURE.across_share * width)
+    is_line = is_thin & (stats[:, 2] >= least_share * width)
     is_line[0] = False
     places = np.full((int(is_line.sum()), width), np.nan)
     for line, number in zip(places, np.flatnonzero(is_line).tolist(), strict=True):
@@ -126,16 +164,33 @@ def bend_of(ink: Picture) -> Floats | None:
         of_line = line[x0 : x0 + wide]
         np.divide(heights, part.sum(axis=0), out=of_line, where=part.any(axis=0))
     has_some = np.count_nonzero(~np.isnan(places), axis=0) >= PICTURE.bent_lines
-    if not has_some.any():
-        return None
-    below = places - np.nanmedian(places, axis=1, keepdims=True)
     columns = np.flatnonzero(has_some)
-    middle = np.nanmedian(below[:, columns], axis=0)
-    apart = float(np.nanmedian(np.abs(below[:, columns] - middle)))
+    # the lines of one part of the page only, amid which none of the others is, say nothing
+    places = places[:, columns]
+    places = places[(~np.isnan(places)).any(axis=1)]
+    if not len(places):
+        return None
+    below, middle = _alike(places)
+    apart = float(np.nanmedian(np.abs(below - middle)))
     if np.abs(middle).max() < PICTURE.bent_px or apart > PICTURE.gap_px:
         return None
     bend = np.interp(np.arange(width), columns, middle).astype(np.float32)
     return np.asarray(cv2.GaussianBlur(bend[None], (0, 0), PICTURE.gap_px)[0], np.float64)
+
+
+def _alike(places: Floats) -> tuple[Floats, Floats]:
+    """How far lines lie below where each lay flat, and how far most of them do.
+
+    A line over a part of the page lies flat elsewhere than its own middle is.
+    """
+    flat = np.nanmedian(places, axis=1, keepdims=True)
+    for _ in range(PICTURE.bend_rounds):
+        middle = np.nanmedian(places - flat, axis=0)
+        flat = np.nanmedian(places - middle, axis=1, keepdims=True)
+    below = places - flat
+    middle = np.nanmedian(below, axis=0)
+    level = np.median(middle)
+    return below - level, middle - level
 
 
 def unbent(turned: Turned, bend: Floats) -> Turned:

@@ -1,0 +1,50 @@
+"""Ruled lines that are rows of dots or dashes."""
+
+import numpy as np
+import pytest
+
+from hyoka.pages.annexes import recogniser_version
+
+pytestmark = pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+
+
+def dotted(step: int, ink: int) -> np.ndarray:
+    """A table of two by two cells, all of whose lines are dots."""
+    grey = np.full((400, 600), 255, np.uint8)
+    along = np.arange(600) % step < ink
+    for top in (60, 200, 340):
+        grey[top : top + 3, 60:543] = np.where(along[60:543], 0, 255)
+    for left in (60, 300, 540):
+        grey[60:343, left : left + 3] = np.where(along[60:343], 0, 255)[:, None]
+    return grey
+
+
+@pytest.mark.parametrize(("step", "ink"), [(9, 3), (16, 8), (18, 10)])
+def test_lines_of_dots_are_ruled_lines(step, ink):
+    from hyoka.pages.pictures import ruled_lines
+
+    none = np.empty((0, 4))
+    grey = dotted(step, ink)
+    assert len(ruled_lines.find_ruled(grey, none).horizontal) < 3
+    ruled = ruled_lines.find_ruled(ruled_lines.with_solid_rules(grey), none)
+    across, down = (sorted(lines.tolist()) for lines in (ruled.horizontal, ruled.vertical))
+    assert np.allclose(across, [(at, 60, 543) for at in (61.5, 201.5, 341.5)], atol=8)
+    assert np.allclose(down, [(at, 60, 343) for at in (61.5, 301.5, 541.5)], atol=8)
+    assert not ruled.letters.any()
+
+
+def test_dots_that_are_no_rule_stay_as_they_are():
+    """The dots of a screen, commas of a figure, dust, and dots in no row."""
+    from hyoka.pages.pictures import ruled_lines
+
+    chance = np.random.default_rng(1)
+    screen = np.full((400, 600), 255, np.uint8)
+    screen[2:390:8, 2:590:8] = screen[3:391:8, 2:590:8] = 0
+    commas = np.full((400, 600), 255, np.uint8)
+    for left in range(100, 400, 40):
+        commas[200:205, left : left + 3] = 0
+    uneven = np.full((400, 600), 255, np.uint8)
+    for left in np.cumsum(chance.integers(4, 16, 40)) + 60:
+        uneven[200:203, left : left + 3] = 0
+    for grey in (screen, commas, uneven):
+        assert (ruled_lines.with_solid_rules(grey) == grey).all()
