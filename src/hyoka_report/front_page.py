@@ -221,7 +221,8 @@ class Pages:
             "cities": _cities(tables),
             "most_cities": _MOST_CITIES,
             "charts": _charts(found, shown),
-            "themes": _themes(tables),
+            "themes": (themes := _themes(tables)),
+            "levels": "・".join(dict.fromkeys(theme["level"] for theme in themes)),
             "titles": _by_title(self.documents),
             "most_listed": _MOST_LISTED,
             "findings": found,
@@ -436,10 +437,11 @@ def _themes(tables: Tables) -> list[dict[str, Any]]:
     """The policies above the activities that were read, by city and year, as ways into them.
 
     Returns:
-        municipality, fiscal_year, word (what their activities are called) and parts: name, count,
-        and link (the explorer's rows of that policy).
+        municipality, fiscal_year, level (what the policies are: 施策), word (what their activities
+        are called) and parts: name, count, and link (the explorer's rows of that policy).
     """
     rows = with_places(tables)
+    words = rows.drop_duplicates("activity_id").set_index("activity_id")["word"]
     has_parts = rows["activity_id"].isin(rows["parent_id"])
     below = rows[~has_parts & rows["above"].ne("")]
     below = below.merge(tables["documents"][["document_id", "municipality"]], on="document_id")
@@ -450,6 +452,7 @@ def _themes(tables: Tables) -> list[dict[str, Any]]:
             link = f"explore.html#{urlencode({ABOVE: above})}"
             parts.append({"name": str(above).rpartition(" › ")[2], "count": count, "link": link})
         about = {"municipality": city, "fiscal_year": year}
+        about["level"] = words[of_city["parent_id"].iloc[0]]
         about["word"] = of_city["word"].iloc[0]
         themes.append(about | {"parts": parts})
     return themes
@@ -481,10 +484,11 @@ def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
     lines: dict[str, _Lines] = {
         UNREAD_FILES: [],
         "終わらなかったノートブック": [],
+        "下書きの様式で読んだ文書": [],
         "読めなかったもの": [],
         "不一致の検算": [],
     }
-    of_files, stopped, of_figures, of_checks = lines.values()
+    of_files, stopped, of_drafts, of_figures, of_checks = lines.values()
     known: set[str] = set()
     for row in _records(unread):
         text = reason_in_words(row, "ja")
@@ -498,7 +502,8 @@ def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
         stopped.append({"text": text, "where": "", "link": page, "kind": ""})
     for row in _records(errors):
         said = {"text": problem_in_words(row, "ja"), "kind": row["kind"]}
-        of_figures.append(_place(run, row) | said)
+        is_draft = row["kind"] == "form_unproved"
+        (of_drafts if is_draft else of_figures).append(_place(run, row) | said)
     for row in _records(wrong):
         of_checks.append(_place(run, row) | {"text": _check(row), "kind": ""})
     return {title: rows for title, rows in lines.items() if rows}

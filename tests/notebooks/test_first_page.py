@@ -8,11 +8,13 @@ from bs4 import BeautifulSoup
 from notebooks_for_tests import ReportRuns, project, rows
 from notebooks_in_process import ROOT
 from test_costs import measures_of, printed
+from true_tables import contract_table
 
 from helpers.labels import read_labels
 from helpers.measures.accounts import spent_by_account
 from hyoka.store.table_files import load_tables
 from hyoka_report import front_page
+from hyoka_report.activity_pages import _PLACED
 from hyoka_report.front_page import _by_title, _themes
 
 EXAMPLE = ROOT / "reports" / "example" / "index.html"
@@ -79,6 +81,20 @@ def test_policies_lead_to_their_rows_in_the_explorer():
     assert asked == [parts[0]["name"]]
     assert sum(part["count"] for part in themes["茨木市"]["parts"]) == 235
     assert "神戸市" not in themes
+    assert {row["level"] for row in themes.values()} == {"施策"}
+
+
+def test_what_stands_above_is_called_what_it_is():
+    tables = {name: contract_table(name, []) for name in (*_PLACED, "documents")}
+    about = {"document_id": "d", "fiscal_year": 2024}
+    tables["documents"] = contract_table("documents", [about | {"municipality": "甲市"}])
+    names = [("1", "project", ""), ("1/1", "action", "1"), ("1/2", "action", "1")]
+    activities = [
+        about | {"activity_id": name, "level": level, "name": name, "parent_id": parent}
+        for name, level, parent in names
+    ]
+    (theme,) = _themes(tables | {"activities": contract_table("activities", activities)})
+    assert (theme["level"], theme["word"], theme["parts"][0]["count"]) == ("事務事業", "取組", 2)
 
 
 def test_many_documents_of_one_title_are_folded_and_few_are_not():
@@ -88,6 +104,20 @@ def test_many_documents_of_one_title_are_folded_and_few_are_not():
     assert (first, few) == ("", one)
     assert (title, len(folded)) == ("甲市 令和6年度 評価", 13)
     assert _by_title([]) == []
+
+
+def test_a_sum_of_a_year_without_documents_names_its_year(tmp_path, monkeypatch):
+    home = project(tmp_path)
+    runs = ReportRuns(home)
+    runs.replace_kernels(monkeypatch)
+    cost = {"activity_id": "sample-2021/1", "fiscal_year": 2020, "basis": "settlement"}
+    cost |= {"item": "total", "value": 5e6, "unit": "JPY", "text": "5,000"}
+    rows(home / "data" / "processed", "costs", cost)
+    first = BeautifulSoup((runs.report().folder / "index.html").read_text("utf-8"), "html.parser")
+    lines = [line.get_text(" ", strip=True) for line in first.select("#cities p")]
+    assert lines[0] == "令和3年度 1事務事業（再構成）"
+    assert lines[1].startswith("令和2年度の決算 500万円")
+    assert first.select_one(".first .find"), "it fills the room beside the chart"
 
 
 def test_a_run_of_a_document_without_money_has_neither_sums_nor_empty_heads(tmp_path, monkeypatch):

@@ -32,6 +32,21 @@ def test_the_first_page_names_all_files_that_were_not_read_before_rows_and_in_ja
     assert not [line for line in texts if KEYS.search(line) or ENGLISH.search(line)]
 
 
+def test_a_document_that_a_draft_reads_is_not_called_unread(tables):
+    draft = (
+        tables["problems"]
+        .head(1)
+        .assign(
+            document_id="tsukuba-2022-sheets",
+            kind="form_unproved",
+            severity="error",
+            subject="下書き",
+        )
+    )
+    rows = front_page.failed(SimpleNamespace(failures=[], links={}), tables | {"problems": draft})
+    assert [*rows] == ["下書きの様式で読んだ文書"]
+
+
 def test_a_reason_that_many_files_share_is_written_once(tables):
     unread = front_page.failed(SimpleNamespace(failures=[], links={}), tables)
     texts = [line["text"] for line in unread[front_page.UNREAD_FILES]]
