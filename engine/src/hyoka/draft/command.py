@@ -693,8 +693,8 @@ def _rows_of_one_document(
     name = rows[0]["document_id"]
     whole = "\n".join(all_texts(documents.items[name])).replace(",", "")
     is_named = any(row["activity"] and fold(row["activity"]) in whole for row in rows)
-    printed = sum(fold(row["value"]).replace(",", "") in whole for row in rows)
-    if not is_named and printed < _ONE_FORM * len(rows):
+    values = [fold(row["value"]).replace(",", "") for row in rows if row["value"]]
+    if not is_named and sum(value in whole for value in values) < _ONE_FORM * len(rows):
         found = ", ".join(dict.fromkeys(row["activity"] for row in rows))
         raise UsageError("sheet_of_other_document", file=path.name, document=name, found=found)
     return rows

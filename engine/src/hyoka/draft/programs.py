@@ -165,6 +165,7 @@ class _Teacher:
         self._texts = {*texts} | {fold(row.label) for row in lesson.rows}
         self._tried: set[str] = set()
         self._known_examples: tuple[_State | None, list[_Example]] = (None, [])
+        self._is_printed: dict[int, bool] = {}
         self._ties: list[tuple[_Values, _Values, _Values]] = []
         self._now = self._read(form)
         lesson.pages |= self._pages_of_rows()
@@ -217,6 +218,11 @@ class _Teacher:
         for key in FORM_SETTINGS:
             if self._now.form.get(key) != before.form.get(key):
                 lesson.settings[key] = self._now.form[key]
+        lesson.mistyped = {
+            row.number
+            for row, fact in self._now.found.otherwise
+            if row is not None and self._is_mistyped(row, fact)
+        }
         lesson.rivals = [*islice(self._rivals(), _MOST_RIVALS)]
         was = {**before.form, **known}
         for key in (*lesson.meanings, *lesson.settings):
@@ -242,11 +248,21 @@ class _Teacher:
         if state is not self._now:
             examples = []
             for row, fact in self._now.found.otherwise:
-                if row is not None:
+                is_wrong = row is None or row.fault is not None or self._is_mistyped(row, fact)
+                if row is not None and not is_wrong:
                     cell = self._now.reading.cells[fact.place] if fact else self._likeliest(row)
                     examples += [_Example(row, fact, cell)] if cell else []
             self._known_examples = self._now, examples
         return examples
+
+    def _is_mistyped(self, row: SheetRow, fact: Fact | None) -> bool:
+        """Whether a row is a fact's but for its value, and no cell prints that."""
+        if fact is None or row.apart(fact) != ["value"]:
+            return False
+        if row.number not in self._is_printed:
+            cells = self._now.reading.document
+            self._is_printed[row.number] = any(_prints(cell, row) for cell in cells)
+        return not self._is_printed[row.number]
 
     def _still_wrong(self, group: Sequence[_Example]) -> list[_Example]:
         numbers = {example.row.number for example in group}
@@ -281,18 +297,22 @@ class _Teacher:
                 ties.clear()
             elif best is not now and fits(state.found) == fits(best.found):
                 ties.append(state)
-        if best is not now:
+        if best.found.right > now.found.right:
             self._ties += [(before, _values(best.form), _values(state.form)) for state in ties]
+        if best is not now:
             self._now = best
             self._tried.clear()
 
     def _rivals(self) -> Iterator[Rival]:
         """The programs by which as many rows are right as by those that were taken in the end.
 
-        One year for all documents is no rival of the place at which each prints its own.
+        What says the same and more is none. One year for all documents is no rival of the place at
+        which each prints its own.
         """
         for before, taken, other in self._ties:
             of_taken = dict(taken.items() - before.items())
+            if taken.items() <= other.items():
+                continue
             instead = {key: before.get(key) for key in of_taken} | dict(
                 other.items() - before.items()
             )
@@ -511,6 +531,8 @@ class _Teacher:
 
         It stands at the row's place, else under its year and label.
         """
+        if row.fault is not None:
+            return None
         taken = {fact.place for _, fact, _ in self._now.found.pairs}
         name = fold(row.label)
 
