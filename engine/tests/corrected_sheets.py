@@ -27,8 +27,11 @@ COSTS = (
 )
 
 
-def write_sheets(folder: Path, *, more: bool = False) -> Documents:
-    """Sheets with a column of costs; the last two may have a cost more, apart from the table."""
+def write_sheets(folder: Path, *, more: bool = False, pages: int = 1) -> Documents:
+    """Sheets with a column of costs; the last two may have a cost more, apart from the table.
+
+    A sheet of several pages has another cost on the last of them.
+    """
     files = []
     for number, name in enumerate(NAMES):
         book = Workbook()
@@ -44,9 +47,17 @@ def write_sheets(folder: Path, *, more: bool = False) -> Documents:
             ("一般財源(千円)", 60),
         ):
             sheet.append(row)
-        for row in sheet.iter_rows(min_row=2, max_col=2):
-            for cell in row:
-                cell.border = THIN
+        for page in range(2, pages + 1):
+            later = book.create_sheet(f"{page}")
+            later.append([f"続き{page}"])
+            later.append(["事務事業名", name])
+            if page == pages:
+                later.append(["区分", "経費"])
+                later.append(["正規職員人件費(千円)", 500 + number])
+        for each in book.worksheets:
+            for row in each.iter_rows(min_row=2, max_col=2):
+                for cell in row:
+                    cell.border = THIN
         files.append(folder / f"sheet-{number}.xlsx")
         book.save(files[-1])
     return read_files(files)

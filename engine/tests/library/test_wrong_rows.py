@@ -90,3 +90,22 @@ def test_of_all_rows_of_a_national_form_one_wrong_one_is_named_and_the_rest_ente
     enters = figures(entering(again))
     assert true <= enters  # as the page prints it
     assert {document for document, *_ in enters - true} <= {"kobe-itiran-h21"}
+
+
+def test_a_row_without_a_page_is_looked_for_on_all_pages(tmp_path) -> None:
+    documents = write_sheets(tmp_path, pages=5)
+    draft = draft_documents(documents.items)
+    added = TOTAL | {"concept": "personnel_cost", "label": "正規職員人件費", "value": "500"}
+    for page, pages in (("", {1, 5}), ("5", {1, 5})):
+        lesson = teach(documents.items, draft, [TOTAL, SUBSIDIES, FUNDS, added | {"page": page}])
+        again = taught(documents.items, draft, [lesson])
+        assert lesson.pages == pages
+        assert not lesson.read_otherwise
+        assert not lesson.not_found
+    judge_facts(again)
+    assert sorted(fact.printed for fact in entering(again) if fact.place.page == 5) == [
+        "500",
+        "501",
+        "502",
+        "503",
+    ]

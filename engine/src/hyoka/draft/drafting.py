@@ -117,7 +117,7 @@ def draft_documents(
         data.pop(key, None)
         meanings.pop(key, None)
     data["labels"] = meanings
-    kinds = kinds_of_tables(read.values())
+    kinds = kinds_of_tables(read)
     draft = Draft(Readings(drafted(data), documents), data, said=answers.said, kinds=kinds)
     draft.repeated = repeated_texts(documents, lists)
     titles = (cell.folded for document in read.values() for cell in title_of(document))

@@ -96,17 +96,25 @@ def teach(
 ) -> Lesson:
     """What the corrected rows of one sheet teach.
 
-    Of a document its pages, those beside them and the first are read.
+    Of a document its pages, those beside them and the first are read; all where a row that names no
+    page is not found on these.
     """
     key = sheet[0]["document_id"]
     rows = sheet_rows(sheet)
     pages = pages_of(sheet)
     near = range(min(pages) - 1, max(pages) + 2) if pages else ()
-    items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
-    lesson = Lesson(key, rows, pages)
     repeated = repeated_texts(documents) if draft.repeated is None else draft.repeated
-    _Teacher(draft.form_data, lesson, items, repeated).teach()
-    return lesson
+    anywhere = {row.number for row, given in zip(rows, sheet, strict=True) if not given.get("page")}
+
+    def lesson_of(items: Sequence[Item]) -> Lesson:
+        lesson = Lesson(key, rows, pages)
+        _Teacher(draft.form_data, lesson, items, repeated).teach()
+        return lesson
+
+    items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
+    lesson = lesson_of(items)
+    is_elsewhere = not anywhere.isdisjoint(lesson.not_found) and len(items) < len(documents[key])
+    return lesson_of(documents[key]) if is_elsewhere else lesson
 
 
 class _Example(NamedTuple):
@@ -306,8 +314,9 @@ class _Teacher:
     def _rivals(self) -> Iterator[Rival]:
         """The programs by which as many rows are right as by those that were taken in the end.
 
-        What says the same and more is none. One year for all documents is no rival of the place at
-        which each prints its own.
+        What says the same and more is none, nor what takes a text of this sheet alone for a label:
+        that is the name of a row. One year for all documents is no rival of the place at which each
+        prints its own.
         """
         for before, taken, other in self._ties:
             of_taken = dict(taken.items() - before.items())
@@ -317,9 +326,11 @@ class _Teacher:
                 other.items() - before.items()
             )
             rival = Rival(of_taken, instead)
-            is_taken = rival.is_of(self._now.form)
+            is_name = any(
+                not self._is_repeated(key) for key in instead.keys() - {*FORM_SETTINGS, *of_taken}
+            )
             is_one_year = isinstance(instead.get("year"), int)
-            if is_taken and not is_one_year:
+            if rival.is_of(self._now.form) and not (is_name or is_one_year):
                 found = self._read(rival.form(self._now.form)).found
                 if found.score == self._now.found.score:
                     yield rival
