@@ -52,6 +52,23 @@ def test_the_walk_in_japanese_prints_what_it_says(tmp_path, monkeypatch) -> None
     assert [line for line in quoted if line not in form] == []
 
 
+#: What `cmd` or PowerShell reads otherwise than a shell, or one of them otherwise than the other.
+READ_OTHERWISE = set("&;|<>^%!$`'\"()@{}*?~#/")
+
+
+def test_each_command_of_the_walk_stands_there_as_it_is_typed_on_windows() -> None:
+    walk, _, of_windows = WALK.partition("## Windows では")
+    commands = [line.strip() for line in walk.split("\n") if line.startswith("    ")]
+    walked = []
+    for command in (line for line in commands if line.startswith((".venv/", "mkdir"))):
+        parts = command.replace("mkdir -p", "mkdir").replace("cp ", "copy ").split(" && ")
+        walked += [part.replace(".venv/bin", ".venv/Scripts").replace("/", "\\") for part in parts]
+    typed = [line.strip() for line in of_windows.split("\n") if line.startswith("    ")]
+    assert typed == walked
+    assert len(typed) == 8
+    assert READ_OTHERWISE.isdisjoint("".join(typed))
+
+
 def type_into_the_sheet() -> None:
     book = load_workbook("my/draft/sheet.xlsx")
     table = book["sheet"]

@@ -163,7 +163,9 @@ def test_one_wrong_cell_is_named_and_nothing_else_changes(rightly_taught, column
     draft = taught(documents, drafted, [wrong])
     assert {row.number for row, _ in wrong.read_otherwise if row} == {place + 1}
     assert (wrong.meanings, wrong.settings) == (lesson.meanings, lesson.settings)
-    assert (strict(said(again.facts)) - strict(said(draft.facts))).total() == 1
+    # of a list other rows confirm the labels: what the page prints stands against a typed value
+    stays = column == "value" and len(documents) == 1
+    assert (strict(said(again.facts)) - strict(said(draft.facts))).total() == 1 - stays
     assert strict(said(draft.facts)) <= strict(said(again.facts))
 
 

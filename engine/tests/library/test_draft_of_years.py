@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,7 +71,10 @@ def test_figures_without_a_year_are_said_with_what_to_do_and_read_when_it_is_ans
     documents = read_files(write_sheets(tmp_path, ("事業開始年度", "昭和43年度")))
     out = tmp_path / "draft"
     said = "\n".join(write_draft(documents, out))
-    assert f"{UNDATED} figures have no year over or beside them and are not read" in said
+    assert (
+        f"{UNDATED} figures have no year over or beside them, or none with an era, and are not read"
+        in said
+    )
     assert "hyoka inspect" not in said
     form = out / "form.toml"
     text = form.read_text(encoding="utf-8")
@@ -113,3 +117,60 @@ def test_a_dated_figure_of_a_sheet_of_long_ago_is_no_fact(tmp_path: Path) -> Non
     documents = read_files(write_sheets(tmp_path, settlement="令和5年度決算"))
     draft = draft_documents(documents.items, Answers(keys={"year": 1968}))
     assert draft.facts == []
+
+
+def write_bare_years(folder: Path, stem: str, title: str = "事務事業評価シート") -> list[Path]:
+    """Sheets whose costs stand under years without an era."""
+    files = []
+    for number, name in enumerate(NAMES):
+        book = Workbook()
+        sheet = book.worksheets[0]
+        sheet.append([title])
+        for row in (
+            ("事務事業名", name),
+            ("区分", "30年度決算", "元年度決算", "2年度予算"),
+            ("事業費(千円)", 100 + number, 120 + number, 130),
+            ("国庫支出金(千円)", 40 + number, 50, 50),
+            ("一般財源(千円)", 60, 70 + number, 80),
+        ):
+            sheet.append(row)
+        for row in sheet.iter_rows(min_row=2, max_col=4):
+            for cell in row:
+                cell.border = THIN
+        files.append(folder / f"{stem}-{number}.xlsx")
+        book.save(files[-1])
+    return files
+
+
+@pytest.mark.parametrize(
+    ("stem", "title"),
+    [
+        ("sheet", "令和2年度 事務事業評価シート"),
+        ("sheet-r2", "事務事業評価シート"),
+        ("R02評価", "事務事業評価シート"),
+        ("令和2年度評価シート", "事務事業評価シート"),
+        ("sheet-2020", "事務事業評価シート"),
+    ],
+)
+def test_the_title_or_else_the_names_of_files_say_the_era_of_bare_years(
+    tmp_path: Path, stem: str, title: str
+) -> None:
+    draft = draft_documents(read_files(write_bare_years(tmp_path, stem, title)).items)
+    years = Counter((fact.fiscal_year, fact.phase) for fact in draft.facts)
+    assert years == {(2018, "settlement"): 12, (2019, "settlement"): 12, (2020, "budget"): 12}
+    assert ("year" in draft.asked) == ("令和" not in title)
+
+
+@pytest.mark.parametrize("stem", ["sheet", "s1", "part2", "20200801", "r2-r3"])
+def test_figures_under_years_of_no_known_era_are_said_with_what_to_do(
+    tmp_path: Path, stem: str, monkeypatch
+) -> None:
+    monkeypatch.setattr("hyoka.draft.draft_page.render_page", lambda *_: None)
+    documents = read_files(write_bare_years(tmp_path, stem))
+    out = tmp_path / "draft"
+    said = "\n".join(write_draft(documents, out))
+    assert "36 figures have no year over or beside them, or none with an era" in said
+    form = out / "form.toml"
+    text = form.read_text(encoding="utf-8")
+    form.write_text(text.replace('city = ""', 'year = 2020\ncity = ""'), encoding="utf-8")
+    assert "36 facts: 36 proved" in "\n".join(write_draft(documents, out))

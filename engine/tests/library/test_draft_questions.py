@@ -7,13 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from corrected_sheets import typed, write_sheets, write_typed
 from drafted_rows import entering
-from openpyxl import Workbook
-from openpyxl.styles import Border, Side
 
 from hyoka.draft.answers import form_lines
-from hyoka.draft.command import read_files, write_draft
-from hyoka.draft.corrected_sheet import FACT_COLUMNS
+from hyoka.draft.command import write_draft
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import judge_facts
 from hyoka.draft.lessons import taught
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
     from hyoka.draft.facts import Documents, Draft
 
-NAMES = ("公園管理事業", "健康診査事業", "図書館運営事業", "消防団運営事業")
 GIVEN = """
 city = "架空市"
 code = "999997"
@@ -38,48 +35,6 @@ known_by = ["事務事業評価シート"]
 "一般財源(千円)" = "cost.general_funds"
 "人件費(千円)" = "cost.personnel_cost"
 """
-THIN = Border(*[Side("thin")] * 4)
-#: What a person types of a sheet: 経費 is a settlement, or all that nothing else is said of is one.
-TYPED = (
-    ("total", "事業費", "100"),
-    ("subsidies", "国庫支出金", "40"),
-    ("general_funds", "一般財源", "60"),
-)
-
-
-def write_sheets(folder: Path, *, more: bool) -> Documents:
-    """Sheets with a column of costs; the last two may have a cost more, apart from the table."""
-    files = []
-    for number, name in enumerate(NAMES):
-        book = Workbook()
-        sheet = book.worksheets[0]
-        sheet.append(["令和5年度 事務事業評価シート"])
-        apart = [("人件費(千円)", 30 + number)] if more and number > 1 else []
-        for row in (
-            ("事務事業名", name),
-            *apart,
-            ("区分", "経費"),
-            ("事業費(千円)", 100 + number),
-            ("国庫支出金(千円)", 40 + number),
-            ("一般財源(千円)", 60),
-        ):
-            sheet.append(row)
-        for row in sheet.iter_rows(min_row=2, max_col=2):
-            for cell in row:
-                cell.border = THIN
-        files.append(folder / f"sheet-{number}.xlsx")
-        book.save(files[-1])
-    return read_files(files)
-
-
-def typed(number: int = 0, *more: tuple[str, str, str]) -> list[dict[str, str]]:
-    about = dict.fromkeys(FACT_COLUMNS, "") | {"document_id": f"sheet-{number}", "kind": "cost"}
-    about |= {"activity": NAMES[number], "fiscal_year": "2023", "phase": "settlement", "page": "1"}
-    rows = [(*of, str(int(value) + number * (of[0] != "general_funds"))) for *of, value in TYPED]
-    return [
-        about | {"concept": concept, "label": label, "value": value}
-        for concept, label, value in (*rows, *more)
-    ]
 
 
 def taught_by(documents: Documents, *sheets: list[dict[str, str]]) -> tuple[Draft, list]:
@@ -93,7 +48,7 @@ def taught_by(documents: Documents, *sheets: list[dict[str, str]]) -> tuple[Draf
 
 
 def test_two_programs_that_differ_nowhere_are_no_question(tmp_path: Path) -> None:
-    draft, questions = taught_by(write_sheets(tmp_path, more=False), typed())
+    draft, questions = taught_by(write_sheets(tmp_path), typed())
     assert not questions
     assert len(entering(draft)) == len(draft.facts) == 12
 
@@ -109,8 +64,9 @@ def test_nothing_of_two_programs_that_differ_enters(tmp_path: Path) -> None:
 
 def test_a_sheet_that_only_one_of_two_programs_reads_decides(tmp_path: Path) -> None:
     documents = write_sheets(tmp_path, more=True)
-    more = ("personnel_cost", "人件費", "32")
-    draft, questions = taught_by(documents, typed(), typed(2, more))
+    of_third = typed(2)
+    more = of_third[0] | {"concept": "personnel_cost", "label": "人件費", "value": "32"}
+    draft, questions = taught_by(documents, typed(), [*of_third, more])
     assert not questions
     assert len(entering(draft)) == 14
 
@@ -123,11 +79,7 @@ def asked(tmp_path: Path, monkeypatch):
     monkeypatch.setattr("hyoka.draft.draft_page.render_page", lambda *_: None)
     documents = write_sheets(tmp_path, more=True)
     out = tmp_path / "draft"
-    sheet = tmp_path / "typed.csv"
-    with sheet.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, FACT_COLUMNS)
-        writer.writeheader()
-        writer.writerows(typed())
+    sheet = write_typed(tmp_path / "typed.csv", typed())
 
     def draft(**options) -> str:
         return "\n".join(write_draft(documents, out, **options))

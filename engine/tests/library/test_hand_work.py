@@ -196,6 +196,84 @@ def test_sheets_and_forms_of_another_city_are_refused(city, tmp_path):
     assert (tmp_path / "form.toml").read_bytes() == mine
 
 
+def called(documents: Documents, names: dict[str, str]) -> Documents:
+    """The documents under other names; None: without it."""
+    kept = {key: names.get(key, key) for key in documents.items}
+    return Documents(
+        {name: documents.files[key] for key, name in kept.items() if name},
+        {name: documents.items[key] for key, name in kept.items() if name},
+    )
+
+
+LESSON = 'sheet.csv says: "市民への届き方" = "rating.abc"'
+
+
+@pytest.fixture
+def taught_folder(city, tmp_path):
+    """A folder in which a sheet was corrected and used, the document of the sheet, and the sheet as
+    it was written.
+    """
+    draft(city, tmp_path)
+    as_written = (tmp_path / "sheet.csv").read_bytes()
+    with_rating(tmp_path / "sheet.csv", "市民への届き方")
+    assert LESSON in draft(city, tmp_path)
+    return tmp_path, pd.read_csv(tmp_path / "sheet.csv")["document_id"][0], as_written
+
+
+def test_what_a_sheet_taught_lives_on_when_its_pdf_is_renamed(city, taught_folder):
+    out, name, _ = taught_folder
+    facts = len(pd.read_csv(out / "facts.csv"))
+    for _ in range(2):
+        said = draft(called(city, {name: "renamed"}), out)
+        assert LESSON in said
+        assert f"a sheet of {name}: used for renamed, which prints the same" in said
+        assert len(pd.read_csv(out / "facts.csv")) == facts
+
+
+def test_what_a_sheet_taught_lives_on_when_it_is_gone_until_it_is_taken_back(city, taught_folder):
+    out, name, as_written = taught_folder
+    mine = (out / "sheet.csv").read_bytes()
+    for path in ("sheet.csv", "sheet.xlsx"):
+        (out / path).unlink()
+    for _ in range(2):
+        said = draft(city, out)
+        assert LESSON in said
+        assert "sheet.csv, used before, is not there now: what it taught is kept" in said
+        assert pd.read_csv(out / "sheet.csv")["document_id"][0] != name, "the next sheet"
+    (out / "sheet.csv").write_bytes(mine)
+    said = draft(city, out)
+    assert LESSON in said
+    assert "sheet.csv was changed: it is used" in said
+    (out / "sheet.csv").write_bytes(as_written)
+    assert LESSON not in draft(city, out)
+    (out / "sheet.csv").unlink()
+    assert LESSON not in draft(city, out)
+
+
+def test_a_sheet_that_is_given_stands_for_one_of_the_same_that_is_gone(city, taught_folder):
+    out, *_ = taught_folder
+    moved = out / "moved.csv"
+    (out / "sheet.csv").rename(moved)
+    said = draft(city, out, sheets=[moved])
+    assert 'moved.csv says: "市民への届き方" = "rating.abc"' in said
+    assert "what it taught is kept" not in said
+    assert LESSON not in draft(city, out)
+
+
+def test_a_sheet_of_which_another_pdf_has_the_name_is_not_used_until_its_own_is_there(
+    city, taught_folder
+):
+    out, name, _ = taught_folder
+    *_, other = (key for key in city.items if key != name)
+    said = draft(called(city, {name: "", other: name}), out)
+    assert LESSON not in said
+    assert f"it was not used: the PDF named {name} is not the one of this sheet" in said
+    said = draft(called(city, {name: ""}), out)
+    assert f"it was not used: its document, {name}, is not there: put the PDF back" in said
+    assert LESSON in draft(called(city, {name: "own", other: name}), out)
+    assert LESSON in draft(city, out)
+
+
 class Person:
     """Works in the folder of a draft, and remembers what has to be there after each call."""
 

@@ -64,7 +64,7 @@ from hyoka.text.errors import (
     read_toml,
 )
 from hyoka.text.japanese import fold
-from hyoka.text.messages import message
+from hyoka.text.messages import Message, message
 from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import concepts_of, plain_label
 
@@ -74,6 +74,8 @@ PAGE_FILE: Final = "draft.html"
 #: Two documents are of one form if the one with fewer labels has this share of them in common with
 #: the other.
 _ONE_FORM: Final = 0.5
+#: A document of another name that prints this share of a sheet's values is the sheet's.
+_NEARLY_ALL: Final = 0.9
 #: So many cells side by side, none of which is a figure, are headers of the figures below them.
 _SOME_HEADERS: Final = 3
 
@@ -82,10 +84,19 @@ MayCost = Callable[[str, str, int], bool]
 
 
 class GivenSheet(NamedTuple):
-    """A corrected sheet, and its rows."""
+    """A corrected sheet.
+
+    Attributes:
+        path: Its file.
+        rows: Its rows.
+        was_of: What its document was called when it was written.
+        is_there: Whether the file is; else its rows are kept from a draft before.
+    """
 
     path: Path
     rows: list[dict[str, str]]
+    was_of: str
+    is_there: bool = True
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -389,7 +400,9 @@ def _draft_anew(
     if there and answers:
         _check_form(documents, out / FORM_FILE, map(fold, there.keys.get("known_by", ())))
     before = _first_draft(documents, answers)
-    given = list(_sheets_with_rows(documents, written, before, sheets))
+    unused: dict[Path, Message] = {}
+    given = list(_given_sheets(documents, written, sheets))
+    given[:0] = _sheets_of_before(documents, written, before, sheets, given, unused)
     lessons, draft = _taught(documents, before, given, may_cost)
     used = {lesson.document_id for lesson in lessons}
     left = [fact for fact in draft.facts if fact.document_id not in used]
@@ -401,13 +414,14 @@ def _draft_anew(
         to_type = None if draft.facts else page_to_type(draft.readings)
     with locked(out):
         proofs = judge_facts(draft)
+        written.keep({sheet.path: sheet.rows for sheet in given})
         names = _write_files(documents, written, draft, before, proofs, lessons, chosen, to_type)
         written.write_form(FORM_FILE, form_toml(draft, answers))
         for path in map(Path.resolve, sheets):
             if path.parent != out.resolve() and str(path) not in written.sheets:
                 written.sheets.append(str(path))
         written.save()
-    yield from _kept_in_words(documents, written, sheets, given)
+    yield from _kept_in_words(documents, written, sheets, given, unused)
     yield from _lessons_in_words(given, lessons)
     yield from _in_words(draft, proofs, len(documents.files), out / FORM_FILE, names[PAGE_FILE])
     if chosen:
@@ -475,7 +489,7 @@ def _read_by_form(
         is_given=True,
         asked=dict.fromkeys({*declared.open} - {"city", "code"}, 1),
     )
-    given = list(_sheets_with_rows(documents, written, before, sheets, is_given=True))
+    given = list(_given_sheets(documents, written, sheets))
     lessons, draft = _taught(documents, before, given, may_cost)
     with locked(out):
         proofs = judge_facts(draft)
@@ -483,7 +497,7 @@ def _read_by_form(
         (mended,) = written.free_name(FORM_FILE)
         if lessons:
             written.write_form(mended, mended_toml(form.read_text(encoding="utf-8-sig"), lessons))
-    yield from _kept_in_words(documents, written, sheets, given, is_given=True)
+    yield from _kept_in_words(documents, written, sheets, given, {})
     yield from _lessons_in_words(given, lessons)
     yield from _in_words(draft, proofs, len(documents.files), form, names[PAGE_FILE])
     if lessons:
@@ -506,40 +520,58 @@ def mended_toml(text: str, lessons: Iterable[Lesson]) -> str:
     return tomlkit.dumps(document)
 
 
-def _sheets_with_rows(
+def _sheets_of_before(
     documents: Documents,
     written: Written,
     draft: Draft,
     sheets: Sequence[Path],
-    *,
-    is_given: bool = False,
+    given: Sequence[GivenSheet],
+    unused: dict[Path, Message],
 ) -> Iterator[GivenSheet]:
-    """The sheets that say something, with their rows: those given last, before them those changed.
+    """The sheets that say something, and that nobody gives this time.
 
-    A sheet with the rows that a draft wrote says nothing. Of the sheets that nobody gives this
-    time, those of documents that are not there are left out.
+    They are those that were changed in the folder or given before, also if they are gone since and
+    nothing that is given is about the same. Why one is not used is written into `unused`.
+    """
+    about = {(row["document_id"], row["activity"]) for sheet in given for row in sheet.rows}
+    known = [*map(Path, (*written.kept, *written.sheets)), *written.corrected_sheets()]
+    paths = {path.resolve(): path for path in known}
+    for path in map(Path.resolve, sheets):
+        paths.pop(path, None)
+    for path in paths.values():
+        rows = written.kept_rows(path)
+        is_there = path.is_file() and not written.is_untouched(path)
+        if is_there and (now := read_sheet(path, may_be_empty=True)):
+            rows = written.touched_rows(now)
+            if not (written.rows or says_more(draft, now)):
+                unused[path] = Message("draft.as_read")
+                continue
+        elif not about.isdisjoint((row["document_id"], row["activity"]) for row in rows):
+            continue
+        if not rows:
+            continue
+        try:
+            yield _of_its_document(path, rows, documents)._replace(is_there=is_there)
+        except UsageError:
+            name = rows[0]["document_id"]
+            key = "another_document" if name in documents.items else "no_document"
+            unused[path] = Message(f"draft.{key}", document=name)
+
+
+def _given_sheets(
+    documents: Documents, written: Written, sheets: Sequence[Path]
+) -> Iterator[GivenSheet]:
+    """The sheets that a person gives; one with the rows that a draft wrote says nothing.
 
     Raises:
         UsageError: One is no sheet, or of other documents.
     """
-    named = {path.resolve() for path in sheets}
-    changed = [] if is_given else [*map(Path, written.sheets), *written.corrected_sheets()]
-    for path in changed:
-        if path.is_file() and path.resolve() not in named:
-            rows = read_sheet(path, may_be_empty=True)
-            if not rows:
-                continue
-            if rows[0]["document_id"] in documents.items and (
-                written.rows or says_more(draft, rows)
-            ):
-                rows = _rows_of_one_document(path, rows, documents)
-                yield GivenSheet(path, written.touched_rows(rows))
     for path in sheets:
         is_untouched = written.is_untouched(path)
         if rows := read_sheet(path, may_be_empty=is_untouched):
-            rows = _rows_of_one_document(path, rows, documents)
-        if not is_untouched:
-            yield GivenSheet(path, written.touched_rows(rows))
+            sheet = _of_its_document(path, written.touched_rows(rows), documents)
+            if not is_untouched:
+                yield sheet
 
 
 def says_more(draft: Draft, rows: Sequence[Mapping[str, str]]) -> bool:
@@ -642,8 +674,7 @@ def _kept_in_words(
     written: Written,
     sheets: Sequence[Path],
     given: Sequence[GivenSheet],
-    *,
-    is_given: bool = False,
+    unused: Mapping[Path, Message],
 ) -> Iterator[str]:
     """What a person's work in the folder was taken for, and what of it does not fit."""
     used = {sheet.path.resolve() for sheet in given}
@@ -651,10 +682,14 @@ def _kept_in_words(
     for path in sheets:
         if path.resolve() not in used:
             yield message("draft.untouched", file=path)
-    known = [] if is_given else [*map(Path, written.sheets), *written.corrected_sheets()]
-    for path in dict.fromkeys(path for path in known if path.resolve() not in named):
-        key = "draft.used" if path.resolve() in used else "draft.not_used"
-        yield message(key if path.is_file() else "draft.sheet_gone", file=path)
+    for path, rows, was_of, is_there in given:
+        if rows[0]["document_id"] != was_of:
+            document = rows[0]["document_id"]
+            yield message("draft.renamed", file=path, before=was_of, document=document)
+        if path.resolve() not in named:
+            yield message("draft.used" if is_there else "draft.sheet_gone", file=path)
+    for path, why in unused.items():
+        yield message("draft.not_used", file=path, why=why)
     printed = {label_of(text) for items in documents.items.values() for text in all_texts(items)}
     whole = "\n".join(printed)
     for label, meaning in written.answers.labels.items():
@@ -679,30 +714,57 @@ def _check_form(documents: Documents, form: Path, known_by: Iterable[str]) -> No
         raise UsageError("form_of_other_documents", file=str(form), expected=", ".join(labels))
 
 
-def _rows_of_one_document(
-    path: Path, rows: list[dict[str, str]], documents: Documents
-) -> list[dict[str, str]]:
-    """The rows of a sheet, if it is of one of the documents and its pages print it.
+def _of_its_document(path: Path, rows: list[dict[str, str]], documents: Documents) -> GivenSheet:
+    """A sheet, if it is of one of the documents and its pages print it.
+
+    Its document may have another name by now: it is the one that prints all of its activities, and
+    nearly all of its values.
 
     Raises:
         UsageError: It is of another document, of several, or of another document of this name.
     """
     names = dict.fromkeys(row["document_id"] for row in rows)
-    if len(names) > 1 or not documents.items.keys() >= names.keys():
-        raise UsageError("sheet_of_no_document", file=path.name, found=", ".join(names))
     name = rows[0]["document_id"]
-    whole = "\n".join(all_texts(documents.items[name])).replace(",", "")
-    is_named = any(row["activity"] and fold(row["activity"]) in whole for row in rows)
-    printed = sum(fold(row["value"]).replace(",", "") in whole for row in rows)
-    if not is_named and printed < _ONE_FORM * len(rows):
+    own = _printed(documents.items.get(name, ()), rows)
+    is_own = name in documents.items and (own.activities > 0 or own.values >= _ONE_FORM)
+    if len(names) == 1 and own.values < _ONE_FORM:
+        shares = {key: _printed(items, rows) for key, items in documents.items.items()}
+        others = [
+            key
+            for key, share in shares.items()
+            if share.activities == 1 and share.values >= _NEARLY_ALL
+        ]
+        if len(others) == 1:
+            renamed = [row | {"document_id": others[0]} for row in rows]
+            return GivenSheet(path, renamed, name)
+    if len(names) > 1 or name not in documents.items:
+        raise UsageError("sheet_of_no_document", file=path.name, found=", ".join(names))
+    if not is_own:
         found = ", ".join(dict.fromkeys(row["activity"] for row in rows))
         raise UsageError("sheet_of_other_document", file=path.name, document=name, found=found)
-    return rows
+    return GivenSheet(path, rows, name)
+
+
+class _Printed(NamedTuple):
+    """The shares of a sheet's activities and values that a document prints."""
+
+    activities: float
+    values: float
+
+
+def _printed(items: Iterable[Item], rows: Sequence[Mapping[str, str]]) -> _Printed:
+    whole = "\n".join(all_texts(items)).replace(",", "")
+
+    def share(column: str) -> float:
+        texts = [fold(row[column]).replace(",", "") for row in rows if row[column]]
+        return sum(text in whole for text in texts) / max(1, len(texts))
+
+    return _Printed(share("activity"), share("value"))
 
 
 def _lessons_in_words(given: Iterable[GivenSheet], lessons: Iterable[Lesson]) -> Iterator[str]:
     """What corrected sheets taught, and where the facts still differ from their rows."""
-    for (path, _), lesson in zip(given, lessons, strict=True):
+    for (path, *_), lesson in zip(given, lessons, strict=True):
         for key, value in {**lesson.meanings, **lesson.settings}.items():
             about = {"file": path.name, "key": key, "value": LabelMeaning(value or "－")}
             if key in lesson.before:

@@ -19,6 +19,7 @@ from hyoka.text.csv_files import csv_rows
 from hyoka.text.errors import NumberError, UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.messages import Language, Message
 from hyoka.text.numbers import parse_number
 from hyoka.text.units import YEN
 from hyoka.text.vocabulary import plain_label
@@ -193,22 +194,6 @@ def read_sheet(path: Path, suffix: str = "", *, may_be_empty: bool = False) -> l
         raise UsageError(key, file=path.name, found=found, expected=", ".join(_NEEDED))
     for row in rows:
         _clean(row, records[0])
-    for name, words in (_WORDS | {"fiscal_year": {"2024": "令和6年度"}}).items():
-        is_known = str.isdecimal if name == "fiscal_year" else words.__contains__
-        wrong = [
-            row[name] or "－"
-            for row in rows
-            if (row[name] or name == "kind") and not is_known(row[name])
-        ]
-        if wrong:
-            known = ", ".join(f"{code}（{word}）" for code, word in words.items())
-            raise UsageError(
-                "no_word_of_a_fact",
-                file=path.name,
-                column=name,
-                found=", ".join(wrong),
-                expected=known,
-            )
     return rows
 
 
@@ -278,16 +263,40 @@ ALL: Final = 6
 _FEWEST: Final = 3
 
 
+class SheetColumns(str):
+    """Columns of a sheet, by the heads that they have in a language."""
+
+    __slots__ = ()
+
+    def in_words(self, spoken: Language | None = None) -> str:
+        names = self.split()
+        return "・".join(_HEADS[name] for name in names) if spoken == "ja" else ", ".join(names)
+
+
+def fault_of(row: Mapping[str, str]) -> Message | None:
+    """Why a row cannot be taken: it has no value, or a word that nobody knows."""
+    if not row["value"]:
+        return Message("draft.no_value", column=SheetColumns("value"))
+    for name, words in (_WORDS | {"fiscal_year": {"2024": "令和6年度"}}).items():
+        is_known = row[name].isdecimal() if name == "fiscal_year" else row[name] in words
+        if not is_known and (row[name] or name == "kind"):
+            known = ", ".join(f"{code}（{word}）" for code, word in words.items())
+            about = {"column": SheetColumns(name), "found": row[name] or "－"}
+            return Message("draft.unknown_word", **about, expected=known)
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class SheetRow:
     """What a row of a sheet says.
 
-    A mark has no phase, and the year that its row says, if any.
+    A mark has no phase, and the year that its row says, if any. A row with a fault teaches nothing.
 
     Attributes:
         number: Its number on the sheet, from 1.
         value: The number; the mark of a rating.
         place: Where the page prints it; None in a row that was added.
+        fault: Why it cannot be taken, if it cannot.
     """
 
     number: int
@@ -300,6 +309,12 @@ class SheetRow:
     value: str
     unit: str
     place: Place | None
+    fault: Message | None = None
+
+    @property
+    def of(self) -> tuple[str | None, ...]:
+        """What its value is of."""
+        return self.activity, self.kind, self.name, self.year, self.phase
 
     @property
     def name(self) -> str:
@@ -331,14 +346,20 @@ class SheetRow:
 
     def agreement(self, fact: Fact) -> int:
         """In how many of the six it agrees with a fact."""
-        return (
-            (self.activity in fact.names_of_activity)
-            + (self.kind == fact.kind)
-            + (self.kind == fact.kind and self.has_name_of(fact))
-            + (self.year in (None, str(fact.fiscal_year or "")))
-            + (self.kind == "rating" or self.phase == fact.phase)
-            + self.has_value_of(fact)
-        )
+        return ALL - len(self.apart(fact))
+
+    def apart(self, fact: Fact) -> list[str]:
+        """The columns in which it says otherwise than a fact."""
+        is_kind = self.kind == fact.kind
+        agreeing = {
+            "activity": self.activity in fact.names_of_activity,
+            "kind": is_kind,
+            "concept" if self.concept else "label": is_kind and self.has_name_of(fact),
+            "fiscal_year": self.year in (None, str(fact.fiscal_year or "")),
+            "phase": self.kind == "rating" or self.phase == fact.phase,
+            "value": self.has_value_of(fact),
+        }
+        return [name for name, agrees in agreeing.items() if not agrees]
 
     def has_name_of(self, fact: Fact) -> bool:
         """Whether its item or name is a fact's."""
@@ -380,6 +401,7 @@ def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
             value=plain_number(row["value"]),
             unit=row.get("unit", ""),
             place=place,
+            fault=fault_of(row),
         )
         rows.append(sheet_row)
     return rows

@@ -22,6 +22,7 @@ from hyoka.draft.facts import (
     Fact,
     Proof,
 )
+from hyoka.draft.kinds import MOST_KINDS
 from hyoka.draft.lessons import Lesson
 from hyoka.forms import Form
 from hyoka.grid.model import Cell
@@ -34,8 +35,8 @@ from hyoka.store.sources import fingerprint
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
 
-#: Pages that are shown with their picture: those of the sheet to be corrected, then those with the
-#: most guesses.
+#: Pages that are shown with their picture: those of the sheet to be corrected, then one of each
+#: kind of table, then those with the most guesses.
 _PICTURES: Final = 12
 #: So many of them have no value.
 _EMPTY: Final = 4
@@ -123,7 +124,11 @@ def draft_html(
     }
     for lesson in lessons:
         of_sheet |= {(lesson.document_id, number) for number in lesson.pages}
-    read = sorted(facts, key=lambda page: (page not in of_sheet, -guesses[page], page))
+    kinds = draft.kinds[:MOST_KINDS]
+    of_kinds = {(kind.document_id, kind.page) for kind in kinds}
+    read = sorted(
+        facts, key=lambda page: (page not in of_sheet, page not in of_kinds, -guesses[page], page)
+    )
     if to_type in empty:
         empty = [to_type, *(page for page in empty if page != to_type)]
     shown = empty[:_EMPTY] + read[: _PICTURES - len(empty[:_EMPTY])]
@@ -144,6 +149,7 @@ def draft_html(
         rows=sum(len(lesson.rows) for lesson in lessons),
         proofs=[proof for proof in proofs if not proof.exceptions],
         to_type=to_type,
+        kinds=kinds,
         undated=draft.undated,
         year=draft.form_data.get("year", ""),
         sums={key: draft.form_data.get(key, ()) for key in ("sums", "rounded_sums")},

@@ -5,13 +5,14 @@ It is the labels that they print, and what all cities or the place of a label sa
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from statistics import median_high
 from typing import Any, Final
 
 from hyoka.contract.scales import scales_of
+from hyoka.contract.tables import YEARS
 from hyoka.draft.answers import Answers
 from hyoka.draft.facts import MONEY, DocumentReading, Draft, Readings, drafted
 from hyoka.draft.kinds import kinds_of_tables
@@ -44,6 +45,8 @@ _SOME_HEADS: Final = 3
 _KNOWN_BY: Final = 3
 _A_YEAR: Final = re.compile(ANY_YEAR)
 _ERA_YEAR: Final = re.compile(YEAR)
+#: A year in the name of a file, no part of a word or of a longer number.
+_IN_NAME: Final = re.compile(rf"(?<![A-Z\d])(?:{YEAR})(?![A-Z\d])")
 #: What a text says whose year is one of a beginning, an end or a plan.
 _ANOTHER_TIME: Final = re.compile(
     "開始|創設|設置|設立|着手|制定|策定|改定|施行|始期|終期|期間|(?:総合|基本|推進|振興)計画"
@@ -114,7 +117,7 @@ def draft_documents(
         data.pop(key, None)
         meanings.pop(key, None)
     data["labels"] = meanings
-    kinds = kinds_of_tables(read.values())
+    kinds = kinds_of_tables(read)
     draft = Draft(Readings(drafted(data), documents), data, said=answers.said, kinds=kinds)
     draft.repeated = repeated_texts(documents, lists)
     titles = (cell.folded for document in read.values() for cell in title_of(document))
@@ -435,7 +438,7 @@ def _unit(documents: CellsOfDocuments) -> str:
 
 
 def _year(documents: CellsOfDocuments) -> int | None:
-    """The year that is printed most, where most sheets have none in their titles.
+    """The year that is printed most, where most sheets have none in their titles; else of names.
 
     No year in which a project begins or ends, nor one of a plan: 事業開始年度 昭和43年度.
     """
@@ -449,9 +452,19 @@ def _year(documents: CellsOfDocuments) -> int | None:
             if not _is_of_another_time(cell):
                 printed = (year_of(text, None) for text in _years_in(cell.folded))
                 years.update(filter(None, printed))
-    if not years or titled >= _SHARED * len(documents):
+    if titled >= _SHARED * len(documents):
         return None
+    if not years:
+        return _year_of_names(documents)
     return years.most_common(1)[0][0]
+
+
+def _year_of_names(names: Iterable[str]) -> int | None:
+    """The one year that all file names have: it says of which era 30年度 is, 評価シート_r2."""
+    printed = [_IN_NAME.findall(fold(name).upper()) for name in names]
+    years = {year_of(text, None) for of_name in printed for text in of_name}
+    year = years.pop() if all(printed) and len(years) == 1 else None
+    return year if year is not None and year >= YEARS[0] else None
 
 
 def _is_of_another_time(cell: PageCell) -> bool:

@@ -30,6 +30,7 @@ from hyoka.text.errors import HyokaError, UnreadableFile
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import figure, is_figure
 from hyoka.text.units import YEN, money_units
+from hyoka.text.years import year_of
 
 #: The tables of which facts are made.
 _OF_FACTS: Final = ("activities", "indicators", "indicator_values", "costs", "ratings")
@@ -342,15 +343,20 @@ class Draft:
     def undated(self) -> int:
         """How many figures neither a page nor a person dates: the form's year, if any, does.
 
-        Where nothing is a fact, all that labels know counts: a year of long ago has no facts.
+        Where nothing is a fact, all that labels know counts: a year of long ago has no facts, nor
+        has 30年度 where nothing says of which era it is.
         """
         if self.facts:
             is_open = "year" in self.open and "year" in self.form_data
             of_figures = (fact for fact in self.facts if fact.kind != "rating")
             return sum("year" in fact.rests_on for fact in of_figures) if is_open else 0
         tables = (reading.records.tables for reading in self.readings.values())
-        whys = (row.get("why") for of in tables for name in OF_FIGURES for row in of[name])
-        return sum(isinstance(why, Why) and "year" in why.rests_on for why in whys)
+        rows = (row for of in tables for name in OF_FIGURES for row in of[name])
+        return sum(
+            isinstance(why := row.get("why"), Why)
+            and ("year" in why.rests_on or year_of(row["year"], None) is None)
+            for row in rows
+        )
 
     @property
     def labels(self) -> Mapping[str, str]:

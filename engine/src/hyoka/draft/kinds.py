@@ -1,7 +1,7 @@
 """Kinds of tables: those of all documents that print the same heads over their figures."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from hyoka.forms.cells import DocumentCells, PageCell
@@ -12,7 +12,7 @@ from hyoka.text.numbers import is_figure
 #: A table has so many figures.
 _FEWEST: Final = 2
 #: So many kinds are named, each by so many heads of so many letters.
-_MOST: Final = 6
+MOST_KINDS: Final = 6
 _NAMED_BY: Final = 2
 _LONGEST: Final = 20
 
@@ -26,10 +26,13 @@ class TableKind(NamedTuple):
     Attributes:
         name: What its first heads print.
         pages: On how many pages it stands.
+        document_id, page: The one of these on which it has fewest figures.
     """
 
     name: str
     pages: int
+    document_id: str
+    page: int
 
 
 def kind_of_table(cell: PageCell) -> Heads:
@@ -40,25 +43,30 @@ def kind_of_table(cell: PageCell) -> Heads:
     return frozenset(head for head in heads if head != "{year}")
 
 
-def kinds_of_tables(documents: Iterable[DocumentCells]) -> list[TableKind]:
+def kinds_of_tables(documents: Mapping[str, DocumentCells]) -> list[TableKind]:
     """The kinds of the tables with figures under heads, those on most pages first."""
-    pages = Counter[Heads]()
+    figures: dict[Heads, Counter[tuple[str, int]]] = defaultdict(Counter)
     names: dict[Heads, str] = {}
-    for document in documents:
-        tables = {(kind_of_table(heads[0]), heads[0].page): heads for heads in _tables(document)}
-        for (kind, _), heads in tables.items():
-            pages[kind] += 1
+    for key, document in documents.items():
+        for heads, number in _tables(document):
+            kind = kind_of_table(heads[0])
+            figures[kind][key, heads[0].page] += number
             names.setdefault(kind, _name(heads))
-    return [TableKind(names[kind], number) for kind, number in pages.most_common()]
+    kinds = (
+        TableKind(names[kind], len(pages), *min(pages, key=pages.__getitem__))
+        for kind, pages in figures.items()
+    )
+    return sorted(kinds, key=lambda kind: -kind.pages)
 
 
-def _tables(document: DocumentCells) -> Iterator[list[PageCell]]:
-    """The heads of each table of a document that has figures."""
+def _tables(document: DocumentCells) -> Iterator[tuple[list[PageCell], int]]:
+    """The heads of each table of a document that has figures, and how many these are."""
     for block in document.blocks:
         cells = [cell for number in block for cell in document.rows[number]]
         heads = [cell for cell in cells if cell.is_header and _is_word(cell)]
-        if heads and sum(map(_is_printed_figure, cells)) >= _FEWEST:
-            yield heads
+        figures = sum(map(_is_printed_figure, cells))
+        if heads and figures >= _FEWEST:
+            yield heads, figures
 
 
 def _name(heads: Sequence[PageCell]) -> str:
@@ -78,5 +86,7 @@ def _is_printed_figure(cell: PageCell) -> bool:
 def kinds_in_words(kinds: Sequence[TableKind]) -> Iterator[Message]:
     """Which kinds of tables there are, the commonest with the number of their pages."""
     if kinds:
-        named: list[object] = [Message("draft.kind", **kind._asdict()) for kind in kinds[:_MOST]]
+        named: list[object] = [
+            Message("draft.kind", name=kind.name, pages=kind.pages) for kind in kinds[:MOST_KINDS]
+        ]
         yield Message("draft.kinds", number=len(kinds), kinds=named)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import Codes
-from hyoka.draft.corrected_sheet import ALL, Match, SheetRow, match
+from hyoka.draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match
 from hyoka.draft.drafting import FORM_SETTINGS, Meanings
 from hyoka.draft.facts import DocumentReading, Draft, Fact, Readings, drafted, facts_in
 from hyoka.forms.paths import path_with_printed_unit
@@ -98,6 +98,7 @@ class Lesson:
         before: What labels and keys meant before, where they meant anything.
         not_found: The numbers of the rows that no cell prints, and whether one has the figure among
             others.
+        mistyped: The numbers of the rows of which only the value is another, that no cell prints.
         kept: Labels and keys that a person answered otherwise in the form, which stands.
         rivals: Programs that read the sheet as well as what it says by these.
         questions: Those of them that read figures of the documents otherwise.
@@ -113,6 +114,7 @@ class Lesson:
     settings: dict[str, Any] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
     not_found: Mapping[int, bool] = field(default_factory=dict)
+    mistyped: Collection[int] = ()
     kept: dict[str, Any] = field(default_factory=dict)
     rivals: Sequence[Rival] = ()
     questions: Sequence[Question] = ()
@@ -156,16 +158,35 @@ class Lesson:
         """How many rows are read as they say."""
         return len(self.rows) - sum(row is not None for row, _ in self.read_otherwise)
 
+    def refused(self, said_rightly: Collection[tuple[str, ...]]) -> Iterator[Fact]:
+        """What its pages show otherwise than its rows say.
+
+        A figure stands against a row of which nothing prints the value, where others say the same.
+        """
+        for row, fact in self.read_otherwise:
+            is_mistyped = row is not None and row.number in self.mistyped
+            if fact and not (is_mistyped and fact.said_by in said_rightly):
+                yield fact
+
     def in_words(self, row: SheetRow | None, fact: Fact | None, file: str = SHEET) -> Message:
         """Why a row was not learnt, or that a fact is of no row."""
         read = fact and Codes(fact)
         if row is None:
             return Message("draft.still_read", file=file, page=fact and fact.place.page, read=read)
+        about = {"file": file, "row": row.number, "says": Codes(str(row))}
+        if row.fault:
+            return Message("draft.faulty", **about, fault=row.fault)
         key = "read_as" if fact else "not_learnt"
         if row.number in self.not_found:
             key = "among_others" if self.not_found[row.number] else "not_found"
-        says = Codes(str(row))
-        return Message(f"draft.{key}", file=file, row=row.number, says=says, read=read)
+        elif row.number in self.mistyped:
+            key = "mistyped"
+        if fact:
+            columns = SheetColumns(" ".join(row.apart(fact)))
+            about |= {"read": read, "page": fact.place.page, "columns": columns}
+        told = Message(f"draft.{key}", **about)
+        same = [str(each.number) for each in self.rows if each.of == row.of and each is not row]
+        return Message("draft.contradicts", told=told, rows=", ".join(same)) if same else told
 
 
 def taught(
@@ -176,7 +197,8 @@ def taught(
 ) -> Draft:
     """The draft with what corrected sheets teach.
 
-    What a sheet shows otherwise than its rows say is no fact on it.
+    What a sheet shows otherwise than its rows say is no fact on it, but for a value that the page
+    does not print, where other rows confirm its labels.
 
     Args:
         documents: The rows and lines of each document.
@@ -214,7 +236,6 @@ def taught(
     for lesson in lessons:
         found = lesson.match(facts)
         lesson.read_otherwise = found.otherwise
-        again.refused += [fact for _, fact in found.otherwise if fact]
         right += [(row, fact) for row, fact, agrees in found.pairs if agrees == ALL]
         cells = (
             cell for cell in readings[lesson.document_id].document if cell.page in lesson.pages
@@ -224,8 +245,10 @@ def taught(
             *lesson.settings,
             *(cell.slots.label for cell in cells if cell.is_label),
         }
+    said_rightly = {fact.said_by for _, fact in right}
+    again.refused = [fact for lesson in lessons for fact in lesson.refused(said_rightly)]
     refused = {fact.said_by for fact in again.refused}
-    again.confirmed = {fact.said_by for _, fact in right} - refused
+    again.confirmed = said_rightly - refused
     for row, fact in right:
         if fact.said_by in again.confirmed:
             if row.has_value_in_yen_of(fact):

@@ -96,17 +96,25 @@ def teach(
 ) -> Lesson:
     """What the corrected rows of one sheet teach.
 
-    Of a document its pages, those beside them and the first are read.
+    Of a document its pages, those beside them and the first are read; all where a row that names no
+    page is not found on these.
     """
     key = sheet[0]["document_id"]
     rows = sheet_rows(sheet)
     pages = pages_of(sheet)
     near = range(min(pages) - 1, max(pages) + 2) if pages else ()
-    items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
-    lesson = Lesson(key, rows, pages)
     repeated = repeated_texts(documents) if draft.repeated is None else draft.repeated
-    _Teacher(draft.form_data, lesson, items, repeated).teach()
-    return lesson
+    anywhere = {row.number for row, given in zip(rows, sheet, strict=True) if not given.get("page")}
+
+    def lesson_of(items: Sequence[Item]) -> Lesson:
+        lesson = Lesson(key, rows, pages)
+        _Teacher(draft.form_data, lesson, items, repeated).teach()
+        return lesson
+
+    items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
+    lesson = lesson_of(items)
+    is_elsewhere = not anywhere.isdisjoint(lesson.not_found) and len(items) < len(documents[key])
+    return lesson_of(documents[key]) if is_elsewhere else lesson
 
 
 class _Example(NamedTuple):
@@ -165,6 +173,7 @@ class _Teacher:
         self._texts = {*texts} | {fold(row.label) for row in lesson.rows}
         self._tried: set[str] = set()
         self._known_examples: tuple[_State | None, list[_Example]] = (None, [])
+        self._is_printed: dict[int, bool] = {}
         self._ties: list[tuple[_Values, _Values, _Values]] = []
         self._now = self._read(form)
         lesson.pages |= self._pages_of_rows()
@@ -217,6 +226,11 @@ class _Teacher:
         for key in FORM_SETTINGS:
             if self._now.form.get(key) != before.form.get(key):
                 lesson.settings[key] = self._now.form[key]
+        lesson.mistyped = {
+            row.number
+            for row, fact in self._now.found.otherwise
+            if row is not None and self._is_mistyped(row, fact)
+        }
         lesson.rivals = [*islice(self._rivals(), _MOST_RIVALS)]
         was = {**before.form, **known}
         for key in (*lesson.meanings, *lesson.settings):
@@ -242,11 +256,21 @@ class _Teacher:
         if state is not self._now:
             examples = []
             for row, fact in self._now.found.otherwise:
-                if row is not None:
+                is_wrong = row is None or row.fault is not None or self._is_mistyped(row, fact)
+                if row is not None and not is_wrong:
                     cell = self._now.reading.cells[fact.place] if fact else self._likeliest(row)
                     examples += [_Example(row, fact, cell)] if cell else []
             self._known_examples = self._now, examples
         return examples
+
+    def _is_mistyped(self, row: SheetRow, fact: Fact | None) -> bool:
+        """Whether a row is a fact's but for its value, and no cell prints that."""
+        if fact is None or row.apart(fact) != ["value"]:
+            return False
+        if row.number not in self._is_printed:
+            cells = self._now.reading.document
+            self._is_printed[row.number] = any(_prints(cell, row) for cell in cells)
+        return not self._is_printed[row.number]
 
     def _still_wrong(self, group: Sequence[_Example]) -> list[_Example]:
         numbers = {example.row.number for example in group}
@@ -281,25 +305,32 @@ class _Teacher:
                 ties.clear()
             elif best is not now and fits(state.found) == fits(best.found):
                 ties.append(state)
-        if best is not now:
+        if best.found.right > now.found.right:
             self._ties += [(before, _values(best.form), _values(state.form)) for state in ties]
+        if best is not now:
             self._now = best
             self._tried.clear()
 
     def _rivals(self) -> Iterator[Rival]:
         """The programs by which as many rows are right as by those that were taken in the end.
 
-        One year for all documents is no rival of the place at which each prints its own.
+        What says the same and more is none, nor what takes a text of this sheet alone for a label:
+        that is the name of a row. One year for all documents is no rival of the place at which each
+        prints its own.
         """
         for before, taken, other in self._ties:
             of_taken = dict(taken.items() - before.items())
+            if taken.items() <= other.items():
+                continue
             instead = {key: before.get(key) for key in of_taken} | dict(
                 other.items() - before.items()
             )
             rival = Rival(of_taken, instead)
-            is_taken = rival.is_of(self._now.form)
+            is_name = any(
+                not self._is_repeated(key) for key in instead.keys() - {*FORM_SETTINGS, *of_taken}
+            )
             is_one_year = isinstance(instead.get("year"), int)
-            if is_taken and not is_one_year:
+            if rival.is_of(self._now.form) and not (is_name or is_one_year):
                 found = self._read(rival.form(self._now.form)).found
                 if found.score == self._now.found.score:
                     yield rival
@@ -511,6 +542,8 @@ class _Teacher:
 
         It stands at the row's place, else under its year and label.
         """
+        if row.fault is not None:
+            return None
         taken = {fact.place for _, fact, _ in self._now.found.pairs}
         name = fold(row.label)
 

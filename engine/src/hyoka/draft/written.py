@@ -6,7 +6,7 @@ known digest is a person's: it is never written over.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -40,6 +40,8 @@ class Written:
         forms: The last texts of form.toml.
         answers: What a person wrote into form.toml so far.
         sheets: Corrected sheets of other folders that were given.
+        kept: By the path of each corrected sheet that was used, its rows: they count also where the
+            file is gone.
     """
 
     folder: Path
@@ -49,6 +51,7 @@ class Written:
     forms: list[str] = field(default_factory=list)
     answers: Answers = field(default_factory=Answers)
     sheets: list[str] = field(default_factory=list)
+    kept: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -129,6 +132,29 @@ class Written:
         for path in sorted(paths, key=when_changed):
             if _SHEET.fullmatch(path.name) and not self.is_untouched(path):
                 yield path
+
+    def kept_rows(self, path: Path) -> list[dict[str, str]]:
+        """The rows of a sheet that was used and is gone, or another sheet's file stands there.
+
+        A sheet whose corrections a person took back says nothing any more.
+        """
+        rows = self.kept.get(str(path.resolve()), [])
+        if rows and path.is_file():
+            now = _read_rows(path)
+            is_of_same = bool(now) and now[0]["document_id"] == rows[0]["document_id"]
+            return [] if is_of_same else rows
+        return rows
+
+    def keep(self, sheets: Mapping[Path, list[dict[str, str]]]) -> None:
+        """Keep the rows of the sheets that are used, and those of others of which none is."""
+        used = {(row["document_id"], row["activity"]) for rows in sheets.values() for row in rows}
+        self.kept = {
+            path: rows
+            for path, rows in self.kept.items()
+            if self.kept_rows(Path(path))
+            and used.isdisjoint((row["document_id"], row["activity"]) for row in rows)
+        }
+        self.kept |= {str(path.resolve()): rows for path, rows in sheets.items()}
 
     def take_answers(self, form: Path, draft_anew: Callable[[], str]) -> FormLines | None:
         """Take what a person changed in a form.toml; None where there is none.
