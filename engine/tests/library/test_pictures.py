@@ -900,6 +900,25 @@ def test_ink_of_a_faint_page_is_made_black_and_a_page_without_ink_stays(shade, d
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize(("count", "is_salt"), [(400, True), (40, False)])
+def test_salt_is_taken_out_and_thin_lines_and_a_page_with_little_stay(count, is_salt):
+    from hyoka.pages.pictures import ink
+
+    plain = np.full((300, 500), 255, np.uint8)
+    plain[100, 50:450] = plain[20:280, 200] = 0  # a pixel thin
+    chance = np.random.default_rng(1)
+    salted = plain.copy()
+    places = chance.permutation(np.argwhere(np.ones((90, 140))))[:count]
+    salted[tuple((2 * places + 105).T)] = 0
+    found = ink.without_grains(salted)
+    beside = np.abs(found.astype(int) - plain)[:, 203:445]
+    assert (beside.max() == 0) == is_salt
+    assert (found[100, 52:448] == 0).all(), "lines stay"
+    assert (found[22:98, 200] == 0).all()
+    assert is_salt or (found == salted).all()
+
+
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("side", "count"), [(6, 0), (12, 1)])
 def test_a_grain_of_dust_is_no_letter_that_nobody_has_found(side, count):
     from hyoka.pages.pictures import ruled_lines, text_lines
@@ -1015,6 +1034,19 @@ def test_one_letter_beside_all_tables_is_dust_and_told(x0, is_text):
     page = as_page(1, "", found)
     kinds = [met["kind"] for met in page.problems]
     assert (len(page.chars), "unread_ink" in kinds) == (is_text, not is_text)
+
+
+@pytest.mark.parametrize(
+    ("letter", "high", "is_text"), [("1", 7, False), ("1", 8, True), ("-", 3, True)]
+)
+def test_a_digit_far_lower_than_most_lines_is_dust_and_told(letter, high, is_text):
+    found = {"size": (400, 100), "back": np.eye(3), "horizontal": [], "share": 0.0, "unread": []}
+    found |= {"vertical": []}
+    lines = [((10, top, 90, top + 20), "予算", [0.3, 0.7], [0.9] * 2) for top in (10, 40, 70)]
+    found |= {"lines": [((200, 40, 209, 40 + high), letter, [0.5], [0.9]), *lines]}
+    page = as_page(1, "", found)
+    kinds = [met["kind"] for met in page.problems]
+    assert (letter in page.texts, "unread_ink" in kinds) == (is_text, not is_text)
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")

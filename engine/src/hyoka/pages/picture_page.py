@@ -175,7 +175,9 @@ def as_page(
     """
     all_lines = [ReadLine(*line) for line in found["lines"]]
     sides = [at for at, *_ in found["vertical"]]
-    specks = [line.box for line in all_lines if line.is_read and _is_speck(line, sides)]
+    heights = [line.box[3] - line.box[1] for line in all_lines if line.is_read]
+    lowest = PICTURE.low_digit * float(np.median(heights)) if heights else 0.0
+    specks = [line.box for line in all_lines if line.is_read and _is_speck(line, sides, lowest)]
     unread = [*found["unread"], *specks]
     all_lines = [line for line in all_lines if line.is_read and line.box not in specks]
     lines = list(map(_folded, all_lines))
@@ -212,11 +214,16 @@ def as_page(
     return page
 
 
-def _is_speck(line: ReadLine, sides: Sequence[float]) -> bool:
-    """Whether a line is one letter left or right of all tables: no text stands there, dust does."""
-    x0, _, x1, _ = line.box
+def _is_speck(line: ReadLine, sides: Sequence[float], lowest: float) -> bool:
+    """Whether a line of one letter is dust.
+
+    No text stands left or right of all tables; no digit is lower than some pixels.
+    """
+    x0, top, x1, bottom = line.box
+    text = line.text.strip()
     is_beside = bool(sides) and (x1 < min(sides) or x0 > max(sides))
-    return is_beside and len(line.text.strip()) == 1
+    is_low = text.isdecimal() and bottom - top < lowest
+    return len(text) == 1 and (is_beside or is_low)
 
 
 def _in_points(pixels: Iterable[float], scale: float) -> tuple[float, ...]:
