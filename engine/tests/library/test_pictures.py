@@ -7,6 +7,7 @@ import json
 import re
 import struct
 from contextlib import ExitStack
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,16 +48,16 @@ from hyoka.pages.reader import read_pages
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
 from hyoka.run.confirm_page import write_confirm_page
-from hyoka.run.confirming import OpenFigure
+from hyoka.run.confirming import OpenFigure, _former
 from hyoka.run.extract import _is_assumed, read_document
+from hyoka.run.worker import PdfTask, read_and_clean
 from hyoka.store.confirmed import (
     NAMES,
     add_confirmed,
-    confirmed_of,
     confirmed_rows,
     undo_confirmed,
 )
-from hyoka.store.sources import digest, read_csv
+from hyoka.store.sources import read_csv
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import message
 
@@ -449,7 +450,7 @@ def test_a_page_asks_for_a_mark_that_was_not_read_with_its_scale(tmp_path):
 
 
 @pytest.mark.browser
-def test_a_page_is_marked_right_at_once_and_each_step_is_undone(tmp_path):
+def test_a_page_is_marked_right_at_once_and_each_step_is_undone_by_its_button_or_key(tmp_path):
     require_browser()
     figures = [
         open_figure(tmp_path, "activities", "甲", 2, "甲"),
@@ -473,7 +474,8 @@ def test_a_page_is_marked_right_at_once_and_each_step_is_undone(tmp_path):
         steps.push(said());
         undo.click();
         steps.push(said(), field.value);
-        undo.click();
+        const key = { key: "z", ctrlKey: true, bubbles: true, cancelable: true };
+        field.dispatchEvent(new KeyboardEvent("keydown", key));
         steps.push(said(), field.value, undo.disabled);
         return JSON.stringify(steps);"""
     assert json.loads(run_script(tmp_path / "confirm.html", script)) == [
@@ -593,22 +595,79 @@ def test_a_place_of_a_page_is_known_in_its_picture(tmp_path, kind):
     assert np.allclose(found, placed, atol=2.5)
 
 
-def test_what_was_confirmed_goes_with_its_file_to_another_name(tmp_path):
-    paths = {name: tmp_path / f"{name}.pdf" for name in ("a", "b")}
-    for name, path in paths.items():
-        path.write_text(name, encoding="utf-8")
-    files = {"a": "", "b before": digest(paths["b"]), "gone": "0" * 64, "of an older version": ""}
-    place = dict.fromkeys(("table", "read", "x0", "top", "x1", "bottom"), "1")
-    rows = [
-        {"document_id": name, "picture": name, "file": file, **place}
-        for name, file in files.items()
+def lone_figure() -> Extracted:
+    """A picture with one figure, which no sum proves."""
+    document = row_of_figures("30")
+    del document.tables["costs"][1:]
+    return document
+
+
+def test_what_was_confirmed_goes_with_its_picture_to_another_file_and_page(tmp_path, monkeypatch):
+    """Pages are joined, or put in another order, while the file that they came from stays."""
+    found = lone_figure()
+    (doubt, *_), _ = doubtful_figures(found, [])
+    confirm(tmp_path, found, doubt.row, table="costs", read="30", figure="31")
+    for name in ("a1", "joined"):
+        (tmp_path / f"{name}.pdf").write_text(name, encoding="utf-8")
+
+    def read(path: Path, *_: object, **__: object) -> Extracted:
+        document = lone_figure()
+        document.document_id = path.stem
+        if path.stem == "joined":
+            document.pictures, document.pages = {"1": "another", "2": "f00d"}, 2
+            for row in document.tables["costs"]:
+                row["page"] = 2
+        return document
+
+    monkeypatch.setattr("hyoka.run.extract.read_document", read)
+    texts = {}
+    for name in ("a1", "joined"):
+        task = PdfTask(tmp_path / f"{name}.pdf", f"{name}.pdf", {})
+        task = replace(task, confirmed=tmp_path / "confirmed.csv")
+        for sent in (task, replace(task.with_data(), confirmed=None)):
+            columns = dtypes("costs")
+            rows = read_and_clean(sent).tables["costs"]
+            found_rows = [dict(zip(columns, row, strict=True)) for row in rows]
+            texts[name] = [row["text"] for row in found_rows]
+            assert texts[name] == ["31"]
+
+
+def test_a_page_whose_figures_are_all_confirmed_does_not_say_that_some_are_left_out(tmp_path):
+    document = lone_figure()
+    document.problems = [problem("recognised_page", 1, severity="note", number=7)]
+    said = []
+    confirmed = []
+    for _ in range(2):
+        _, problems = costs_of(document, confirmed)
+        said += [row for row in problems if row["kind"] == "recognised_page"]
+        for doubt in doubtful_figures(lone_figure(), [])[0]:
+            of_row = {"table": doubt.table, "read": doubt.row["text"]}
+            of_row |= {"figure": doubt.row["text"], "subject": doubt.subject}
+            confirmed = confirm(tmp_path, document, doubt.row, **of_row)
+    assert [row["action"] for row in said] == [
+        message("problem.recognised_page", "en"),
+        message("problem.recognised_page.whole", "en"),
     ]
-    add_confirmed(tmp_path, rows)
-    confirmed = confirmed_of(paths, tmp_path / "confirmed.csv")
-    assert {name: [row["document_id"] for row in confirmed(name)] for name in paths} == {
-        "a": ["a", "of an older version"],
-        "b": ["of an older version", "b before"],
-    }
+    assert [message("problem.recognised_page", "ja") in row["japanese"] for row in said] == [
+        True,
+        False,
+    ]
+    assert all("7行の文字" in row["japanese"] for row in said)
+
+
+def test_an_answer_of_a_former_picture_stands_beside_the_figure_of_a_better_scan(tmp_path):
+    before = {"table": "costs", "subject": "scan/1 2024 settlement total", "picture": "gone"}
+    before |= {"figure": "41,257", "document_id": "scan", "page": "1"}
+    others = [before | {"picture": "there", "figure": "7"}, before | {"subject": "b/2 2024"}]
+    documents = {"a": Extracted("a", "form", {}, {}, pictures={"1": "there"}, pages=1)}
+    former = _former([before, *others], documents)
+    assert former["costs", "1 2024 settlement total"]["figure"] == "41,257"
+    figure = open_figure(tmp_path, "costs", "甲")
+    pages = []
+    for row in ({}, before):
+        write_confirm_page([figure._replace(former=row)], tmp_path / "confirm.html")
+        pages.append((tmp_path / "confirm.html").read_text(encoding="utf-8"))
+    assert ["前の画像（scan 1ページ）では「41,257」" in page for page in pages] == [False, True]
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from hyoka.contract.records import EDGES, problem
+from hyoka.contract.tables import RECOGNISED
 from hyoka.pages.settings import PICTURE
 from hyoka.pdf.chars import Char, Chars, Floats
 from hyoka.pdf.page import Page
@@ -24,9 +25,8 @@ from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import is_spelled_so, plain_label
 
-#: The kind of problem of each page that was recognised.
-RECOGNISED: Final = "recognised_page"
-#: That of a page whose text is a picture, where nothing recognises it or nothing is found in it.
+#: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is
+#: found in it.
 WITHOUT_TEXT: Final = "page_without_text"
 #: How sure a line is at most that has points in the places of commas (41.257), or a stroke over it.
 GUESSED: Final = 0.5
