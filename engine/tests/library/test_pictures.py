@@ -1034,6 +1034,24 @@ def test_an_old_letter_is_the_one_it_looks_like_where_that_spells_a_label():
     assert read == ["R6年度実績", "地方債", "継續", "価價"]
 
 
+def test_chinese_forms_are_the_japanese_letters_that_are_printed_and_none_of_these_is_changed():
+    path = ROOT / "engine/src/hyoka/pages/chinese_forms.csv"
+    heads, *rows = read_csv(path)
+    assert heads == ["read", "printed"]
+    forms = dict(rows)
+    assert len(forms) == len(rows)
+    assert forms.keys().isdisjoint(forms.values())
+    for form, letter in forms.items():
+        letter.encode("shift_jis")
+        with pytest.raises(UnicodeEncodeError):
+            form.encode("shift_jis")
+    text = "总务课预算决议书赁贷齋藤國"
+    places = [(at + 0.5) / len(text) for at in range(len(text))]
+    found = {"size": (400, 100), "back": np.eye(3), "horizontal": [], "vertical": []}
+    found |= {"share": 0.0, "unread": [], "lines": [((10, 10, 390, 40), text, places, [0.9] * 13)]}
+    assert as_page(1, "", found).chars.text == "総務課予算決議書賃貸齋藤國"
+
+
 def test_point_in_the_place_of_a_comma_is_one_and_not_sure():
     found = {
         "size": (100, 100),

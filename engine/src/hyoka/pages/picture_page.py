@@ -1,7 +1,7 @@
 """A page as recognised in its picture.
 
-Letters that a recogniser takes for others (look_alikes.csv: simplified forms, and letters that look
-alike) are folded in texts, never in a figure.
+Letters that a recogniser takes for others (chinese_forms.csv, look_alikes.csv) are folded in texts,
+never in a figure.
 """
 
 import re
@@ -261,7 +261,18 @@ def _printed(where: str) -> dict[str, str]:
     spelled.
     """
     rows = csv_rows(Path(__file__).with_name("look_alikes.csv"))
-    return {row["read"]: row["printed"] for row in rows if row["where"] == where}
+    letters = {row["read"]: row["printed"] for row in rows if row["where"] == where}
+    return letters if where else _chinese_forms() | letters
+
+
+def _chinese_forms() -> dict[str, str]:
+    """The Joyo kanji that is printed for each form that is Chinese alone.
+
+    Source: OpenCC's tables (Apache 2.0) of simplified letters, of traditional ones, and of what
+    Japan writes for these; without the forms that Japan's own set, JIS X 0208, has: of names.
+    """
+    rows = csv_rows(Path(__file__).with_name("chinese_forms.csv"))
+    return {row["read"]: row["printed"] for row in rows}
 
 
 def _without_dust(line: ReadLine) -> ReadLine:
