@@ -40,6 +40,7 @@ from hyoka.pages.picture_page import (
     PicturePage,
     ReadLine,
     as_page,
+    label_between,
     printed_label,
     set_origin,
 )
@@ -49,7 +50,7 @@ from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
 from hyoka.run.confirm_page import write_confirm_page
 from hyoka.run.confirming import OpenFigure, _former
-from hyoka.run.extract import _is_assumed, read_document
+from hyoka.run.extract import _is_assumed, _mend_by_place, read_document
 from hyoka.run.worker import PdfTask, read_and_clean
 from hyoka.store.confirmed import (
     NAMES,
@@ -1025,6 +1026,41 @@ def test_label_is_known_by_all_its_letters_but_one_unless_that_was_surely_read()
         "41,257",
     ]
     assert printed_label("一般財派", 0.999, labels) == "一般財派"
+
+
+@pytest.mark.parametrize(
+    ("text", "beside", "label"),
+    [
+        ("子算", ("決算", "決算"), "予算"),
+        ("子算", ("決算", ""), "予算"),
+        ("子算", ("", ""), "子算"),
+        ("子算", ("予算", "決算"), "子算"),
+        ("実續", ("見込", "見込"), "実續"),
+        ("決算", ("予算", "決算"), "決算"),
+        ("12", ("決算", "決算"), "12"),
+    ],
+)
+def test_a_label_of_two_letters_is_the_one_that_fits_between_its_neighbours(text, beside, label):
+    labels = {"予算", "決算", "実績", "見込", "一般財源"}
+    assert label_between(text, beside, labels) == label
+
+
+def test_a_head_that_is_mended_by_its_place_is_a_guess_whose_figures_are_asked_for():
+    boxes = [(10 + 100 * at, 10, 90 + 100 * at, 20) for at in range(3)]
+    lines = np.array([(*box, 0.9) for box in boxes], np.float64)
+    page = PicturePage(1, 320, 100, lines=lines, texts=["決算", "子算", "決算"])
+    cells = [
+        SimpleNamespace(folded=text, x0=x0, top=top, x1=x1, bottom=bottom)
+        for text, (x0, top, x1, bottom) in zip(page.texts, boxes, strict=True)
+    ]
+    _mend_by_place(cells, page, {"予算", "決算"})
+    assert [cell.folded for cell in cells] == ["決算", "予算", "決算"]
+    assert page.lines[:, 4].tolist() == [0.9, 0.5, 0.9]
+    head = SimpleNamespace(
+        place=Place(1, *boxes[1]), slots=SimpleNamespace(year="", phase="budget")
+    )
+    why = Why(SimpleNamespace(labels=[head], role=Role(), speakers=[head]))
+    assert _is_assumed({"why": why}, SimpleNamespace(basis=""), {1: page})
 
 
 def test_an_old_letter_is_the_one_it_looks_like_where_that_spells_a_label():

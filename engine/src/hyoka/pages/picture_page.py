@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from hyoka.contract.records import EDGES, problem
 from hyoka.contract.tables import RECOGNISED
 from hyoka.pages.settings import PICTURE
-from hyoka.pdf.chars import Char, Chars, Floats
+from hyoka.pdf.chars import Char, Chars, Floats, Mask
 from hyoka.pdf.page import Page
 from hyoka.text.csv_files import csv_rows
 from hyoka.text.japanese import fold
@@ -118,13 +118,22 @@ class PicturePage(Page):
                 return self.as_seen(tuple(box))
         return ()
 
+    def doubt_lines(self, box: tuple[float, ...]) -> None:
+        """Let the lines in a box be no more than guessed."""
+        is_within = self._is_within(box)
+        self.lines[is_within, 4] = self.lines[is_within, 4].clip(max=GUESSED)
+
     def sure(self, box: tuple[float, ...]) -> float:
         """How sure the least sure letter of the lines in a box is."""
+        return float(self.lines[self._is_within(box), 4].min(initial=1.0))
+
+    def _is_within(self, box: tuple[float, ...]) -> Mask:
+        """Which lines have their middle in a box."""
         left, upper, right, lower = box
         middles = (self.lines[:, :2] + self.lines[:, 2:4]) / 2
         x, y = middles.T
         is_within = (left <= x) & (x <= right) & (upper <= y) & (y <= lower)
-        return float(self.lines[is_within, 4].min(initial=1.0))
+        return np.asarray(is_within, np.bool_)
 
 
 def set_origin(
@@ -360,6 +369,22 @@ def printed_label(text: str, sure: float, labels: Collection[str]) -> str:
             has_digits = any(letter.isdigit() for letter in _edited(whole, near[0]))
             return text if has_digits else near[0]
     return text
+
+
+def label_between(text: str, beside: Sequence[str], labels: Collection[str]) -> str:
+    """The one label of two letters that a text differs from in one and none beside it is.
+
+    Else the text: where it is a label, or none beside it differs from it in one letter, too.
+    """
+    if len(text) != 2 or text in labels or is_figure(text) or is_spelled_so(text):
+        return text
+    near = {
+        label
+        for label in labels
+        if len(label) == 2 and (label[0] == text[0]) != (label[1] == text[1])
+    }
+    left = near.difference(beside)
+    return left.pop() if len(left) == 1 and left != near else text
 
 
 def _edited(read: str, label: str) -> str:
