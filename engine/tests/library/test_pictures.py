@@ -7,6 +7,7 @@ import json
 import re
 import struct
 from contextlib import ExitStack
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
@@ -39,6 +40,7 @@ from hyoka.pages.picture_page import (
     PicturePage,
     ReadLine,
     as_page,
+    label_between,
     printed_label,
     set_origin,
 )
@@ -47,16 +49,16 @@ from hyoka.pages.reader import read_pages
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
 from hyoka.run.confirm_page import write_confirm_page
-from hyoka.run.confirming import OpenFigure
-from hyoka.run.extract import _is_assumed, read_document
+from hyoka.run.confirming import OpenFigure, _former
+from hyoka.run.extract import _is_assumed, _mend_by_place, read_document
+from hyoka.run.worker import PdfTask, read_and_clean
 from hyoka.store.confirmed import (
     NAMES,
     add_confirmed,
-    confirmed_of,
     confirmed_rows,
     undo_confirmed,
 )
-from hyoka.store.sources import digest, read_csv
+from hyoka.store.sources import read_csv
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import message
 
@@ -449,7 +451,7 @@ def test_a_page_asks_for_a_mark_that_was_not_read_with_its_scale(tmp_path):
 
 
 @pytest.mark.browser
-def test_a_page_is_marked_right_at_once_and_each_step_is_undone(tmp_path):
+def test_a_page_is_marked_right_at_once_and_each_step_is_undone_by_its_button_or_key(tmp_path):
     require_browser()
     figures = [
         open_figure(tmp_path, "activities", "甲", 2, "甲"),
@@ -473,7 +475,8 @@ def test_a_page_is_marked_right_at_once_and_each_step_is_undone(tmp_path):
         steps.push(said());
         undo.click();
         steps.push(said(), field.value);
-        undo.click();
+        const key = { key: "z", ctrlKey: true, bubbles: true, cancelable: true };
+        field.dispatchEvent(new KeyboardEvent("keydown", key));
         steps.push(said(), field.value, undo.disabled);
         return JSON.stringify(steps);"""
     assert json.loads(run_script(tmp_path / "confirm.html", script)) == [
@@ -593,22 +596,79 @@ def test_a_place_of_a_page_is_known_in_its_picture(tmp_path, kind):
     assert np.allclose(found, placed, atol=2.5)
 
 
-def test_what_was_confirmed_goes_with_its_file_to_another_name(tmp_path):
-    paths = {name: tmp_path / f"{name}.pdf" for name in ("a", "b")}
-    for name, path in paths.items():
-        path.write_text(name, encoding="utf-8")
-    files = {"a": "", "b before": digest(paths["b"]), "gone": "0" * 64, "of an older version": ""}
-    place = dict.fromkeys(("table", "read", "x0", "top", "x1", "bottom"), "1")
-    rows = [
-        {"document_id": name, "picture": name, "file": file, **place}
-        for name, file in files.items()
+def lone_figure() -> Extracted:
+    """A picture with one figure, which no sum proves."""
+    document = row_of_figures("30")
+    del document.tables["costs"][1:]
+    return document
+
+
+def test_what_was_confirmed_goes_with_its_picture_to_another_file_and_page(tmp_path, monkeypatch):
+    """Pages are joined, or put in another order, while the file that they came from stays."""
+    found = lone_figure()
+    (doubt, *_), _ = doubtful_figures(found, [])
+    confirm(tmp_path, found, doubt.row, table="costs", read="30", figure="31")
+    for name in ("a1", "joined"):
+        (tmp_path / f"{name}.pdf").write_text(name, encoding="utf-8")
+
+    def read(path: Path, *_: object, **__: object) -> Extracted:
+        document = lone_figure()
+        document.document_id = path.stem
+        if path.stem == "joined":
+            document.pictures, document.pages = {"1": "another", "2": "f00d"}, 2
+            for row in document.tables["costs"]:
+                row["page"] = 2
+        return document
+
+    monkeypatch.setattr("hyoka.run.extract.read_document", read)
+    texts = {}
+    for name in ("a1", "joined"):
+        task = PdfTask(tmp_path / f"{name}.pdf", f"{name}.pdf", {})
+        task = replace(task, confirmed=tmp_path / "confirmed.csv")
+        for sent in (task, replace(task.with_data(), confirmed=None)):
+            columns = dtypes("costs")
+            rows = read_and_clean(sent).tables["costs"]
+            found_rows = [dict(zip(columns, row, strict=True)) for row in rows]
+            texts[name] = [row["text"] for row in found_rows]
+            assert texts[name] == ["31"]
+
+
+def test_a_page_whose_figures_are_all_confirmed_does_not_say_that_some_are_left_out(tmp_path):
+    document = lone_figure()
+    document.problems = [problem("recognised_page", 1, severity="note", number=7)]
+    said = []
+    confirmed = []
+    for _ in range(2):
+        _, problems = costs_of(document, confirmed)
+        said += [row for row in problems if row["kind"] == "recognised_page"]
+        for doubt in doubtful_figures(lone_figure(), [])[0]:
+            of_row = {"table": doubt.table, "read": doubt.row["text"]}
+            of_row |= {"figure": doubt.row["text"], "subject": doubt.subject}
+            confirmed = confirm(tmp_path, document, doubt.row, **of_row)
+    assert [row["action"] for row in said] == [
+        message("problem.recognised_page", "en"),
+        message("problem.recognised_page.whole", "en"),
     ]
-    add_confirmed(tmp_path, rows)
-    confirmed = confirmed_of(paths, tmp_path / "confirmed.csv")
-    assert {name: [row["document_id"] for row in confirmed(name)] for name in paths} == {
-        "a": ["a", "of an older version"],
-        "b": ["of an older version", "b before"],
-    }
+    assert [message("problem.recognised_page", "ja") in row["japanese"] for row in said] == [
+        True,
+        False,
+    ]
+    assert all("7行の文字" in row["japanese"] for row in said)
+
+
+def test_an_answer_of_a_former_picture_stands_beside_the_figure_of_a_better_scan(tmp_path):
+    before = {"table": "costs", "subject": "scan/1 2024 settlement total", "picture": "gone"}
+    before |= {"figure": "41,257", "document_id": "scan", "page": "1"}
+    others = [before | {"picture": "there", "figure": "7"}, before | {"subject": "b/2 2024"}]
+    documents = {"a": Extracted("a", "form", {}, {}, pictures={"1": "there"}, pages=1)}
+    former = _former([before, *others], documents)
+    assert former["costs", "1 2024 settlement total"]["figure"] == "41,257"
+    figure = open_figure(tmp_path, "costs", "甲")
+    pages = []
+    for row in ({}, before):
+        write_confirm_page([figure._replace(former=row)], tmp_path / "confirm.html")
+        pages.append((tmp_path / "confirm.html").read_text(encoding="utf-8"))
+    assert ["前の画像（scan 1ページ）では「41,257」" in page for page in pages] == [False, True]
 
 
 @pytest.fixture
@@ -900,6 +960,25 @@ def test_ink_of_a_faint_page_is_made_black_and_a_page_without_ink_stays(shade, d
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize(("count", "is_salt"), [(400, True), (40, False)])
+def test_salt_is_taken_out_and_thin_lines_and_a_page_with_little_stay(count, is_salt):
+    from hyoka.pages.pictures import ink
+
+    plain = np.full((300, 500), 255, np.uint8)
+    plain[100, 50:450] = plain[20:280, 200] = 0  # a pixel thin
+    chance = np.random.default_rng(1)
+    salted = plain.copy()
+    places = chance.permutation(np.argwhere(np.ones((90, 140))))[:count]
+    salted[tuple((2 * places + 105).T)] = 0
+    found = ink.without_grains(salted)
+    beside = np.abs(found.astype(int) - plain)[:, 203:445]
+    assert (beside.max() == 0) == is_salt
+    assert (found[100, 52:448] == 0).all(), "lines stay"
+    assert (found[22:98, 200] == 0).all()
+    assert is_salt or (found == salted).all()
+
+
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("side", "count"), [(6, 0), (12, 1)])
 def test_a_grain_of_dust_is_no_letter_that_nobody_has_found(side, count):
     from hyoka.pages.pictures import ruled_lines, text_lines
@@ -949,11 +1028,64 @@ def test_label_is_known_by_all_its_letters_but_one_unless_that_was_surely_read()
     assert printed_label("一般財派", 0.999, labels) == "一般財派"
 
 
+@pytest.mark.parametrize(
+    ("text", "beside", "label"),
+    [
+        ("子算", ("決算", "決算"), "予算"),
+        ("子算", ("決算", ""), "予算"),
+        ("子算", ("", ""), "子算"),
+        ("子算", ("予算", "決算"), "子算"),
+        ("実續", ("見込", "見込"), "実續"),
+        ("決算", ("予算", "決算"), "決算"),
+        ("12", ("決算", "決算"), "12"),
+    ],
+)
+def test_a_label_of_two_letters_is_the_one_that_fits_between_its_neighbours(text, beside, label):
+    labels = {"予算", "決算", "実績", "見込", "一般財源"}
+    assert label_between(text, beside, labels) == label
+
+
+def test_a_head_that_is_mended_by_its_place_is_a_guess_whose_figures_are_asked_for():
+    boxes = [(10 + 100 * at, 10, 90 + 100 * at, 20) for at in range(3)]
+    lines = np.array([(*box, 0.9) for box in boxes], np.float64)
+    page = PicturePage(1, 320, 100, lines=lines, texts=["決算", "子算", "決算"])
+    cells = [
+        SimpleNamespace(folded=text, x0=x0, top=top, x1=x1, bottom=bottom)
+        for text, (x0, top, x1, bottom) in zip(page.texts, boxes, strict=True)
+    ]
+    _mend_by_place(cells, page, {"予算", "決算"})
+    assert [cell.folded for cell in cells] == ["決算", "予算", "決算"]
+    assert page.lines[:, 4].tolist() == [0.9, 0.5, 0.9]
+    head = SimpleNamespace(
+        place=Place(1, *boxes[1]), slots=SimpleNamespace(year="", phase="budget")
+    )
+    why = Why(SimpleNamespace(labels=[head], role=Role(), speakers=[head]))
+    assert _is_assumed({"why": why}, SimpleNamespace(basis=""), {1: page})
+
+
 def test_an_old_letter_is_the_one_it_looks_like_where_that_spells_a_label():
     labels = {"実績", "地方債"}
     texts = ("R6年度実續", "地方價", "継續", "価價")
     read = [printed_label(text, 0.999, labels) for text in texts]
     assert read == ["R6年度実績", "地方債", "継續", "価價"]
+
+
+def test_chinese_forms_are_the_japanese_letters_that_are_printed_and_none_of_these_is_changed():
+    path = ROOT / "engine/src/hyoka/pages/chinese_forms.csv"
+    heads, *rows = read_csv(path)
+    assert heads == ["read", "printed"]
+    forms = dict(rows)
+    assert len(forms) == len(rows)
+    assert forms.keys().isdisjoint(forms.values())
+    for form, letter in forms.items():
+        letter.encode("shift_jis")
+        with pytest.raises(UnicodeEncodeError):
+            form.encode("shift_jis")
+    text = "总务课预算决议书赁贷齋藤國"
+    places = [(at + 0.5) / len(text) for at in range(len(text))]
+    found = {"size": (400, 100), "back": np.eye(3), "horizontal": [], "vertical": []}
+    found |= {"share": 0.0, "unread": [], "lines": [((10, 10, 390, 40), text, places, [0.9] * 13)]}
+    assert as_page(1, "", found).chars.text == "総務課予算決議書賃貸齋藤國"
 
 
 def test_point_in_the_place_of_a_comma_is_one_and_not_sure():
@@ -1015,6 +1147,19 @@ def test_one_letter_beside_all_tables_is_dust_and_told(x0, is_text):
     page = as_page(1, "", found)
     kinds = [met["kind"] for met in page.problems]
     assert (len(page.chars), "unread_ink" in kinds) == (is_text, not is_text)
+
+
+@pytest.mark.parametrize(
+    ("letter", "high", "is_text"), [("1", 7, False), ("1", 8, True), ("-", 3, True)]
+)
+def test_a_digit_far_lower_than_most_lines_is_dust_and_told(letter, high, is_text):
+    found = {"size": (400, 100), "back": np.eye(3), "horizontal": [], "share": 0.0, "unread": []}
+    found |= {"vertical": []}
+    lines = [((10, top, 90, top + 20), "予算", [0.3, 0.7], [0.9] * 2) for top in (10, 40, 70)]
+    found |= {"lines": [((200, 40, 209, 40 + high), letter, [0.5], [0.9]), *lines]}
+    page = as_page(1, "", found)
+    kinds = [met["kind"] for met in page.problems]
+    assert (letter in page.texts, "unread_ink" in kinds) == (is_text, not is_text)
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")

@@ -16,9 +16,10 @@ from hyoka.clean.recognised import ASKED, Unproved, doubt_unproved, unproved_fig
 from hyoka.contract.check_rows import TableRow
 from hyoka.contract.municipalities import check_digit, prefecture_of
 from hyoka.contract.records import EDGES, FIELDS, PROVENANCE, CountedRows, Extracted, problem
-from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
+from hyoka.contract.tables import DOCUMENT_TABLES, RECOGNISED, UNPROVED, dtypes
 from hyoka.store.confirmed import GIVEN, NAMES, PHASES, is_unread
 from hyoka.text.errors import ContractError, YearError
+from hyoka.text.messages import message
 from hyoka.text.settings import reads_recognised
 
 Meaning = Callable[[TableRow, CleaningContext], TableRow | None]
@@ -57,7 +58,8 @@ def clean_document(
         rows |= cleaned
         rows["problems"] = context.problems
     about = {"document_id": document.document_id}
-    rows["problems"] += [about | row for row in (*document.problems, *_blank_pages(document))]
+    met = [*_of_pages(document, rows["problems"]), *_blank_pages(document)]
+    rows["problems"] += [about | row for row in met]
     rows["page_log"] += [about | row for row in document.page_log]
     if document.form:
         printed = staying(meaning.begun_rows(document, "printed"))
@@ -79,6 +81,24 @@ def typed_tables(
     context.problems += doubt_unproved(rows, document.identities, asked=reads_recognised())
     context.problems += doubt_outliers(decide(rows), document.identities)
     return decide(rows), context
+
+
+def _of_pages(document: Extracted, problems: Sequence[TableRow]) -> Iterator[TableRow]:
+    """What was met while a document was read.
+
+    Of recognised pages of which all figures entered it does not say that some are left out.
+
+    problems: What was met while it was cleaned.
+    """
+    left_out = {row["page"] for row in problems if row["kind"] == UNPROVED}
+    for row in document.problems:
+        is_whole = document.form and row["page"] not in left_out
+        if row["kind"] != RECOGNISED or not is_whole:
+            yield row
+            continue
+        before, after = f"problem.{RECOGNISED}", f"problem.{RECOGNISED}.whole"
+        japanese = str(row["japanese"]).replace(message(before, "ja"), message(after, "ja"))
+        yield row | {"action": message(after, "en"), "japanese": japanese}
 
 
 def _blank_pages(document: Extracted) -> Iterator[dict[str, object]]:

@@ -101,6 +101,8 @@ FIGURES: Final = {
 }
 #: The kind of problem of a figure that nothing proves.
 UNPROVED: Final = "unproved_figure"
+#: That of each page that was recognised.
+RECOGNISED: Final = "recognised_page"
 #: Whether a row was recognised in a picture, and how sure; the tables that have places have them.
 ORIGIN: Final = _columns_of("origin")
 

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import tomlkit
 
 from hyoka.contract.records import Codes
+from hyoka.contract.tables import RECOGNISED
 from hyoka.draft.answers import Answers
 from hyoka.draft.corrected_sheet import (
     choose_sheet,
@@ -48,7 +49,6 @@ from hyoka.forms.other_kinds import without_other_kinds
 from hyoka.grid.page_items import Item, all_texts, boxes_of, document_items
 from hyoka.html.templating import STYLE, font_of, rendered
 from hyoka.pages.annexes import no_text
-from hyoka.pages.picture_page import RECOGNISED
 from hyoka.pages.reader import read_pages
 from hyoka.processes.apart import reader_died
 from hyoka.processes.executors import open_workers

@@ -1,7 +1,7 @@
 """A page as recognised in its picture.
 
-Letters that a recogniser takes for others (look_alikes.csv: simplified forms, and letters that look
-alike) are folded in texts, never in a figure.
+Letters that a recogniser takes for others (chinese_forms.csv, look_alikes.csv) are folded in texts,
+never in a figure.
 """
 
 import re
@@ -16,17 +16,17 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from hyoka.contract.records import EDGES, problem
+from hyoka.contract.tables import RECOGNISED
 from hyoka.pages.settings import PICTURE
-from hyoka.pdf.chars import Char, Chars, Floats
+from hyoka.pdf.chars import Char, Chars, Floats, Mask
 from hyoka.pdf.page import Page
 from hyoka.text.csv_files import csv_rows
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import is_spelled_so, plain_label
 
-#: The kind of problem of each page that was recognised.
-RECOGNISED: Final = "recognised_page"
-#: That of a page whose text is a picture, where nothing recognises it or nothing is found in it.
+#: The kind of problem of a page whose text is a picture, where nothing recognises it or nothing is
+#: found in it.
 WITHOUT_TEXT: Final = "page_without_text"
 #: How sure a line is at most that has points in the places of commas (41.257), or a stroke over it.
 GUESSED: Final = 0.5
@@ -118,13 +118,22 @@ class PicturePage(Page):
                 return self.as_seen(tuple(box))
         return ()
 
+    def doubt_lines(self, box: tuple[float, ...]) -> None:
+        """Let the lines in a box be no more than guessed."""
+        is_within = self._is_within(box)
+        self.lines[is_within, 4] = self.lines[is_within, 4].clip(max=GUESSED)
+
     def sure(self, box: tuple[float, ...]) -> float:
         """How sure the least sure letter of the lines in a box is."""
+        return float(self.lines[self._is_within(box), 4].min(initial=1.0))
+
+    def _is_within(self, box: tuple[float, ...]) -> Mask:
+        """Which lines have their middle in a box."""
         left, upper, right, lower = box
         middles = (self.lines[:, :2] + self.lines[:, 2:4]) / 2
         x, y = middles.T
         is_within = (left <= x) & (x <= right) & (upper <= y) & (y <= lower)
-        return float(self.lines[is_within, 4].min(initial=1.0))
+        return np.asarray(is_within, np.bool_)
 
 
 def set_origin(
@@ -175,7 +184,9 @@ def as_page(
     """
     all_lines = [ReadLine(*line) for line in found["lines"]]
     sides = [at for at, *_ in found["vertical"]]
-    specks = [line.box for line in all_lines if line.is_read and _is_speck(line, sides)]
+    heights = [line.box[3] - line.box[1] for line in all_lines if line.is_read]
+    lowest = PICTURE.low_digit * float(np.median(heights)) if heights else 0.0
+    specks = [line.box for line in all_lines if line.is_read and _is_speck(line, sides, lowest)]
     unread = [*found["unread"], *specks]
     all_lines = [line for line in all_lines if line.is_read and line.box not in specks]
     lines = list(map(_folded, all_lines))
@@ -212,11 +223,16 @@ def as_page(
     return page
 
 
-def _is_speck(line: ReadLine, sides: Sequence[float]) -> bool:
-    """Whether a line is one letter left or right of all tables: no text stands there, dust does."""
-    x0, _, x1, _ = line.box
+def _is_speck(line: ReadLine, sides: Sequence[float], lowest: float) -> bool:
+    """Whether a line of one letter is dust.
+
+    No text stands left or right of all tables; no digit is lower than some pixels.
+    """
+    x0, top, x1, bottom = line.box
+    text = line.text.strip()
     is_beside = bool(sides) and (x1 < min(sides) or x0 > max(sides))
-    return is_beside and len(line.text.strip()) == 1
+    is_low = text.isdecimal() and bottom - top < lowest
+    return len(text) == 1 and (is_beside or is_low)
 
 
 def _in_points(pixels: Iterable[float], scale: float) -> tuple[float, ...]:
@@ -254,7 +270,18 @@ def _printed(where: str) -> dict[str, str]:
     spelled.
     """
     rows = csv_rows(Path(__file__).with_name("look_alikes.csv"))
-    return {row["read"]: row["printed"] for row in rows if row["where"] == where}
+    letters = {row["read"]: row["printed"] for row in rows if row["where"] == where}
+    return letters if where else _chinese_forms() | letters
+
+
+def _chinese_forms() -> dict[str, str]:
+    """The Joyo kanji that is printed for each form that is Chinese alone.
+
+    Source: OpenCC's tables (Apache 2.0) of simplified letters, of traditional ones, and of what
+    Japan writes for these; without the forms that Japan's own set, JIS X 0208, has: of names.
+    """
+    rows = csv_rows(Path(__file__).with_name("chinese_forms.csv"))
+    return {row["read"]: row["printed"] for row in rows}
 
 
 def _without_dust(line: ReadLine) -> ReadLine:
@@ -342,6 +369,22 @@ def printed_label(text: str, sure: float, labels: Collection[str]) -> str:
             has_digits = any(letter.isdigit() for letter in _edited(whole, near[0]))
             return text if has_digits else near[0]
     return text
+
+
+def label_between(text: str, beside: Sequence[str], labels: Collection[str]) -> str:
+    """The one label of two letters that a text differs from in one and none beside it is.
+
+    Else the text: where it is a label, or none beside it differs from it in one letter, too.
+    """
+    if len(text) != 2 or text in labels or is_figure(text) or is_spelled_so(text):
+        return text
+    near = {
+        label
+        for label in labels
+        if len(label) == 2 and (label[0] == text[0]) != (label[1] == text[1])
+    }
+    left = near.difference(beside)
+    return left.pop() if len(left) == 1 and left != near else text
 
 
 def _edited(read: str, label: str) -> str:

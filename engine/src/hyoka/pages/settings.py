@@ -25,6 +25,9 @@ class PictureSettings:
             share of its characters is.
 
     Paper and strokes over it:
+        grain_apart: A pixel is like one beside it that differs by no more, of 255; a grain is like
+            one at most.
+        grainy: A picture has salt on it if this share of its pixels is grains.
         coarse: How many times smaller the picture is in which the paper is looked for.
         paper_px: What is smaller in it is ink.
         uneven: The paper is uneven if its greys differ by more, of 255.
@@ -113,6 +116,7 @@ class PictureSettings:
     What is read:
         half_letter: Half a letter's width at most, in heights of its line.
         least_sure: What is less sure is noise.
+        low_digit: No digit is lower than this share of most lines: it is dust.
         longest_word: A line of no more letters may be a name or a label.
         word_sure: If a letter of it is less sure, it is read again ...
         other_sizes: ... so many times as large: what looks alike in one size may not in another.
@@ -131,6 +135,8 @@ class PictureSettings:
     inked: float = 0.0005
     unmapped: float = 0.05
 
+    grain_apart: int = 60
+    grainy: float = 0.001
     coarse: int = 8
     paper_px: int = 15
     uneven: int = 40
@@ -213,6 +219,7 @@ class PictureSettings:
 
     half_letter: float = 0.55
     least_sure: float = 0.3
+    low_digit: float = 0.4
     longest_word: int = 16
     word_sure: float = 0.7
     other_sizes: tuple[float, float] = (0.75, 1.25)

@@ -1,7 +1,7 @@
 """Figures that were recognised in pictures and that nothing proves, for a person to look at."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -13,7 +13,7 @@ from hyoka.forms import forms
 from hyoka.html.rendering import read_page
 from hyoka.pages.picture_page import PicturePage
 from hyoka.run.pipeline import read_records
-from hyoka.store.confirmed import NAMES, confirmed_of
+from hyoka.store.confirmed import NAMES, confirmed_rows
 from hyoka.store.sources import CONFIRMED, digest, document_paths
 
 #: Where a figure stands.
@@ -34,6 +34,7 @@ class OpenFigure(NamedTuple):
             page prints it as text.
         indicators: The ids and names of all indicators of its project.
         criteria: The criteria by which its form has projects rated, each with its scale.
+        former: The row of confirmed.csv of the same figure in a picture that is gone; {} of none.
         page_size: How wide and high its page is as it is seen, points.
     """
 
@@ -48,6 +49,7 @@ class OpenFigure(NamedTuple):
     indicators: Mapping[str, str] = MappingProxyType({})
     page_size: tuple[float, float] = (0.0, 0.0)
     criteria: Mapping[str, str] = MappingProxyType({})
+    former: Mapping[str, str] = MappingProxyType({})
 
     @property
     def sheet(self) -> tuple[str, int, str]:
@@ -66,14 +68,38 @@ def open_figures(raw: Path) -> Iterator[OpenFigure]:
     paths = document_paths(raw)
     documents = {document.document_id: document for document in read_records(raw)}
     files = {document_id: paths[document_id] for document_id in documents}
-    confirmed = confirmed_of(files, raw / CONFIRMED)
+    confirmed = confirmed_rows(raw / CONFIRMED)
+    former = _former(confirmed, documents)
     for document_id, document in documents.items():
         if document.form and document.pictures:
-            yield from _figures_of(document, files[document_id], confirmed(document_id))
+            yield from _figures_of(document, files[document_id], confirmed, former)
+
+
+def _former(
+    confirmed: Sequence[Mapping[str, str]], documents: Mapping[str, Extracted]
+) -> dict[tuple[str, str], Mapping[str, str]]:
+    """What people have read in pictures that are gone, by the table and the figure's subject.
+
+    Another scan may stand in their place, under the same name or another one.
+    """
+    pictures = {picture for found in documents.values() for picture in found.pictures.values()}
+    former = {}
+    for row in confirmed:
+        if row["picture"] not in pictures and row["subject"]:
+            former[row["table"], _within_document(row["subject"])] = row
+    return former
+
+
+def _within_document(subject: str) -> str:
+    """A figure's subject without its document: 7 2023 settlement total."""
+    return subject.partition("/")[2] or subject
 
 
 def _figures_of(
-    document: Extracted, path: Path, confirmed: list[dict[str, str]]
+    document: Extracted,
+    path: Path,
+    confirmed: Sequence[Mapping[str, str]],
+    former: Mapping[tuple[str, str], Mapping[str, str]],
 ) -> Iterator[OpenFigure]:
     sha256 = digest(path)
     doubts, rows = doubtful_figures(document, confirmed, sha256)
@@ -124,6 +150,7 @@ def _figures_of(
             indicators=names,
             page_size=page_size,
             criteria=criteria,
+            former=former.get((doubt.table, _within_document(doubt.subject)), {}),
         )
 
 

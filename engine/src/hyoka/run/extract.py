@@ -21,7 +21,7 @@ from hyoka.forms.paths import Why
 from hyoka.forms.plans import prose_figures
 from hyoka.forms.printed_city import printed_city
 from hyoka.grid.collisions import collisions
-from hyoka.grid.model import Row
+from hyoka.grid.model import Cell, Row
 from hyoka.grid.page_items import Item, join_pages, page_items, parts
 from hyoka.grid.paragraphs import Part
 from hyoka.pages.annexes import no_text, recogniser
@@ -30,10 +30,12 @@ from hyoka.pages.picture_page import (
     GUESSED,
     WITHOUT_TEXT,
     PicturePage,
+    label_between,
     printed_label,
     set_origin,
 )
 from hyoka.pages.reader import read_pages
+from hyoka.pages.settings import PICTURE
 from hyoka.pdf.page import damaged_streams
 from hyoka.pdf.pdfium import red_digits
 from hyoka.text.errors import WORKBOOKS, UnreadableFile
@@ -198,9 +200,28 @@ def _mend_labels(items: Iterable[Item], page: PicturePage) -> None:
     labels = {label for label in declared if "{" not in label}
     for row in items:
         if isinstance(row, Row):
-            for cell in [cell for cell in row.cells if cell.lines]:
+            cells = [cell for cell in row.cells if cell.lines]
+            for cell in cells:
                 sure = page.sure((cell.x0, cell.top, cell.x1, cell.bottom))
                 cell.folded = printed_label(cell.folded, sure, labels)
+            _mend_by_place(cells, page, labels)
+
+
+def _mend_by_place(cells: Sequence[Cell], page: PicturePage, labels: Collection[str]) -> None:
+    """Let short labels of a row be the one that fits between those beside them.
+
+    子算 between 決算 and 決算 is 予算, for no two columns beside each other have one head. It is a
+    guess: whoever figures stand below is asked for them.
+    """
+    texts = ["", *(cell.folded for cell in cells), ""]
+    for cell, before, after in zip(cells, texts, texts[2:], strict=False):
+        box = (cell.x0, cell.top, cell.x1, cell.bottom)
+        if page.sure(box) >= PICTURE.label_sure:
+            continue
+        label = label_between(cell.folded, (before, after), labels)
+        if label != cell.folded:
+            cell.folded = label
+            page.doubt_lines(box)
 
 
 def _damage(data: bytes) -> list[_Problem]:

@@ -20,7 +20,7 @@ import click
 from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY
 from hyoka.processes.executors import open_workers
 from hyoka.run import cache as cache_module
-from hyoka.store.confirmed import confirmed_of
+from hyoka.store.confirmed import confirmed_rows
 from hyoka.store.data_package import save_description
 from hyoka.store.files import lets_go, replace_file, replaced_together
 from hyoka.store.locks import locked, tidy
@@ -224,11 +224,12 @@ def _tasks(
         is_first = document_id == named(path, raw).stem
         if is_first and path not in same:
             paths[document_id] = path
-    confirmed = confirmed_of(paths, raw / CONFIRMED)
+    confirmed = raw / CONFIRMED
+    confirmed_rows(confirmed)  # what is wrong with it is said before anything is read
     tasks = []
-    for document_id, path in paths.items():
+    for path in paths.values():
         name = named(path, raw).name
-        task = PdfTask(path, name, sources.get(name, {}), program, confirmed=confirmed(document_id))
+        task = PdfTask(path, name, sources.get(name, {}), program, confirmed=confirmed)
         tasks.append(task)
     return tasks
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -12,10 +13,16 @@ from hyoka.contract.records import Extracted, unread
 from hyoka.processes.garbage import collected_seldom
 from hyoka.processes.limits import allowed, document_limits
 from hyoka.run import cache, extract
+from hyoka.store.confirmed import confirmed_rows
 from hyoka.text.errors import HyokaError, UnreadableFile, os_error
 
 #: pdfium works for one thread at a time.
 _PDFIUM: Final = threading.RLock()
+
+
+@lru_cache(maxsize=1)
+def _rows_of(confirmed: Path, _changed: int) -> Sequence[Mapping[str, str]]:
+    return confirmed_rows(confirmed)
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,9 @@ class PdfTask:
         source: What is known of the file: its row of sources.csv.
         program: The hash under which documents are cached; "": do not use the cache.
         data: Its bytes, where the worker may lack the file.
-        confirmed: What people have read in its pictures: rows of confirmed.csv.
+        confirmed: The confirmed.csv of its folder. A figure is found by its picture, whatever the
+            file is called by now, so that each document may need every row.
+        rows: The rows of that file, where the worker may lack it.
     """
 
     path: Path
@@ -35,13 +44,20 @@ class PdfTask:
     source: Mapping[str, object]
     program: str = ""
     data: bytes | None = None
-    confirmed: Sequence[Mapping[str, str]] = ()
+    confirmed: Path | None = None
+    rows: Sequence[Mapping[str, str]] = ()
 
     def with_data(self) -> "PdfTask":
         try:
-            return replace(self, data=self.path.read_bytes())
+            return replace(self, data=self.path.read_bytes(), rows=self.seen())
         except OSError:
             return self
+
+    def seen(self) -> Sequence[Mapping[str, str]]:
+        """What people have read in pictures: the rows of its confirmed.csv."""
+        if self.data is not None or self.confirmed is None or not self.confirmed.is_file():
+            return self.rows
+        return _rows_of(self.confirmed, self.confirmed.stat().st_mtime_ns)
 
 
 @dataclass
@@ -85,7 +101,8 @@ def look_up(task: PdfTask) -> Extracted | None:
 def read_and_clean(task: PdfTask) -> CleanDocument:
     # only the cache is asked why
     document, measured = _read(task, explain=bool(task.program))
-    return clean(document, {**task.source, **measured}, task.confirmed)
+    people = task.seen() if document.pictures else ()
+    return clean(document, {**task.source, **measured}, people)
 
 
 def clean(

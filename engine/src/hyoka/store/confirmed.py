@@ -3,14 +3,13 @@
 No run asks for it again.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from hyoka.contract.tables import columns
 from hyoka.store.files import replace_file
-from hyoka.store.sources import CONFIRMED, digest, read_csv, write_csv
+from hyoka.store.sources import CONFIRMED, read_csv, write_csv
 from hyoka.text.errors import UsageError
 
 #: The picture's SHA-256, table and box of a figure, what was recognised, what a person reads; for
@@ -118,33 +117,6 @@ def _check_code(row: Mapping[str, str], name: str, column: str, file: Path) -> N
     codes = columns(row["table"])[column].values if column else ()
     if found not in codes:
         raise UsageError("no_such_phase", file=file.name, expected=", ".join(codes), found=found)
-
-
-def confirmed_of(files: Mapping[str, Path], file: Path) -> Callable[[str], list[dict[str, str]]]:
-    """What people have read in the pictures of a document of these.
-
-    The same file may have had another name then.
-
-    Args:
-        files: The file of each document.
-        file: The confirmed.csv.
-    """
-    of_each: dict[str, list[dict[str, str]]] = defaultdict(list)
-    moved: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in confirmed_rows(file):
-        if row["document_id"] in files:
-            of_each[row["document_id"]].append(row)
-        else:
-            moved[row["file"]].append(row)
-
-    def rows_of(name: str) -> list[dict[str, str]]:
-        if not moved:
-            return of_each[name]
-        # rows of before files were written down may be of any document
-        of_file = moved[""] + moved[digest(files[name])]
-        return of_each[name] + of_file
-
-    return rows_of
 
 
 def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:

@@ -88,6 +88,14 @@ undo.onclick = () => {
   count();
 };
 
+// also in a field: what was typed there is a step as well
+addEventListener("keydown", (event) => {
+  const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
+  if (!isUndo || undo.disabled || event.isComposing) return;
+  event.preventDefault();
+  undo.click();
+});
+
 save.onclick = () => {
   const columns = JSON.parse(list.dataset.columns);
   const isEmpty = (item) => item.classList.contains("unread") && !field(item).value.trim();

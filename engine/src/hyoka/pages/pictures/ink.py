@@ -1,6 +1,7 @@
 """The ink in a picture of a page, on even paper and without what lies over it."""
 
 from functools import reduce
+from typing import Final
 
 import cv2
 import numpy as np
@@ -12,6 +13,9 @@ Picture = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
 #: x0, top, x1, bottom, pixels.
 Box = tuple[int, int, int, int]
+
+#: The steps from a pixel to its neighbours.
+_AROUND: Final = ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1))
 
 
 def grey_of(picture: Picture) -> Picture:
@@ -67,6 +71,22 @@ def ink_of(grey: Picture) -> Picture:
 
 def share_of_ink(grey: Picture) -> float:
     return float(np.mean(ink_of(grey) > 0))
+
+
+def without_grains(grey: Picture) -> Picture:
+    """The picture without single pixels that are like none around them: salt and pepper.
+
+    Where there are few, all stays as it is.
+    """
+    shades = grey.astype(np.int16)
+    alike = np.zeros(grey.shape, np.uint8)
+    for down, right in _AROUND:
+        beside = np.roll(shades, (down, right), axis=(0, 1))
+        alike += np.abs(shades - beside) <= PICTURE.grain_apart
+    is_grain = alike <= 1
+    if is_grain.mean() < PICTURE.grainy:
+        return grey
+    return np.where(is_grain, cv2.medianBlur(grey, 3), grey).astype(np.uint8)
 
 
 def evened(grey: Picture) -> Picture:

@@ -18,6 +18,7 @@ from hyoka.pages.pictures.ink import (
     evened,
     ink_boxes,
     stretched,
+    without_grains,
     without_strokes,
 )
 from hyoka.pages.pictures.ruled_lines import find_ruled, with_solid_rules
@@ -52,7 +53,7 @@ def recognise(picture: Picture, engine: Recogniser) -> dict[str, Any]:
     whole, streaks = without_streaks(picture)
     grey, strokes = without_strokes(whole)
     over = as_picture(cv2.bitwise_or(streaks, strokes))
-    turned = turned_upright(stretched(evened(grey)), engine)
+    turned = turned_upright(stretched(evened(without_grains(grey))), engine)
     forth = np.linalg.inv(turned.back)
     over = as_picture(cv2.warpPerspective(over, forth, turned.picture.shape[::-1]))
     turned = turned._replace(picture=with_solid_rules(turned.picture))
