@@ -54,6 +54,7 @@ from hyoka.run.extract import _is_assumed, _mend_by_place, read_document
 from hyoka.run.worker import PdfTask, read_and_clean
 from hyoka.store.confirmed import (
     NAMES,
+    ByPicture,
     add_confirmed,
     confirmed_rows,
     undo_confirmed,
@@ -1288,3 +1289,19 @@ def test_without_a_recogniser_one_sentence_says_what_to_install(scan, monkeypatc
     assert [met["action"] for met in page.problems if met["kind"] == WITHOUT_TEXT] == [
         message("problem.page_without_text.no_recogniser", "en")
     ]
+
+
+def test_what_people_have_read_is_found_by_the_picture_or_by_the_file():
+    rows = [
+        {"picture": picture, "file": file, "figure": figure}
+        for picture, file, figure in (
+            ("b", "1", "30"),
+            ("a", "2", "40"),
+            ("a", "", "50"),
+            ("c", "3", "60"),
+        )
+    ]
+    people = ByPicture(rows)
+    assert [row["figure"] for row in people.of(["a", "b"], "")] == ["30", "40", "50"]
+    assert [row["figure"] for row in people.of(["x"], "3")] == ["60"]
+    assert people.of([], "") == []

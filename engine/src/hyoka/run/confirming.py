@@ -13,7 +13,7 @@ from hyoka.forms import forms
 from hyoka.html.rendering import read_page
 from hyoka.pages.picture_page import PicturePage
 from hyoka.run.pipeline import read_records
-from hyoka.store.confirmed import NAMES, confirmed_rows
+from hyoka.store.confirmed import NAMES, ByPicture, confirmed_rows
 from hyoka.store.sources import CONFIRMED, digest, document_paths
 
 #: Where a figure stands.
@@ -70,9 +70,10 @@ def open_figures(raw: Path) -> Iterator[OpenFigure]:
     files = {document_id: paths[document_id] for document_id in documents}
     confirmed = confirmed_rows(raw / CONFIRMED)
     former = _former(confirmed, documents)
+    seen = ByPicture(confirmed)
     for document_id, document in documents.items():
         if document.form and document.pictures:
-            yield from _figures_of(document, files[document_id], confirmed, former)
+            yield from _figures_of(document, files[document_id], seen, former)
 
 
 def _former(
@@ -98,10 +99,11 @@ def _within_document(subject: str) -> str:
 def _figures_of(
     document: Extracted,
     path: Path,
-    confirmed: Sequence[Mapping[str, str]],
+    seen: ByPicture,
     former: Mapping[tuple[str, str], Mapping[str, str]],
 ) -> Iterator[OpenFigure]:
     sha256 = digest(path)
+    confirmed = seen.of(document.pictures.values(), sha256)
     doubts, rows = doubtful_figures(document, confirmed, sha256)
     activities = {row["activity_id"]: row for row in rows.get("activities", ())}
     indicators = {row["indicator_id"]: row for row in rows.get("indicators", ())}

@@ -13,7 +13,7 @@ from hyoka.contract.records import Extracted, unread
 from hyoka.processes.garbage import collected_seldom
 from hyoka.processes.limits import allowed, document_limits
 from hyoka.run import cache, extract
-from hyoka.store.confirmed import confirmed_rows
+from hyoka.store.confirmed import ByPicture, confirmed_rows
 from hyoka.text.errors import HyokaError, UnreadableFile, os_error
 
 #: pdfium works for one thread at a time.
@@ -21,8 +21,8 @@ _PDFIUM: Final = threading.RLock()
 
 
 @lru_cache(maxsize=1)
-def _rows_of(confirmed: Path, _changed: int) -> Sequence[Mapping[str, str]]:
-    return confirmed_rows(confirmed)
+def _read_in_pictures(confirmed: Path, _changed: int) -> ByPicture:
+    return ByPicture(confirmed_rows(confirmed))
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,20 @@ class PdfTask:
 
     def with_data(self) -> "PdfTask":
         try:
-            return replace(self, data=self.path.read_bytes(), rows=self.seen())
+            return replace(self, data=self.path.read_bytes(), rows=self._people().rows)
         except OSError:
             return self
 
-    def seen(self) -> Sequence[Mapping[str, str]]:
-        """What people have read in pictures: the rows of its confirmed.csv."""
+    def seen(self, document: Extracted, sha256: str) -> Sequence[Mapping[str, str]]:
+        """What people have read in the pictures of the document: rows of its confirmed.csv."""
+        if not document.pictures:
+            return ()
+        return self._people().of(document.pictures.values(), sha256)
+
+    def _people(self) -> ByPicture:
         if self.data is not None or self.confirmed is None or not self.confirmed.is_file():
-            return self.rows
-        return _rows_of(self.confirmed, self.confirmed.stat().st_mtime_ns)
+            return ByPicture(self.rows)
+        return _read_in_pictures(self.confirmed, self.confirmed.stat().st_mtime_ns)
 
 
 @dataclass
@@ -101,7 +106,7 @@ def look_up(task: PdfTask) -> Extracted | None:
 def read_and_clean(task: PdfTask) -> CleanDocument:
     # only the cache is asked why
     document, measured = _read(task, explain=bool(task.program))
-    people = task.seen() if document.pictures else ()
+    people = task.seen(document, str(measured["sha256"]))
     return clean(document, {**task.source, **measured}, people)
 
 

@@ -3,7 +3,8 @@
 No run asks for it again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -75,6 +76,23 @@ def confirmed_rows(file: Path) -> list[dict[str, str]]:
     for row in rows:
         _check(row, file)
     return rows
+
+
+class ByPicture:
+    """Rows of a confirmed.csv, found by the pictures or the file that they are of."""
+
+    def __init__(self, rows: Sequence[Mapping[str, str]]) -> None:
+        self.rows = rows
+        self._numbers: dict[str, list[int]] = defaultdict(list)
+        for number, row in enumerate(rows):
+            for key in filter(None, {row["picture"], row["file"]}):
+                self._numbers[key].append(number)
+
+    def of(self, pictures: Iterable[str], sha256: str) -> list[Mapping[str, str]]:
+        """The rows of these pictures or of this file, as they stand in the file."""
+        keys = {*pictures, sha256} & self._numbers.keys()
+        numbers = {number for key in keys for number in self._numbers[key]}
+        return [self.rows[number] for number in sorted(numbers)]
 
 
 def is_unread(row: Mapping[str, str]) -> bool:
