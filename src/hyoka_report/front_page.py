@@ -234,7 +234,7 @@ class Pages:
                 if not page["has_data"]
                 for text in page["unknown"]
             ],
-            "cards": cards,
+            "cards": cards or made,
             "plumbing": [page for page in notebooks if page not in shown],
             "checked": f"{int(checks['passes'].sum()):,} / {len(checks):,}" if len(checks) else "",
             "ink": ink_line(tables["page_log"], "ja"),
@@ -413,6 +413,8 @@ def _spent(tables: Tables) -> list[dict[str, Any]]:
             base = wording.yen(row["settlement_before"])
             said["before"] = (
                 f"{of}では前年度の{base}から{wording.yen(abs(change))}の{way}（{rate}）"
+                if change
+                else f"{of}では前年度と同じ{base}"
             )
         if pd.notna(row["general_funds"]):
             share = wording.percent(row["general_funds"] / row["settlement_of_funds"])

@@ -120,6 +120,22 @@ def test_a_sum_of_a_year_without_documents_names_its_year(tmp_path, monkeypatch)
     assert first.select_one(".first .find"), "it fills the room beside the chart"
 
 
+def test_what_spent_as_much_as_the_year_before_is_said_to():
+    tables = printed("settlement 2021 100, settlement 2022 100")
+    tables["findings"] = contract_table("findings", [])
+    measured = measures_of(tables).reset_index()
+    (row,) = front_page._spent(tables | {"cost_measures": measured})
+    assert row["before"] == "継続1事業では前年度と同じ100円"
+
+
+def test_pages_are_listed_where_none_has_found_anything(tmp_path, monkeypatch):
+    home = project(tmp_path)
+    runs = ReportRuns(home)
+    runs.replace_kernels(monkeypatch)
+    first = BeautifulSoup((runs.report().folder / "index.html").read_text("utf-8"), "html.parser")
+    assert [link["href"] for link in first.select(".pages a")] == ["03_last.html"]
+
+
 def test_a_run_of_a_document_without_money_has_neither_sums_nor_empty_heads(tmp_path, monkeypatch):
     home = project(tmp_path)
     runs = ReportRuns(home)
