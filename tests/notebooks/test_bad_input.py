@@ -69,7 +69,7 @@ def test_where_nothing_was_found_the_page_says_so_first(tmp_path):
     # nothing is counted by year where there is none
     tables = of_document("tsukuba-2022-sheets", fiscal_year=None)
     text = shown(page(tables, tmp_path, "02_clean"))
-    assert "このページの問いに答える数値がない" in text
+    assert "このページの初めに言えることはない" in text
     assert "印刷された合計や件数の検算は18件中18件が一致した" in text
 
 
