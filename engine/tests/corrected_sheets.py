@@ -27,8 +27,8 @@ COSTS = (
 )
 
 
-def write_sheets(folder: Path, *, more: bool = False, pages: int = 1) -> Documents:
-    """Sheets with a column of costs; the last two may have a cost more, apart from the table.
+def write_sheets(folder: Path, *, two_names: bool = False, pages: int = 1) -> Documents:
+    """Sheets with a column of costs; two texts may be the name, which differ on the last two.
 
     A sheet of several pages has another cost on the last of them.
     """
@@ -37,11 +37,11 @@ def write_sheets(folder: Path, *, more: bool = False, pages: int = 1) -> Documen
         book = Workbook()
         sheet = book.worksheets[0]
         sheet.append(["令和5年度 事務事業評価シート"])
-        apart = [("人件費(千円)", 30 + number)] if more and number > 1 else []
+        other = name if number < 2 else f"市民{number}"
+        names = [("取組", name), ("対象", other)] if two_names else [("事務事業名", name)]
         for row in (
-            ("事務事業名", name),
-            *apart,
-            ("区分", "経費"),
+            *names,
+            ("区分", "決算" if two_names else "経費"),
             ("事業費(千円)", 100 + number),
             ("国庫支出金(千円)", 40 + number),
             ("一般財源(千円)", 60),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
-from corrected_sheets import typed, write_sheets, write_typed
+from corrected_sheets import NAMES, typed, write_sheets, write_typed
 from drafted_rows import entering
 
 from hyoka.draft.answers import form_lines
-from hyoka.draft.command import write_draft
+from hyoka.draft.command import mended_toml, write_draft
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import judge_facts
 from hyoka.draft.lessons import taught
@@ -24,16 +25,10 @@ if TYPE_CHECKING:
 
 GIVEN = """
 city = "架空市"
-code = "999997"
 title = "票"
 known_by = ["事務事業評価シート"]
 [labels]
 "事務事業名" = "activity.name"
-"経費" = "cost.total"
-"事業費(千円)" = "cost.total"
-"国庫支出金(千円)" = "cost.subsidies"
-"一般財源(千円)" = "cost.general_funds"
-"人件費(千円)" = "cost.personnel_cost"
 """
 
 
@@ -54,21 +49,21 @@ def test_two_programs_that_differ_nowhere_are_no_question(tmp_path: Path) -> Non
 
 
 def test_nothing_of_two_programs_that_differ_enters(tmp_path: Path) -> None:
-    draft, questions = taught_by(write_sheets(tmp_path, more=True), typed())
-    assert {question.figures for question in questions} == {2}
-    assert {question.example.text for question in questions} == {"32"}
-    assert questions[0].rival.taken == {"basis": "settlement"}
+    draft, questions = taught_by(write_sheets(tmp_path, two_names=True), typed())
+    (question,) = questions
+    assert question.figures == 6
+    assert question.example.text == "102"
+    assert question.rival.taken == {"取組": "activity.name"}
     assert {*draft.states} == {"guess"}
     assert not entering(draft)
 
 
 def test_a_sheet_that_only_one_of_two_programs_reads_decides(tmp_path: Path) -> None:
-    documents = write_sheets(tmp_path, more=True)
-    of_third = typed(2)
-    more = of_third[0] | {"concept": "personnel_cost", "label": "人件費", "value": "32"}
-    draft, questions = taught_by(documents, typed(), [*of_third, more])
+    documents = write_sheets(tmp_path, two_names=True)
+    draft, questions = taught_by(documents, typed(), typed(2))
     assert not questions
-    assert len(entering(draft)) == 14
+    assert len(entering(draft)) == 12
+    assert {fact.activity for fact in draft.facts} == {*NAMES}
 
 
 @pytest.fixture
@@ -77,7 +72,7 @@ def asked(tmp_path: Path, monkeypatch):
     and how it is drafted again.
     """
     monkeypatch.setattr("hyoka.draft.draft_page.render_page", lambda *_: None)
-    documents = write_sheets(tmp_path, more=True)
+    documents = write_sheets(tmp_path, two_names=True)
     out = tmp_path / "draft"
     sheet = write_typed(tmp_path / "typed.csv", typed())
 
@@ -87,47 +82,50 @@ def asked(tmp_path: Path, monkeypatch):
     return out, draft(sheets=[sheet]), draft
 
 
-QUESTION = 'fit "basis" = "settlement" and '
+QUESTION = 'fit "取組" = "activity.name" and '
 
 
 def test_a_question_is_asked_in_the_terminal_on_the_page_and_in_the_form(asked) -> None:
     out, said, draft = asked
     assert f"typed.csv: its rows {QUESTION}" in said
-    assert "read 2 figures otherwise (32, sheet-2 p.1); neither enters" in said
+    assert "read 6 figures otherwise (102, sheet-2 p.1); neither enters" in said
     page = (out / "draft.html").read_text(encoding="utf-8")
     assert "直した票からは決まらないこと" in page
     lines = form_lines(out / "form.toml")
-    assert "basis" in lines.marked
-    assert 'または or "経費" = "cost.total + phase.settlement"' in lines.comments["basis"]
+    assert "取組" in lines.marked
+    assert 'または or "取組" = "head", "対象" = "activity.name"' in lines.comments["取組"]
     assert QUESTION in draft()  # nobody has answered
 
 
 @pytest.mark.parametrize(
-    ("answer", "to", "phases"),
+    ("answers", "last"),
     [
-        (r'^basis = "settlement"  # \? ', 'basis = "settlement"  # ', {"settlement"}),
-        (r'^"経費" = .*$', '"経費" = "cost.total + phase.settlement"', {"settlement", ""}),
+        ({"取組": "activity.name"}, NAMES[-1]),
+        ({"取組": "head", "対象": "activity.name"}, "市民3"),
     ],
     ids=["the one that was taken", "the other"],
 )
-def test_an_answer_is_final(asked, answer, to, phases) -> None:
+def test_an_answer_is_final(asked, answers, last) -> None:
     out, _, draft = asked
     form = out / "form.toml"
-    text, count = re.subn(answer, to, form.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    assert count == 1
+    text = form.read_text(encoding="utf-8")
+    for label, meaning in answers.items():
+        line = f'"{label}" = "{meaning}"'
+        text, count = re.subn(f'^"{label}" = .*$', line, text, flags=re.MULTILINE)
+        assert count == 1
     form.write_text(text, encoding="utf-8")
     for _ in range(2):
         said = draft()
         assert "equally well" not in said
         with (out / "facts.csv").open(encoding="utf-8-sig", newline="") as file:
             facts = list(csv.DictReader(file))
-        assert {row["phase"] for row in facts} == phases
-        assert {row["state"] for row in facts if row["label"].startswith("事業費")} != {"guess"}
+        assert facts[-1]["activity"] == last
+        assert {row["state"] for row in facts} != {"guess"}
 
 
-def test_a_form_that_a_sheet_mends_leaves_the_question_open(asked, tmp_path: Path) -> None:
-    out, _, draft = asked
-    form = tmp_path / "given.toml"
-    form.write_text(GIVEN, encoding="utf-8")
-    assert QUESTION in draft(form=form, sheets=[tmp_path / "typed.csv"])
-    assert "basis" in form_lines(out / "form.toml").together
+def test_a_form_that_a_sheet_mends_leaves_the_question_open(tmp_path: Path) -> None:
+    documents = write_sheets(tmp_path, two_names=True)
+    lesson = teach(documents.items, draft_documents(documents.items), typed())
+    assert "open" not in mended_toml(GIVEN, [lesson])
+    taught(documents.items, draft_documents(documents.items), [lesson])
+    assert "取組" in tomllib.loads(mended_toml(GIVEN, [lesson]))["open"]

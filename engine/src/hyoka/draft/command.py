@@ -295,7 +295,7 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
     def line(key: str, text: str, *, is_open: bool = False) -> str:
         numbers = resting[key]
         count = len(numbers) or draft.open.get(key, 0)
-        example = _example(draft, numbers, key) if numbers else ""
+        example = _example(draft, numbers, key) if numbers or key in draft.instead else ""
         about = "? " * is_open + (f"{count:,}" if count else "") + example
         comment = " | ".join(filter(None, [about.strip(), answers.notes.get(key)]))
         return f"{text}  # {comment}" if comment else text
@@ -321,19 +321,20 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
 def _example(draft: Draft, numbers: Sequence[int], key: str) -> str:
     """One of the figures that rest on a key, with its page.
 
-    Of an open key one that contradicts a sum, with the sum, if there is any; and the lines that
-    read the corrected sheets as well.
+    Of an open key one that contradicts a sum, with the sum, or one that other lines read otherwise
+    which read the corrected sheets as well, with these.
     """
     is_open = key in draft.open
     doubtful = [number for number in numbers if number in draft.doubts] if is_open else []
-    number = (doubtful or numbers)[0]
-    fact = draft.facts[number]
-    text = " ".join(fact.text.split())
-    if doubtful:
-        text += f" ≠ {draft.doubts[number]}"
     if key in draft.instead:
-        text += f" または or {draft.instead[key]}"
-    return f": {text} ({fact.document_id} p.{fact.place.page})"
+        instead, fact = draft.instead[key]
+        beside = f" または or {instead}"
+    else:
+        number = (doubtful or numbers)[0]
+        fact = draft.facts[number]
+        beside = f" ≠ {draft.doubts[number]}" if doubtful else ""
+    text = " ".join(fact.text.split())
+    return f": {text}{beside} ({fact.document_id} p.{fact.place.page})"
 
 
 def _toml(value: Any) -> Any:  # noqa: ANN401 - whatever a key of a form may have

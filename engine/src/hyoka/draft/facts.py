@@ -303,7 +303,8 @@ class Draft:
         said: Keys and labels that a person answered, alone or as `Fact.rests_on` has them together.
         asked: The keys that no page says, and labels without a meaning beside figures, with the
             number of figures.
-        instead: By what is asked, the lines of a form that read the corrected sheets as well.
+        instead: By what is asked, the lines of a form that read the corrected sheets as well, and a
+            figure that they read otherwise.
         refused: What sheets show otherwise than their corrected rows say; it is no fact.
         confirmed: What facts say, and by which labels, on rows of corrected sheets.
         open: What is asked, and the labels that are guessed, alone or as `Fact.rests_on` has them
@@ -320,7 +321,7 @@ class Draft:
     is_given: bool = False
     said: Collection[str] = ()
     asked: dict[str, int] = field(default_factory=dict)
-    instead: dict[str, str] = field(default_factory=dict)
+    instead: dict[str, tuple[str, Fact]] = field(default_factory=dict)
     refused: list[Fact] = field(default_factory=list)
     confirmed: Collection[tuple[str, ...]] = ()
     open: Counter[str] = field(default_factory=Counter)

@@ -1,5 +1,6 @@
 """What corrected sheets teach: meanings of labels and keys, and what is read by them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -267,7 +268,8 @@ def taught(
         lesson.questions = [*_questions(read, again, facts, lesson.rivals, lessons)]
         for question in lesson.questions:
             again.asked |= dict.fromkeys(question.keys, question.figures)
-            again.instead |= dict.fromkeys(question.keys, form_lines(question.rival.instead))
+            instead = form_lines(question.rival.instead), question.example
+            again.instead |= dict.fromkeys(question.keys, instead)
     return again
 
 
@@ -299,13 +301,18 @@ def _questions(
 
 
 def _without(facts: Iterable[Fact], others: Iterable[Fact]) -> Iterator[Fact]:
-    """The facts that others do not say of the same cell."""
-    said = set(map(_of_cell, others))
-    yield from (fact for fact in facts if _of_cell(fact) not in said)
+    """The facts that others do not say of the same cell; one that says no phase agrees with any."""
+    phases = defaultdict(set)
+    for other in others:
+        phases[_of_cell(other)].add(other.phase)
+    for fact in facts:
+        said = phases.get(_of_cell(fact), set())
+        if not said or (fact.phase and said.isdisjoint({fact.phase, ""})):
+            yield fact
 
 
 def _of_cell(fact: Fact) -> tuple[object, ...]:
-    about = fact.activity, fact.kind, fact.concept or fact.label, fact.fiscal_year, fact.phase
+    about = fact.activity, fact.kind, fact.concept or fact.label, fact.fiscal_year
     return (fact.document_id, fact.place, *about, fact.value)
 
 
