@@ -48,3 +48,45 @@ def test_dots_that_are_no_rule_stay_as_they_are():
         uneven[200:203, left : left + 3] = 0
     for grey in (screen, commas, uneven):
         assert (ruled_lines.with_solid_rules(grey) == grey).all()
+
+
+def table_in_black_and_white(lean_px: int) -> np.ndarray:
+    """A table whose level lines fall by some pixels, and are lost where they change rows."""
+    grey = np.full((400, 700), 255, np.uint8)
+    step = 600 // lean_px
+    for top in (60, 200, 340):
+        for left in range(60, 660, step):
+            row = top + (left - 60) // step
+            grey[row : row + 2, left : left + step * 6 // 10] = 0
+    for left in (60, 360, 657):
+        grey[60 : 350 + lean_px, left : left + 3] = 0
+    return grey
+
+
+def test_thin_lines_that_black_and_white_has_broken_are_ruled_lines():
+    from hyoka.pages.pictures import ruled_lines
+
+    grey = table_in_black_and_white(6)
+    none = np.empty((0, 4))
+    assert len(ruled_lines.find_ruled(grey, none).horizontal) == 0
+    ruled = ruled_lines.find_ruled(ruled_lines.with_solid_rules(grey), none)
+    middles = sorted(at for at, start, end in ruled.horizontal.tolist() if end - start > 500)
+    assert np.allclose(middles, [64, 204, 344], atol=4)
+
+
+def test_dashes_that_stand_for_figures_and_tables_beside_each_other_stay_as_they_are():
+    from hyoka.pages.pictures import ruled_lines
+
+    dashes = np.full((400, 700), 255, np.uint8)
+    for left in range(100, 600, 90):
+        dashes[200:203, left : left + 24] = 0
+    tables = np.full((400, 700), 255, np.uint8)
+    for left in (20, 250, 480):
+        tables[100:103, left : left + 200] = tables[300:303, left : left + 200] = 0
+        tables[100:303, left : left + 3] = tables[100:303, left + 197 : left + 200] = 0
+    letters = np.full((400, 700), 255, np.uint8)
+    for left in range(100, 600, 32):
+        for top in range(200, 228, 7):
+            letters[top : top + 3, left : left + 26] = 0
+    for grey in (dashes, tables, letters):
+        assert (ruled_lines.with_solid_rules(grey) == grey).all()

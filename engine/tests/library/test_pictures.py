@@ -905,6 +905,7 @@ def test_a_sheet_that_curls_across_and_down_is_laid_flat_and_its_places_are_know
     bent = straightening.moved_up(np.ascontiguousarray(aside), -lower, 255)
     page = straightening.Turned(bent, np.empty((0, 4)), np.eye(3))
     laid, bends = straightening.laid_flat(page)
+    assert (straightening.flattened(bent, bends, 255) == laid.picture).all(), "strokes, too"
     ruled = ruled_lines.find_ruled(laid.picture, np.empty((0, 4)))
     assert (len(ruled.horizontal), len(ruled.vertical)) == (10, 5)
     rows, columns = np.nonzero(laid.picture[585:630, 520:630] < 128)  # amid a cell

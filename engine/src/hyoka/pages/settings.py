@@ -91,6 +91,12 @@ class PictureSettings:
         dots_beside: ... and beside it there are no more dots than so many times its own.
         dark_percent: So many of a hundred of its pixels at least are in the middle of a dot.
         dots_ruled: Of all dots on a page such lines have a larger share.
+        piece_px: A piece of a broken line is so long at least ...
+        piece_high_px: ... no higher ...
+        piece_gap_px: ... no farther from the next one ...
+        piece_beside: ... with no larger share of ink above and below ...
+        piece_share: ... and such pieces are this share of the line ...
+        pieces: ... which has so many.
 
     Lines of text:
         inside_px: A ruled line in a box cuts it if it lies farther from its ends.
@@ -197,6 +203,12 @@ class PictureSettings:
     dots_beside: float = 1.5
     dark_percent: float = 20.0
     dots_ruled: float = 0.1
+    piece_px: int = 20
+    piece_high_px: int = 6
+    piece_gap_px: int = 64
+    piece_beside: float = 0.25
+    piece_share: float = 0.45
+    pieces: int = 3
 
     inside_px: int = 4
     wide_gap: float = 1.3

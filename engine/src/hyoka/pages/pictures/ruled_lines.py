@@ -73,9 +73,53 @@ def with_solid_rules(grey: Picture) -> Picture:
     is_ruled = cv2.bitwise_or(_dotted(dots, ink), of_columns.T) > 0
     of_rules = np.count_nonzero(is_ruled & (dots > 0))
     if of_rules <= PICTURE.dots_ruled * np.count_nonzero(dots):  # a screen of dots prints its greys
+        is_ruled[:] = False
+    is_ruled |= _broken(ink) > 0
+    is_ruled |= _broken(np.ascontiguousarray(ink.T)).T > 0
+    if not is_ruled.any():
         return grey
-    shade = np.percentile(grey[is_ruled & (dots > 0)], PICTURE.dark_percent)
+    shade = np.percentile(grey[is_ruled & (ink > 0)], PICTURE.dark_percent)
     return np.where(is_ruled, np.minimum(grey, shade), grey).astype(np.uint8)
+
+
+def _broken(ink: Picture) -> Picture:
+    """Where level thin lines are, with what a scanner in black and white has left out of them.
+
+    A line that leans a little is lost where it passes from a row of pixels to the next. Dashes that
+    stand for figures are none: there is more paper between them. Strokes of letters are not alone.
+    """
+    _, stats = components(runs_along(ink, PICTURE.piece_px))
+    pieces = np.zeros_like(ink)
+    for number, (x0, top, wide, high, _) in enumerate(stats.tolist()):
+        is_piece = high <= PICTURE.piece_high_px and wide <= PICTURE.long_px
+        if number and is_piece and _is_alone(ink[:, x0 : x0 + wide], top, top + high):
+            pieces[top : top + high, x0 : x0 + wide] = 1
+    above = np.ones((PICTURE.gap_px, 1), np.uint8)
+    bridge = np.ones((1, PICTURE.piece_gap_px), np.uint8)
+    _, stats = components(cv2.morphologyEx(cv2.dilate(pieces, above), cv2.MORPH_CLOSE, bridge))
+    found = np.zeros_like(ink)
+    for x0, top, wide, high, _ in stats[1:].tolist():
+        own = pieces[top : top + high, x0 : x0 + wide]
+        filled = np.flatnonzero(own.any(axis=0))
+        has_some = np.count_nonzero(np.diff(filled) > 1) + 1 >= PICTURE.pieces
+        is_dense = len(filled) >= PICTURE.piece_share * wide
+        is_thin = high <= PICTURE.thick_px + PICTURE.lean * wide
+        if not (has_some and is_dense and is_thin):
+            continue
+        middles = (own.T @ np.arange(high))[filled] / own.sum(axis=0)[filled]
+        columns = np.arange(wide)
+        rows = top + np.rint(np.interp(columns, filled, middles)).astype(int)
+        for beside in (-1, 0, 1):
+            found[(rows + beside).clip(0, len(ink) - 1), x0 + columns] = 1
+    return found
+
+
+def _is_alone(ink: Picture, first: int, last: int) -> bool:
+    """Whether there is hardly any ink above and below some rows."""
+    far = PICTURE.piece_high_px
+    above = ink[max(0, first - far) : max(0, first - 1)]
+    below = ink[last + 1 : last + far]
+    return all(side.mean() <= PICTURE.piece_beside * 255 for side in (above, below) if side.size)
 
 
 def _dots(ink: Picture) -> Picture:

@@ -17,16 +17,19 @@ def without_streaks(picture: Picture) -> tuple[Picture, Picture]:
 
     What lies beneath one goes on from its one side to its other.
     """
-    down, over_down = _without_upright(picture)
-    lying = np.ascontiguousarray(down.transpose(1, 0, 2))
-    across, over_across = _without_upright(lying)
-    upright = np.ascontiguousarray(across.transpose(1, 0, 2))
+    grey = grey_of(picture)
+    ink = ink_of(grey)
+    down, over_down = _without_upright(picture, grey, ink)
+    if over_down.any():
+        grey = grey_of(down)
+        ink = ink_of(grey)
+    lying = [np.ascontiguousarray(shown.swapaxes(0, 1)) for shown in (down, grey, ink)]
+    across, over_across = _without_upright(*lying)
+    upright = np.ascontiguousarray(across.swapaxes(0, 1))
     return upright, as_picture(cv2.bitwise_or(over_down, over_across.T))
 
 
-def _without_upright(picture: Picture) -> tuple[Picture, Picture]:
-    grey = grey_of(picture)
-    ink = ink_of(grey)
+def _without_upright(picture: Picture, grey: Picture, ink: Picture) -> tuple[Picture, Picture]:
     over = np.zeros(ink.shape, np.uint8)
     streaks = [*_spans(_dark(ink)), *_spans(_pale(ink, grey))]
     cleaned = picture.copy() if streaks else picture
