@@ -978,6 +978,9 @@ def test_salt_is_taken_out_and_thin_lines_and_a_page_with_little_stay(count, is_
     assert (found[100, 52:448] == 0).all(), "lines stay"
     assert (found[22:98, 200] == 0).all()
     assert is_salt or (found == salted).all()
+    dotted = plain.copy()
+    dotted[150:260:4, np.arange(500) % 8 < 4] = 0  # the ends of dots are like one neighbour
+    assert (ink.without_grains(dotted) == dotted).all()
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")

@@ -27,7 +27,7 @@ class PictureSettings:
     Paper and strokes over it:
         grain_apart: A pixel is like one beside it that differs by no more, of 255; a grain is like
             one at most.
-        grainy: A picture has salt on it if this share of its pixels is grains.
+        grainy: A picture has salt on it if this share of its pixels is like none beside them.
         coarse: How many times smaller the picture is in which the paper is looked for.
         paper_px: What is smaller in it is ink.
         uneven: The paper is uneven if its greys differ by more, of 255.
