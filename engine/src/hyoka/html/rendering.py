@@ -163,7 +163,7 @@ def data_uri(image: Image.Image) -> str:
     if max(image.size) > LONGEST_SIDE_PX:
         image = image.copy()
         image.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
-    image.save(webp, format="WEBP", lossless=True, quality=20, method=2)
+    image.save(webp, format="WEBP", lossless=True, quality=50, method=2)
     return "data:image/webp;base64," + base64.b64encode(webp.getvalue()).decode("ascii")
 
 
