@@ -59,3 +59,7 @@ def test_a_rounded_number_reaches_an_aim_or_not_or_may(aim, met):
     wanted = parse_bound(aim)
     assert wanted is not None
     assert as_printed(exact(80), 0).decides(wanted) is met
+
+
+def test_a_printed_zero_is_rounded_up_from_half_below_it():
+    assert as_printed(exact(0), 0) == Interval(exact(-0.5), exact(0.5), high_open=True)

@@ -179,3 +179,8 @@ def test_what_is_no_whole_amount_of_money_is_no_yen(text, unit):
 )  # fmt: skip
 def test_a_year_is_written_as_documents_print_it(year, short, shown):
     assert (short_year(year), shown_year(year)) == (short, shown)
+
+
+def test_a_number_too_long_ago_for_an_era_is_a_western_year_of_two_digits():
+    assert fiscal_year("21年度", 2030) == 2021
+    assert fiscal_year("30年度", 2030) == 2018

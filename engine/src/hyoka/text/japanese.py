@@ -166,7 +166,7 @@ def _year_without_era(number: str, latest: int, text: str) -> int:
     years = [each for each in begun if each <= latest]
     if not years:
         raise YearError("no_year_of_any_era", found=text, latest=str(latest))
-    # 21年度 on a sheet of 令和5 is 2021: 平成21年度 has long been over
+    # 21年度 on a sheet of 令和12 is 2021: 平成21年度 has long been over
     is_long_ago = latest >= _OF_REIWA and max(years) < latest - _LONG_AGO and year >= _LEAST_SHORT
     return 2000 + year if is_long_ago and 2000 + year <= latest else max(years)
 
