@@ -15,6 +15,7 @@ from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import judge_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 NAMES = ("公園管理事業", "健康診査事業", "図書館運営事業", "消防団運営事業")
@@ -24,27 +25,33 @@ UNDATED = 24  # a total and two parts in two phases, of four sheets
 ASSUMED = (("評価の対象", "平成25年度"), ("担当課", "公園課"))
 
 
+def write_sheet(path: Path, title: str, rows: Iterable[tuple[str | int, ...]]) -> None:
+    """A title, and below it a ruled table."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append([title])
+    for row in rows:
+        sheet.append(row)
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            cell.border = THIN
+    book.save(path)
+
+
 def write_sheets(folder: Path, *above: tuple[str, str], settlement: str = "決算額") -> list[Path]:
     """Sheets whose costs have no year over or beside them, with rows of texts above."""
     files = []
     for number, name in enumerate(NAMES):
-        book = Workbook()
-        sheet = book.worksheets[0]
-        sheet.append(["事務事業評価シート"])
-        for row in (
+        files.append(folder / f"sheet-{number}.xlsx")
+        rows = (
             ("事務事業名", name),
             *above,
             ("区分", settlement, "予算額"),
             ("事業費(千円)", 100 + number, 120 + number),
             ("国庫支出金(千円)", 40 + number, 50),
             ("一般財源(千円)", 60, 70 + number),
-        ):
-            sheet.append(row)
-        for row in sheet.iter_rows(min_row=2, max_col=3):
-            for cell in row:
-                cell.border = THIN
-        files.append(folder / f"sheet-{number}.xlsx")
-        book.save(files[-1])
+        )
+        write_sheet(files[-1], "事務事業評価シート", rows)
     return files
 
 
@@ -123,22 +130,15 @@ def write_bare_years(folder: Path, stem: str, title: str = "事務事業評価�
     """Sheets whose costs stand under years without an era."""
     files = []
     for number, name in enumerate(NAMES):
-        book = Workbook()
-        sheet = book.worksheets[0]
-        sheet.append([title])
-        for row in (
+        files.append(folder / f"{stem}-{number}.xlsx")
+        rows = (
             ("事務事業名", name),
             ("区分", "30年度決算", "元年度決算", "2年度予算"),
             ("事業費(千円)", 100 + number, 120 + number, 130),
             ("国庫支出金(千円)", 40 + number, 50, 50),
             ("一般財源(千円)", 60, 70 + number, 80),
-        ):
-            sheet.append(row)
-        for row in sheet.iter_rows(min_row=2, max_col=4):
-            for cell in row:
-                cell.border = THIN
-        files.append(folder / f"{stem}-{number}.xlsx")
-        book.save(files[-1])
+        )
+        write_sheet(files[-1], title, rows)
     return files
 
 
