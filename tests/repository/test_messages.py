@@ -14,9 +14,9 @@ from true_tables import ROOT
 import hyoka.text.errors
 from hyoka.cli.main import app
 from hyoka.contract.records import problem, problem_in_words, unread
-from hyoka.text.errors import HyokaError, NumberError, UnreadableFile
+from hyoka.text.errors import HyokaError, NumberError, UnreadableFile, os_error
 from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.messages import LANGUAGES, MESSAGES, message
+from hyoka.text.messages import LANGUAGES, MESSAGES, message, shown
 
 ERRORS = {"HyokaError", "Held", "FetchError"} | {
     name
@@ -96,12 +96,22 @@ def test_an_error_is_said_in_both_languages_and_its_bytes_in_none():
         "a.pdf: this is no PDF; expected: %PDF- at its start; to do: see what the file "
         "is and where it came from"
     )
+    of_page = UnreadableFile("not_pdf", file="a.pdf", page=3)
+    assert of_page.in_words("ja", place=False) == error.in_words("ja", place=False)
     (row,) = unread(ROOT / "a.pdf", error).problems
     assert "b'PK'" in row["text"]
     assert problem_in_words(
         {"document_id": "a", **row}, "ja"
     ) == "PDFでないファイル：" + error.in_words("ja", place=False)
     assert "PK" not in problem_in_words({"document_id": "a", **row}, "en")
+
+
+def test_an_error_of_the_system_is_said_in_our_words_where_it_has_a_number_that_we_know():
+    assert (
+        shown(os_error(FileNotFoundError(2, "No such file")), "ja") == "ファイルもフォルダーもない"
+    )
+    assert os_error(OSError(9999, "unknown to all")) == "unknown to all"
+    assert os_error(OSError("of no number")) == "of no number"
 
 
 def test_an_error_within_a_problem_speaks_its_language_and_names_what_it_found_once():

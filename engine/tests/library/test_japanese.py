@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hyoka.text.errors import NumberError, YearError
-from hyoka.text.japanese import fiscal_year, fold, fold_radicals
+from hyoka.text.japanese import fiscal_year, fold, fold_radicals, year_range
 from hyoka.text.numbers import is_missing, parse_number
 from hyoka.text.wording import MISSING, short_year, shown_year
 from hyoka.text.years import is_numbered_year, printed_year, relative_year, year_of
@@ -75,6 +75,20 @@ def test_a_year_counted_from_another_is_none_of_an_era(head, year, far):
 
 
 @pytest.mark.parametrize(
+    ("label", "years"),
+    [
+        ("R3-4", "R3-4"),
+        ("令和3-4年度実績", "令和3-4年度"),
+        ("2021-22年度", "2021-22年度"),
+        ("2021-23", ""),
+        ("01-02", ""),
+    ],
+)
+def test_two_years_at_once_are_a_range_and_a_number_of_a_heading_is_none(label, years):
+    assert year_range(fold(label)) == years
+
+
+@pytest.mark.parametrize(
     "head", ["2年度前期", "令和2年度前年度比", "R2年度目標", "2年度目標", "2年度目的"]
 )
 def test_words_behind_a_year_leave_it_one(head):
@@ -114,6 +128,10 @@ def test_no_radical_is_left_in_either_block():
 
 def test_labels_compare_equal_whatever_their_width_spaces_radicals_and_marks_of_direction():
     assert fold("⽬ 標（ＡＢ\u202e）\n〜\u200e") == fold("目標(AB)～") == "目標(AB)~"
+
+
+def test_letters_that_draw_nothing_are_taken_out():
+    assert fold("予\u3164算\u00ad額\u200b") == "予算額"
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=30))

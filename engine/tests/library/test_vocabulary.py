@@ -53,6 +53,19 @@ def test_unit_is_stated_in_the_spellings_of_documents_and_what_is_not_understood
     assert (stated.unit, stated.is_understood) == (unit, is_understood)
 
 
+@pytest.mark.parametrize(
+    ("label", "part"),
+    [
+        ("利用者数単位:人", "単位:人"),
+        ("決算百万円", "百万円"),
+        ("事業費(千円)", "(千円)"),
+        ("(単位:千円)", "(単位:千円)"),
+    ],
+)
+def test_the_part_of_a_label_that_states_its_unit_is_named(label, part):
+    assert stated_unit(label).printed == part
+
+
 @pytest.mark.parametrize("text", ["使用料(1,000円)", "(1,000円)", "千円", "単位未満四捨五入"])
 def test_an_amount_a_unit_of_a_row_and_a_note_on_rounding_state_no_unit(text):
     assert stated_unit(text) is None
@@ -205,6 +218,22 @@ def test_a_count_before_its_phase_is_of_that_phase(label, phase):
 @pytest.mark.parametrize(("label", "concepts"), cases("labels"))
 def test_a_label_is_known_without_what_stands_around_it(label, concepts):
     assert list(concepts_of(label)) == concepts.split()
+
+
+def test_a_label_that_is_known_of_a_kind_is_no_other_of_it_by_its_end():
+    assert concepts_of("成果指標") == ("indicator.outcome",)
+
+
+def test_a_label_of_two_texts_is_one_where_all_cities_share_the_whole():
+    assert concepts_of("事業の手段・方法(どのように)") == ("text",)
+
+
+@pytest.mark.parametrize(
+    ("label", "concepts"),
+    [("実績値・計画値", ("head",)), ("目標及び実績", ("head",)), ("決算・予算", ("cost.total",))],
+)
+def test_a_label_of_two_phases_is_of_neither(label, concepts):
+    assert concepts_of(label) == concepts
 
 
 def test_short_words_mean_money_only_among_funding():

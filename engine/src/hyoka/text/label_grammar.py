@@ -139,8 +139,8 @@ def _leaves_same(words: str, family: str, *, of_day: bool) -> bool:
     year = printed_year(words)
     if relative_year(year) is not None or is_part(words):
         return False
-    rest = words.replace(year, "", 1)
-    behind_year = words.replace(year.removesuffix("年度"), "", 1)  # 令和3年度末
+    rest = words.replace(year, "")
+    behind_year = words.replace(year.removesuffix("年度"), "")  # 令和3年度末
     patterns = (PATTERNS["end_of_year"], _LETTERS)
     return (
         PATTERNS["end_of_year"].fullmatch(behind_year) is not None
