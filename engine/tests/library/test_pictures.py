@@ -49,7 +49,7 @@ from hyoka.pages.reader import read_pages
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
 from hyoka.run.confirm_page import write_confirm_page
-from hyoka.run.confirming import OpenFigure, _former
+from hyoka.run.confirming import OpenFigure, _Former
 from hyoka.run.extract import _is_assumed, _mend_by_place, read_document
 from hyoka.run.worker import PdfTask, read_and_clean
 from hyoka.store.confirmed import (
@@ -661,9 +661,13 @@ def test_an_answer_of_a_former_picture_stands_beside_the_figure_of_a_better_scan
     before = {"table": "costs", "subject": "scan/1 2024 settlement total", "picture": "gone"}
     before |= {"figure": "41,257", "document_id": "scan", "page": "1"}
     others = [before | {"picture": "there", "figure": "7"}, before | {"subject": "b/2 2024"}]
-    documents = {"a": Extracted("a", "form", {}, {}, pictures={"1": "there"}, pages=1)}
-    former = _former([before, *others], documents)
-    assert former["costs", "1 2024 settlement total"]["figure"] == "41,257"
+    document = Extracted("a", "form", {}, {}, pictures={"1": "there"}, pages=1)
+    former = _Former([before, *others], [document])
+    assert former.of("costs", "better/1 2024 settlement total")["figure"] == "41,257"
+    of_both = [before, before | {"subject": "b/1 2024 settlement total", "figure": "9"}]
+    former = _Former(of_both, [document])
+    assert former.of("costs", "b/1 2024 settlement total")["figure"] == "9"
+    assert former.of("costs", "better/1 2024 settlement total") == {}
     figure = open_figure(tmp_path, "costs", "甲")
     pages = []
     for row in ({}, before):

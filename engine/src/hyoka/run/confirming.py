@@ -1,7 +1,7 @@
 """Figures that were recognised in pictures and that nothing proves, for a person to look at."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -69,26 +69,35 @@ def open_figures(raw: Path) -> Iterator[OpenFigure]:
     documents = {document.document_id: document for document in read_records(raw)}
     files = {document_id: paths[document_id] for document_id in documents}
     confirmed = confirmed_rows(raw / CONFIRMED)
-    former = _former(confirmed, documents)
+    former = _Former(confirmed, documents.values())
     seen = ByPicture(confirmed)
     for document_id, document in documents.items():
         if document.form and document.pictures:
             yield from _figures_of(document, files[document_id], seen, former)
 
 
-def _former(
-    confirmed: Sequence[Mapping[str, str]], documents: Mapping[str, Extracted]
-) -> dict[tuple[str, str], Mapping[str, str]]:
+class _Former:
     """What people have read in pictures that are gone, by the table and the figure's subject.
 
     Another scan may stand in their place, under the same name or another one.
     """
-    pictures = {picture for found in documents.values() for picture in found.pictures.values()}
-    former = {}
-    for row in confirmed:
-        if row["picture"] not in pictures and row["subject"]:
-            former[row["table"], _within_document(row["subject"])] = row
-    return former
+
+    def __init__(
+        self, confirmed: Iterable[Mapping[str, str]], documents: Iterable[Extracted]
+    ) -> None:
+        there = {picture for document in documents for picture in document.pictures.values()}
+        gone = [row for row in confirmed if row["picture"] not in there and row["subject"]]
+        self._same = {(row["table"], row["subject"]): row for row in gone}
+        self._alike: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
+        for (table, subject), row in self._same.items():
+            self._alike[table, _within_document(subject)].append(row)
+
+    def of(self, table: str, subject: str) -> Mapping[str, str]:
+        """The row of a figure: of its own document, else of the only other one that has it."""
+        if row := self._same.get((table, subject)):
+            return row
+        alike = self._alike.get((table, _within_document(subject)), ())
+        return alike[0] if len(alike) == 1 else {}
 
 
 def _within_document(subject: str) -> str:
@@ -100,7 +109,7 @@ def _figures_of(
     document: Extracted,
     path: Path,
     seen: ByPicture,
-    former: Mapping[tuple[str, str], Mapping[str, str]],
+    former: _Former,
 ) -> Iterator[OpenFigure]:
     sha256 = digest(path)
     confirmed = seen.of(document.pictures.values(), sha256)
@@ -152,7 +161,7 @@ def _figures_of(
             indicators=names,
             page_size=page_size,
             criteria=criteria,
-            former=former.get((doubt.table, _within_document(doubt.subject)), {}),
+            former=former.of(doubt.table, doubt.subject),
         )
 
 
