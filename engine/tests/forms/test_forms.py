@@ -118,6 +118,15 @@ def test_a_document_is_almost_recognised_by_no_other_form(typeset_pdf, document_
     assert {form.name for form in forms() if form.almost_recognises(texts)} <= {own}
 
 
+@pytest.mark.parametrize(("share", "is_almost"), [(0.95, True), (0.6, False)])
+def test_a_form_is_almost_recognised_by_nearly_all_its_labels(share, is_almost):
+    form = next(form for form in forms() if form.name == "tsukuba_sheets")
+    labels = sorted(form.declared.labels, key=lambda label: label not in form.labels)
+    printed = labels[: round(share * len(labels))]
+    assert form.share(printed) >= 0.9
+    assert form.almost_recognises([*printed, form.declared.title]) == is_almost
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("city", ["kyoto", "nankoku"])
 def test_a_sheet_of_another_city_is_recognised_by_no_form(shared, city):

@@ -9,6 +9,7 @@ from made_pages import chars, grid, hairlines, line, page, read, texts
 from hyoka.grid.bodies import read_bodies
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row, read_items
+from hyoka.grid.paragraphs import paragraphs
 from hyoka.pdf.chars import UNREAD
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
@@ -23,6 +24,39 @@ def test_lines_of_a_cell_are_in_order_whatever_the_order_of_the_file():
     )
     (only,) = read_items(made)
     assert [line.text for line in only.cells[0].lines] == ["一行目", "二行目", "三行目"]
+
+
+@pytest.mark.parametrize(
+    ("second", "text"),
+    [(8, ["一" * 8 + "二" * 8 + "三四。"]), (7, ["一" * 8 + "二" * 7, "三四。"])],
+)
+def test_lines_that_break_off_at_one_place_before_the_edge_are_one_sentence(second, text):
+    made = page(
+        chars("一" * 8, 57, 102),
+        chars("二" * second, 57, 113),
+        chars("三四。", 57, 126, 4),
+        **grid([50, 150], [100, 140]),
+    )
+    (only,) = read_items(made)
+    assert paragraphs([only.cells[0]]) == text
+
+
+def test_a_line_under_one_text_is_an_underline_whatever_else_the_page_prints():
+    made = page(
+        chars("別の文", 150, 70),
+        chars("見出し一", 60, 90),
+        chars("見出し二", 60, 130),
+        **hairlines(60, 100, [101, 141]),
+    )
+    assert read(made) == ["別の文", "見出し一", "見出し二"]
+
+
+def test_a_line_under_two_texts_that_stand_apart_is_of_a_table():
+    made = page(
+        *(chars(text, x, top) for top in (90, 110) for text, x in (("左", 50), ("右", 240))),
+        **hairlines(50, 250, [101, 121]),
+    )
+    assert read(made) == ["左右", ["左", "右"]]
 
 
 INNER, RIGHT = grid([100, 200, 300], [130, 150, 170]), grid([300, 400], YS)
