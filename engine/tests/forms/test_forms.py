@@ -1,5 +1,7 @@
 """Forms are found in their folder, and one that does not import stops no other."""
 
+import pickle
+
 import pytest
 from forms.made_forms import read
 from made_pages import line, row
@@ -116,6 +118,11 @@ def test_a_document_is_almost_recognised_by_no_other_form(typeset_pdf, document_
     texts = all_texts(document_items(printed_pages(typeset_pdf(document_id))))
     (own,) = [form.name for form in forms() if form.recognises(texts)]
     assert {form.name for form in forms() if form.almost_recognises(texts)} <= {own}
+
+
+def test_a_form_reaches_another_process_whole():
+    for form in forms():
+        assert pickle.loads(pickle.dumps(form)) == form
 
 
 @pytest.mark.parametrize(("share", "is_almost"), [(0.95, True), (0.6, False)])
