@@ -10,7 +10,7 @@ from true_tables import ROOT, contract_table
 from hyoka.clean.documents import clean_document
 from hyoka.contract.records import Extracted
 from hyoka.contract.schema import empty, typed, validate
-from hyoka.contract.tables import DOCUMENT_TABLES, TABLES, dtypes
+from hyoka.contract.tables import DOCUMENT_TABLES, STAFF, TABLES, dtypes
 from hyoka.store import table_files as tables
 from hyoka.text.errors import ContractError
 
@@ -225,3 +225,7 @@ def test_refused_table_leaves_the_old_files_and_nothing_else(processed):
     (processed / "checks.csv").write_text(f"{header}\na,sum,,x,1,1,yes,\n", encoding="utf-8-sig")
     with pytest.raises(ContractError, match="yes"):
         tables.load_table(processed, "checks")
+
+
+def test_staff_is_what_counts_people_or_hours_and_not_what_they_cost():
+    assert STAFF == ("regular_staff", "overtime", "fixed_term_staff")
