@@ -119,6 +119,27 @@ def test_attainment_comes_out_as_hirakata_printed_it_in_2020(actual, target, pri
     )
 
 
+@pytest.mark.parametrize(
+    ("actual", "polarity", "share"),
+    [(0, "lower", 1), (-1, "lower", 1), (0.5, "lower", 0), (3, "higher", None)],
+)
+def test_of_a_target_of_zero_an_actual_reaches_all_or_nothing(actual, polarity, share):
+    assert directional_attainment(exact(actual), exact(0), polarity) == share
+
+
+def test_a_target_of_zero_has_no_distance_in_per_cent_of_it():
+    found = attainment(facts("target 2021 0, actual 2021 3", polarity="lower"), NO_RULES).iloc[0]
+    assert found["verdict"] == "missed"
+    assert pd.isna(found["distance"])
+
+
+def test_tables_without_a_value_have_no_attainment():
+    tables = facts("target 2021 5") | {"indicator_values": empty("indicator_values")}
+    found = attainment(tables, NO_RULES)
+    assert found.empty
+    assert list(found) == list(empty("attainment"))
+
+
 def test_the_linear_share_is_found_beside_indicators_without_a_baseline():
     final = facts("baseline 2019 10, target 2024 20, actual 2021 13", polarity="higher")
     yearly = facts("target 2021 5, actual 2021 5", polarity="higher", document_id="y")

@@ -67,6 +67,7 @@ def test_a_figure_is_told_in_words_with_the_labels_of_its_path(costs, raw):
     assert explanation is not None
     assert explanation.in_japanese.startswith("費目は左の「一般財源」、年度は上の「R")
     assert "item general_funds: 一般財源 (left)" in str(explanation)
+    assert explanation._repr_html_().startswith("<ul><li>費目は左の「一般財源」</li>")
     assert "一般財源" in explanation.left
     assert all(reason.is_declared for reason in explanation.reasons if reason.what == "item")
 
