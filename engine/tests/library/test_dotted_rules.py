@@ -90,3 +90,22 @@ def test_dashes_that_stand_for_figures_and_tables_beside_each_other_stay_as_they
             letters[top : top + 3, left : left + 26] = 0
     for grey in (dashes, tables, letters):
         assert (ruled_lines.with_solid_rules(grey) == grey).all()
+
+
+def test_a_broken_line_under_which_letters_stand_closely_goes_on_to_the_upright_ones():
+    """Its last piece is the first of a whole line of the next table, which begins there."""
+    from hyoka.pages.pictures import ruled_lines
+
+    grey = np.full((300, 900), 255, np.uint8)
+    for left in (60, 500, 840):
+        grey[60:260, left : left + 3] = 0
+    for left in (90, 160, 230, 300, 370):
+        grey[150:152, left : left + 40] = 0
+        for letter in range(left, left + 40, 12):
+            grey[155:175, letter : letter + 6] = 0
+    grey[150:152, 470:843] = 0
+    none = np.empty((0, 4))
+    ruled = ruled_lines.find_ruled(ruled_lines.with_solid_rules(grey), none)
+    (line,) = ruled.horizontal.tolist()
+    assert np.allclose(line, [151, 60, 843], atol=4)
+    assert ruled.letters.any()

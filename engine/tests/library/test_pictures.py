@@ -1176,6 +1176,7 @@ def test_a_stamp_over_letters_is_taken_out_and_told_and_what_lies_beneath_is_not
     import cv2
 
     from hyoka.pages.pictures import ink, recognising
+    from hyoka.pages.pictures.engine import LineReading
 
     picture = np.full((200, 600, 3), 255, np.uint8)
     picture[90:110, 50:400:20] = picture[90:110, 51:400:20] = picture[90:110, 52:400:20] = 0
@@ -1192,7 +1193,8 @@ def test_a_stamp_over_letters_is_taken_out_and_told_and_what_lies_beneath_is_not
     assert ((over > 0) == (ring > 0)).mean() > 0.99
     lines = [ReadLine(box, "1", [0.5], [0.9]) for box in ((150, 90, 250, 110), (50, 90, 150, 110))]
     assert [recognising._beneath(line, over).sure for line in lines] == [[0.5], [0.9]]
-    engine = Mock(read=Mock(side_effect=lambda parts: [("1", [0.5], [0.9])] * len(parts)))
+    reading = LineReading("1", [0.5], [0.9])
+    engine = Mock(read=Mock(side_effect=lambda parts: [reading] * len(parts)))
     engine.find = Mock(return_value=np.empty((0, 4, 2)))
     assert recognising.recognise(picture, engine)["unread"] == [(158, 58, 243, 143)]
 

@@ -51,6 +51,15 @@ class PictureSettings:
         margin_px: The margins that it crosses, too, are so high ...
         margin_ink: ... and have no larger share of ink.
 
+    The back that shines through:
+        shade_apart: Shades that differ by so little are one, of 255.
+        back_depths: Its print is no deeper than between these shares of the front's.
+        valley: Between both there are no more strokes than this share of either ...
+        back_share: ... and its own are this share of all.
+        beside_front_px: Around so many pixels of the front's ink all stays.
+        back_high_px: Its lines of text are so high ...
+        surer_mirrored: ... and read so much more surely in a mirror.
+
     Setting it upright:
         most_skew_degrees: What a page may lean.
         long_share: The share of the page's side that a line has which says how the page leans.
@@ -164,6 +173,14 @@ class PictureSettings:
     streak_edge_px: int = 2
     margin_px: int = 20
     margin_ink: float = 0.02
+
+    shade_apart: int = 6
+    back_depths: tuple[float, float] = (0.2, 0.6)
+    valley: float = 0.25
+    back_share: float = 0.05
+    beside_front_px: int = 5
+    back_high_px: int = 12
+    surer_mirrored: float = 0.1
 
     most_skew_degrees: float = 5.0
     long_share: float = 0.06

@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import cv2
 import numpy as np
 from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
 from PIL import Image
 
-from hyoka.pages.pictures.ink import Picture
+from hyoka.pages.pictures.ink import Picture, as_picture, square
 from hyoka.pages.settings import PICTURE
 from hyoka.pdf.chars import Floats
 
@@ -88,10 +89,11 @@ class Recogniser:
             return list(threads.map(self._read_surely, lines))
 
     def _read_surely(self, line: Picture) -> LineReading:
-        """What is read in a line; a name with an unsure letter is read in other sizes, too.
+        """What is read in a line; a name with an unsure letter is read in other looks, too.
 
-        Of all readings the one counts whose least sure letter is the surest. Figures are read
-        once, for sums prove them, not a second look; so is prose.
+        Bolder, for thin strokes may be broken, and in other sizes. Of all readings the one counts
+        whose least sure letter is the surest. Figures are read once, for sums prove them, not a
+        second look; so is prose.
         """
         first = self._read(line)
         is_name = len(first.text) <= PICTURE.longest_word
@@ -99,7 +101,8 @@ class Recogniser:
         if not is_name or min(first.sure, default=1.0) >= PICTURE.word_sure:
             return first
         height, width = line.shape
-        readings = [first]
+        bold = cv2.erode(line, square(2))
+        readings = [first, self._read(as_picture(bold))]
         for size in PICTURE.other_sizes:
             sides = (round(width * size), round(height * size))
             resized = Image.fromarray(line).resize(sides, Image.Resampling.BICUBIC)

@@ -17,6 +17,7 @@ from hyoka.pages.pictures.ink import (
     as_picture,
     evened,
     ink_boxes,
+    square,
     stretched,
     without_grains,
     without_strokes,
@@ -25,6 +26,7 @@ from hyoka.pages.pictures.ruled_lines import find_ruled, with_solid_rules
 from hyoka.pages.pictures.straightening import flattened, laid_flat, turned_upright
 from hyoka.pages.pictures.streaks import without_streaks
 from hyoka.pages.pictures.text_lines import read_lines, unread_ink
+from hyoka.pages.pictures.thin_paper import without_back
 from hyoka.pages.settings import PICTURE
 from hyoka.pdf.chars import Floats
 from hyoka.pdf.pixels import scale_within
@@ -56,6 +58,8 @@ def recognise(picture: Picture, engine: Recogniser) -> dict[str, Any]:
     turned = turned_upright(stretched(evened(without_grains(grey))), engine)
     forth = np.linalg.inv(turned.back)
     over = as_picture(cv2.warpPerspective(over, forth, turned.picture.shape[::-1]))
+    turned, back = without_back(turned, engine)
+    over = as_picture(cv2.bitwise_or(over, back))
     turned = turned._replace(picture=with_solid_rules(turned.picture))
     turned, bends = laid_flat(turned)
     over = flattened(over, bends, 0)
@@ -63,7 +67,7 @@ def recognise(picture: Picture, engine: Recogniser) -> dict[str, Any]:
     ruled = find_ruled(upright, boxes)
     lines = [_beneath(line, over) for line in read_lines(boxes, ruled, engine)]
     unread, share = unread_ink(lines, ruled)
-    unread += ink_boxes(over)
+    unread += ink_boxes(cv2.morphologyEx(over, cv2.MORPH_CLOSE, square(PICTURE.beside_px)))
     return {
         "size": upright.shape[::-1],
         "back": matrix.tolist(),

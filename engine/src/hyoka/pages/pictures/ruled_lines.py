@@ -5,7 +5,16 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from hyoka.pages.pictures.ink import Numbers, Picture, components, ink_of, runs_along, square
+from hyoka.pages.pictures.ink import (
+    Numbers,
+    Picture,
+    as_picture,
+    components,
+    ink_boxes,
+    ink_of,
+    runs_along,
+    square,
+)
 from hyoka.pages.settings import PICTURE
 from hyoka.pdf.chars import Floats, Mask
 
@@ -88,15 +97,9 @@ def _broken(ink: Picture) -> Picture:
     A line that leans a little is lost where it passes from a row of pixels to the next. Dashes that
     stand for figures are none: there is more paper between them. Strokes of letters are not alone.
     """
-    _, stats = components(runs_along(ink, PICTURE.piece_px))
-    pieces = np.zeros_like(ink)
-    for number, (x0, top, wide, high, _) in enumerate(stats.tolist()):
-        is_piece = high <= PICTURE.piece_high_px and wide <= PICTURE.long_px
-        if number and is_piece and _is_alone(ink[:, x0 : x0 + wide], top, top + high):
-            pieces[top : top + high, x0 : x0 + wide] = 1
-    above = np.ones((PICTURE.gap_px, 1), np.uint8)
-    bridge = np.ones((1, PICTURE.piece_gap_px), np.uint8)
-    _, stats = components(cv2.morphologyEx(cv2.dilate(pieces, above), cv2.MORPH_CLOSE, bridge))
+    pieces = _pieces_of_lines(ink)
+    upright = runs_along(np.ascontiguousarray(ink.T), PICTURE.box_px).T
+    _, stats = components(_bridged(pieces, upright))
     found = np.zeros_like(ink)
     for x0, top, wide, high, _ in stats[1:].tolist():
         own = pieces[top : top + high, x0 : x0 + wide]
@@ -107,19 +110,53 @@ def _broken(ink: Picture) -> Picture:
         if not (has_some and is_dense and is_thin):
             continue
         middles = (own.T @ np.arange(high))[filled] / own.sum(axis=0)[filled]
-        columns = np.arange(wide)
-        rows = top + np.rint(np.interp(columns, filled, middles)).astype(int)
+        places = x0 + filled
+        level = upright[top : top + high]
+        columns = np.arange(*_ends_in(level, x0, x0 + wide, PICTURE.piece_gap_px))
+        rows = top + np.rint(np.interp(columns, places, middles)).astype(int)
         for beside in (-1, 0, 1):
-            found[(rows + beside).clip(0, len(ink) - 1), x0 + columns] = 1
+            found[(rows + beside).clip(0, len(ink) - 1), columns] = 1
     return found
 
 
-def _is_alone(ink: Picture, first: int, last: int) -> bool:
-    """Whether there is hardly any ink above and below some rows."""
+def _pieces_of_lines(ink: Picture) -> Picture:
+    runs = runs_along(ink, PICTURE.piece_px)
+    pieces = np.zeros_like(ink)
+    for x0, top, x1, bottom in ink_boxes(runs):
+        is_thin = bottom - top <= PICTURE.piece_high_px
+        if is_thin and _is_alone(ink[:, x0:x1], runs[:, x0:x1], top, bottom):
+            pieces[top:bottom, x0:x1] = 1
+    return pieces
+
+
+def _bridged(pieces: Picture, upright: Picture) -> Picture:
+    """Pieces with the gaps between them, but for those from one upright line to the next.
+
+    Behind such a gap stands the next table, or the next box.
+    """
+    thick = cv2.dilate(pieces, np.ones((PICTURE.gap_px, 1), np.uint8))
+    bridge = np.ones((1, PICTURE.piece_gap_px), np.uint8)
+    bridged = as_picture(cv2.morphologyEx(thick, cv2.MORPH_CLOSE, bridge))
+    is_upright = cv2.dilate(upright, square(2 * PICTURE.near_px + 1)) > 0
+    for left, top, right, bottom in ink_boxes(cv2.subtract(bridged, thick)):
+        rows = slice(top, bottom)
+        if is_upright[rows, left].any() and is_upright[rows, right - 1].any():
+            bridged[rows, left:right] = thick[rows, left:right]
+    return bridged
+
+
+def _is_alone(ink: Picture, runs: Picture, first: int, last: int) -> bool:
+    """Whether there is hardly any ink above or below some rows, and on neither side a run of it.
+
+    Letters may stand close to a line on its one side.
+    """
     far = PICTURE.piece_high_px
-    above = ink[max(0, first - far) : max(0, first - 1)]
-    below = ink[last + 1 : last + far]
-    return all(side.mean() <= PICTURE.piece_beside * 255 for side in (above, below) if side.size)
+    sides = (slice(max(0, first - far), max(0, first - 1)), slice(last + 1, last + far))
+    most = PICTURE.piece_beside * 255
+    of_ink, of_runs = (
+        [part[side].mean() for side in sides if part[side].size] for part in (ink, runs)
+    )
+    return min(of_ink, default=0) <= most and max(of_runs, default=0) <= most
 
 
 def _dots(ink: Picture) -> Picture:
@@ -149,7 +186,7 @@ def _dotted(dots: Picture, ink: Picture) -> Picture:
         of_around = np.count_nonzero(dots[around, x0 : x0 + wide])
         is_apart = of_around <= (1 + PICTURE.dots_beside) * np.count_nonzero(own)
         if is_apart and _is_even(own):
-            first, last = _ends_in(others[level], x0, x0 + wide)
+            first, last = _ends_in(others[level], x0, x0 + wide, PICTURE.dash_px)
             found[level, first:last] = 1
     return found
 
@@ -165,13 +202,13 @@ def _is_even(row: Picture) -> bool:
     return bool(is_as_most.mean() >= PICTURE.even_dots)
 
 
-def _ends_in(others: Picture, first: int, last: int) -> tuple[int, int]:
-    """Where a row of dots ends: at other ink that takes its last dot in, or where it does."""
+def _ends_in(others: Picture, first: int, last: int, reach: int) -> tuple[int, int]:
+    """Where a line ends: at other ink so near that it takes its last dot in, or where it does."""
     filled = np.asarray(others.any(axis=0))
-    before = np.flatnonzero(filled[max(0, first - PICTURE.dash_px) : first])
-    behind = np.flatnonzero(filled[last : last + PICTURE.dash_px])
+    before = np.flatnonzero(filled[max(0, first - reach) : first])
+    behind = np.flatnonzero(filled[last : last + reach])
     if len(before):
-        first = max(0, first - PICTURE.dash_px) + int(before[-1])
+        first = max(0, first - reach) + int(before[-1])
     if len(behind):
         last += int(behind[0]) + 1
     return first, last

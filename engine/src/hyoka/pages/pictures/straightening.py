@@ -38,8 +38,8 @@ def turned_upright(grey: Picture, engine: Recogniser) -> Turned:
     degrees += 0 if flat is not None else _skew(grey)
     first = _turned(grey, corners, degrees, flat)
     second = _turned(grey, corners, degrees + 180, flat)
-    sure = _legible(first, engine)
-    if sure < PICTURE.upright_sure and _legible(second, engine) > sure:
+    sure = legible(first.picture, first.boxes, engine)
+    if sure < PICTURE.upright_sure and legible(second.picture, second.boxes, engine) > sure:
         return second
     return first
 
@@ -57,10 +57,12 @@ def _turned(grey: Picture, corners: Floats, degrees: float, flat: Floats | None)
     places = corners
     if len(corners):
         places = cv2.perspectiveTransform(corners, forth).clip(0, turned)
-    first = places.min(axis=1)
-    last = places.max(axis=1)
-    boxes = np.concatenate((first, last), axis=1)
-    return Turned(as_picture(picture), np.floor(boxes), np.linalg.inv(forth))
+    return Turned(as_picture(picture), boxes_of(places), np.linalg.inv(forth))
+
+
+def boxes_of(corners: Floats) -> Floats:
+    """The boxes around the corners of lines."""
+    return np.floor(np.concatenate((corners.min(axis=1), corners.max(axis=1)), axis=1))
 
 
 def _flattening(ink: Picture) -> Floats | None:
@@ -231,13 +233,13 @@ def _skew(grey: Picture) -> float:
     return float(median)
 
 
-def _legible(turned: Turned, engine: Recogniser) -> float:
+def legible(picture: Picture, boxes: Floats, engine: Recogniser) -> float:
     """How surely some lines of a picture are read."""
-    widths = turned.boxes[:, 2] - turned.boxes[:, 0]
-    heights = turned.boxes[:, 3] - turned.boxes[:, 1]
+    widths = boxes[:, 2] - boxes[:, 0]
+    heights = boxes[:, 3] - boxes[:, 1]
     proportions = widths / np.maximum(heights, 1)
     order = np.argsort(np.abs(proportions - PICTURE.tried_proportion), kind="stable")
-    tried = turned.boxes[order][: PICTURE.tried_lines].astype(int).tolist()
-    lines = [turned.picture[top:bottom, x0:x1] for x0, top, x1, bottom in tried]
+    tried = boxes[order][: PICTURE.tried_lines].astype(int).tolist()
+    lines = [picture[top:bottom, x0:x1] for x0, top, x1, bottom in tried]
     sure = [share for reading in engine.read(lines) for share in reading.sure]
     return float(np.mean(sure)) if sure else 0.0
