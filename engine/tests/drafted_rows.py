@@ -63,7 +63,7 @@ def corrected(documents, drafted, rows: list[Row]):
         kinds[row["document_id"]].add((row["kind"], row["concept"], row["phase"], about))
     key = max(kinds, key=lambda one: len(kinds[one]))
     learnt = teach(documents, drafted, [row for row in rows if row["document_id"] == key])
-    return taught(documents, drafted, [learnt]), learnt
+    return taught(drafted, [learnt]), learnt
 
 
 def answered(draft: Draft, true: Counter, questions: int = 10) -> Answers:

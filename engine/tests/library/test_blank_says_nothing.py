@@ -34,7 +34,7 @@ def city(tmp_path_factory):
 def given_back(documents: dict[str, list[PageCell]], rows: list[Row]) -> Draft:
     """The draft with a sheet of these rows, and what enters judged."""
     draft = draft_documents(documents)
-    again = taught(documents, draft, [teach(documents, draft, rows)])
+    again = taught(draft, [teach(documents, draft, rows)])
     judge_facts(again)
     return again
 

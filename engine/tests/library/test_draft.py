@@ -160,7 +160,7 @@ def test_one_wrong_cell_is_named_and_nothing_else_changes(rightly_taught, column
     )
     sheet[place] = sheet[place] | {column: WRONG[column](sheet[place][column])}
     wrong = teach(documents, drafted, sheet)
-    draft = taught(documents, drafted, [wrong])
+    draft = taught(drafted, [wrong])
     assert {row.number for row, _ in wrong.read_otherwise if row} == {place + 1}
     assert (wrong.meanings, wrong.settings) == (lesson.meanings, lesson.settings)
     # of a list other rows confirm the labels: what the page prints stands against a typed value

@@ -32,6 +32,7 @@ from hyoka.draft.corrected_sheet import (
 )
 from hyoka.draft.draft_page import marks_beside_text
 from hyoka.draft.facts import Documents, Fact
+from hyoka.html import rendering
 from hyoka.text.errors import UsageError
 
 RAW = ROOT / "data" / "raw"
@@ -85,7 +86,7 @@ def test_the_number_of_a_frame_stands_in_whichever_of_its_corners_is_free(corner
 def test_the_page_shows_the_cell_of_a_row_that_was_not_learnt(monkeypatch) -> None:
     cell = Place(7, 0, 0, 9, 9)
     pictures = {(Path("a.pdf"), cell): (Image.new("L", (2, 2)), "")}
-    monkeypatch.setattr(draft_page, "cell_picture", lambda file, place: pictures.get((file, place)))
+    monkeypatch.setattr(rendering, "cell_picture", lambda file, place: pictures.get((file, place)))
     documents = Documents({"a": Path("a.pdf")}, {})
     fact = Fact("a", "水防", "cost", "total", "決算", 2024, "", "1", "", "1", cell)
     assert draft_page._cut_out(fact, documents).startswith("data:image/")

@@ -91,7 +91,7 @@ def test_one_typed_page_teaches_eight_years_of_a_list(city, drafted, year: int, 
     documents = city.items
     check_one_form(documents)
     lesson = teach(documents, drafted, typed_page(year, page))
-    draft = taught(documents, drafted, [lesson])
+    draft = taught(drafted, [lesson])
     judge_facts(draft)
     assert not lesson.settings
     assert not lesson.read_otherwise
@@ -132,7 +132,7 @@ def test_a_lesson_of_a_list_that_is_read_rightly_reads_its_page_twice(
 def test_the_form_of_a_list_of_which_a_page_is_typed_makes_the_tables(
     city, shared: Path, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr("hyoka.draft.draft_page.data_uri", lambda image: "data:,")
+    monkeypatch.setattr("hyoka.html.rendering.data_uri", lambda image: "data:,")
     pdfs = shared / "pdf-real" / "kobe-routes"
     out = tmp_path / "draft"
     assert "2,055 guess" in "\n".join(write_draft(city, out))

@@ -74,7 +74,7 @@ def test_a_year_of_a_beginning_or_a_plan_is_none_of_figures(tmp_path: Path, row)
 def test_figures_without_a_year_are_said_with_what_to_do_and_read_when_it_is_answered(
     tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr("hyoka.draft.draft_page.render_page", lambda *_: None)
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     documents = read_files(write_sheets(tmp_path, ("事業開始年度", "昭和43年度")))
     out = tmp_path / "draft"
     said = "\n".join(write_draft(documents, out))
@@ -96,7 +96,7 @@ def test_figures_without_a_year_are_said_with_what_to_do_and_read_when_it_is_ans
 def test_a_year_that_a_draft_assumes_is_said_with_how_many_figures_are_of_it(
     tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr("hyoka.draft.draft_page.render_page", lambda *_: None)
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     documents = read_files(write_sheets(tmp_path, *ASSUMED))
     said = "\n".join(write_draft(documents, tmp_path / "draft"))
     assert (
@@ -107,7 +107,7 @@ def test_a_year_that_a_draft_assumes_is_said_with_how_many_figures_are_of_it(
 def test_sheets_of_a_year_of_long_ago_have_no_facts_and_that_year_is_said(
     tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr("hyoka.draft.draft_page.render_page", lambda *_: None)
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     documents = read_files(write_sheets(tmp_path, *ASSUMED))
     out = tmp_path / "draft"
     assert [*write_draft(documents, out)]
@@ -165,7 +165,7 @@ def test_the_title_or_else_the_names_of_files_say_the_era_of_bare_years(
 def test_figures_under_years_of_no_known_era_are_said_with_what_to_do(
     tmp_path: Path, stem: str, monkeypatch
 ) -> None:
-    monkeypatch.setattr("hyoka.draft.draft_page.render_page", lambda *_: None)
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     documents = read_files(write_bare_years(tmp_path, stem))
     out = tmp_path / "draft"
     said = "\n".join(write_draft(documents, out))

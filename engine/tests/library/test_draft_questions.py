@@ -37,7 +37,7 @@ def taught_by(documents: Documents, *sheets: list[dict[str, str]]) -> tuple[Draf
     lessons = []
     for sheet in sheets:
         lessons.append(teach(documents.items, draft, sheet))
-        draft = taught(documents.items, before, lessons)
+        draft = taught(before, lessons)
     judge_facts(draft)
     return draft, [question for lesson in lessons for question in lesson.questions]
 
@@ -71,7 +71,7 @@ def asked(tmp_path: Path, monkeypatch):
     """A draft with a corrected sheet of which two programs read all rows: its folder, what it said,
     and how it is drafted again.
     """
-    monkeypatch.setattr("hyoka.draft.draft_page.render_page", lambda *_: None)
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     documents = write_sheets(tmp_path, two_names=True)
     out = tmp_path / "draft"
     sheet = write_typed(tmp_path / "typed.csv", typed())
@@ -127,5 +127,5 @@ def test_a_form_that_a_sheet_mends_leaves_the_question_open(tmp_path: Path) -> N
     documents = write_sheets(tmp_path, two_names=True)
     lesson = teach(documents.items, draft_documents(documents.items), typed())
     assert "open" not in mended_toml(GIVEN, [lesson])
-    taught(documents.items, draft_documents(documents.items), [lesson])
+    taught(draft_documents(documents.items), [lesson])
     assert "取組" in tomllib.loads(mended_toml(GIVEN, [lesson]))["open"]

@@ -31,7 +31,7 @@ ROOT_TSUKUBA = Path(__file__).parents[3] / "data" / "raw" / "tsukuba-2022-sheets
 @pytest.fixture(autouse=True)
 def no_pictures(monkeypatch):
     """The pictures of `draft.html` are a third of a draft's time, and nobody looks at them here."""
-    monkeypatch.setattr("hyoka.draft.draft_page.data_uri", lambda image: "data:,")
+    monkeypatch.setattr("hyoka.html.rendering.data_uri", lambda image: "data:,")
     monkeypatch.setattr("hyoka.run.cache.keep_object", lambda *_: None)
 
 
@@ -373,10 +373,11 @@ def test_nothing_of_a_person_is_lost_over_twelve_calls_in_any_order(seed, city, 
 DRAFTS_THAT_DIE = """
 import os, pickle, signal, sys
 from pathlib import Path
-from hyoka.draft import command, draft_page
+from hyoka.draft import command
+from hyoka.html import rendering
 from hyoka.run import cache
 
-draft_page.data_uri = lambda image: "data:,"
+rendering.data_uri = lambda image: "data:,"
 cache.keep_object = lambda *_: None
 replace = Path.replace
 documents = pickle.loads(Path(sys.argv[1]).read_bytes())

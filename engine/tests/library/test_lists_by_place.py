@@ -80,7 +80,7 @@ def taught_by(items, rows) -> tuple[Draft, Draft]:
     drafted = draft_documents(items)
     lesson = teach(items, drafted, list(rows))
     assert not lesson.read_otherwise
-    again = taught(items, drafted, [lesson])
+    again = taught(drafted, [lesson])
     judge_facts(again)
     return drafted, again
 

@@ -44,7 +44,7 @@ def documents(tmp_path_factory):
     ids=str,
 )
 def test_a_wrong_row_is_named_and_the_rest_taken(documents, wrong, told, tmp_path, monkeypatch):
-    monkeypatch.setattr("hyoka.draft.draft_page.render_page", lambda *_: None)
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     sheet = write_typed(tmp_path / "typed.csv", [TOTAL | wrong, SUBSIDIES, FUNDS])
     lines = [*write_draft(documents, tmp_path / "draft", sheets=[sheet])]
     named = [line for line in lines if line.startswith("typed.csv, row")]
@@ -59,7 +59,7 @@ def test_rows_that_contradict_each_other_are_both_named(documents) -> None:
     for first, second, named in (("100", "120", [2]), ("110", "120", [1, 2]), ("120", "100", [1])):
         rows = [TOTAL | {"value": first}, TOTAL | {"value": second}, SUBSIDIES, FUNDS]
         lesson = teach(documents.items, draft, rows)
-        taught(documents.items, draft, [lesson])
+        taught(draft, [lesson])
         told = {
             row.number: lesson.in_words(row, fact) for row, fact in lesson.read_otherwise if row
         }
@@ -81,7 +81,7 @@ def test_of_all_rows_of_a_national_form_one_wrong_one_is_named_and_the_rest_ente
     rows[number] = right | {"value": right["value"] + "7"}
     draft = draft_documents(items)
     lesson = teach(items, draft, rows)
-    again = taught(items, draft, [lesson])
+    again = taught(draft, [lesson])
     judge_facts(again)
     ((row, fact),) = lesson.read_otherwise
     assert (row.number, row.apart(fact)) == (number + 1, ["value"])
@@ -98,7 +98,7 @@ def test_a_row_without_a_page_is_looked_for_on_all_pages(tmp_path) -> None:
     added = TOTAL | {"concept": "personnel_cost", "label": "正規職員人件費", "value": "500"}
     for page, pages in (("", {1, 5}), ("5", {1, 5})):
         lesson = teach(documents.items, draft, [TOTAL, SUBSIDIES, FUNDS, added | {"page": page}])
-        again = taught(documents.items, draft, [lesson])
+        again = taught(draft, [lesson])
         assert lesson.pages == pages
         assert not lesson.read_otherwise
         assert not lesson.not_found

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -30,9 +31,9 @@ from hyoka.draft.facts import (
     DECLARED,
     GUESS,
     STATES,
+    DocumentReading,
     Documents,
     Draft,
-    Fact,
     Proof,
     Readings,
     drafted,
@@ -49,7 +50,6 @@ from hyoka.forms.other_kinds import without_other_kinds
 from hyoka.grid.page_items import Item, all_texts, boxes_of, document_items
 from hyoka.html.templating import STYLE, font_of, rendered
 from hyoka.pages.annexes import no_text
-from hyoka.pages.reader import read_pages
 from hyoka.processes.apart import reader_died
 from hyoka.processes.executors import open_workers
 from hyoka.processes.limits import document_limits
@@ -191,6 +191,8 @@ def read_apart(tasks: Sequence[_FileTask], jobs: int) -> Iterator[FileItems | Un
 
 @document_limits()
 def _read_items(task: _FileTask) -> FileItems | UnreadableFile:
+    from hyoka.pages.reader import read_pages  # what is in the cache is drafted without
+
     file = task.file
     try:
         pages = list(read_pages(file))
@@ -431,9 +433,20 @@ def _draft_anew(
     if to_type:
         document, page = to_type
         yield message("draft.empty_sheet", document=document, page=page, file=names[SHEET])
-    found = [find_form(list(items))[0] for items in documents.items.values()]
-    for name in sorted({form.name for form in found if form}):
+    known = {_known_form(draft.readings[key], items) for key, items in documents.items.items()}
+    draft.readings.keep()
+    for name in sorted(known - {""}):
         yield message("draft.known", form=name)
+
+
+def _known_form(reading: DocumentReading, items: Sequence[Item]) -> str:
+    """The name of the form that is there already for a document; "" where none is."""
+
+    def found() -> str:
+        form, _ = find_form(list(items))
+        return form.name if form else ""
+
+    return reading.find("known form", found)
 
 
 class _KeptDraft(NamedTuple):
@@ -441,7 +454,6 @@ class _KeptDraft(NamedTuple):
 
     form_data: dict[str, Any]
     asked: dict[str, int]
-    facts: list[Fact]
     kinds: Sequence[TableKind]
     repeated: frozenset[str] | None
 
@@ -453,19 +465,18 @@ def _first_draft(documents: Documents, answers: Answers) -> Draft:
     key = fingerprint([keys, asdict(answers)]) if are_kept else ""
     kept: _KeptDraft | None = cache.look_up_object(key) if key else None
     if kept is not None:
-        readings = Readings(drafted(kept.form_data), documents.items)
+        readings = Readings(drafted(kept.form_data), documents.items, documents.keys)
         return Draft(
             readings,
             kept.form_data,
             said=answers.said,
             asked=kept.asked,
-            known_facts=kept.facts,
             kinds=kept.kinds,
             repeated=kept.repeated,
         )
-    draft = draft_documents(documents.items, answers)
+    draft = draft_documents(documents.items, answers, documents.keys)
     if key:
-        kept = _KeptDraft(draft.form_data, draft.asked, draft.facts, draft.kinds, draft.repeated)
+        kept = _KeptDraft(draft.form_data, draft.asked, draft.kinds, draft.repeated)
         cache.keep_object(key, kept)
     return draft
 
@@ -485,7 +496,7 @@ def _read_by_form(
     data = read_toml(form, DeclarationError) | {"labels": dict(declared.meanings)}
     data.pop("open", None)
     before = Draft(
-        Readings(read_with, documents.items),
+        Readings(read_with, documents.items, documents.keys),
         data,
         is_given=True,
         asked=dict.fromkeys({*declared.open} - {"city", "code"}, 1),
@@ -498,6 +509,7 @@ def _read_by_form(
         (mended,) = written.free_name(FORM_FILE)
         if lessons:
             written.write_form(mended, mended_toml(form.read_text(encoding="utf-8-sig"), lessons))
+    draft.readings.keep()
     yield from _kept_in_words(documents, written, sheets, given, {})
     yield from _lessons_in_words(given, lessons)
     yield from _in_words(draft, proofs, len(documents.files), form, names[PAGE_FILE])
@@ -593,7 +605,7 @@ def _taught(
         lesson = teach(documents.items, draft, sheet.rows)
         lesson.keep(answered)
         lessons.append(lesson)
-        draft = taught(documents.items, before, lessons, may_cost)
+        draft = taught(before, lessons, may_cost)
     return lessons, draft
 
 
@@ -691,9 +703,10 @@ def _kept_in_words(
             yield message("draft.used" if is_there else "draft.sheet_gone", file=path)
     for path, why in unused.items():
         yield message("draft.not_used", file=path, why=why)
-    printed = {label_of(text) for items in documents.items.values() for text in all_texts(items)}
-    whole = "\n".join(printed)
-    for label, meaning in written.answers.labels.items():
+    labels = written.answers.labels
+    texts = chain.from_iterable(map(all_texts, documents.items.values())) if labels else ()
+    whole = "\n".join(set(map(label_of, texts)))
+    for label, meaning in labels.items():
         if fold(label.rpartition(">")[2].strip("*")) not in whole:
             yield message("draft.not_printed", label=label, meaning=LabelMeaning(meaning or "－"))
 

@@ -4,7 +4,7 @@ import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -240,19 +240,31 @@ def _rows_of_csv(path: Path) -> list[dict[str, str]]:
 
 
 def _rows_of_workbook(path: Path) -> list[dict[str, str]]:
-    import pandas as pd  # a draft without a workbook needs none
-
     if not reads_workbooks():
         raise UsageError("missing_extra", file=path.name)
+    from openpyxl import load_workbook
+
     try:
-        table = pd.read_excel(
-            path, sheet_name="sheet", engine="openpyxl", dtype=str, keep_default_na=False
-        )
+        # of a file by its name openpyxl wants the ending, which one that is being written lacks
+        with (
+            path.open("rb") as file,
+            closing(load_workbook(file, read_only=True, data_only=True)) as book,
+        ):
+            sheet = book["sheet"]
+            sheet.reset_dimensions()  # what the file says of them may be wrong
+            rows = [list(map(_text_of_cell, row)) for row in sheet.values]
     except Exception as error:
         raise UsageError("sheet_no_workbook", file=path.name, found=str(error)) from error
-    named = table.rename(columns={word: name for name, word in _HEADS.items()})
-    rows: list[dict[str, str]] = named.to_dict("records")  # type: ignore[assignment]
-    return rows
+    names = {word: name for name, word in _HEADS.items()}
+    heads = [names.get(head, head) for head in rows[0]] if rows else []
+    return [dict.fromkeys(heads, "") | dict(zip(heads, row, strict=False)) for row in rows[1:]]
+
+
+def _text_of_cell(value: object) -> str:
+    """What a cell of a spreadsheet says: 2024 of 2024.0."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
 
 
 #: Items of costs that may be no money, and the units which say that they are none.

@@ -17,6 +17,7 @@ from hyoka.draft.facts import (
     PROVED,
     SAID_BY_ROW,
     STATES,
+    DocumentReading,
     Documents,
     Draft,
     Fact,
@@ -26,9 +27,8 @@ from hyoka.draft.kinds import MOST_KINDS
 from hyoka.draft.lessons import Lesson
 from hyoka.forms import Form
 from hyoka.grid.model import Cell
-from hyoka.grid.page_items import parts
+from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import Part
-from hyoka.html.rendering import cell_picture, data_uri, in_greys, render_page, scale_of
 from hyoka.html.templating import rendered
 from hyoka.run import cache
 from hyoka.store.sources import fingerprint
@@ -116,8 +116,9 @@ def draft_html(
         states[fact.kind, state] += 1
         guesses[page] += state == GUESS
     untaken: dict[_Page, list[tuple[str, Place]]] = defaultdict(list)
-    for page, text, place in _untaken(form, draft, documents):
-        untaken[page].append((text, place))
+    for key, reading in draft.readings.items():
+        for text, place in _untaken(form, reading, documents.items[key]):
+            untaken[key, place.page].append((text, place))
     empty = sorted(untaken.keys() - facts.keys())
     of_sheet = {
         (draft.facts[number].document_id, draft.facts[number].place.page) for number in sheet
@@ -181,25 +182,31 @@ def draft_html(
     )
 
 
-def _untaken(form: Form, draft: Draft, documents: Documents) -> Iterator[tuple[_Page, str, Place]]:
+def _untaken(
+    form: Form, reading: DocumentReading, items: Sequence[Item]
+) -> list[tuple[str, Place]]:
     """The texts that become no record and are no label, header or page number; their places."""
-    for key, reading in draft.readings.items():
-        pages: dict[int, list[Part]] = defaultdict(list)
-        for item in documents.items[key]:
-            pages[item.page] += parts(item)
-        read = {id(cell) for cell in reading.cells.values()}
-        known = (cell for cell in reading.document if cell.is_label or id(cell) in read)
-        shown = {id(cell.part) for cell in known}
-        coverages = page_coverages(pages, documents.items[key], reading.records, form.is_label)
-        for number, coverage in coverages.items():
-            for text in coverage.untaken:
-                printing = [part for part in pages[number] if fold(text) in part.folded]
-                # of equal texts each has its own frame
-                left = [part for part in printing if id(part) not in shown]
-                part = next(iter(left or printing), pages[number][0])
-                shown.add(id(part))
-                place = Place(part.page, part.x0, part.top, part.x1, part.bottom)
-                yield (key, number), text, place
+    return reading.find("untaken", lambda: list(_find_untaken(form, reading, items)))
+
+
+def _find_untaken(
+    form: Form, reading: DocumentReading, items: Sequence[Item]
+) -> Iterator[tuple[str, Place]]:
+    pages: dict[int, list[Part]] = defaultdict(list)
+    for item in items:
+        pages[item.page] += parts(item)
+    read = {id(cell) for cell in reading.cells.values()}
+    known = (cell for cell in reading.document if cell.is_label or id(cell) in read)
+    shown = {id(cell.part) for cell in known}
+    coverages = page_coverages(pages, items, reading.records, form.is_label)
+    for number, coverage in coverages.items():
+        for text in coverage.untaken:
+            printing = [part for part in pages[number] if fold(text) in part.folded]
+            # of equal texts each has its own frame
+            left = [part for part in printing if id(part) not in shown]
+            part = next(iter(left or printing), pages[number][0])
+            shown.add(id(part))
+            yield text, Place(part.page, part.x0, part.top, part.x1, part.bottom)
 
 
 def _readings(draft: Draft) -> Iterator[dict[str, Any]]:
@@ -224,18 +231,24 @@ def _shown(page: _Page, draft: Draft, documents: Documents) -> dict[str, Any]:
     document_id, number = page
 
     def drawn() -> dict[str, Any]:
+        from hyoka.html.rendering import data_uri, in_greys, render_page, scale_of
+
         image = render_page(documents.files[document_id], number)
         return {
             "picture": image and data_uri(in_greys(image)),
             "size": [side / scale_of(image) for side in image.size] if image else [0, 0],
         }
 
-    cells = draft.readings[document_id].document
+    def labels() -> list[Place]:
+        cells = reading.document
+        return [cell.place for cell in cells if cell.page == number and cell.is_label]
+
+    reading = draft.readings[document_id]
     return {
         "document_id": document_id,
         "page": number,
         **cache.cached_object(drawn, _key(documents, document_id, number)),
-        "labels": [cell.place for cell in cells if cell.page == number and cell.is_label],
+        "labels": reading.find(("labels", number), labels),
     }
 
 
@@ -306,6 +319,8 @@ def _cut_out(fact: Fact | None, documents: Documents) -> str:
     """The picture of a fact's cell with its heads, as a page shows it."""
 
     def drawn(fact: Fact) -> str:
+        from hyoka.html.rendering import cell_picture, data_uri
+
         found = cell_picture(documents.files[fact.document_id], fact.place)
         return data_uri(found[0]) if found else ""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from statistics import median_high
+from types import MappingProxyType
 from typing import Any, Final
 
 from hyoka.contract.scales import scales_of
@@ -68,13 +69,16 @@ _Lists = Mapping[str, Sequence[SeenList]]
 
 
 def draft_documents(
-    documents: Mapping[str, Sequence[Item]], answers: Answers | None = None
+    documents: Mapping[str, Sequence[Item]],
+    answers: Answers | None = None,
+    keys: Mapping[str, str] = MappingProxyType({}),
 ) -> Draft:
     """Draft a form from the rows and lines of each document, and say of what of it nobody is sure.
 
     Args:
         documents: The rows and lines of each document.
         answers: What a person has said of the form: it stands as it was said.
+        keys: The keys in the cache of documents of which it keeps what is found.
     """
     answers = answers or Answers()
 
@@ -118,7 +122,8 @@ def draft_documents(
         meanings.pop(key, None)
     data["labels"] = meanings
     kinds = kinds_of_tables(read)
-    draft = Draft(Readings(drafted(data), documents), data, said=answers.said, kinds=kinds)
+    readings = Readings(drafted(data), documents, keys)
+    draft = Draft(readings, data, said=answers.said, kinds=kinds)
     draft.repeated = repeated_texts(documents, lists)
     titles = (cell.folded for document in read.values() for cell in title_of(document))
     # 令和5年度…と令和7年度当初予算

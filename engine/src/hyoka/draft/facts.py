@@ -6,12 +6,13 @@ answered, or a guess.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 
 from hyoka.clean.documents import typed_tables
 from hyoka.clean.list_totals import ListedValue, ListTotal, list_totals
@@ -26,12 +27,15 @@ from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.paths import ALONE, Why
 from hyoka.grid.page_items import Item
+from hyoka.run import cache
+from hyoka.store.sources import fingerprint
 from hyoka.text.errors import HyokaError, UnreadableFile
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import figure, is_figure
 from hyoka.text.units import YEN, money_units
 from hyoka.text.years import year_of
 
+Found = TypeVar("Found")
 #: The tables of which facts are made.
 _OF_FACTS: Final = ("activities", "indicators", "indicator_values", "costs", "ratings")
 #: The unit of money in tables.
@@ -132,16 +136,54 @@ class Fact:
 
 @dataclass
 class DocumentReading:
-    """A document as a form reads it: its cells, its records, and its facts."""
+    """A document as a form reads it: its cells, its records, and its facts.
+
+    Attributes:
+        document_id: Its name.
+        unit: The form's unit of money.
+        known: What was found of it, by what it is; the document is read for what is not known.
+        has_news: Whether anything was found since it was kept.
+    """
 
     document_id: str
-    document: DocumentCells
-    records: Records
     unit: str
+    _read: Callable[[], tuple[DocumentCells, Records]]
+    known: dict[Hashable, Any] = field(default_factory=dict)
+    has_news: bool = False
 
     @cached_property
+    def _cells_and_records(self) -> tuple[DocumentCells, Records]:
+        return self._read()
+
+    @property
+    def document(self) -> DocumentCells:
+        return self._cells_and_records[0]
+
+    @property
+    def records(self) -> Records:
+        return self._cells_and_records[1]
+
+    def find(self, what: Hashable, find: Callable[[], Found]) -> Found:
+        """What is known of the document, else what is found now."""
+        if what not in self.known:
+            self.known[what] = find()
+            self.has_news = True
+        found: Found = self.known[what]
+        return found
+
+    @property
     def facts(self) -> list[Fact]:
         return self.entering(())
+
+    @property
+    def list_totals(self) -> list[dict[str, Any]]:
+        """Its records of totals of lists, each with the label of its column."""
+
+        def found() -> list[dict[str, Any]]:
+            printed = (row for row in self.records.tables["printed"] if row["row"])
+            return [{**row, "why": None, "label": _label_of(row)} for row in printed]
+
+        return self.find("list totals", found)
 
     @cached_property
     def cells(self) -> dict[Place, PageCell]:
@@ -159,12 +201,25 @@ class DocumentReading:
 
     def entering(self, guessed: Collection[str]) -> list[Fact]:
         """The facts that enter the tables where some keys and labels of the form are guesses."""
+        touching = self._rests_on.intersection(guessed)
+        return self.find(("facts", touching), lambda: self._entering(touching))
+
+    @property
+    def _rests_on(self) -> frozenset[str]:
+        """The keys and labels of the form that its figures rest on."""
+
+        def found() -> frozenset[str]:
+            rows = (row for name in OF_FIGURES for row in self.records.tables[name])
+            whys = (row.get("why") for row in rows)
+            return frozenset(key for why in whys if isinstance(why, Why) for key in why.rests_on)
+
+        return self.find("rests on", found)
+
+    def _entering(self, guessed: Collection[str]) -> list[Fact]:
         tables = {name: self.records.tables[name] for name in _OF_FACTS}
         for name in OF_FIGURES if guessed else ():
             records = self.records.tables[name]
             tables[name] = [record for record in records if not guesses_of(record, guessed)]
-        if guessed and all(tables[name] == self.records.tables[name] for name in tables):
-            return self.facts
         years = (str(row["year"]) for row in tables["activities"] if row["year"])
         document = {"year": next(years, "")}
         typed, _ = typed_tables(Extracted(self.document_id, "draft", document, tables), {})
@@ -235,16 +290,50 @@ class DocumentReading:
 
 
 class Readings(Mapping[str, DocumentReading]):
-    """Documents as a form reads them, each read when it is first asked for."""
+    """Documents as a form reads them, each read when what is not known of it is asked for.
 
-    def __init__(self, form: Form, documents: Mapping[str, Sequence[Item]]) -> None:
+    Args:
+        form: The form.
+        documents: The rows and lines of each document.
+        keys: The keys in the cache of those of which it keeps what is found.
+    """
+
+    def __init__(
+        self,
+        form: Form,
+        documents: Mapping[str, Sequence[Item]],
+        keys: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._form = form
         self._documents = documents
+        self._keys = keys
         self._read: dict[str, DocumentReading] = {}
+
+    def by(self, form: Form) -> "Readings":
+        """The same documents as another form reads them."""
+        return Readings(form, self._documents, self._keys)
+
+    @cached_property
+    def _program(self) -> str:
+        return fingerprint(self._form.declared.model_dump(mode="json"))
+
+    def _key(self, key: str) -> str:
+        kept = self._keys.get(key)
+        return fingerprint([kept, self._program]) if kept else ""
+
+    def keep(self) -> None:
+        """Keep what was found of documents."""
+        for key, reading in self._read.items():
+            if reading.has_news and (kept := self._key(key)):
+                cache.keep_object(kept, reading.known)
+                reading.has_news = False
 
     def __getitem__(self, key: str) -> DocumentReading:
         if key not in self._read:
-            self._read[key] = reading_of(self._form, key, self._documents[key])
+            reading = reading_of(self._form, key, self._documents[key])
+            kept = self._key(key)
+            reading.known = (kept and cache.look_up_object(kept)) or {}
+            self._read[key] = reading
         return self._read[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -257,11 +346,22 @@ class Readings(Mapping[str, DocumentReading]):
 def reading_of(form: Form, key: str, items: Sequence[Item]) -> DocumentReading:
     """A document as a form reads it."""
     declared = form.declared
-    records = Records()
-    document: Any = form.read(declared, list(items), records)
-    if not document:  # a hook gives none
-        document = label_cells(declared.meanings, items, declared.spellings)
-    return DocumentReading(key, document, records, declared.unit)
+
+    def read() -> tuple[DocumentCells, Records]:
+        records = Records()
+        document: Any = form.read(declared, list(items), records)
+        if not document:  # a hook gives none
+            document = label_cells(declared.meanings, items, declared.spellings)
+        return document, records
+
+    return DocumentReading(key, declared.unit, read)
+
+
+def _label_of(total: Mapping[str, Any]) -> str:
+    """The label of the column of a list's total."""
+    why: Any = total["why"]
+    label: str = why.path.name.slots.label
+    return label
 
 
 def facts_in(readings: Mapping[str, DocumentReading]) -> list[Fact]:
@@ -310,13 +410,12 @@ class Draft:
         open: What is asked, and the labels that are guessed, alone or as `Fact.rests_on` has them
             together.
         states: How sure each fact is.
-        known_facts: What is read, where it is known from before.
         kinds: The kinds of tables of its documents.
         doubts: By the number of a fact, the sum of other sheets that it contradicts.
         repeated: What `repeated_texts` gives, where it is known.
     """
 
-    readings: Mapping[str, DocumentReading]
+    readings: Readings
     form_data: dict[str, Any] = field(default_factory=dict)
     is_given: bool = False
     said: Collection[str] = ()
@@ -327,14 +426,12 @@ class Draft:
     open: Counter[str] = field(default_factory=Counter)
     states: list[str] = field(default_factory=list)
     doubts: Mapping[int, Identity] = field(default_factory=dict)
-    known_facts: Sequence[Fact] | None = None
     kinds: Sequence[TableKind] = ()
     repeated: frozenset[str] | None = None
 
     @cached_property
     def facts(self) -> list[Fact]:
-        facts = facts_in(self.readings) if self.known_facts is None else self.known_facts
-        return [fact for fact in facts if fact not in self.refused]
+        return [fact for fact in facts_in(self.readings) if fact not in self.refused]
 
     def is_open(self, fact: Fact) -> bool:
         """Whether a fact rests on something that nobody has said for sure."""
@@ -437,11 +534,9 @@ def _declare_sums(draft: Draft) -> set[int]:
             )
             values[fact.document_id].append(value)
     for document_id, of_document in values.items():
-        printed = draft.readings[document_id].records.tables["printed"]
-        records = [row for row in printed if row["row"]]
+        records = draft.readings[document_id].list_totals
         for total in list_totals(records, of_document, _proves_nothing):
-            why: Any = total.record["why"]
-            totals[why.path.name.slots.label].append(total)
+            totals[total.record["label"]].append(total)
     found: dict[str, list[str]] = {"sums": [], "rounded_sums": []}
     proved = set[int]()
     for label, of_column in totals.items():

@@ -8,14 +8,13 @@ from typing import Any, Final, NamedTuple
 from hyoka.contract.records import Codes
 from hyoka.draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match
 from hyoka.draft.drafting import FORM_SETTINGS, Meanings
-from hyoka.draft.facts import DocumentReading, Draft, Fact, Readings, drafted, facts_in
+from hyoka.draft.facts import Draft, Fact, Readings, drafted, facts_in
 from hyoka.forms.paths import path_with_printed_unit
-from hyoka.grid.page_items import Item
 from hyoka.text.messages import Message
 from hyoka.text.units import YEN
 
-#: Documents as a form reads them.
-_Readings = Mapping[str, DocumentReading]
+#: Reads all documents by the keys of a form.
+_Read = Callable[[dict[str, Any]], Readings]
 
 #: The name of the file of rows.
 SHEET: Final = "sheet"
@@ -191,7 +190,6 @@ class Lesson:
 
 
 def taught(
-    documents: Mapping[str, Sequence[Item]],
     draft: Draft,
     lessons: Sequence[Lesson],
     may_cost: Callable[[str, str, int], bool] = lambda *_: False,
@@ -202,7 +200,6 @@ def taught(
     does not print, where other rows confirm its labels.
 
     Args:
-        documents: The rows and lines of each document.
         draft: The draft whose sheets were corrected.
         lessons: What sheets teach, the last one decides.
         may_cost: Whether a label may be given a meaning that loses so many facts of other sheets.
@@ -211,11 +208,11 @@ def taught(
     # a form that is given may be read otherwise than by its labels
     last_read = None if draft.is_given else (data, draft.readings)
 
-    def read(form: dict[str, Any]) -> _Readings:
+    def read(form: dict[str, Any]) -> Readings:
         """The documents as a form reads them; what was read last by the same form is kept."""
         nonlocal last_read
         if last_read is None or last_read[0] != form:
-            last_read = form, Readings(drafted(form), documents)
+            last_read = form, draft.readings.by(drafted(form))
         return last_read[1]
 
     for lesson in lessons:
@@ -223,14 +220,14 @@ def taught(
         labels = {**data["labels"], **lesson.meanings}
         data = {**data, **lesson.settings, "labels": labels}
     readings = read(data)
-    facts = draft.facts if data == draft.form_data else facts_in(readings)
+    facts = facts_in(readings)
     again = Draft(
         readings,
         data,
         is_given=draft.is_given,
         said=draft.said,
         kinds=draft.kinds,
-        known_facts=facts,
+        repeated=draft.repeated,
     )
     settled = {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
     right = list[tuple[SheetRow, Fact]]()
@@ -274,7 +271,7 @@ def taught(
 
 
 def _questions(
-    read: Callable[[dict[str, Any]], _Readings],
+    read: _Read,
     again: Draft,
     facts: Sequence[Fact],
     rivals: Iterable[Rival],
@@ -317,7 +314,7 @@ def _of_cell(fact: Fact) -> tuple[object, ...]:
 
 
 def _refuse_costly(
-    read: Callable[[dict[str, Any]], _Readings],
+    read: _Read,
     draft: Draft,
     lesson: Lesson,
     may_cost: Callable[[str, str, int], bool],

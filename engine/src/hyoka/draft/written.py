@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from hyoka.draft.answers import Answers, FormLines, form_lines
-from hyoka.draft.corrected_sheet import ROW_OF_FILE, read_sheet
+from hyoka.draft.corrected_sheet import FACT_COLUMNS, ROW_OF_FILE, plain_number, read_sheet
 from hyoka.store.files import replace_file
 from hyoka.store.sources import digest
 from hyoka.text.errors import UsageError
@@ -35,7 +35,7 @@ class Written:
     Attributes:
         folder: The folder.
         files: The SHA-256 of every file that was written.
-        rows: The SHA-256 of the rows of every sheet that was written.
+        rows: The SHA-256 of the rows of every sheet that was written, in either of its files.
         pages: The SHA-256 of the rows of each page of these sheets.
         forms: The last texts of form.toml.
         answers: What a person wrote into form.toml so far.
@@ -109,7 +109,7 @@ class Written:
         def write_and_note(path: Path) -> None:
             write(path)
             self.files.append(digest(path))
-            if _SHEET.fullmatch(name):
+            if _SHEET.fullmatch(name) and name.endswith(".csv"):  # the workbook says the same
                 with suppress(UsageError):  # rows that could not be given back as they are
                     rows = _read_rows(path, name)
                     self.rows.append(_digest(rows))
@@ -202,12 +202,10 @@ def _by_page(rows: Sequence[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
 
 
 def _digest(rows: Sequence[dict[str, str]]) -> str:
-    """The SHA-256 of what rows say."""
-    said = []
-    for row in rows:
-        texts = {name: str(value) for name, value in row.items() if name != ROW_OF_FILE}
-        said.append(texts)
-    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    """The SHA-256 of what rows say, in a workbook as in a CSV: 100.0 is 100 there."""
+    names = [name for name in FACT_COLUMNS if name != "state"]
+    said = [[plain_number(row.get(name, "")) for name in names] for row in rows]
+    return sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _write(path: Path, text: str) -> None:

@@ -223,8 +223,7 @@ class PageCell:
     def is_year_under_header(self) -> bool:
         """Whether it is a year because its header says so: 2021 or 27 under 年度."""
         header = next(iter(self.above), None)
-        is_bare = not self.is_header and _BARE_YEAR.fullmatch(self.folded) is not None
-        if header is None or not is_bare:
+        if header is None or self.is_header or _BARE_YEAR.fullmatch(self.folded) is None:
             return False
         return PATTERNS["head_of_years"].fullmatch(header.folded) is not None
 
@@ -307,7 +306,8 @@ class DocumentCells:
     def _split(self, part: Part, row: int) -> list[PageCell]:
         """The cell; the label and the value that stand in one: 評価部局： 市民自治部."""
         slots = self.slots.of(part.folded)
-        if not slots.known and isinstance(part, Cell) and len(part.lines) == 1:
+        has_colon = not slots.known and ":" in part.folded
+        if has_colon and isinstance(part, Cell) and len(part.lines) == 1:
             # other colons fold to this, too
             label, colon, _ = part.text.replace("：", ":").partition(":")
             before, _, _ = part.lines[0].folded.partition(":")

@@ -112,7 +112,7 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     may_be_pattern = len(plain) <= _LONGEST_OF_PATTERN and not _SENTENCE.search(plain)
     if may_be_pattern and not any(concept.startswith(_SAYS_ALL) for concept in concepts):
         known = {concept.partition(".")[0] for concept in concepts}
-        spellings = (plain, _NUMBER_OF_LABEL.sub("", plain))
+        spellings = dict.fromkeys((plain, _NUMBER_OF_LABEL.sub("", plain)))
         found = [
             concept
             for pattern, concept in entries().patterns
