@@ -399,6 +399,17 @@ def test_a_figure_that_was_not_read_is_given_and_taken_back(tmp_path, heads, giv
         undo_confirmed(folder)
 
 
+def test_the_last_twenty_steps_can_be_taken_back(tmp_path):
+    row = {"table": "costs", "subject": "a/1", "read": "3", "figure": "8", "picture": "p"}
+    row |= {"x0": "0", "top": "0", "x1": "9", "bottom": "9", "page": "1", "document_id": "a"}
+    for number in range(25):
+        add_confirmed(tmp_path, [row | {"x0": str(number)}])
+    left = [undo_confirmed(tmp_path) for _ in range(20)]
+    assert left == list(range(24, 4, -1))
+    with pytest.raises(UsageError):
+        undo_confirmed(tmp_path)
+
+
 def test_a_figure_that_is_given_without_a_year_is_refused(tmp_path):
     heads = {"table": "costs", "subject": "a1/1", "item": "bonds", "phase": "settlement"}
     place = {"page": 1, "x0": 0, "top": 0, "x1": 600, "bottom": 800}
