@@ -27,9 +27,8 @@ from helpers.measures.costs import cost_table, residents_of
 from helpers.measures.marks import combined_marks
 from helpers.measures.polarity import apply_polarity
 from helpers.measures.quality import can_fail
-from helpers.measures.remarks import remarks
 from helpers.measures.selection import selected
-from helpers.measures.targets import chained, with_reasons
+from helpers.measures.targets import with_reasons
 from helpers.measures.totals import of_one_level, totals
 from helpers.plots import of_cities
 from hyoka.contract.checks import FITTED, SHAPES
@@ -267,15 +266,6 @@ def test_e17_a_sum_of_two_years_is_of_one_population():
     grown = found_of(of_costs(old, old, new), "settled_change").loc["settled_change"]
     assert alike["value"] == grown["value"] == 20
     assert (grown["n"], grown["of"]) == (2, 3)
-
-
-def test_e18_n16_an_indicator_that_moved_is_judged_where_it_is_now():
-    moved = chained(six(), remarks(six(), REMARKS))
-    judged = attainment(moved, POLARITY).query("verdict in ['met', 'missed']")
-    owners = moved["indicators"].set_index("indicator_id")["activity_id"]
-    projects = six()["activities"].query("level == 'project'")["activity_id"]
-    of_tsukuba = {key for key in projects if key.startswith("tsukuba")}
-    assert of_tsukuba <= {*judged["indicator_id"].map(owners)}
 
 
 def test_e19_a_mark_of_a_schedule_is_said_to_be_one(tmp_path):

@@ -14,11 +14,11 @@ from true_tables import ROOT, SHARED, clean
 
 from helpers.labels import read_labels
 from helpers.measures.analyses import with_analyses
-from helpers.measures.attainment import attainment, each_once
+from helpers.measures.attainment import each_once
 from helpers.measures.costs import cost_table
 from helpers.measures.polarity import apply_polarity
 from helpers.measures.remarks import remarks
-from helpers.measures.targets import chained, directions, progress_ratings, with_reasons
+from helpers.measures.targets import directions, progress_ratings, with_reasons
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import FUNDING
 from hyoka.run.pipeline import read_records
@@ -239,15 +239,6 @@ def test_progress_of_works_and_what_is_listed_again_are_no_change():
     said = "".join(html_of(committed("03_indicator_attainment")))
     (n,) = re.findall(r"目標のない(\d+)指標の変化", said)
     assert int(n) <= (~is_left_out).sum()
-
-
-def test_a_chain_over_a_transfer_is_one_series():
-    attained = attainment(chained(six(), remarks(six(), REMARKS)), POLARITY)
-    rows = attained[attained["indicator_id"].eq("tsukuba-2022-sheets/089#2")]
-    rows = rows[rows["verdict"].isin(["met", "missed"])]
-    assert rows["actual"].tolist() == [376, 72, 62, 122]
-    assert rows["verdict"].tolist() == ["met", "missed", "missed", "missed"]
-    assert "tsukuba-2022-sheets/087#3" not in set(attained["indicator_id"])
 
 
 def test_few_lead_no_table_and_what_a_city_does_not_print_is_no_zero():

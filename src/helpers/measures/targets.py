@@ -196,45 +196,6 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
     )
 
 
-def chained(tables: Tables, found: pd.DataFrame) -> Tables:
-    """The tables with one series for an indicator that moved to another activity (087から移管).
-
-    Where a sheet says that an indicator came from, or went to, the activity of a code in a year,
-    the figures before that year of the indicator of the same name there are those of the newer one,
-    in place of its own; the older indicator has no rows of its own.
-
-    Args:
-        tables: The contract's tables.
-        found: `remarks` of these tables.
-    """
-    indicators = tables["indicators"][["document_id", "indicator_id", "activity_id", "name"]]
-    codes = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")["code"]
-    indicators = indicators.assign(code=indicators["activity_id"].map(codes))
-    moves = found[found["kind"].str.startswith("transfer_")].dropna(subset="fiscal_year")
-    moves = moves[["kind", "says", "fiscal_year", "indicator_id"]].merge(
-        indicators, on="indicator_id"
-    )
-    pairs = moves.merge(
-        indicators,
-        left_on=["document_id", "says", "name"],
-        right_on=["document_id", "code", "name"],
-    )
-    came = pairs["kind"].eq("transfer_from")
-    pairs["new"] = pairs["indicator_id_x"].where(came, pairs["indicator_id_y"])
-    pairs["old"] = pairs["indicator_id_y"].where(came, pairs["indicator_id_x"])
-    pairs = pairs.drop_duplicates("old").set_index("old")
-    values = tables["indicator_values"]
-    since = values["indicator_id"].map(pairs["fiscal_year"])
-    new_since = values["indicator_id"].map(pairs.set_index("new")["fiscal_year"])
-    is_before = values["fiscal_year"].lt(since)
-    is_after = values["fiscal_year"].ge(new_since)
-    is_kept = (since.isna() | is_before) & (new_since.isna() | is_after)
-    values = values.assign(indicator_id=values["indicator_id"].replace(pairs["new"].to_dict()))
-    values = values[is_kept.fillna(False).astype(bool)].astype({"indicator_id": "str"})
-    kept = tables["indicators"][~tables["indicators"]["indicator_id"].isin(pairs.index)]
-    return tables | {"indicators": kept, "indicator_values": values.reset_index(drop=True)}
-
-
 def surveyed(attained: pd.DataFrame, found: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """The rows of `attainment` without those of a year in which nothing was measured anew.
 
