@@ -25,6 +25,16 @@ _READ = "header=true, all_varchar=true, nullstr='\x07', delim=',', quote='\"', e
 #: Pages call a document that names no city by its title without the year.
 _CITY = r"""UPDATE documents SET municipality = regexp_replace(title, '^[^ ]{3,5}年度 *', '')
 WHERE municipality = ''"""
+#: What lists of accounts print, of accounts of which no person says what they spent.
+_PRINTED_SETTLEMENTS = """INSERT INTO settlements BY NAME
+SELECT d.municipality, v.fiscal_year, a.name AS account, any_value(v.text) AS amount,
+       any_value(i.unit) AS unit
+FROM indicator_values v JOIN indicators i USING (indicator_id) JOIN activities a USING (activity_id)
+     JOIN documents d ON d.document_id = a.document_id
+     ANTI JOIN settlements s ON s.municipality = d.municipality
+          AND s.fiscal_year = v.fiscal_year AND s.account = a.name
+WHERE d.form = 'zaisei_itiran' AND i.name = '歳出' AND v.measure = 'actual' AND v.value::DOUBLE > 0
+GROUP BY ALL HAVING count(DISTINCT v.value) = 1"""
 _COMMENT = re.compile(r"--[^\n]*")
 _WITH = re.compile(r"\s*WITH\b(?!\s+RECURSIVE)")
 _PART = re.compile(r"\s*,?\s*(?P<name>\w+)\s*(?P<columns>\([^()]*\))?\s+AS\s*\(")
@@ -54,6 +64,7 @@ def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         numbered = "row_number() OVER () AS place, *"
         _load(connection, "rules", _labels("remarks"), numbered)
         _load(connection, "settlements", _labels("settlements"), "*")
+        connection.execute(_PRINTED_SETTLEMENTS)
         _load(connection, "scales", _labels("scales"), "*")
         _load(connection, "attained", _labels("attained"), "*")
         _load(connection, "pairs", _labels("links_dx"), "*")

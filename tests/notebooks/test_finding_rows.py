@@ -12,6 +12,7 @@ from notebooks_in_process import PAGES, found_on
 from helpers.finding import LONGEST, first_of_pages
 from helpers.labels import FOLDER
 from helpers.measures.analyses import with_analyses
+from helpers.measures.scope import beside_city
 from helpers.measures.selection import selected
 from hyoka.cli.main import app
 from hyoka.store.table_files import load_tables
@@ -150,6 +151,59 @@ def test_sheets_are_a_part_of_their_account_where_a_person_wrote_what_it_spent(
     of_ikeda = rows.loc["池田市"]["n"]
     assert of_ikeda.to_dict() == {"一般会計": 5, "介護保険特別会計": 1}
     assert rows["ja"].iloc[0] == "つくば市（R4・一般会計）の決算のうち、読み取った事業は0.7%。"
+
+
+def with_list(tables, spent, unit="百万円"):
+    """The tables with a list of the accounts of つくば市 beside its sheets."""
+    about = {"document_id": "list", "fiscal_year": 2022, "page": 1}
+    document = {"form": "zaisei_itiran", "municipality": "つくば市", "title": "財政状況等一覧表"}
+    account = {"activity_id": "list/1", "name": "一般会計", "level": "project", "code": ""}
+    column = {"indicator_id": "list/1#2", "activity_id": "list/1", "name": "歳出", "unit": unit}
+    value = {"indicator_id": "list/1#2", "measure": "actual", "value": spent, "text": f"{spent:,}"}
+    more = {
+        "documents": document,
+        "activities": account,
+        "indicators": column,
+        "indicator_values": value,
+    }
+    rows = {}
+    for name, row in more.items():
+        known = tables[name]
+        added = pd.DataFrame([about | row]).reindex(columns=known.columns)
+        texts = known.columns[known.dtypes.eq("str") | known.dtypes.eq("object")]
+        added[texts] = added[texts].astype("object").fillna("")
+        rows[name] = pd.concat([known, added.astype(known.dtypes)], ignore_index=True)
+    return {**tables, **rows}
+
+
+def test_a_list_of_accounts_among_the_documents_says_what_a_city_spent(published, settlements):
+    settlements()
+    tables = with_list(published, 100_000)
+    compare_with_sql(tables)
+    found = found_on(tables, "04")
+    (row,) = found[found["measure"].eq("part_of_account")].to_dict("records")
+    costs = published["costs"].query("item == 'total' and basis == 'settlement'")
+    spent = costs[costs["fiscal_year"].eq(2022)].groupby("document_id")["value"].sum()
+    assert (row["municipality"], row["account"]) == ("つくば市", "一般会計")
+    assert row["value"] == spent["tsukuba-2022-sheets"] / 1e11
+
+
+@pytest.mark.parametrize(("spent", "unit"), [(1, "百万円"), (100_000, "人"), (0, "百万円")])
+def test_a_list_of_less_than_the_sheets_spent_or_without_money_says_nothing(
+    spent, unit, published, settlements
+):
+    settlements()
+    found = found_on(with_list(published, spent, unit), "04")
+    assert "part_of_account" not in set(found["measure"])
+
+
+def test_what_a_person_wrote_stands_against_a_list(published, settlements):
+    settlements('つくば市,2022,一般会計,"200,000,000",千円,架空の決算書,2023-09-30')
+    tables = with_list(published, 100_000)
+    compare_with_sql(tables)
+    rows = pd.DataFrame([{"municipality": "つくば市", "fiscal_year": 2022, "account": "一般会計"}])
+    (beside,) = beside_city(rows.assign(settlement=1.0), tables).to_dict("records")
+    assert (beside["city_settlement"], beside["printed_in"]) == (2e11, "")
 
 
 @pytest.mark.parametrize(

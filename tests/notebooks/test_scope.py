@@ -1,13 +1,24 @@
 """What part of a city its documents are: how many numbered sheets were read, what is planned."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from helpers.labels import read_labels
 from helpers.measures.costs import cost_table
-from helpers.measures.scope import accounts_not_read, numbers_read, plans_ahead
+from helpers.measures.scope import (
+    accounts_not_read,
+    numbers_read,
+    plans_ahead,
+    printed_settlements,
+)
+from hyoka.contract.tables import DOCUMENT_TABLES
+from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_tables
 from hyoka_report.front_page import _read
+
+TRUTH = Path(__file__).parents[2] / "engine" / "tests" / "data" / "kobe-itiran.csv"
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +74,21 @@ def test_the_first_page_says_what_part_of_its_account_the_sheets_of_a_city_are(t
     shown = [(part["account"], part["value"]) for part in rows["つくば市"]["parts"]]
     assert shown == [("一般会計", 0.007)]
     assert rows["池田市"]["parts"] == []
+
+
+@pytest.mark.shared
+def test_a_list_of_accounts_says_what_each_spent_with_its_page(shared, tmp_path):
+    name = "kobe-itiran-h20"
+    (tmp_path / "raw").mkdir()
+    file = shared / "pdf-real" / "kobe-itiran" / f"{name}.pdf"
+    (tmp_path / "raw" / file.name).write_bytes(file.read_bytes())
+    make_tables(tmp_path / "raw", tmp_path / "processed", jobs=1)
+    found = printed_settlements(load_tables(tmp_path / "processed", DOCUMENT_TABLES))
+    true = pd.read_csv(TRUTH).query("document_id == @name and 項目 == '歳出' and 値 > 0")
+    assert found == {
+        ("神戸市", 2008, row.名称): (row.値 * 1e6, f"財政状況等一覧表（{name} p.1）")
+        for row in true.itertuples()
+    }
 
 
 def test_an_account_of_which_nothing_was_read_is_said_and_is_no_zero(tmp_path, monkeypatch):

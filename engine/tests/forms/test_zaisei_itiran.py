@@ -136,6 +136,18 @@ def test_a_letter_behind_a_year_changes_nothing(read):
     assert costs[["fiscal_year", "text"]].to_numpy().tolist() == [[2022, "3"], [2023, "7"]]
 
 
+@pytest.mark.parametrize(
+    ("line", "unit"), [("(単位:百万円)", "百万円"), ("", "百万円"), ("(単位:千円)", "")]
+)
+def test_a_form_says_the_unit_of_a_column_unless_its_table_prints_another(read, line, unit):
+    said = '"歳出" = "indicator.itself + unit.百万円"'
+    form = {old: new.replace('"歳出" = "indicator.itself"', said) for old, new in OF_MANY.items()}
+    page = [TITLE, "団体名 架空町", *filter(None, [line]), ACCOUNTS]
+    indicators = cleaned(read(page, form=form))["indicators"].set_index("name")
+    assert indicators.loc["歳出", "unit"] == unit
+    assert indicators.loc["歳入", "unit"] == ""
+
+
 @pytest.mark.parametrize("written", ["a ≈ b", "a ≈ b + ", "≈ b + c", "a ≒ b + c"])
 def test_a_relation_that_is_not_written_as_one_is_refused(written):
     with pytest.raises(UsageError):

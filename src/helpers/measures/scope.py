@@ -7,6 +7,7 @@ A sum over sheets that were read says nothing of the city unless it says how man
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from helpers.labels import label_rows, read_labels
@@ -17,6 +18,7 @@ from helpers.measures.totals import of_one_level, totals
 from hyoka.text.errors import NumberError, UsageError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.numbers import parse_number
+from hyoka.text.units import YEN
 
 #: Numbers with more figures are codes of a plan or an account, and no run.
 _MOST_FIGURES: Final = 4
@@ -129,27 +131,61 @@ def city_settlements() -> dict[tuple[str, int, str], float]:
     return amounts
 
 
-def beside_city(sums: pd.DataFrame) -> pd.DataFrame:
+def printed_settlements(tables: Tables) -> dict[tuple[str, int, str], tuple[float, str]]:
+    """What cities spent in an account in a year, as lists among the documents print it.
+
+    The lists are those of which words.csv names the column (account_spent): 財政状況等一覧表.
+
+    Returns:
+        Yen, and the document with its page, by municipality, fiscal year and account. Not what has
+        no unit of money, nor what two documents print differently.
+    """
+    about = tables["documents"][["document_id", "municipality", "form", "title"]]
+    columns = about.assign(name=about["form"].map(CODE_WORDS["account_spent"])).dropna()
+    accounts = tables["activities"][["activity_id", "name"]].rename(columns={"name": "account"})
+    named = tables["indicators"][["document_id", "indicator_id", "activity_id", "name", "unit"]]
+    spent = named.merge(columns, on=["document_id", "name"]).merge(accounts, on="activity_id")
+    values = tables["indicator_values"].query("measure == 'actual' and value > 0")
+    rows = spent.merge(values[["indicator_id", "fiscal_year", "value", "page"]], on="indicator_id")
+    rows = rows.assign(yen=rows["value"] * rows["unit"].map(YEN)).dropna(subset="yen")
+    key = ["municipality", "fiscal_year", "account"]
+    rows = rows.drop_duplicates([*key, "yen"]).drop_duplicates(key, keep=False)
+    return {
+        (row["municipality"], int(row["fiscal_year"]), row["account"]): (
+            row["yen"],
+            f"{row['title']}（{row['document_id']} p.{row['page']}）",
+        )
+        for row in rows.to_dict("records")
+    }
+
+
+def beside_city(sums: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Sums of projects beside what their city spent in all in the account of that year.
 
     Args:
         sums: municipality, fiscal_year, account (as `account_of`) and settlement in yen.
+        tables: Those of the run.
 
     Returns:
-        The rows whose account somebody wrote into settlements.csv, with city_settlement.
+        The rows whose account somebody wrote into settlements.csv, or else a list among the
+        documents prints, with city_settlement and printed_in, the list's document and page. A list
+        that prints less than the projects spent is of another account, and left out.
 
     Raises:
-        UsageError: Projects spent more than their whole account did; or as `city_settlements`.
+        UsageError: Projects spent more than a person says of their whole account; or as
+            `city_settlements`.
     """
-    known = city_settlements()
+    known = printed_settlements(tables)
+    known |= {key: (yen, "") for key, yen in city_settlements().items()}
     keys = zip(sums["municipality"], sums["fiscal_year"], sums["account"], strict=True)
-    whole = [known.get((city, int(year), account)) for city, year, account in keys]
-    beside = sums.assign(city_settlement=pd.Series(whole, sums.index, dtype="float64"))
-    beside = beside.dropna(subset="city_settlement")
-    for row in beside[beside["settlement"].gt(beside["city_settlement"])].to_dict("records"):
+    whole = [known.get((city, int(year), account), (np.nan, "")) for city, year, account in keys]
+    found = pd.DataFrame(whole, sums.index, ["city_settlement", "printed_in"])
+    beside = sums.join(found).dropna(subset="city_settlement")
+    is_more = beside["settlement"].gt(beside["city_settlement"])
+    for row in beside[is_more & beside["printed_in"].eq("")].to_dict("records"):
         about = f"{row['municipality']} {row['fiscal_year']} {row['account']}"
         raise UsageError("settlement_too_small", file="settlements.csv", about=about)
-    return beside
+    return beside[~is_more]
 
 
 def accounts_not_read(sums: pd.DataFrame) -> "pd.Series[float]":

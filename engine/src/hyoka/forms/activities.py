@@ -83,11 +83,12 @@ class Activity:
         polarity: str = "",
         printed_number: str = "",
         why: object = None,
+        unit_of_form: str = "",
     ) -> None:
         """Begin an indicator, unless it has no name.
 
         Its cell again, or its name on the next page, goes on with it. The unit stands in brackets
-        behind the name, unless one is printed apart, even an empty one.
+        behind the name, unless one is printed apart, even an empty one; else the form says it.
         """
         if not cells:
             self._count_indicator()
@@ -100,7 +101,7 @@ class Activity:
             return
         title = indicator_title(cells, has_unit=unit is None)
         if unit is None:
-            unit = split_unit(one_line(cells))[1]
+            unit = split_unit(one_line(cells))[1] or unit_of_form
         before = self._indicator
         is_next_page = first.page == self._page_of_indicator + 1
         self._page_of_indicator = first.page

@@ -321,7 +321,7 @@ class SheetRecords:
         if is_total:
             self._write_total(activity, path)
         elif path.name is not None and path.name.folded:
-            self._begin_indicator(activity, path.name, path.left)
+            self._begin_indicator(activity, path.name, path)
             self._write_value(activity, path)
         elif path.item is not None:
             self._write_costs(activity, path, path.item)
@@ -396,9 +396,8 @@ class SheetRecords:
             if near.folded
         )
 
-    def _begin_indicator(
-        self, activity: Activity, name: PageCell, left: Sequence[PageCell]
-    ) -> None:
+    def _begin_indicator(self, activity: Activity, name: PageCell, path: FigurePath) -> None:
+        left = path.left
         by_role = {beside.role.name: beside for beside in reversed(left)}
         of_indicator = [near.part for near in left if near.role.name.startswith("indicator.")]
         self.out.ledger.take(of_indicator, Taken.NAME)
@@ -411,6 +410,7 @@ class SheetRecords:
             _POLARITY.get(polarity.folded, "") if polarity else "",
             self._number_before(name) if activity is self.activity else "",
             Why(name),
+            _unit_of_label(name, path),
         )
         definition = by_role.get("indicator.definition")
         if definition is not None:
@@ -499,3 +499,9 @@ class SheetRecords:
         if number:
             self.out.ledger.take([first.part], Taken.LABEL)
         return number
+
+
+def _unit_of_label(name: PageCell, path: FigurePath) -> str:
+    """The unit that a form says of an indicator's label; "" where its table prints another."""
+    units = {label.slots.unit for label in path.meanings if label.slots.unit}
+    return units.pop() if name.slots.declared and units == {name.slots.unit} else ""
