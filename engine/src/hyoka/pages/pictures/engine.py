@@ -1,6 +1,8 @@
 """What finds and reads lines of text in pictures."""
 
+import ctypes
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -27,6 +29,10 @@ _PARAMETERS: Final = {
 }
 #: All cores look for lines in a picture; to read a line takes one, for several are read at once.
 _THREADS: Final = "EngineConfig.onnxruntime.intra_op_num_threads"
+
+_give_back: Any = (
+    None if sys.platform == "win32" else getattr(ctypes.CDLL(None), "malloc_trim", None)
+)
 
 
 class LineReading(NamedTuple):
@@ -69,6 +75,7 @@ class Recogniser:
         options = SessionOptions()
         options.log_severity_level = 4
         options.enable_cpu_mem_arena = False
+        options.enable_mem_pattern = False
         options.inter_op_num_threads = 1
         options.intra_op_num_threads = os.cpu_count() or 1
         options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_EXTENDED
@@ -78,7 +85,13 @@ class Recogniser:
         )
 
     def find(self, grey: Picture) -> Floats:
-        """The four corners of each line of text."""
+        """The four corners of each line of text.
+
+        This takes most memory of all: what was freed and kept for later goes back to the system
+        before, where that is Linux with glibc.
+        """
+        if _give_back:
+            _give_back(0)
         found = self._finder(grey, use_det=True, use_rec=False).boxes
         corners = [] if found is None else found
         return np.array(corners, np.float64).reshape(-1, 4, 2)
