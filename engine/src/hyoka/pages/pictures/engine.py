@@ -30,9 +30,14 @@ _PARAMETERS: Final = {
 #: All cores look for lines in a picture; to read a line takes one, for several are read at once.
 _THREADS: Final = "EngineConfig.onnxruntime.intra_op_num_threads"
 
-_give_back: Any = (
-    None if sys.platform == "win32" else getattr(ctypes.CDLL(None), "malloc_trim", None)
-)
+#: mallopt's parameter of the size from which memory is the system's alone, and its highest value.
+_MMAP_THRESHOLD: Final = (-3, 32 << 20)
+
+
+def _call_glibc(function: str, *arguments: int) -> None:
+    """Call a function of glibc about memory; another system has none."""
+    if sys.platform != "win32" and (found := getattr(ctypes.CDLL(None), function, None)):
+        found(*arguments)
 
 
 class LineReading(NamedTuple):
@@ -56,6 +61,7 @@ class Recogniser:
     def __init__(self) -> None:
         from rapidocr import RapidOCR
 
+        _call_glibc("mallopt", *_MMAP_THRESHOLD)
         self._finder: Any = RapidOCR(params=_PARAMETERS | {_THREADS: os.cpu_count()})
         self._use_less_memory()
         self._reader: Any = RapidOCR(params=_PARAMETERS | {_THREADS: 1})
@@ -87,11 +93,9 @@ class Recogniser:
     def find(self, grey: Picture) -> Floats:
         """The four corners of each line of text.
 
-        This takes most memory of all: what was freed and kept for later goes back to the system
-        before, where that is Linux with glibc.
+        This takes most memory of all: what was freed and kept for later goes back to the system.
         """
-        if _give_back:
-            _give_back(0)
+        _call_glibc("malloc_trim", 0)
         found = self._finder(grey, use_det=True, use_rec=False).boxes
         corners = [] if found is None else found
         return np.array(corners, np.float64).reshape(-1, 4, 2)
