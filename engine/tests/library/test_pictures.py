@@ -1211,6 +1211,18 @@ def test_a_stamp_over_letters_is_taken_out_and_told_and_what_lies_beneath_is_not
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+def test_boxes_of_joined_ink_are_those_within_a_ring_too_and_none_of_its_hole():
+    from hyoka.pages.pictures.ink import ink_boxes
+
+    ring = np.zeros((60, 60), np.uint8)
+    ring[10:50, 10:50] = 255
+    ring[15:45, 15:45] = 0
+    ring[30, 20:25] = ring[31, 25] = 1
+    assert ink_boxes(ring) == [(10, 10, 50, 50), (20, 30, 26, 32)]
+    assert ink_boxes(ring[:5]) == []
+
+
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("wide", "is_stroke"), [(11, True), (10, False)])
 def test_coloured_ink_of_forty_pixels_within_its_edge_is_a_stroke(wide, is_stroke):
     from hyoka.pages.pictures import ink

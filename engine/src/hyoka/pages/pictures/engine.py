@@ -1,6 +1,8 @@
 """What finds and reads lines of text in pictures."""
 
+import ctypes
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -28,6 +30,15 @@ _PARAMETERS: Final = {
 #: All cores look for lines in a picture; to read a line takes one, for several are read at once.
 _THREADS: Final = "EngineConfig.onnxruntime.intra_op_num_threads"
 
+#: mallopt's parameter of the size from which memory is the system's alone, and its highest value.
+_MMAP_THRESHOLD: Final = (-3, 32 << 20)
+
+
+def _call_glibc(function: str, *arguments: int) -> None:
+    """Call a function of glibc about memory; another system has none."""
+    if sys.platform != "win32" and (found := getattr(ctypes.CDLL(None), function, None)):
+        found(*arguments)
+
 
 class LineReading(NamedTuple):
     """What is read in the picture of a line.
@@ -50,6 +61,7 @@ class Recogniser:
     def __init__(self) -> None:
         from rapidocr import RapidOCR
 
+        _call_glibc("mallopt", *_MMAP_THRESHOLD)
         self._finder: Any = RapidOCR(params=_PARAMETERS | {_THREADS: os.cpu_count()})
         self._use_less_memory()
         self._reader: Any = RapidOCR(params=_PARAMETERS | {_THREADS: 1})
@@ -69,6 +81,7 @@ class Recogniser:
         options = SessionOptions()
         options.log_severity_level = 4
         options.enable_cpu_mem_arena = False
+        options.enable_mem_pattern = False
         options.inter_op_num_threads = 1
         options.intra_op_num_threads = os.cpu_count() or 1
         options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_EXTENDED
@@ -78,7 +91,11 @@ class Recogniser:
         )
 
     def find(self, grey: Picture) -> Floats:
-        """The four corners of each line of text."""
+        """The four corners of each line of text.
+
+        This takes most memory of all: what was freed and kept for later goes back to the system.
+        """
+        _call_glibc("malloc_trim", 0)
         found = self._finder(grey, use_det=True, use_rec=False).boxes
         corners = [] if found is None else found
         return np.array(corners, np.float64).reshape(-1, 4, 2)

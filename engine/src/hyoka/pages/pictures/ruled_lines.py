@@ -99,10 +99,10 @@ def _broken(ink: Picture) -> Picture:
     """
     pieces = _pieces_of_lines(ink)
     upright = runs_along(np.ascontiguousarray(ink.T), PICTURE.box_px).T
-    _, stats = components(_bridged(pieces, upright))
     found = np.zeros_like(ink)
-    for x0, top, wide, high, _ in stats[1:].tolist():
-        own = pieces[top : top + high, x0 : x0 + wide]
+    for x0, top, x1, bottom in ink_boxes(_bridged(pieces, upright)):
+        own = pieces[top:bottom, x0:x1]
+        high, wide = own.shape
         filled = np.flatnonzero(own.any(axis=0))
         has_some = np.count_nonzero(np.diff(filled) > 1) + 1 >= PICTURE.pieces
         is_dense = len(filled) >= PICTURE.piece_share * wide
@@ -111,8 +111,7 @@ def _broken(ink: Picture) -> Picture:
             continue
         middles = (own.T @ np.arange(high))[filled] / own.sum(axis=0)[filled]
         places = x0 + filled
-        level = upright[top : top + high]
-        columns = np.arange(*_ends_in(level, x0, x0 + wide, PICTURE.piece_gap_px))
+        columns = np.arange(*_ends_in(upright[top:bottom], x0, x1, PICTURE.piece_gap_px))
         rows = top + np.rint(np.interp(columns, places, middles)).astype(int)
         for beside in (-1, 0, 1):
             found[(rows + beside).clip(0, len(ink) - 1), columns] = 1
@@ -176,17 +175,16 @@ def _dotted(dots: Picture, ink: Picture) -> Picture:
     rows = runs_along(cv2.morphologyEx(dots, cv2.MORPH_CLOSE, bridge), PICTURE.short_px)
     others = np.where(dots, 0, ink).astype(np.uint8)
     found = np.zeros_like(dots)
-    _, stats = components(rows)
-    for x0, top, wide, high, _ in stats[1:].tolist():
-        if high > PICTURE.thick_px:
+    for x0, top, x1, bottom in ink_boxes(rows):
+        if bottom - top > PICTURE.thick_px:
             continue
-        level = slice(top, top + high)
-        own = dots[level, x0 : x0 + wide]
-        around = slice(max(0, top - PICTURE.dash_px), top + high + PICTURE.dash_px)
-        of_around = np.count_nonzero(dots[around, x0 : x0 + wide])
+        level = slice(top, bottom)
+        own = dots[level, x0:x1]
+        around = slice(max(0, top - PICTURE.dash_px), bottom + PICTURE.dash_px)
+        of_around = np.count_nonzero(dots[around, x0:x1])
         is_apart = of_around <= (1 + PICTURE.dots_beside) * np.count_nonzero(own)
         if is_apart and _is_even(own):
-            first, last = _ends_in(others[level], x0, x0 + wide, PICTURE.dash_px)
+            first, last = _ends_in(others[level], x0, x1, PICTURE.dash_px)
             found[level, first:last] = 1
     return found
 
