@@ -475,13 +475,31 @@ class Match(NamedTuple):
         return self.right - len(self.extra) - apart, agreements
 
 
+def _exact_pairs(
+    unread: dict[int, SheetRow], free: dict[int, Fact]
+) -> Iterator[tuple[SheetRow, Fact, int]]:
+    """Take out the rows that are read exactly, with their facts."""
+    same: dict[tuple[str, str], dict[int, None]] = defaultdict(dict)
+    for count, fact in free.items():
+        for value in (plain_number(fact.value), plain_number(fact.printed)):
+            for activity in fact.names_of_activity:
+                same[value, activity][count] = None
+    for number, row in list(unread.items()):
+        for count in same[row.value, row.activity]:
+            if count in free and not row.apart(free[count]):
+                yield unread.pop(number), free.pop(count), ALL
+                break
+
+
 def match(rows: Iterable[SheetRow], facts: Iterable[Fact]) -> Match:
     """Give each row the fact that agrees most with it, of several alike one of its value.
 
-    It is one of those of its value, at its place, or of its name and year.
+    It is one of those of its value, at its place, or of its name and year. Most rows of a long list
+    are read exactly: these are found first, so that not each is held against all of its value.
     """
-    unread = {row.number: row for row in rows}
+    unread = {row.number: row for row in sorted(rows, key=lambda row: row.number)}
     free = dict(enumerate(facts))
+    pairs = list(_exact_pairs(unread, free))
     alike: dict[object, set[int]] = defaultdict(set)
     for count, fact in free.items():
         name = fact.concept or name_of(fact.label)
@@ -495,7 +513,6 @@ def match(rows: Iterable[SheetRow], facts: Iterable[Fact]) -> Match:
         for count in of_row:
             fact = free[count]
             likely.append((-row.agreement(fact), not row.has_value_of(fact), row.number, count))
-    pairs: list[tuple[SheetRow, Fact, int]] = []
     for disagrees, _, row_number, count in sorted(likely):
         if -disagrees >= _FEWEST and row_number in unread and count in free:
             pairs.append((unread.pop(row_number), free.pop(count), -disagrees))

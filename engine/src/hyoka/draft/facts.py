@@ -201,7 +201,7 @@ class DocumentReading:
 
     def entering(self, guessed: Collection[str]) -> list[Fact]:
         """The facts that enter the tables where some keys and labels of the form are guesses."""
-        touching = self._rests_on.intersection(guessed)
+        touching = self._rests_on.intersection(guessed) if guessed else frozenset[str]()
         return self.find(("facts", touching), lambda: self._entering(touching))
 
     @property
