@@ -93,11 +93,11 @@ def test_dashes_that_stand_for_figures_and_tables_beside_each_other_stay_as_they
 
 
 def test_a_broken_line_under_which_letters_stand_closely_goes_on_to_the_upright_ones():
-    """Its last piece is the first of a whole line of the next table, which begins there."""
+    """Its last piece is the first of a whole line of the next table. Beside is a narrow column."""
     from hyoka.pages.pictures import ruled_lines
 
-    grey = np.full((300, 900), 255, np.uint8)
-    for left in (60, 500, 840):
+    grey = np.full((300, 950), 255, np.uint8)
+    for left in (60, 500, 840, 880):
         grey[60:260, left : left + 3] = 0
     for left in (90, 160, 230, 300, 370):
         grey[150:152, left : left + 40] = 0

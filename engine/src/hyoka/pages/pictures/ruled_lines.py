@@ -111,7 +111,9 @@ def _broken(ink: Picture) -> Picture:
             continue
         middles = (own.T @ np.arange(high))[filled] / own.sum(axis=0)[filled]
         places = x0 + filled
-        columns = np.arange(*_ends_in(upright[top:bottom], x0, x1, PICTURE.piece_gap_px))
+        first, last = x0 + PICTURE.near_px, x1 - PICTURE.near_px  # it may end at one already
+        first, last = _ends_in(upright[top:bottom], first, last, PICTURE.piece_gap_px)
+        columns = np.arange(min(first, x0), max(last, x1))
         rows = top + np.rint(np.interp(columns, places, middles)).astype(int)
         for beside in (-1, 0, 1):
             found[(rows + beside).clip(0, len(ink) - 1), columns] = 1
