@@ -100,7 +100,6 @@ def test_a_lesson_that_reads_rows_goes_before_one_by_which_other_lines_vanish(tm
     draft = draft_documents(documents)
     lesson = teach(documents, draft, first_sheet(documents["made"], true))
     assert lesson.meanings["計"] == "cost.total + phase.budget"
-    assert lesson.costly == {}
 
 
 def test_a_fact_of_another_value_is_none_of_its_row(tmp_path) -> None:

@@ -75,30 +75,3 @@ def test_the_rows_of_a_list_behind_the_typed_ones_are_left_where_they_are_many(
     lesson = lessons.Lesson("a", sheet_rows(sheet), frozenset({1}))
     names = {f"事業{number}" for number in left}
     assert lesson._untyped([fact(number) for number in range(count)]) == names
-
-
-@pytest.mark.parametrize(
-    ("losses", "may", "refused"),
-    [
-        ({"本年": 0, "人員": 1}, False, {"人員": ("total", 1)}),
-        ({"人員": 1}, True, {}),
-        ({"本年": 0}, False, {}),
-        ({"本年": 2, "人員": 1}, False, {"本年": ("total", 2), "人員": ("total", 1)}),
-    ],
-)
-def test_a_meaning_that_costs_other_sheets_a_fact_is_taken_back_unless_it_may(
-    losses, may, refused, monkeypatch
-) -> None:
-    """`losses`: how many of the five facts of other sheets a label loses by its new meaning."""
-    monkeypatch.setattr(lessons, "facts_in", lambda facts: facts)
-    of_others = [fact(number) for number in range(5)]
-    lesson = lessons.Lesson("b", (), frozenset({1}), meanings=dict.fromkeys(losses, "total"))
-    draft = SimpleNamespace(facts=of_others, labels={}, form_data={})
-
-    def read(form):
-        lost = sum(losses[label] for label in form["labels"])
-        return of_others[lost:]
-
-    lessons._refuse_costly(read, draft, lesson, lambda *_: may)
-    assert lesson.costly == refused
-    assert {*lesson.meanings} == {*losses} - {*refused}

@@ -180,9 +180,7 @@ def draft(
     if not documents.items:
         raise HyokaError("no_document_read")
     left_out = [] if form or one_form else _keep_largest_group(documents)
-    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    may_cost = _may_cost if is_terminal else lambda *_: False
-    for line in command.write_draft(documents, out, form=form, sheets=sheets, may_cost=may_cost):
+    for line in command.write_draft(documents, out, form=form, sheets=sheets):
         click.echo(line)
     raise SystemExit(INCOMPLETE if documents.unread or left_out else DONE)
 
@@ -215,13 +213,6 @@ def _keep_largest_group(documents: "Documents") -> list[str]:
         del documents.items[key], documents.files[key]
         documents.keys.pop(key, None)
     return left_out
-
-
-def _may_cost(label: str, meaning: str, lost: int) -> bool:
-    from hyoka.draft.meanings import LabelMeaning
-
-    question = message("ask.may_cost", label=label, meaning=LabelMeaning(meaning), lost=lost)
-    return click.confirm(question, default=False)
 
 
 @app.command("forms", epilog="hyoka forms --schema > form.schema.json")

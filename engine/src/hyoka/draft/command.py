@@ -79,9 +79,6 @@ _NEARLY_ALL: Final = 0.9
 #: So many cells side by side, none of which is a figure, are headers of the figures below them.
 _SOME_HEADERS: Final = 3
 
-#: Whether a label may be given a meaning by which other sheets lose so many facts.
-MayCost = Callable[[str, str, int], bool]
-
 
 class GivenSheet(NamedTuple):
     """A corrected sheet.
@@ -360,7 +357,6 @@ def write_draft(
     *,
     form: Path | None = None,
     sheets: Sequence[Path] = (),
-    may_cost: MayCost = lambda *_: False,
 ) -> Iterator[str]:
     """Draft a form and write form.toml, facts.csv, draft.html, sheet.csv and sheet.xlsx.
 
@@ -374,7 +370,6 @@ def write_draft(
         out: The folder to write into.
         form: A form to read by.
         sheets: Corrected sheets.
-        may_cost: Whether a label may be given a meaning that loses so many facts of other sheets.
 
     Raises:
         UsageError: A sheet or a form is of other documents.
@@ -382,14 +377,12 @@ def write_draft(
     """
     written = Written.read(out)
     if form:
-        yield from _read_by_form(documents, written, form, sheets, may_cost)
+        yield from _read_by_form(documents, written, form, sheets)
     else:
-        yield from _draft_anew(documents, written, sheets, may_cost)
+        yield from _draft_anew(documents, written, sheets)
 
 
-def _draft_anew(
-    documents: Documents, written: Written, sheets: Sequence[Path], may_cost: MayCost
-) -> Iterator[str]:
+def _draft_anew(documents: Documents, written: Written, sheets: Sequence[Path]) -> Iterator[str]:
     """Draft a form, with what a person has said in the folder."""
     out = written.folder
     answers = written.answers
@@ -406,7 +399,7 @@ def _draft_anew(
     unused: dict[Path, Message] = {}
     given = list(_given_sheets(documents, written, sheets))
     given[:0] = _sheets_of_before(documents, written, before, sheets, given, unused)
-    lessons, draft = _taught(documents, before, given, may_cost)
+    lessons, draft = _taught(documents, before, given)
     used = {lesson.document_id for lesson in lessons}
     left = [fact for fact in draft.facts if fact.document_id not in used]
     numbers = {id(fact): number for number, fact in enumerate(draft.facts)}
@@ -486,7 +479,6 @@ def _read_by_form(
     written: Written,
     form: Path,
     sheets: Sequence[Path],
-    may_cost: MayCost,
 ) -> Iterator[str]:
     """Read by a form; corrected sheets mend it, in a file of its own where a person's stands."""
     out = written.folder
@@ -502,7 +494,7 @@ def _read_by_form(
         asked=dict.fromkeys({*declared.open} - {"city", "code"}, 1),
     )
     given = list(_given_sheets(documents, written, sheets))
-    lessons, draft = _taught(documents, before, given, may_cost)
+    lessons, draft = _taught(documents, before, given)
     with locked(out):
         proofs = judge_facts(draft)
         names = _write_files(documents, written, draft, before, proofs, lessons, [])
@@ -594,7 +586,7 @@ def says_more(draft: Draft, rows: Sequence[Mapping[str, str]]) -> bool:
 
 
 def _taught(
-    documents: Documents, before: Draft, given: Sequence[GivenSheet], may_cost: MayCost
+    documents: Documents, before: Draft, given: Sequence[GivenSheet]
 ) -> tuple[list[Lesson], Draft]:
     """What sheets teach, one after the other, and the draft with it."""
     lessons: list[Lesson] = []
@@ -605,7 +597,7 @@ def _taught(
         lesson = teach(documents.items, draft, sheet.rows)
         lesson.keep(answered)
         lessons.append(lesson)
-        draft = taught(before, lessons, may_cost)
+        draft = taught(before, lessons)
     return lessons, draft
 
 
@@ -787,9 +779,6 @@ def _lessons_in_words(given: Iterable[GivenSheet], lessons: Iterable[Lesson]) ->
                 yield message("draft.says", **about)
         for key, value in lesson.kept.items():
             yield message("draft.kept", file=path.name, key=key, value=LabelMeaning(value or "－"))
-        for label, (meaning, lost) in lesson.costly.items():
-            takes = LabelMeaning(meaning)
-            yield message("draft.costly", file=path.name, label=label, meaning=takes, lost=lost)
         for question in lesson.questions:
             yield question.in_words(path.name).in_words()
         for row, fact in lesson.read_otherwise:

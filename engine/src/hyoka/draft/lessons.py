@@ -102,7 +102,6 @@ class Lesson:
         kept: Labels and keys that a person answered otherwise in the form, which stands.
         rivals: Programs that read the sheet as well as what it says by these.
         questions: Those of them that read figures of the documents otherwise.
-        costly: Labels whose new meaning would lose so many facts of other sheets, and is not taken.
         read_otherwise: The rows that are not read as they say, with the nearest fact; None: the
             fact that no row has.
     """
@@ -118,7 +117,6 @@ class Lesson:
     kept: dict[str, Any] = field(default_factory=dict)
     rivals: Sequence[Rival] = ()
     questions: Sequence[Question] = ()
-    costly: dict[str, tuple[str, int]] = field(default_factory=dict)
     read_otherwise: Sequence[tuple[SheetRow | None, Fact | None]] = ()
 
     def keep(self, answered: Mapping[str, Any]) -> None:
@@ -189,11 +187,7 @@ class Lesson:
         return Message("draft.contradicts", told=told, rows=", ".join(same)) if same else told
 
 
-def taught(
-    draft: Draft,
-    lessons: Sequence[Lesson],
-    may_cost: Callable[[str, str, int], bool] = lambda *_: False,
-) -> Draft:
+def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     """The draft with what corrected sheets teach.
 
     What a sheet shows otherwise than its rows say is no fact on it, but for a value that the page
@@ -202,7 +196,6 @@ def taught(
     Args:
         draft: The draft whose sheets were corrected.
         lessons: What sheets teach, the last one decides.
-        may_cost: Whether a label may be given a meaning that loses so many facts of other sheets.
     """
     data = draft.form_data
     # a form that is given may be read otherwise than by its labels
@@ -216,7 +209,6 @@ def taught(
         return last_read[1]
 
     for lesson in lessons:
-        _refuse_costly(read, draft, lesson, may_cost)
         labels = {**data["labels"], **lesson.meanings}
         data = {**data, **lesson.settings, "labels": labels}
     readings = read(data)
@@ -311,42 +303,6 @@ def _without(facts: Iterable[Fact], others: Iterable[Fact]) -> Iterator[Fact]:
 def _of_cell(fact: Fact) -> tuple[object, ...]:
     about = fact.activity, fact.kind, fact.concept or fact.label, fact.fiscal_year
     return (fact.document_id, fact.place, *about, fact.value)
-
-
-def _refuse_costly(
-    read: _Read,
-    draft: Draft,
-    lesson: Lesson,
-    may_cost: Callable[[str, str, int], bool],
-) -> None:
-    """Take back meanings of a lesson by which other sheets have fewer facts, unless they may.
-
-    Facts that its own sheet has no row for are none that others lose.
-    """
-    if not (lesson.meanings or lesson.settings):
-        return
-    found = lesson.match(draft.facts)
-    wrong = {fact.said_by for _, fact in found.otherwise if fact}
-    wrong -= {fact.said_by for _, fact, agrees in found.pairs if agrees == ALL}
-
-    def count(facts: Iterable[Fact]) -> int:
-        return sum(not lesson.shows(fact) and fact.said_by not in wrong for fact in facts)
-
-    def elsewhere(meanings: Meanings) -> int:
-        labels = {**draft.labels, **meanings}
-        return count(facts_in(read({**draft.form_data, **lesson.settings, "labels": labels})))
-
-    before = count(draft.facts)
-    now = elsewhere(lesson.meanings)
-    for label, meaning in list(lesson.meanings.items()):
-        if now >= before:
-            break
-        without = {key: text for key, text in lesson.meanings.items() if key != label}
-        lost = min(before, elsewhere(without)) - now
-        if lost > 0 and not may_cost(label, meaning, lost):
-            lesson.costly[label] = (meaning, lost)
-            lesson.meanings = without
-            now += lost
 
 
 def pages_of(sheet: Sequence[Mapping[str, str]]) -> frozenset[int]:

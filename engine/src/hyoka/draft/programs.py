@@ -576,10 +576,7 @@ class _Teacher:
                 is_known = label in self._labels or label in self._texts
                 if label == "{year}" or is_figure(label) or not is_known:
                     continue  # the number of a row is no label of its name
-                names = {label: meaning}
-                if meaning == "activity.name" and (key := self._label_of_key(part)):
-                    yield {key: "activity.code"} | names, {}
-                yield names, {}
+                yield {label: meaning}, {}
 
     def _cells_with(self, name: str) -> Iterator[PageCell]:
         """The cells that print a name, alone, among few other letters, or side by side."""
@@ -595,14 +592,6 @@ class _Teacher:
                 whole = "".join(cell.folded for cell in cells)
                 if len(cells) > 1 and name == whole:
                     yield cells[0]
-
-    def _label_of_key(self, name: PageCell) -> str:
-        """The label, saying nothing yet, over the number with which the row of a name begins."""
-        first = name.left[-1] if name.left else None
-        if first is None or not first.folded.isdecimal() or not first.above:
-            return ""
-        label = first.above[0].slots.label
-        return label if self._labels.get(label) == SAYS_NOTHING else ""
 
     @property
     def _has_years(self) -> bool:
