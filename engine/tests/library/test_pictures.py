@@ -800,14 +800,29 @@ def in_jbig2(image: Image.Image) -> bytes:
     )
 
 
-def test_lines_are_found_without_the_layout_that_takes_more_memory():
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+def test_lines_are_found_without_what_takes_more_memory(monkeypatch):
     from onnxruntime import GraphOptimizationLevel
 
     from hyoka.pages.pictures import engine
 
-    session = engine.Recogniser()._finder.text_det.session.session
-    level = session.get_session_options().graph_optimization_level
-    assert level == GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    called = []
+    monkeypatch.setattr(engine, "_call_glibc", lambda name, *_: called.append(name))
+    recogniser = engine.Recogniser()
+    options = recogniser._finder.text_det.session.session.get_session_options()
+    assert options.graph_optimization_level == GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    assert not options.enable_mem_pattern
+    called.clear()
+    recogniser.find(np.full((32, 32), 255, np.uint8))
+    assert called == ["malloc_trim"]
+
+
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+def test_a_function_of_glibc_that_is_not_there_is_passed_over():
+    from hyoka.pages.pictures import engine
+
+    engine._call_glibc("malloc_trim", 0)
+    engine._call_glibc("no_such_function", 0)
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
