@@ -220,6 +220,12 @@ def test_a_label_is_known_without_what_stands_around_it(label, concepts):
     assert list(concepts_of(label)) == concepts.split()
 
 
+def test_a_text_longer_than_any_label_is_none():
+    longest = "事業費/" + "あ" * 56
+    assert concepts_of(longest) == ("cost.total",)
+    assert concepts_of(longest + "あ") == ()
+
+
 def test_a_label_that_is_known_of_a_kind_is_no_other_of_it_by_its_end():
     assert concepts_of("成果指標") == ("indicator.outcome",)
 
