@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from typeset.layouts import made_city
 
 from hyoka.cli.main import app
-from hyoka.draft.answers import form_lines
+from hyoka.draft.answers import Answers, FormLines, form_lines
 from hyoka.draft.command import read_files, write_draft
 from hyoka.draft.facts import Documents
 from hyoka.text.errors import UsageError
@@ -460,3 +460,20 @@ def test_form_and_sheet_may_be_given_together_on_the_command_line(city, tmp_path
     done = CliRunner().invoke(app, ["draft", *files, "--out", str(tmp_path), *map(str, options)])
     assert done.exit_code == 0, done.output
     assert form_lines(tmp_path / "form.toml").labels["市民への届き方"] == "rating.abc"
+
+
+@pytest.mark.parametrize(
+    ("comment", "note"),
+    [
+        ("# ? 12: 1,200 (a p.3)", None),
+        ("# 1,204: 7 (b-r4 p.12)", None),
+        ("# ? 8: 1,200 (a p.3)  # 部長に確認した", "部長に確認した"),
+        ("# 12月に確認", "12月に確認"),
+    ],
+)
+def test_what_a_draft_of_other_documents_wrote_behind_a_line_is_no_note_of_a_person(comment, note):
+    before = FormLines.of('[labels]\n"決算額" = "cost.total"  # ? 8: 1,200 (a p.3)\n')
+    now = FormLines.of(f'[labels]\n"決算額" = "cost.total"  {comment}\n')
+    answers = Answers()
+    answers.take(before, now, is_known=False)
+    assert [*answers.notes.values()] == ([note] if note else [])
