@@ -10,7 +10,7 @@ _WORDS: Final = CODE_WORDS["meaning"]
 #: The words of what stands behind the dot of a family: cost.total, phase.settlement.
 _OF_FAMILY: Final = {
     "cost": CODE_WORDS["item"],
-    "phase": {**CODE_WORDS["basis"], **CODE_WORDS["phase"]},
+    "phase": CODE_WORDS["phase"],
 }
 
 

@@ -25,6 +25,13 @@ CODE_WORDS: Final[dict[str, dict[str, str]]] = {}
 for _row in rows_of_all(Path(__file__).with_name("words.csv")):
     CODE_WORDS.setdefault(_row["column"], {})[_row["code"]] = _row["word"]
 CODE_WORDS["item"] = {row["item"]: row["word"] for row in contract_rows("items")}
+#: What the figures of the contract's tables may be of: the basis of a cost, the measure of a value.
+CODE_WORDS["phase"] = {
+    code: CODE_WORDS[row["column"]][code]
+    for row in contract_rows("columns")
+    if row["column"] in ("basis", "measure")
+    for code in row["values"].split(";")
+}
 #: The patterns of Japanese words by which parts of names and pages are told (patterns.csv).
 PATTERNS: Final = {
     row["name"]: re.compile(row["pattern"])
