@@ -144,6 +144,43 @@ def test_a_sheet_given_back_untouched_teaches_nothing_also_if_a_spreadsheet_save
     assert (tmp_path / "form.toml").read_bytes() == form
 
 
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["yokohama", "kyoto"])
+def test_a_sheet_given_back_untouched_confirms_nothing_whatever_folder_it_is_given_into(
+    name, shared, tmp_path
+):
+    documents = read_files(sorted((shared / "pdf-real" / name).glob("*.pdf")))
+    first = tmp_path / "first"
+    draft(documents, first)
+    states = pd.read_csv(first / "facts.csv")["state"].tolist()
+    assert "confirmed" not in states
+    copied = Path(shutil.copy(first / "sheet.csv", tmp_path / "copied.csv"))
+    for out in (first, tmp_path / "second"):
+        for sheet in (first / "sheet.xlsx", copied):
+            said = draft(documents, out, sheets=[sheet])
+            assert "as it was written: nothing was learnt" in said
+            assert pd.read_csv(out / "facts.csv")["state"].tolist() == states
+
+
+def test_a_sheet_from_elsewhere_with_one_corrected_row_confirms_its_labels(city, tmp_path):
+    first = tmp_path / "first"
+    draft(city, first)
+    with_rating(first / "sheet.csv", "市民への届き方")
+    draft(city, tmp_path / "second", sheets=[first / "sheet.csv"])
+    assert "confirmed" in {*pd.read_csv(tmp_path / "second" / "facts.csv")["state"]}
+
+
+@pytest.mark.shared
+def test_a_typed_sheet_that_says_what_is_read_confirms_it(shared, tmp_path):
+    documents = read_files(sorted((shared / "pdf-real" / "kyoto").glob("*.pdf")))
+    draft(documents, tmp_path / "first")
+    typed = tmp_path / "typed.csv"
+    rows = pd.read_csv(tmp_path / "first" / "sheet.csv", dtype=str, keep_default_na=False)
+    rows.drop(columns="state").to_csv(typed, index=False)
+    draft(documents, tmp_path / "second", sheets=[typed])
+    assert "confirmed" in {*pd.read_csv(tmp_path / "second" / "facts.csv")["state"]}
+
+
 def test_without_a_record_every_file_counts_as_changed(city, tmp_path):
     draft(city, tmp_path)
     change(tmp_path / "form.toml", r'^city = ""', 'city = "架空市"')

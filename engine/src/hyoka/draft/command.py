@@ -397,7 +397,7 @@ def _draft_anew(documents: Documents, written: Written, sheets: Sequence[Path]) 
         _check_form(documents, out / FORM_FILE, map(fold, there.keys.get("known_by", ())))
     before = _first_draft(documents, answers)
     unused: dict[Path, Message] = {}
-    given = list(_given_sheets(documents, written, sheets))
+    given = list(_given_sheets(documents, written, before, sheets))
     given[:0] = _sheets_of_before(documents, written, before, sheets, given, unused)
     lessons, draft = _taught(documents, before, given)
     used = {lesson.document_id for lesson in lessons}
@@ -493,7 +493,7 @@ def _read_by_form(
         is_given=True,
         asked=dict.fromkeys({*declared.open} - {"city", "code"}, 1),
     )
-    given = list(_given_sheets(documents, written, sheets))
+    given = list(_given_sheets(documents, written, before, sheets))
     lessons, draft = _taught(documents, before, given)
     with locked(out):
         proofs = judge_facts(draft)
@@ -548,7 +548,7 @@ def _sheets_of_before(
         is_there = path.is_file() and not written.is_untouched(path)
         if is_there and (now := read_sheet(path, may_be_empty=True)):
             rows = written.touched_rows(now)
-            if not (written.rows or says_more(draft, now)):
+            if _is_as_read(written, draft, path, now):
                 unused[path] = Message("draft.as_read")
                 continue
         elif not about.isdisjoint((row["document_id"], row["activity"]) for row in rows):
@@ -564,9 +564,11 @@ def _sheets_of_before(
 
 
 def _given_sheets(
-    documents: Documents, written: Written, sheets: Sequence[Path]
+    documents: Documents, written: Written, draft: Draft, sheets: Sequence[Path]
 ) -> Iterator[GivenSheet]:
     """The sheets that a person gives; one with the rows that a draft wrote says nothing.
+
+    Nor does one with what a draft of another folder wrote, where this one reads the same.
 
     Raises:
         UsageError: One is no sheet, or of other documents.
@@ -575,14 +577,23 @@ def _given_sheets(
         is_untouched = written.is_untouched(path)
         if rows := read_sheet(path, may_be_empty=is_untouched):
             sheet = _of_its_document(path, written.touched_rows(rows), documents)
-            if not is_untouched:
+            if not (is_untouched or _is_as_read(written, draft, path, sheet.rows)):
                 yield sheet
 
 
-def says_more(draft: Draft, rows: Sequence[Mapping[str, str]]) -> bool:
-    """Whether a sheet says anything else than a draft reads on its pages."""
+def _is_as_read(
+    written: Written, draft: Draft, path: Path, rows: Sequence[Mapping[str, str]]
+) -> bool:
+    """Whether a sheet has the states that a draft wrote, and says only what this one reads.
+
+    Then nobody has changed it, as far as it shows: a person who types rows types no states. Of a
+    sheet that this folder's drafts wrote, the record says whether a person has.
+    """
+    is_recorded = bool(written.rows) and path.resolve().parent == written.folder.resolve()
+    if is_recorded or not all(row.get("state") for row in rows):
+        return False
     sheet = Lesson(rows[0]["document_id"], corrected_rows(rows), pages_of(rows))
-    return bool(sheet.match(draft.facts).otherwise)
+    return not sheet.match(draft.facts).otherwise
 
 
 def _taught(
