@@ -321,6 +321,39 @@ def test_lines_below_a_head_are_its_body_as_far_as_they_follow_each_other(step, 
     assert texts(read_bodies(made)) == [*rows[:2], rows[2] if is_row else "委託料89 12"]
 
 
+#: Labels in one cell beside the lines of a body in one, and what is read of them.
+BESIDE_A_BODY = {
+    "each label is a row": (
+        ["人件費", "委託料", "使用料"],
+        [["人件費", "1,234", "567"], ["委託料", "89", "12"], ["使用料", "34", "5"]],
+    ),
+    "a label without figures is one, too": (
+        ["歳出", "人件費", "委託料", "使用料"],
+        [["歳出"], ["人件費", "1,234", "567"], ["委託料", "89", "12"], ["使用料", "34", "5"]],
+    ),
+    "a label that its cell breaks is one": (
+        ["ごみの収集に要す", "る費用の計算と報", "告"],
+        [["ごみの収集に要する費用の計算と報告", "1,234 56789 1234 5"]],
+    ),
+}
+
+
+@pytest.mark.parametrize(("labels", "found"), BESIDE_A_BODY.values(), ids=BESIDE_A_BODY)
+def test_lines_of_a_body_in_one_cell_are_rows_where_labels_stand_beside_each(labels, found):
+    heads = ["区分", "令和4年", "令和5年"]
+    figures = [["1,234", "567"], ["89", "12"], ["34", "5"]]
+    first = 122 + 14 * (len(labels) - len(figures))
+    words = [chars(head, left, 104) for head, left in zip(heads, [60, 140, 210], strict=True)]
+    words += [chars(label, 52, 122 + 14 * n) for n, label in enumerate(labels)]
+    for number, row in enumerate(figures):
+        places = zip(row, [140, 210], strict=True)
+        words += [chars(figure, left, first + 14 * number) for figure, left in places]
+    bottom = 126 + 14 * len(labels)
+    edges = grid([50, 130, 270], [100, 118, bottom])
+    edges["vertical"] += [(200, 100, 118)]
+    assert texts(read_bodies(page(*words, **edges))) == [heads, *found]
+
+
 @pytest.mark.parametrize(("shift", "is_told"), [(2.0, True), (2.74, True), (2.75, False)])
 def test_a_letter_over_another_is_told_and_one_that_is_set_closely_is_not(shift, is_told):
     made = page(chars("7", 100, 100), chars("3", 100 + shift, 100))

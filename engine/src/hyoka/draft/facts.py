@@ -42,6 +42,8 @@ _OF_FACTS: Final = ("activities", "indicators", "indicator_values", "costs", "ra
 _CURRENCY: Final = "JPY"
 #: The units of money, the longest first.
 MONEY: Final = re.compile("|".join(money_units()))
+#: What stands round a section behind a name.
+_BRACKETS: Final = ("【】", "〔〕")
 PROVED: Final = "proved"
 SAID_BY_ROW: Final = "confirmed"
 DECLARED: Final = "declared"
@@ -76,6 +78,7 @@ class Fact:
         rests_on: The labels and keys of the form that decide what it is, the last one for all
             together.
         code: The number of the activity; empty where it has none.
+        section: The section of the activity; empty where none is printed.
     """
 
     document_id: str
@@ -92,11 +95,17 @@ class Fact:
     row: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ("－",)
     code: str = ""
+    section: str = ""
 
     @cached_property
     def names_of_activity(self) -> frozenset[str]:
-        """What a row may call its activity: its name, its number, or both, folded."""
+        """What a row may call its activity, folded.
+
+        Its name, its number, or both, or its name with its section in brackets behind it.
+        """
         names = [self.activity]
+        if self.section:
+            names += [f"{self.activity}{left}{self.section}{right}" for left, right in _BRACKETS]
         if self.code:
             names += [self.code, self.code + self.activity]
         return frozenset(map(fold, names))
@@ -286,6 +295,7 @@ class DocumentReading:
             place,
         )
         paths["code"] = str(activity["code"] or "")
+        paths["section"] = str(activity["section"] or "")
         return Fact(self.document_id, str(activity["name"]), *about, **paths)
 
 

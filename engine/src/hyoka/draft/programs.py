@@ -291,7 +291,7 @@ class _Teacher:
         before = _values(now.form)
         ties: list[_State] = []
         printed = [read for read in now.reading.facts if "unit" not in read.rests_on]
-        units = {read.place: read.unit for read in printed}
+        units = {read.place: read.unit for read in printed if read.unit}
         for labels, settings in programs:
             form = now.form | settings | {"labels": now.form["labels"] | labels}
             if not best.found.otherwise and _values(best.form).items() <= _values(form).items():

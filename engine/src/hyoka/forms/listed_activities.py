@@ -1,6 +1,8 @@
 """The activities of the lists within a sheet."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from hyoka.contract.record_rows import Records, Taken
 from hyoka.forms.activities import Activity
@@ -10,6 +12,7 @@ from hyoka.forms.declaration import Declaration
 from hyoka.forms.name_cells import (
     code_and_name,
     name_and_purpose,
+    name_and_section,
     section_names,
     without_letter_spaces,
 )
@@ -18,6 +21,9 @@ from hyoka.grid.model import Cell
 from hyoka.grid.paragraphs import Part, one_line
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
+
+#: The pattern of a section in brackets behind a name in a list.
+_LISTED: Final = "listed_section"
 
 _Rows = Sequence[Sequence[PageCell]]
 
@@ -53,6 +59,9 @@ class ListedActivities:
         self._titles: dict[str, str] = {}  # by the number of the activity
         self.totals: dict[int, str] = {}  # the names of rows that are sums of those above them
         self._find_names(document.rows[sheet.first : sheet.last])
+        titles = {code_and_name(_title(parts))[1] for parts in self._names.values()}
+        # how many names are one without the section behind them
+        self._without_section = Counter(name_and_section(title, _LISTED)[0] for title in titles)
 
     def _find_names(self, rows: _Rows) -> None:
         last: PageCell | None = None
@@ -153,15 +162,18 @@ class ListedActivities:
         out.ledger.take((cell.part for cell in about), Taken.NAME)
         header = name.role.label
         purpose = header.folded.partition("/")[2] if header else ""
-        parts = [cell.part for cell in names if isinstance(cell.part, Cell) and cell.folded]
-        title = without_letter_spaces(one_line(parts or name.part))
+        parts = _filled(names)
+        title = _title(names)
         text = ""
         if purpose and parts:
             title, text = name_and_purpose(parts)
         code = fold(texts.get("activity.code", ""))
         if not code:
             code, title = code_and_name(title)
-        section = texts.get("activity.section", "") or self._sections[-1]
+        section = texts.get("activity.section", "")
+        if not section:
+            title, section = self._name_and_section(title)
+        section = section or self._sections[-1]
         department = texts.get("activity.department", "") or "".join(self._sections[:-1])
         activity = Activity(
             out,
@@ -180,6 +192,11 @@ class ListedActivities:
         out.add_narrative(name.part, activity.id, purpose, text, why)
         return activity
 
+    def _name_and_section(self, title: str) -> tuple[str, str]:
+        """A name and the section behind it; where it tells two names apart, it is of the name."""
+        name, section = name_and_section(title, _LISTED)
+        return (title, "") if self._without_section[name] > 1 else (name, section)
+
     def _within(self, code: str, title: str, section: str) -> str:
         """What the number of an activity is unique in: its section, the sheet, its own title."""
         within = ""
@@ -192,6 +209,16 @@ class ListedActivities:
         if code and self._titles.setdefault(f"{within}/{code}", title) != title:
             return "/".join(filter(None, (within, title)))
         return within
+
+
+def _filled(names: Sequence[PageCell]) -> list[Cell]:
+    """The cells of a name with a text, where they are of a table."""
+    return [cell.part for cell in names if isinstance(cell.part, Cell) and cell.folded]
+
+
+def _title(names: Sequence[PageCell]) -> str:
+    """The text of the cells of a name."""
+    return without_letter_spaces(one_line(_filled(names) or names[0].part))
 
 
 def _is_total(cell: PageCell) -> bool:

@@ -77,12 +77,12 @@ def unit_in_text(text: str) -> str:
     return match[1].strip() if match else ""
 
 
-def name_and_section(text: str) -> tuple[str, str]:
+def name_and_section(text: str, pattern: str = "section_behind") -> tuple[str, str]:
     """A name and the section in brackets behind it: 【 建設課 】.
 
     The section is "" where there is none.
     """
-    match = PATTERNS["section_behind"].fullmatch(text)
+    match = PATTERNS[pattern].fullmatch(text)
     return (match[1], match[2]) if match else (text, "")
 
 

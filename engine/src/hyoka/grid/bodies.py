@@ -78,17 +78,27 @@ class _Lacking:
         self.body = []
 
     def _begin(self, row: Row) -> None:
-        """Take a row as the next head, or as the body of the head above, which is one cell."""
+        """Take a row as the next head, or as the body of the head above.
+
+        That is one cell, perhaps with its labels in another one beside it.
+        """
         filled = [cell for cell in row.cells if cell.lines]
         if len(row.cells) >= GRID.fewest_columns:
             ends = [cell.x1 for cell in row.cells]
             self.head = [row.cells[0].x0, *ends]
             self.horizontal += _between_lines(filled)
-        elif len(filled) == 1:
-            cell = filled[0]
-            if all(_is_of_body(line, self.head) for line in cell.lines):
-                self._rule(cell.lines, cell.top, cell.bottom)
+        elif len(filled) in (1, 2):
+            body = filled[-1]
+            rows = filled[0].lines
+            is_body = all(_is_of_body(line, self.head) for line in body.lines)
+            if is_body and (body is filled[0] or self._are_labels(filled[0], body)):
+                self._rule(rows, body.top, body.bottom)
         self.top = self.bottom = min(cell.bottom for cell in row.cells)
+
+    def _are_labels(self, cell: Cell, body: Cell) -> bool:
+        """Whether the lines of a cell in the first column are the labels of a body beside it."""
+        is_first = cell.x1 <= self.head[1] + GRID.into_column_pt
+        return is_first and not _is_wrapped(cell) and _are_level(body.lines, cell.lines)
 
     def _rule(self, lines: Sequence[Line], top: float, bottom: float) -> None:
         """Add the edges of a body.
