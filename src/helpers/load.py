@@ -87,14 +87,20 @@ def load_all(processed: str | Path = "") -> Tables:
     Raises:
         UsageError: There is no such folder, or no table in it.
     """
-    stored = table_files.load_tables(_with_tables(processed), DOCUMENT_TABLES)
-    return with_cities(with_sheets_once(stored))
+    return _stored(_with_tables(processed), DOCUMENT_TABLES)
+
+
+def _stored(there: Path, names: Collection[str] = TABLES) -> Tables:
+    """The tables of a folder as all notebooks have them; none is loaded in another way."""
+    return with_cities(with_sheets_once(table_files.load_tables(there, names)))
 
 
 def load(
     name: str, city: Given = "", year: Given = None, processed: str | Path = ""
 ) -> pd.DataFrame:
     """A table of some cities and years, with the names of what its rows are about.
+
+    Its rows are those of `load_all`: of a sheet that several documents have those of one.
 
     Args:
         name: A table of the contract: "costs", "indicator_values", … (`describe()` lists them).
@@ -120,7 +126,7 @@ def load(
     files = [there / f"{name}.{ending}" for ending in _ENDINGS]
     if name in MADE_BY and not any(file.is_file() for file in files):
         raise UsageError("table_not_made", found=f"{name}.csv", by=MADE_BY[name])
-    everything = with_cities(table_files.load_tables(there))
+    everything = _stored(there)
     rows = everything[name]
     if {"activity_id", "indicator_id"} & set(rows):
         rows = with_names(rows, everything)
@@ -130,9 +136,9 @@ def load(
         if name in MADE_BY:
             rows = _with_places(rows, everything)
     elif "municipality" not in rows and "document_id" in rows:
-        rows = rows.merge(
-            everything["documents"][["document_id", "municipality", "form"]], "left", "document_id"
-        )
+        about = [name for name in ("municipality", "form") if name not in rows]
+        documents = everything["documents"][["document_id", *about]]
+        rows = rows.merge(documents, "left", "document_id")
     wanted = {
         "municipality": ("city", members(city)),
         "fiscal_year": ("fiscal year", fiscal_years(year)),
@@ -199,7 +205,7 @@ def by_item(costs: pd.DataFrame, basis: str) -> pd.DataFrame:
 
 def tables(processed: str | Path = "") -> pd.DataFrame:
     """The tables of the contract: table, 内容 (what its rows are), 行数 and 列数."""
-    rows = table_files.load_tables(_with_tables(processed))
+    rows = _stored(_with_tables(processed))
     about = {
         "内容": {name: TITLES[name][0] for name in TABLES},
         "行数": {name: len(rows[name]) for name in TABLES},
@@ -222,7 +228,7 @@ def describe(name: str = "", processed: str | Path = "") -> pd.DataFrame:
     if not name:
         return tables(processed)
     fields = columns(name)
-    rows = table_files.load_table(_with_tables(processed), name)
+    rows = _stored(_with_tables(processed))[name]
     about = []
     for column, field in fields.items():
         is_filled = rows[column].notna() & rows[column].ne("")

@@ -166,6 +166,71 @@ def test_no_incident_of_a_project_that_spent_nothing_is_no_success():
         assert [found["reason"], found["verdict"]] == expected
 
 
+BOUNDS = cases("bounds")
+
+
+def of_targets(targets, **about):
+    """The attainment of targets as printed, a row each: text, unit of the row, actual."""
+    indicators, values = [], []
+    for number, (text, unit, actual) in enumerate(targets):
+        key = {"document_id": "x", "indicator_id": f"x/1#{number}"}
+        indicators.append(key | {"activity_id": "x/1", "number": number, "unit": unit} | about)
+        for measure, printed, value in (("target", text, None), ("actual", f"{actual}", actual)):
+            figure = {"measure": measure, "text": printed, "value": value, "status": "reported"}
+            values.append(key | {"fiscal_year": 2021} | figure)
+    tables = facts("actual 2021 0") | {
+        "indicators": contract_table("indicators", indicators),
+        "indicator_values": contract_table("indicator_values", values),
+    }
+    return attainment(tables, NO_RULES)
+
+
+@pytest.fixture(scope="module")
+def of_bounds():
+    """Reason and verdict by spelling and row's unit of cases/bounds.csv, of actuals by each end."""
+    targets = []
+    for text, unit, low, high, _ in BOUNDS:
+        ends = {float(end) for end in (low, high) if end} or {0.0}
+        targets += [(text, unit, end + step) for end in ends for step in (-0.5, 0.0, 0.5)]
+    found = of_targets(targets)
+    judged = defaultdict(dict)
+    for (text, unit, actual), row in zip(targets, found.to_dict("records"), strict=True):
+        judged[text, unit][actual] = (row["reason"], row["verdict"])
+    return judged
+
+
+@pytest.mark.parametrize(("text", "unit", "low", "high", "kind"), BOUNDS)
+def test_a_target_that_cleaning_reads_as_a_bound_is_judged_and_one_that_it_refuses_is_not(
+    text, unit, low, high, kind, of_bounds
+):
+    ends = {"low": float(low or "-inf"), "high": float(high or "inf")}
+    is_open = {"low": kind in ("low", "open"), "high": kind in ("high", "open")}
+    for actual, found in of_bounds[text, unit].items():
+        if kind == "none":
+            assert found == ("target_missing", "")
+        elif kind == "about":
+            assert found == ("bound", "undetermined")
+        else:
+            is_met = ends["low"] <= actual <= ends["high"]
+            is_met &= not any(is_open[end] and actual == ends[end] for end in ends)
+            assert found == ("bound", "met" if is_met else "missed"), actual
+
+
+@pytest.mark.parametrize(("text", "unit"), [("30人以上", "％"), ("30人以上", "社長")])
+def test_a_bound_in_another_unit_than_that_of_its_row_is_not_judged(text, unit):
+    found = of_targets([(text, unit, 50)]).iloc[0]
+    assert (found["reason"], found["verdict"]) == ("target_missing", "")
+
+
+def test_a_bound_that_is_printed_beside_a_second_figure_is_judged():
+    found = of_targets([("80以上(90以上)", "", 85)]).iloc[0]
+    assert (found["reason"], found["verdict"]) == ("bound", "met")
+
+
+def test_a_number_about_has_no_direction_of_its_own():
+    assert of_targets([("約30", "", 50)], polarity="lower")["polarity"].item() == "lower"
+
+
 FIGURES = st.decimals(0, 100, places=1)
 
 

@@ -1,32 +1,41 @@
 """Intervals of numbers, as targets, actuals and definitions print them."""
 
-from fractions import Fraction
 from math import inf
 
 import pytest
+from cases import cases
 
-from hyoka.text.bounds import Interval, as_printed, decimals, exact, parse_bound, printed_band
-
-
-@pytest.mark.parametrize(
-    ("text", "low", "high", "open_ends"),
-    [
-        ("８０以上", 80, inf, ""),
-        ("80を上回る", 80, inf, "low"),
-        ("0.03％未満", -inf, Fraction(3, 100), "high"),
-        ("3件以下", -inf, 3, ""),
-        ("17～20", 17, 20, ""),
-        ("17％以上20％未満", 17, 20, "high"),
-        ("△1,200～300", -1200, 300, ""),
-    ],
-)
-def test_a_bound_is_read_with_its_ends(text, low, high, open_ends):
-    assert parse_bound(text) == Interval(low, high, open_ends == "low", open_ends == "high")
+from hyoka.text.bounds import Interval, as_printed, bound_polarity, exact
+from hyoka.text.errors import NumberError
+from hyoka.text.numbers import decimals, parse_number, printed_band
 
 
-@pytest.mark.parametrize("text", ["80", "80程度", "20～17", "8:30～22:00", ""])
-def test_what_is_no_bound_is_none(text):
-    assert parse_bound(text) is None
+@pytest.mark.parametrize(("text", "unit", "low", "high", "kind"), cases("bounds"))
+def test_a_bound_is_read_with_its_ends_in_the_unit_of_its_row_or_is_no_figure(
+    text, unit, low, high, kind
+):
+    if kind == "none":
+        with pytest.raises(NumberError):
+            parse_number(text, unit)
+        return
+    number = parse_number(text, unit).in_unit(unit)
+    assert number is not None
+    assert (number.value, number.bound) == (None, True)
+    assert number.interval == Interval(
+        exact(low) if low else -inf,
+        exact(high) if high else inf,
+        low_open=kind == "low" or (kind == "open" and not high),
+        high_open=kind == "high" or (kind == "open" and not low),
+        about=kind == "about",
+    )
+
+
+def test_an_end_that_is_only_near_decides_nothing():
+    nearly = parse_number("約30").interval
+    assert nearly is not None
+    assert nearly.decides(Interval(low=exact(10))) is None
+    assert Interval(low=exact(50)).decides(nearly) is None
+    assert bound_polarity(nearly) == ""
 
 
 @pytest.mark.parametrize(
@@ -36,10 +45,13 @@ def test_what_is_no_bound_is_none(text):
         ("気温（17～20℃）", "℃", (17, 20)),
         ("気温（17～20℃）", "％", None),
         ("開館時間は8:30～22:00", "", None),
+        ("17％以上20％未満の範囲", "", (17, 20)),
+        ("40歳以上75歳未満の被保険者の受診率", "％", None),
     ],
 )
 def test_a_definition_prints_a_band_by_its_words_or_by_the_unit(definition, unit, band):
-    assert printed_band(definition, unit) == (Interval(*band) if band else None)
+    found = printed_band(definition, unit)
+    assert (found and (found.low, found.high)) == band
 
 
 @pytest.mark.parametrize(
@@ -56,7 +68,7 @@ def test_numbers_that_are_printed_alike_end_before_the_next_half():
 
 @pytest.mark.parametrize(("aim", "met"), [("80以上", None), ("79以上", True), ("80.5以上", False)])
 def test_a_rounded_number_reaches_an_aim_or_not_or_may(aim, met):
-    wanted = parse_bound(aim)
+    wanted = parse_number(aim).interval
     assert wanted is not None
     assert as_printed(exact(80), 0).decides(wanted) is met
 

@@ -22,17 +22,10 @@ from helpers.measures.frames import Tables, first_of, points_of
 from helpers.measures.polarity import apply_polarity
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import dtypes
-from hyoka.text.bounds import (
-    Interval,
-    as_printed,
-    bound_polarity,
-    decimals,
-    exact,
-    parse_bound,
-    point,
-    printed_band,
-)
+from hyoka.text.bounds import Interval, as_printed, bound_polarity, exact, point
+from hyoka.text.errors import NumberError
 from hyoka.text.japanese import fold
+from hyoka.text.numbers import decimals, parse_number, printed_band, two_figures
 from hyoka.text.wording import in_words
 
 ONE = Fraction(1)
@@ -236,8 +229,6 @@ def _apart(actual: Fraction, target: Fraction, band: Interval | None, unit: str)
 
 _INDICATOR = ["document_id", "indicator_id"]
 _KEY = [*_INDICATOR, "fiscal_year"]
-#: All of a printed figure but its unit.
-_NO_UNIT = r"^[^\d]*[\d,.]*(?:千|百万|万|億)?|(?:以上|以下|以内|未満|超)$"
 #: What `judge` looks at.
 _JUDGED = (
     "reason",
@@ -296,7 +287,7 @@ def attainment(
         progress is null is in `cautions` (`PROGRESS_REASONS`), as far as `reason` does not say it
         already.
     """
-    figures = _figures(tables["indicator_values"])
+    figures = _figures(tables["indicator_values"], tables["indicators"])
     if tables["indicator_values"].empty:
         return empty("attainment")
     indicators = tables["indicators"]
@@ -369,7 +360,7 @@ def each_once(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     return rows[~keys.duplicated()]
 
 
-def _figures(values: pd.DataFrame) -> pd.DataFrame:
+def _figures(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """The first figure of each indicator, measure and year.
 
     As an exact number (value), or the range that it may be.
@@ -381,7 +372,11 @@ def _figures(values: pd.DataFrame) -> pd.DataFrame:
         several=several, fiscal_year=values["fiscal_year"].astype("int64")
     ).drop_duplicates(of_one)
     reported = values["status"].eq("reported")
-    bounds = values["text"].where(reported, "").map(parse_bound).astype(object)
+    units = indicators.drop_duplicates("indicator_id").set_index("indicator_id")["unit"]
+    of_rows = values["indicator_id"].map(units).fillna("")
+    printed = [_printed(*texts) for texts in zip(values["text"], of_rows, strict=True)]
+    bounds = pd.Series([interval for interval, _ in printed], values.index, dtype=object)
+    bounds = bounds.where(reported)
     numbers = (
         values["value"]
         .where(reported & bounds.isna())
@@ -396,8 +391,20 @@ def _figures(values: pd.DataFrame) -> pd.DataFrame:
         range=ranges,
         is_text=reported & ranges.isna(),
         is_pending=folded.str.contains(_PENDING),
-        unit=folded.str.replace(_NO_UNIT, "", regex=True),
+        unit=pd.Series([unit for _, unit in printed], values.index, dtype="str"),
     )
+
+
+def _printed(text: str, unit: str) -> tuple[Interval | None, str]:
+    """The interval that a figure leaves open, in its row's unit, and the unit of the figure."""
+    try:
+        number = parse_number(two_figures(text)[0], unit)
+    except NumberError:
+        return None, ""
+    in_unit = number.in_unit(unit)
+    if in_unit is None:
+        return None, fold(number.unit)
+    return in_unit.interval, fold(in_unit.unit)
 
 
 def _by_year(figures: pd.DataFrame) -> pd.DataFrame:
@@ -513,9 +520,10 @@ def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
     by_bound = (
         rows["target_range"].where(is_bound).map(bound_polarity, na_action="ignore").astype(object)
     )
+    says_polarity = is_bound & by_bound.ne("")
     return rows.assign(
-        polarity=by_bound.where(is_bound, rows["polarity"]).astype("str"),
-        polarity_source=rows["polarity_source"].mask(is_bound, "document"),
+        polarity=by_bound.where(says_polarity, rows["polarity"]).astype("str"),
+        polarity_source=rows["polarity_source"].mask(says_polarity, "document"),
     )
 
 

@@ -218,10 +218,10 @@ def indicator_value(record: TableRow, context: CleaningContext) -> TableRow | No
     status = "reported"
     if figure is not None and _is_of_another_year(text, year):
         context.doubt(record, "other_year", subject, year=year)
-    if figure is not None and not figure.bound:
+    if figure is not None:
         value = _in_unit_of_row(figure, unit, record, context, subject)
         record["has_unit_apart"] = _names_another_unit(figure, unit)
-        status = "missing" if figure.value is None else status
+        status = "missing" if figure.is_missing else status
     if value is not None and measure == "actual" and is_not_settled(text):
         context.doubt(record, "measure", subject, "measure.not_settled")
     if value == 0:
@@ -265,7 +265,7 @@ def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
     if item == "fixed_term_staff" and PATTERNS["yes_or_no"].fullmatch(fold(text)):
         return record
     figure = _figure(record, context, subject, unit)
-    if figure is not None and figure.value is None and not figure.bound:
+    if figure is not None and figure.is_missing:
         return None
     if figure is not None and _is_of_another_year(text, year):
         context.doubt(record, "other_year", subject, year=year)
@@ -323,7 +323,7 @@ def _in_contract_unit(
         context.doubt(record, "unit", subject, action, unit=figure.unit)
         return None, ""
     if unit != "JPY":
-        return _scaled(figure), unit
+        return figure.without_scale().number, unit
     try:
         return float(figure.yen), unit
     except NumberError as error:
@@ -338,14 +338,6 @@ def _contract_unit(figure: Number, item: str, text: str) -> str:
     return UNIT_OF_ITEM.get(item, "FTE" if is_share_of_staff else "")
 
 
-def _scaled(figure: Number) -> float | None:
-    """A figure without the scale of its unit: 1,200 of 1.2千人."""
-    unit = unit_of(figure.unit)
-    if figure.value is None or unit is None:
-        return figure.number
-    return float(figure.value * unit.scale)
-
-
 def _in_unit_of_row(
     figure: Number, printed: str, record: TableRow, context: CleaningContext, subject: str
 ) -> float | None:
@@ -353,16 +345,11 @@ def _in_unit_of_row(
 
     As it is where the two measure different things, or the row's unit is not known: a doubt.
     """
-    own = unit_of(fold(figure.unit))
-    if figure.value is None or fold(figure.unit) == fold(printed) or own is None:
-        return figure.number
-    if not printed:
-        return _scaled(figure)
-    row = unit_of(fold(printed))
-    if row is None or row.dimension != own.dimension:
+    number = figure.in_unit(printed)
+    if number is None:
         context.doubt(record, "unit_apart", subject, unit=figure.unit, row=printed)
         return figure.number
-    return float(figure.value * own.factor / row.factor)
+    return number.number
 
 
 def _names_another_unit(figure: Number, printed: str) -> bool:

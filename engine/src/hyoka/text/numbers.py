@@ -6,13 +6,17 @@ would be 35.
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 from typing import Final
 
+from hyoka.text.bounds import Interval, point
 from hyoka.text.csv_files import csv_rows
 from hyoka.text.errors import NumberError
 from hyoka.text.japanese import YEAR_IN_TEXT, fold, plain_text
@@ -39,12 +43,43 @@ _COMPOUND: Final = re.compile(
 )
 #: The scale of the last part before its unit: 千 of 千円, 千万 of 8千万円.
 _LAST_SCALE: Final = re.compile(r"[十百千]?[兆億万]|[十百千]")
+_WORD_OF_SCALE: Final = {ones: word for word, ones in ONES_OF_SCALE.items()}
 #: Scales that stand only before another one or a unit.
 _SMALL: Final = {"十": 10, "百": 100}
 _PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
-#: A bound such as 80以上.
-_LIMIT: Final = re.compile(
-    r"(?:約|およそ|概ね|おおむね)(.+?)|(.+?)(?:以上|超過?|以下|以内|未満|程度|前後)"
+#: The number at an end of an interval, before it is read.
+_END: Final = r"\D?\d.*?"
+
+
+def _words(*kinds: str) -> str:
+    """A pattern of the words of these kinds, the longest first."""
+    words = [word for word, kind in _WORDS.items() if kind in kinds]
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+#: A unit in a text.
+_APART: Final = r"[^\d.,:()~、。]{0,8}?"
+_LOWER: Final = _words("at_least", "above")
+_UPPER: Final = _words("at_most", "below")
+#: 約30, 30人程度, 概ね80％以上.
+_ABOUT: Final = re.compile(
+    rf"(?P<before>{_words('about')}|)(?P<figure>.+?)(?P<behind>{_words('nearly')}|)", re.DOTALL
+)
+#: 80以上, 3以下, 80％以上、90％未満.
+_LIMITS: Final = re.compile(
+    rf"(?:(?P<low>{_END})(?P<lower>{_LOWER}))?(?:[、,]?(?P<high>{_END})(?P<upper>{_UPPER}))?"
+    rf"(?:{_words('band')})?"
+)
+#: 17～20％, 17人から20人まで.
+_RANGE: Final = re.compile(
+    rf"(?P<low>{_END})(?:{_words('between')})(?P<high>{_END})(?:{_words('until', 'band')})?"
+)
+_UNIT_BEHIND: Final = re.compile(r"\D*$")
+#: What may be a band in a text, with its name or a stop behind it.
+_BAND: Final = re.compile(
+    rf"(?<![\d:.])(?:[△▲+]|{_DASH})?{_PLAIN}{_APART}(?:{_words('between')}|(?:{_LOWER})、?)"
+    rf"(?:[△▲+]|{_DASH})?{_PLAIN}{_APART}(?:{_UPPER})?"
+    rf"(?:(?P<name>{_words('band')})|(?=[)、。]|$))"
 )
 #: Of when a number is (folded): H30, R5.3, 令和5年3月, 2021年度末, R4決算.
 _OF_YEAR: Final = rf"(?:{YEAR_IN_TEXT})(?:\.\d+|\d+月)?末?(?:実績|決算|予算)?"
@@ -64,7 +99,8 @@ _NOT_SETTLED: Final = re.compile(
 _COUNTED_OVER: Final = re.compile(r"(?:延べ?|のべ|年間?|累計)\s*(?=[\d,.]+\s*[^\d\s,.月日])")
 #: The year of a number, where it stands in brackets behind it (folded): 62%(H30).
 YEAR_BEHIND: Final = re.compile(rf"\((?:{_OF_YEAR})\)$")
-_RANGE: Final = re.compile(rf"{_PLAIN}[^0-9~]*~{_PLAIN}(?P<unit>[^0-9~]*)")
+#: So many digits behind the point are looked for in a value that is printed nowhere.
+_MOST_DECIMALS: Final = 12
 #: What a spreadsheet prints for a number that is wider than its cell.
 TOO_WIDE: Final = re.compile("#{2,}")
 #: Folded, … is ...; and a spreadsheet's sign for a number that it could not work out: #DIV/0!.
@@ -116,18 +152,26 @@ class Number:
     """A printed number.
 
     Attributes:
-        value: The number as printed, in `unit`; the limit where it is a bound; None where nothing
-            is printed.
+        value: The number as printed, in `unit`; None of a bound, and where nothing is printed.
         unit: The unit as printed (NFKC), else the given one.
-        bound: Whether the text is a bound or a range, and no value.
+        interval: The numbers that a bound, a range or a number about leaves open (80以上, 17～20,
+            約30), in `unit`.
         mended: Whether the number was printed otherwise than numbers are: with spaces in it,
             1、700, 1・5, ー5.
     """
 
     value: Decimal | None
     unit: str = ""
-    bound: bool = False
+    interval: Interval | None = None
     mended: bool = False
+
+    @property
+    def bound(self) -> bool:
+        return self.interval is not None
+
+    @property
+    def is_missing(self) -> bool:
+        return self.value is None and self.interval is None
 
     @property
     def number(self) -> float | None:
@@ -147,6 +191,37 @@ class Number:
         if amount != amount.to_integral_value():
             raise NumberError("fraction_of_yen", found=f"{self.value}{self.unit}")
         return amount.to_integral_value()
+
+    def in_unit(self, unit: str) -> "Number | None":
+        """The number in a unit: 0.916 in 千人 of 916人; without its scale where none is given.
+
+        None where the two units measure different things, or nothing is known of the given one.
+        """
+        known = unit_of(fold(self.unit))
+        if known is None or fold(self.unit) == fold(unit):
+            return self
+        if not unit:
+            return self.without_scale()
+        wanted = unit_of(fold(unit))
+        if wanted is None or wanted.dimension != known.dimension:
+            return None
+        return replace(self._times(known.factor, wanted.factor), unit=unit)
+
+    def without_scale(self) -> "Number":
+        """The number without the scale of its unit: 1,200人 of 1.2千人."""
+        known = unit_of(fold(self.unit))
+        if known is None or known.scale == 1:
+            return self
+        scale = _WORD_OF_SCALE[known.scale]
+        return replace(self._times(known.scale, 1), unit=fold(self.unit).removeprefix(scale))
+
+    def _times(self, factor: Decimal | int, divisor: Decimal | int) -> "Number":
+        share = Fraction(factor) / Fraction(divisor)
+        return replace(
+            self,
+            value=None if self.value is None else self.value * factor / divisor,
+            interval=self.interval and self.interval.times(share),
+        )
 
 
 def is_missing(text: str) -> bool:
@@ -282,12 +357,58 @@ def _ones(scale: str) -> int:
 
 
 def _bound(text: str, unit: str) -> Number | None:
-    between = _RANGE.fullmatch(text)
-    if between is not None and _is_unit(between["unit"], unit):
-        return Number(None, _nfkc(between["unit"] or unit), bound=True)
-    limit = _LIMIT.fullmatch(text)
-    number = _simple(limit[1] or limit[2], unit) if limit else None
-    return replace(number, bound=True) if number else None
+    about = _ABOUT.fullmatch(text)
+    if about is None:
+        return None
+    number = _between(about["figure"], unit)
+    if not about["before"] and not about["behind"]:
+        return number
+    number = number or _plain(about["figure"], unit)
+    if number is None:
+        return None
+    interval = number.interval or point(Fraction(number.value or 0))
+    return replace(number, value=None, interval=replace(interval, about=True))
+
+
+def _between(text: str, unit: str) -> Number | None:
+    """What one or two ends leave; None where they are no numbers of one kind, in order."""
+    match = _LIMITS.fullmatch(text) or _RANGE.fullmatch(text)
+    if match is None:
+        return None
+    found = match.groupdict("")
+    if found["low"] and found["high"]:
+        low, high = _of_one_unit(found["low"], found["high"], unit)
+        if low is None or high is None:
+            return None
+    else:
+        low = _plain(found["low"], unit)
+        high = _plain(found["high"], unit)
+    end = high or low
+    if end is None:
+        return None
+    interval = Interval(
+        Fraction(low.value or 0) if low else -inf,
+        Fraction(high.value or 0) if high else inf,
+        low_open=_WORDS.get(found.get("lower", "")) == "above",
+        high_open=_WORDS.get(found.get("upper", "")) == "below",
+    )
+    return None if interval.is_empty else Number(None, end.unit, interval)
+
+
+def _of_one_unit(first: str, second: str, unit: str) -> tuple[Number | None, Number | None]:
+    """Two ends in the unit of the second: 17～20％, 80万～90万円, 500円～1万円; 17％～20."""
+    low = _plain(first, unit)
+    high = _plain(second, low.unit if low and second[-1].isdigit() else unit)
+    if high is None:
+        return None, None
+    digits = _UNIT_BEHIND.sub("", first)
+    if high.unit.startswith(_nfkc(first.removeprefix(digits))):
+        return _plain(digits, high.unit), high
+    return low and low.in_unit(high.unit), high
+
+
+def _plain(text: str, unit: str) -> Number | None:
+    return _simple(text, unit) or _compound(text, unit)
 
 
 def _decimal(digits: str) -> Decimal:
@@ -336,6 +457,36 @@ def is_figure(folded: str) -> bool:
     except NumberError:
         return False
     return True
+
+
+def printed_band(definition: str, unit: str = "") -> Interval | None:
+    """The band in which an indicator is to stay, where its definition prints one.
+
+    Args:
+        definition: 指標の意味・算式等, such as "…÷標準財政規模（17％～20％の範囲内）".
+        unit: The indicator's unit: numbers without の範囲 or の間 behind them count only with this
+            unit. Times of day (8:30~22:00) are none.
+    """
+    for match in _BAND.finditer(fold(definition)):
+        with suppress(NumberError):
+            number = parse_number(match[0], unit)
+            is_of_unit = bool(unit) and fold(unit) in match[0] and fold(number.unit) == fold(unit)
+            if number.interval and (match["name"] or is_of_unit):
+                return number.interval
+    return None
+
+
+def decimals(text: str, value: Fraction) -> int:
+    """The number of digits behind the point of a printed number.
+
+    Those of its value where the text holds none.
+    """
+    if printed := re.search(_PLAIN, fold(text)):
+        return len(printed[0].partition(".")[2])
+    digits = 0
+    while digits < _MOST_DECIMALS and (value * 10**digits).denominator != 1:
+        digits += 1
+    return digits
 
 
 def figure(number: float) -> str:
