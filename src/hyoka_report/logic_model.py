@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.labels import label_rows
 from helpers.measures.frames import Tables
-from helpers.measures.target_levels import is_called_target, is_computed_target
+from helpers.measures.target_levels import is_called_target
 from hyoka.text.wording import in_words, shown_number, shown_year
 
 #: The kinds of indicators, before the station that the purpose has.
@@ -68,8 +68,7 @@ def _last_figures(attainment: pd.DataFrame) -> dict[str, str]:
 
     A number that its document calls a forecast is called so.
     """
-    is_computed = is_computed_target(attainment)
-    both = attainment[~is_computed].dropna(subset=["target", "actual"])
+    both = attainment.dropna(subset=["target", "actual"])
     ordered = both.sort_values("fiscal_year", kind="stable")
     last = ordered.drop_duplicates("indicator_id", keep="last").copy()
     last["word"] = last["target_word"].mask(is_called_target(last["target_word"]), _TARGET)

@@ -498,7 +498,7 @@ printed_figures AS (
 ),
 targeted AS (
   SELECT *, CASE polarity WHEN 'higher' THEN 1 WHEN 'lower' THEN -1 END AS sign FROM judged
-  WHERE target IS NOT NULL AND contains(target_word, '目標') AND NOT contains(cautions, 'basis_linear')
+  WHERE target IS NOT NULL AND contains(target_word, '目標')
 ),
 begun AS (
   SELECT t.indicator_id, arg_min(f.value, (f.y, f.measure)) AS first

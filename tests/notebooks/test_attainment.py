@@ -140,16 +140,6 @@ def test_tables_without_a_value_have_no_attainment():
     assert list(found) == list(empty("attainment"))
 
 
-def test_the_linear_share_is_found_beside_indicators_without_a_baseline():
-    final = facts("baseline 2019 10, target 2024 20, actual 2021 13", polarity="higher")
-    yearly = facts("target 2021 5, actual 2021 5", polarity="higher", document_id="y")
-    table = attainment({name: pd.concat([final[name], yearly[name]]) for name in final}, NO_RULES)
-    assert (
-        "basis_linear"
-        in table.query("document_id == 'x' and fiscal_year == 2021")["cautions"].item()
-    )
-
-
 def test_no_incident_of_a_project_that_spent_nothing_is_no_success():
     tables = facts("target 2021 0, actual 2021 0", polarity="lower")
     cost = {

@@ -426,6 +426,19 @@ def test_f15_nothing_where_nothing_was_wanted_is_met_and_no_hundred_per_cent(pol
     assert pd.isna(row["attainment"])
 
 
+def test_a_target_of_a_later_year_alone_judges_no_year_before_it(tmp_path):
+    due = made_up("target 2022 90, actual 2022 95", polarity="higher")
+    values = "baseline 2018 10, actual 2022 30, target 2025 90"
+    later = made_up(values, polarity="higher", document_id="y")
+    both = {name: pd.concat([due[name], later[name]], ignore_index=True) for name in due}
+    found = found_of(both, "targets_met", "with_target")
+    assert found.loc["targets_met", ["n", "of"]].tolist() == [1, 1]
+    assert found.loc["with_target", ["n", "of"]].tolist() == [2, 2]
+    page = run_on(tmp_path, "03_indicator_attainment", both)
+    assert [row["目標値"] for row in rows_of(page, JUDGED)] == ["90"]
+    assert "目標の記載があり、判定できない指標は1（目標は後の年度のみ 1）。" in shown(page)
+
+
 def test_f15_a_project_that_stood_still_has_met_nothing():
     nothing = {"document_id": "x", "activity_id": "x/1", "fiscal_year": 2022, "item": "total"}
     nothing |= {"basis": "settlement", "value": 0.0, "unit": "JPY", "text": "0"}

@@ -91,15 +91,6 @@ def aim_of(target: Fraction, polarity: str, digits: int, tolerance: Fraction = Z
     )
 
 
-def linear_target(
-    year: int, baseline: Fraction, baseline_year: int, target: Fraction, target_year: int
-) -> Fraction:
-    """The target of a year on the straight line from the baseline to the final target."""
-    return baseline + (target - baseline) * Fraction(
-        year - baseline_year, target_year - baseline_year
-    )
-
-
 def capped(attainment: Fraction) -> Fraction:
     """Attainment held within 0 and 1, the only one that may be averaged."""
     return min(max(attainment, ZERO), ONE)
@@ -108,6 +99,7 @@ def capped(attainment: Fraction) -> Fraction:
 #: Reasons that say of a row that its target or its actual is not there.
 NO_PAIR = (
     "target_missing",
+    "only_later_target",
     "actual_missing",
     "actual_pending",
     "placeholder",
@@ -294,7 +286,7 @@ def attainment(
     if polarity_rules is not None:
         indicators = apply_polarity(indicators, polarity_rules)
     rows = _with_indicators(_by_year(figures), indicators, tables)
-    rows = _with_linear_targets(_with_baselines(rows, figures))
+    rows = _with_polarity_of_bounds(_with_baselines(rows, figures))
     near = {"percent": near_percent, "points": near_points}
     rows = with_progress(_judged(rows, exact(tolerance), near), small_span)
     rows = rows.assign(target_word=rows["document_id"].map(target_words(tables["documents"])))
@@ -472,7 +464,10 @@ def _idle(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Tables) -> "pd.S
 
 
 def _with_baselines(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Add the last baseline up to the year, else the first one after it, and the last target."""
+    """Add the last baseline up to the year, else the first one after it, and the last target.
+
+    And first_target: the first year that has a target, a bound or not.
+    """
     known = figures.dropna(subset="value").sort_values("fiscal_year", kind="stable")
     baselines = known[known["measure"].eq("baseline")][[*_KEY, "value"]].set_axis(
         [*_INDICATOR, "baseline_year", "baseline"], axis=1
@@ -483,39 +478,15 @@ def _with_baselines(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs.sort_values(["late", "gap"], kind="stable")
     rows = rows.join(pairs.drop_duplicates("row").set_index("row")[["baseline_year", "baseline"]])
     targets = known[known["measure"].eq("target")].groupby(_INDICATOR)
-    finals = targets.agg(
-        final_year=("fiscal_year", "max"), final=("value", "last"), n=("value", "size")
-    )
-    return rows.join(finals, on=_INDICATOR).astype({"baseline": object, "final": object})
+    finals = targets.agg(final_year=("fiscal_year", "max"), final=("value", "last"))
+    is_target = figures["measure"].eq("target") & figures["range"].notna()
+    years = figures[is_target].groupby(_INDICATOR)["fiscal_year"]
+    rows = rows.join(finals, on=_INDICATOR).join(years.min().rename("first_target"), on=_INDICATOR)
+    return rows.astype({"baseline": object, "final": object})
 
 
-def _with_linear_targets(rows: pd.DataFrame) -> pd.DataFrame:
-    """Where only a final target is printed, put the year's linear share of it.
-
-    A bound says its polarity itself.
-    """
-    is_gap = (
-        rows["target_status"].isin(["", "missing"])
-        & rows["polarity"].isin(list(SIGN))
-        & rows["n"].eq(1)
-    )
-    year = rows["fiscal_year"]
-    is_linear = is_gap & rows["final_year"].gt(year) & rows["baseline_year"].lt(year)
-    line = rows[is_linear].astype(
-        dict.fromkeys(("fiscal_year", "baseline_year", "final_year"), int)
-    )
-    terms = line[["fiscal_year", "baseline", "baseline_year", "final", "final_year"]]
-    of_years = [linear_target(*row) for row in terms.itertuples(index=False)]
-    shares = pd.Series(of_years, line.index, dtype=object)
-    ranges = shares.map(point).reindex(rows.index)
-    rows = rows.assign(
-        is_linear=is_linear,
-        target_value=shares.reindex(rows.index).where(is_linear, rows["target_value"]),
-        target_range=ranges.where(is_linear, rows["target_range"]),
-        target_text=rows["target_text"].mask(is_linear, ""),
-        target_unit=rows["target_unit"].mask(is_linear, ""),
-        target_is_text=rows["target_is_text"] & ~is_linear,
-    )
+def _with_polarity_of_bounds(rows: pd.DataFrame) -> pd.DataFrame:
+    """A target that is a bound says itself which direction is better."""
     is_bound = rows["target_range"].notna() & rows["target_value"].isna()
     by_bound = (
         rows["target_range"].where(is_bound).map(bound_polarity, na_action="ignore").astype(object)
@@ -540,6 +511,8 @@ def _judged(rows: pd.DataFrame, tolerance: Fraction, near: Mapping[str, float]) 
 def _reasons(rows: pd.DataFrame) -> pd.Series:
     """Why an actual can't be held against its target; "" where it can."""
     no_target = rows["target_range"].isna()
+    is_text = rows["target_is_text"].astype(bool)
+    only_later = rows["first_target"].gt(rows["fiscal_year"]) & ~is_text
     no_actual = rows["actual_range"].isna()
     units = (
         rows["target_unit"].ne("")
@@ -549,6 +522,7 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
     is_nothing = rows["target_value"].eq(0) & rows["actual_value"].eq(0)
     return first_of(
         (no_target & rows["target_status"].eq("placeholder"), "placeholder"),
+        (no_target & only_later, "only_later_target"),
         (no_target, "target_missing"),
         (no_actual & rows["fiscal_year"].gt(rows["sheet_year"]), "not_yet_due"),
         (no_actual & rows["actual_is_pending"], "actual_pending"),
@@ -618,7 +592,6 @@ def _cautions(rows: pd.DataFrame, too_easy: float) -> pd.Series:
     cautions = rows["is_slack"].map({True: "target_slack", False: ""})
     reasons = [why for why in rows["why_none"].unique() if why]
     for name, holds in {
-        "basis_linear": rows["is_linear"],
         **{why: rows["why_none"].eq(why) for why in reasons},
         "not_started": rows["not_started"],
         "several_values": rows["target_several"] | rows["actual_several"],

@@ -6,8 +6,6 @@ import pandas as pd
 
 #: A document that prints another word over its figures (見込, 想定) prints no target.
 _TARGET_WORD: Final = "目標"
-#: A target that no document prints, but that lies on the line to the last one.
-_COMPUTED: Final = "basis_linear"
 
 
 def has_target(rows: pd.DataFrame, values: pd.DataFrame) -> "pd.Series[bool]":
@@ -30,13 +28,7 @@ def is_called_target(words: "pd.Series[str]") -> "pd.Series[bool]":
 
 def is_printed_target(attained: pd.DataFrame) -> "pd.Series[bool]":
     """Whether a row of attainment has a number that the document prints as a target."""
-    is_called = is_called_target(attained["target_word"])
-    return attained["target"].notna() & is_called & ~is_computed_target(attained)
-
-
-def is_computed_target(attained: pd.DataFrame) -> "pd.Series[bool]":
-    """Whether the target of a row of attainment is one that no document prints."""
-    return attained["cautions"].fillna("").str.contains(_COMPUTED).astype(bool)
+    return attained["target"].notna() & is_called_target(attained["target_word"])
 
 
 def is_expected_in_text(names: pd.Series) -> "pd.Series[bool]":
