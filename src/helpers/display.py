@@ -5,6 +5,7 @@ head ends in 率 or 割合 holds shares. A table of several cities names them. A
 one precision, unless a column beside it names the unit of each.
 """
 
+import math
 import os
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,14 @@ from helpers.joined_tables import SHOWN_IN, head_of
 from helpers.measures.frames import with_cells
 from hyoka.contract import problem_kinds
 from hyoka.contract.records import PROVENANCE, Place
-from hyoka.contract.tables import ORIGIN, PLACE, TABLES
+from hyoka.contract.tables import (
+    NUMBER,
+    ORIGIN,
+    PLACE,
+    TABLES,
+    UNITS_OF_ITEMS,
+    Column,
+)
 from hyoka.html.rendering import cell_picture, data_uri, is_recognised
 from hyoka.html.templating import href, rendered
 from hyoka.run.explaining import explain_place
@@ -156,6 +164,48 @@ def head(column: str) -> str:
         if column in CODE_WORDS[name]:
             return CODE_WORDS[name][column]
     return column
+
+
+def units_of(rows: pd.DataFrame, column: str) -> "pd.Series[str]":
+    """The unit of each figure of a column: a code of the contract, or as a document prints it.
+
+    It is "" where the contract says none: what somebody has computed has a unit that nobody knows.
+    """
+    if column.endswith("year"):
+        return pd.Series("year", index=rows.index, dtype="str")
+    fields = _fields_of(rows, column)
+    beside = [field.unit_column for field in fields if field.unit_column in rows]
+    if beside:
+        return rows[beside[0]].fillna("").astype("str")
+    units = {field.unit for field in fields} | units_of_item(rows, column)
+    is_known = len(units) == 1 and not any(field.unit_column for field in fields)
+    return pd.Series(units.pop() if is_known else "", index=rows.index, dtype="str")
+
+
+def units_of_item(rows: pd.DataFrame, column: str) -> frozenset[str]:
+    """The units that a column of a wide table, named by an item of costs, may have."""
+    is_item = column in UNITS_OF_ITEMS and pd.api.types.is_float_dtype(rows[column])
+    return UNITS_OF_ITEMS[column] if is_item else frozenset()
+
+
+def _fields_of(rows: pd.DataFrame, column: str) -> list[Column]:
+    """What the contract says of a column that may hold these figures.
+
+    It is said by the table that the rows are of, else by each that has such a column.
+    """
+    of_name = {name: fields[column] for name, fields in TABLES.items() if column in fields}
+    of_rows = [field for name, field in of_name.items() if {*TABLES[name]} <= {*rows}]
+    return [field for field in of_rows or of_name.values() if _may_hold(field, rows[column])]
+
+
+def _may_hold(field: Column, figures: "pd.Series[Any]") -> bool:
+    """Whether figures may be those of a column: how many shares there are is no share."""
+    if field.dtype != NUMBER:
+        return str(figures.dtype) == field.dtype
+    least = -math.inf if field.least is None else field.least
+    most = math.inf if field.most is None else field.most
+    is_measured = pd.api.types.is_float_dtype(figures)
+    return is_measured and bool(figures.dropna().between(least, most).all())
 
 
 def _form(column: str, title: str) -> Format:

@@ -34,8 +34,10 @@ from seaborn.axisgrid import Grid
 from hyoka.html.templating import TEMPLATES
 from hyoka.text import wording
 from hyoka.text.errors import UsageError
+from hyoka.text.japanese import fold
+from hyoka.text.label_files import CODE_WORDS
 
-from .display import head, no_data, note, show_data
+from .display import head, no_data, note, show_data, units_of, units_of_item
 from .finding import begin
 from .names_below import wrap_names
 from .parameters import check_given
@@ -209,12 +211,66 @@ def _no_data(title: str, figure: Figure | None = None) -> Figure:
     return figure
 
 
-#: How figures of a chart are said, and its axis labelled.
+#: The unit that a caller names by a word; "" is none.
+_UNIT_OF_WORDS = {"yen": "JPY", "percent": "share", "number": ""}
+#: How figures of a unit are said; those of any other stand before its word.
 _IN_WORDS: dict[str, Callable[[float], str]] = {
-    "yen": wording.yen,
-    "percent": lambda share: wording.percent(share, 0),
-    "number": wording.shown_number,
+    "JPY": wording.yen,
+    "share": lambda share: wording.percent(share, 0),
+    "year": lambda year: wording.MISSING if np.isnan(year) else f"{year:.0f}",
 }
+#: Units that have several names.
+_SAME_UNIT = {"ratio": "share", "円": "JPY", "number": ""}
+#: An error lists at most so many units.
+_MOST_UNITS = 5
+
+
+def _unit_in_words(unit: str) -> str:
+    """A key of _IN_WORDS, else the words behind a figure: 人, %, 円/件, or "" for none."""
+    unit = _SAME_UNIT.get(unit, unit)
+    if unit in _IN_WORDS:
+        return unit
+    parts = [CODE_WORDS["unit"].get(part, part) for part in unit.split("/")]
+    return fold("/".join(parts))
+
+
+def _unit_of(words: str, units: Iterable[str]) -> str:
+    """The unit of a chart's figures: that of them all, or that which the caller names.
+
+    Raises:
+        UsageError: The figures have several units, or the caller names another one.
+    """
+    _refuse_wrong([words] if words else [], _UNIT_OF_WORDS)
+    if words == "number":
+        return ""
+    there = {_unit_in_words(unit): unit for unit in sorted(units, reverse=True)}
+    if len(there) > 1:
+        raise UsageError("several_units", found=_listed_units(there.values()))
+    named = _UNIT_OF_WORDS.get(words, "")
+    (unit,) = there or [""]
+    if named and unit not in ("", named):
+        raise UsageError("other_unit", expected=unit, found=f'words="{words}"')
+    return named or unit
+
+
+def _listed_units(units: Iterable[str]) -> str:
+    names = sorted(unit or wording.MISSING for unit in units)
+    others = f" … ({len(names)})" if len(names) > _MOST_UNITS else ""
+    return ", ".join(names[:_MOST_UNITS]) + others
+
+
+def _said_in(unit: str) -> Callable[[float], str]:
+    """How figures of a unit are said."""
+
+    def say(figure: float) -> str:
+        return wording.shown_number(figure) + ("" if np.isnan(figure) else unit)
+
+    return _IN_WORDS.get(unit, say)
+
+
+def _with_unit(name: str, unit: str) -> str:
+    """A name and the unit that the figures of its axis leave out: 実績（人）."""
+    return name if unit in ("", *_IN_WORDS) else f"{name}（{unit}）"
 
 
 def _refuse_wrong(wanted: Iterable[str], there: Iterable[object]) -> None:
@@ -246,7 +302,7 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     subtitle: str = "",
     source: str = "",
     *,
-    words: str = "yen",
+    words: str = "",
     alt: str = "",
     lead: bool = False,
     **seaborn: Any,  # noqa: ANN401 - as sns.barplot
@@ -260,19 +316,20 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         frame: The rows to be drawn.
         x: The column of figures.
         y: The column of names.
-        words: How its figures are said: yen, percent (1.0 is all) or number.
+        words: How its figures are said: yen, percent (1.0 is all) or number. By default in the
+            unit that the contract says of a column of its tables; other columns are plain numbers.
         alt: What the chart shows; by default its names with their figures.
         seaborn: Arguments of `sns.barplot`: `**of_cities(tables)`, or hue, hue_order and palette.
 
     Raises:
-        UsageError: There is no such column or word; x holds texts; or two rows have one name, and
-            neither city nor year tells them apart.
+        UsageError: There is no such column or word; x holds texts, or figures of several units; or
+            two rows have one name, and neither city nor year tells them apart.
     """
     _refuse_wrong([x, y], frame.columns)
-    _refuse_wrong([words], _IN_WORDS)
+    unit = _unit_of(words, units_of(frame, x)[frame[x].notna()])
     if frame[x].isna().all():
         return _no_data(title)
-    say = _IN_WORDS[words]
+    say = _said_in(unit)
     figures = _figures(frame[x]).set_axis(_names_of_rows(frame, y))
     names = _wrapped(figures.index, 3)
     n_lines = max(name.count("\n") + 1 for name in names)
@@ -286,14 +343,14 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     sns.barplot(rows, x=x, y=y, order=[*rows[y]], ax=ax, **style)
     ax.set_yticks(range(len(names)), names)
     _hatch(ax)
-    line = 1 if words == "percent" else 0
+    line = 1 if unit == "share" else 0
     _write_figures(ax, figures, say, line)
     if line:
         ax.axvline(
             line, color=INK, linewidth=0.8, zorder=0.9
         )  # it belongs to the axis, also if empty
-    ax.set(ylabel="")
-    _label_figures(ax.xaxis, words)
+    ax.set(xlabel=_with_unit(head(x), unit), ylabel="")
+    _label_figures(ax.xaxis, unit)
     ax.locator_params(axis="x", nbins=3 if _has_negative(ax) else 4)
     alt = alt or listed(figures, say, len(figures))
     return chart(ax, title, subtitle, source, alt, lead=lead)
@@ -370,7 +427,7 @@ def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     subtitle: str = "",
     source: str = "",
     *,
-    words: str = "percent",
+    words: str = "",
     alt: str = "",
     lead: bool = False,
     **seaborn: Any,  # noqa: ANN401 - as sns.heatmap
@@ -381,29 +438,34 @@ def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
 
     Args:
         grid: Figures; its index and its columns are the labels.
-        words: As `bars`.
+        words: As `bars`; the unit is that of its columns.
         alt: What the chart shows; by default each row with its figures.
         seaborn: Arguments of `sns.heatmap`, as vmin and vmax.
+
+    Raises:
+        UsageError: There is no such word; a column holds texts; the columns have several units; or
+            two rows or columns have one name.
     """
-    _refuse_wrong([words], _IN_WORDS)
-    if not grid.size:
-        return _no_data(title)
-    say = _IN_WORDS[words]
     names = pd.Series([_in_one(name) for name in grid.index])
     heads = pd.Series([_in_one(name) for name in grid.columns])
     _refuse(names[names.duplicated()])
     _refuse(heads[heads.duplicated()])
-    texts = grid.map(say)
+    unit = _unit_of_columns(grid, words)
+    if not grid.size:
+        return _no_data(title)
+    say = _said_in(unit)
+    figures = grid.apply(_figures)
+    texts = figures.map(say)
     widest = 1 + max(map(width_of, texts.to_numpy().ravel()))
     width = max(2 * SETTINGS.name_width / len(heads), widest)  # of two thirds of the chart
     width_in = max(SETTINGS.width_in, 1.5 * len(heads) * widest * SETTINGS.subtitle_pt / 72)
-    cells = grid.set_axis(_wrapped(names, 2), axis=0)
+    cells = figures.set_axis(_wrapped(names, 2), axis=0)
     cells = cells.set_axis(_wrapped(heads, 4, width), axis=1)
     height = SETTINGS.above_in + SETTINGS.heat_row_in * max(len(cells), 2)
     _, ax = plt.subplots(figsize=(width_in, height))
     style = {"cmap": TINTS, "linewidths": 0.5, "cbar": False, **seaborn}
     text_style = {"color": INK, "fontsize": SETTINGS.subtitle_pt}
-    sns.heatmap(cells.astype(float), ax=ax, annot=texts, fmt="", annot_kws=text_style, **style)
+    sns.heatmap(cells, ax=ax, annot=texts, fmt="", annot_kws=text_style, **style)
     ax.tick_params(axis="y", labelrotation=0)
     ax.xaxis.tick_top()  # the heads stay in the first view of a long table
     ax.tick_params(axis="x", length=0, labelsize=SETTINGS.foot_pt)
@@ -414,6 +476,30 @@ def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         f"{name} {figures}" for name, figures in zip(names, in_words, strict=True)
     )
     return chart(ax, title, subtitle, source, alt, lead=lead)
+
+
+def _unit_of_columns(grid: pd.DataFrame, words: str) -> str:
+    """The unit of columns of figures, as `_unit_of`; "" where one of them may have another.
+
+    Raises:
+        UsageError: The columns have several units, or may have: staff is counted in persons, hours
+            and yen.
+    """
+    of_columns = [_units_of_column(grid, name) for name in grid]
+    known = {units for units in of_columns if units}
+    named = _UNIT_OF_WORDS.get(words)
+    if named and all(named in units for units in known):
+        return named
+    units = sorted("/".join(sorted(units)) for units in known)
+    unit = _unit_of(words, units)
+    return unit if all(len(units) == 1 for units in of_columns) else ""
+
+
+def _units_of_column(grid: pd.DataFrame, name: object) -> frozenset[str]:
+    """The units that a column of figures may have; none where nothing says it."""
+    if not isinstance(name, str):
+        return frozenset()
+    return units_of_item(grid, name) or frozenset(units_of(grid, name)) - {""}
 
 
 def _in_one(name: object) -> str:
@@ -440,7 +526,7 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
     y: str = "value",
     name: str = "指標と番号",
     hue: str = "measure",
-    words: str = "number",
+    words: str = "",
     palette: Mapping[str, str] | None = None,
     events: pd.DataFrame | None = None,
     alt: str = "",
@@ -455,23 +541,26 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
         y: The column of figures.
         name: The column of names.
         hue: The column of the lines of a small chart: codes of `measure` or `basis`, or names.
-        words: As `bars`.
+        words: As `bars`; each small chart has its own unit.
         palette: A colour a line, as `of_cities` has them; by default one a measure.
         events: Years to be shaded (first_year, last_year), as the engine's labels/events.csv has
             them.
         alt: What the chart shows; by default each name with its first and last figure.
 
     Raises:
-        UsageError: There is no such column or word; or a name has two figures of one year and
-            line, and the city does not tell them apart.
+        UsageError: There is no such column or word; y holds texts; a name has figures of several
+            units; or it has two of one year and line, and the city does not tell them apart.
     """
     _refuse_wrong(["fiscal_year", y, name, hue], frame.columns)
-    _refuse_wrong([words], _IN_WORDS)
+    units = units_of(frame, y)
     frame = frame.dropna(subset=y).sort_values("fiscal_year", kind="stable")
+    _unit_of(words, [])
     if frame.empty:
         return _no_data(title)
-    say = _IN_WORDS[words]
+    frame[y] = _figures(frame[y])
     frame[name] = _names_of_lines(frame, name, hue)
+    of_names = units[frame.index].groupby(frame[name], sort=False)
+    unit_of = {chart: _unit_of(words, there) for chart, there in of_names}
     if palette:
         colours = {line: palette[line] for line in sorted(frame[hue].unique())}
     else:
@@ -500,28 +589,29 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
     last_year = int(drawn["fiscal_year"].max())
     years = range(first_year, last_year + 1)
     step = max(1, -(-len(years) // SETTINGS.most_years))
-    titles = _wrapped(grid.col_names, 3, SETTINGS.panel_name_width)
+    names = [_with_unit(name, unit_of[name]) for name in grid.col_names]
+    titles = _wrapped(names, 3, SETTINGS.panel_name_width)
     for ax, text in zip(grid.axes.flat, titles, strict=True):
         ax.set_title(text, size=SETTINGS.foot_pt)
     grid.set(xticks=years[::step], xlabel="", ylabel="")
-    for ax in grid.axes.flat:
+    for ax, unit in zip(grid.axes.flat, [*map(unit_of.__getitem__, grid.col_names)], strict=True):
         _name_axes(ax)  # the layout below is that of the figures' own words
         low = min(0.0, SETTINGS.panel_room * ax.dataLim.ymin)
         high = max(0.0, SETTINGS.panel_room * ax.dataLim.ymax)
         ax.set_ylim(low, high if high > low else 1)
         ax.xaxis.set_major_formatter(lambda year, _: wording.short_year(year))
-        _label_figures(ax.yaxis, words)
+        _label_figures(ax.yaxis, unit)
         if events is not None:
             _shade(ax, events, first_year, last_year)
     below = {"bbox_to_anchor": (0.5, 0), "ncols": 4, "fontsize": SETTINGS.foot_pt}
     sns.move_legend(grid, "upper center", title="", **below)
     grid.figure.set_figwidth(SETTINGS.width_in)
     grid.tight_layout(rect=(0, 0, 1, 1))
-    names_of_lines = frame[name] + "（" + drawn[hue] + "）"
     ends = []
-    for line, figures in frame.groupby(names_of_lines, sort=False)[y]:
+    for (chart_name, line), figures in frame.groupby([frame[name], drawn[hue]], sort=False)[y]:
         first_and_last = figures.iloc[[0, -1]] if len(figures) > 1 else figures
-        ends.append(f"{line} {' → '.join(map(say, first_and_last))}")
+        said = " → ".join(map(_said_in(unit_of[chart_name]), first_and_last))
+        ends.append(f"{chart_name}（{line}） {said}")
     return chart(grid.figure, title, subtitle, source, alt or "、".join(ends), lead=lead)
 
 
@@ -550,16 +640,19 @@ def _shade(axes: Axes, events: pd.DataFrame, first_year: int, last_year: int) ->
         axes.axvspan(begin, end, color=LIGHT_GREY, alpha=0.4, zorder=0)
 
 
-def _label_figures(axis: Axis, words: str) -> None:
-    """Say the figures of an axis; those of yen in one unit for all of it: 千円, 万円 or 億円."""
+def _label_figures(axis: Axis, unit: str) -> None:
+    """Say the figures of an axis; those of yen in one unit for all of it: 千円, 万円 or 億円.
+
+    Those of a unit that has its word are plain numbers, and the word stands once, beside them.
+    """
 
     def label(value: float, _: int) -> str:
-        if words == "percent":
-            return wording.percent(value, 0)
-        unit = wording.unit_of_yen(max(abs(end) for end in axis.get_view_interval()))
-        return "0" if value == 0 else wording.yen(value, unit)
+        if unit != "JPY":
+            return _IN_WORDS[unit](value)
+        of_yen = wording.unit_of_yen(max(abs(end) for end in axis.get_view_interval()))
+        return "0" if value == 0 else wording.yen(value, of_yen)
 
-    if words != "number":
+    if unit in _IN_WORDS:
         axis.set_major_formatter(FuncFormatter(label))
 
 

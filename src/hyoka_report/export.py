@@ -27,17 +27,10 @@ _ARROW: Final = 4
 _A4: Final = 9
 #: What the sheet of a table adds to its title where a sheet to read has that.
 _TO_COMPUTE: Final = "（計算用）"
-#: Columns whose numbers have no thousands, and those that hold shares.
-_PLAIN: Final = ("fiscal_year", "page", "ページ")
-_SHARES: Final = (
-    *SHARE_HEADS,
-    "attainment",
-    "attainment_capped",
-    "progress",
-    "share_ab",
-    "coverage",
-    "割合",
-)
+#: Columns whose numbers have no thousands, as years have none.
+_PLAIN: Final = ("page", "ページ")
+#: Those of the sheets to read that hold shares.
+_SHARES: Final = (*SHARE_HEADS, "割合")
 #: Rows of a sheet that Excel takes, without the heads.
 _MOST_ROWS: Final = 1_048_575
 _SOURCES: Final = (
@@ -164,7 +157,7 @@ def _write_sheet(
         values = frame[column].dropna()
         form = {"valign": "top", "text_wrap": not fields}
         if pd.api.types.is_numeric_dtype(values):
-            form["num_format"] = _number_format(column, values)
+            form["num_format"] = _number_format(column, values, fields)
         widths = [_width(text) for text in values.astype("str")]
         widest = max(_width(head) + _ARROW, *widths, 0) + 1
         is_hidden = column in PLACE and column != "page"
@@ -182,10 +175,11 @@ def _write_sheet(
     sheet.set_header(f"&L{name}&R&P / &N")
 
 
-def _number_format(column: str, values: pd.Series) -> str:
-    if column in _SHARES:
+def _number_format(column: str, values: pd.Series, fields: Mapping[str, Column]) -> str:
+    unit = fields[column].unit if column in fields else ""
+    if column in _SHARES or unit == "share":
         return "0.0%"
-    if column in _PLAIN:
+    if column in _PLAIN or unit == "year":
         return "0"
     is_whole = (values % 1 == 0).all()
     return "#,##0" if is_whole else "#,##0.0##"
@@ -201,9 +195,9 @@ def _head(column: str, fields: Mapping[str, Column]) -> str:
         return column
     if column.endswith("_id"):
         return f"{field.title}（{column}）"  # 番号 alone is the printed one
-    return (
-        f"{field.title}（{field.unit}）" if field.unit and column != "fiscal_year" else field.title
-    )
+    is_said_elsewhere = field.unit in ("", "share", "year") or field.unit_column
+    unit = CODE_WORDS["unit"].get(field.unit, field.unit)
+    return field.title if is_said_elsewhere else f"{field.title}（{unit}）"
 
 
 def write_duckdb(contents: _Tables, path: Path) -> None:

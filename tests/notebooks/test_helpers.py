@@ -35,6 +35,7 @@ from hyoka.html.rendering import PIXELS_A_POINT, cell_picture
 from hyoka.store.table_files import save_table
 from hyoka.text import wording
 from hyoka.text.errors import ContractError, UsageError
+from hyoka.text.japanese import fold
 
 PROCESSED, RAW = ROOT / "data" / "processed", ROOT / "data" / "raw"
 CELL = Place(1, 100.0, 100.0, 150.0, 115.0)
@@ -345,7 +346,7 @@ def alts(style, monkeypatch):
 
 def test_missing_cells_of_a_heatmap_are_hatched_and_say_so(alts):
     frame = pd.DataFrame({"令和3年度": [1.0, np.nan], "令和4年度": [0.5, 0.2]}, index=["甲", "乙"])
-    (axes,) = h.heat(frame, "割合").axes
+    (axes,) = h.heat(frame, "割合", words="percent").axes
     assert alts == ["割合。甲 100% → 50%、乙 － → 20%"]
     assert [text.get_text() for text in axes.texts] == ["100%", "50%", "20%", "－"]
     assert [(patch.get_x(), patch.get_y(), patch.get_hatch()) for patch in axes.patches] == [
@@ -357,7 +358,7 @@ def test_bars_have_one_unit_and_series_a_hatch_as_well_as_a_colour(alts):
     frame = pd.DataFrame(
         {"事業": ["甲", "乙"], "費用": [250_000_000, 50_000_000], "会計": ["一般", "特別"]}
     )
-    (axes,) = h.bars(frame, "費用", "事業", "費用", hue="会計").axes
+    (axes,) = h.bars(frame, "費用", "事業", "費用", words="yen", hue="会計").axes
     assert alts == ["費用。甲 2.50億円、乙 5,000万円"]
     label = axes.xaxis.get_major_formatter()
     assert [label(value, 0) for value in (0, 50_000_000, 250_000_000)] == [
@@ -406,6 +407,183 @@ def test_a_bar_is_one_row_also_where_two_cities_or_years_have_one_name(alts):
         h.bars(frame, "municipality", "事業", "率")
 
 
+#: What a figure of each column of the contract is in: "unit" and "distance_unit" are the columns
+#: beside it. All others are plain numbers.
+UNITS_OF_COLUMNS = {
+    ("documents", "bytes"): "byte",
+    ("page_log", "coverage"): "share",
+    **{
+        (table, "value"): "unit"
+        for table in ("indicator_values", "costs", "prose_figures", "cost_measures", "findings")
+    },
+    **{("attainment", column): "unit" for column in ("target", "actual", "baseline")},
+    **{
+        ("attainment", column): "share"
+        for column in ("attainment", "attainment_capped", "progress")
+    },
+    ("attainment", "distance"): "distance_unit",
+    ("dx_progress", "share_ab"): "share",
+    ("disclosure", "value"): "share",
+    ("findings", "base"): "unit",
+    ("findings", "proved"): "share",
+    ("findings", "weight"): "JPY",
+    ("findings", "money_read"): "JPY",
+}
+#: What stands behind a figure of each unit of the contract; documents print theirs as they are.
+BEHIND = {"FTE": "人", "hours": "時間", "percent": "%", "points": "ポイント", "number": ""}
+
+
+def said_rightly(figure, unit):
+    """A figure with its unit, as each chart should say it."""
+    if unit in ("JPY", "円"):
+        return wording.yen(figure)
+    if unit in ("share", "ratio"):
+        return wording.percent(figure, 0)
+    if unit == "year":
+        return f"{figure:.0f}"
+    money, _, each = unit.partition("/")
+    behind = f"円/{each}" if money == "JPY" else BEHIND.get(unit, unit)
+    return wording.shown_number(figure) + fold(behind.replace("1000 persons", "千人"))
+
+
+def columns_of_figures(table):
+    """The rows of a table as `h.load` has them, and the columns of numbers of them."""
+    rows = h.load(table, processed=PROCESSED)
+    return rows, [
+        column
+        for column in rows
+        if pd.api.types.is_numeric_dtype(rows[column])
+        and not pd.api.types.is_bool_dtype(rows[column])
+        and rows[column].notna().any()
+    ]
+
+
+def rows_of_one_unit(rows, table, column):
+    """Each unit of a column, and at most four rows of it, the smallest and the largest figures."""
+    known = "year" if column.endswith("year") else "pt" if column in PROVENANCE[1:] else ""
+    unit = UNITS_OF_COLUMNS.get((table, column), known)
+    filled = rows.dropna(subset=column).sort_values(column, kind="stable")
+    units = filled[unit] if unit in rows else pd.Series(unit, index=filled.index)
+    groups = [*filled.groupby(units)]
+    for of_unit, group in groups[:: 1 + len(groups) // 10]:
+        different = group.drop_duplicates(column)
+        ends = pd.concat([different.head(2), different.tail(2)]).drop_duplicates(column)
+        yield of_unit, ends.assign(名=[f"名{n}" for n in range(len(ends))], 線="値")
+
+
+def refuses_several_units(draw):
+    with pytest.raises(UsageError, match=r"figures of several units.*to do: ") as raised:
+        draw()
+    return "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_each_column_of_figures_is_drawn_in_its_own_unit(table, alts):
+    rows, columns = columns_of_figures(table)
+    for column in columns:
+        units = []
+        for unit, drawn in rows_of_one_unit(rows, table, column):
+            said = [said_rightly(figure, unit) for figure in drawn[column]]
+            (axes,) = h.bars(drawn, column, "名", "棒").axes
+            assert rows_of_bars(axes)[1] == said, (column, unit)
+            end = axes.get_xlim()[1]
+            at_end = axes.xaxis.get_major_formatter()(end, 0)
+            behind = said_rightly(1, unit).removeprefix("1")
+            shows_plain = at_end == wording.shown_number(end) and behind in axes.get_xlabel()
+            assert shows_plain or at_end == said_rightly(end, unit), (column, unit)
+            units.append(behind)
+            plt.close("all")
+        if len({*units}) > 1:
+            numbered = rows.assign(名=range(len(rows)))
+            assert refuses_several_units(lambda: h.bars(numbered, column, "名", "棒"))  # noqa: B023
+            h.bars(numbered.head(20), column, "名", "棒", words="number")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_of_tints_has_the_unit_of_its_columns_or_plain_numbers(table, alts):
+    rows, columns = columns_of_figures(table)
+    for column in columns:
+        # a column without its table: several tables have one of values
+        is_left_behind = UNITS_OF_COLUMNS.get((table, column)) in rows or column == "value"
+        for unit, drawn in [*rows_of_one_unit(rows, table, column)][:2]:
+            known = "" if is_left_behind else unit
+            (axes,) = h.heat(drawn.set_index("名")[[column]], "表").axes
+            texts = [text.get_text() for text in axes.texts]
+            assert texts == [said_rightly(figure, known) for figure in drawn[column]], column
+
+
+@pytest.mark.parametrize("table", sorted({table for table, _ in UNITS_OF_COLUMNS}))
+def test_small_charts_have_the_unit_of_their_own_figures(table, alts):
+    rows, columns = columns_of_figures(table)
+    for column in columns:
+        if (table, column) in UNITS_OF_COLUMNS:
+            of_units = [*rows_of_one_unit(rows, table, column)][-3:]
+            drawn = pd.concat([group.tail(1).assign(名=unit) for unit, group in of_units])
+            drawn["fiscal_year"] = 2021
+            h.panels(drawn, "図", y=column, name="名", hue="線")
+            said = [
+                f"{unit}（値） {said_rightly(row[column].iloc[-1], unit)}" for unit, row in of_units
+            ]
+            assert alts.pop() == f"図。{'、'.join(said)}"
+            if len(of_units) > 1:
+                together = drawn.assign(名="一つ", 線=range(len(drawn)))
+                assert refuses_several_units(
+                    lambda: h.panels(together, "図", y=column, name="名", hue="線")  # noqa: B023
+                )
+
+
+def test_costs_by_item_are_money_or_refused_where_staff_or_a_rate_stands_beside_it(alts):
+    def items_of(city, year, *items):
+        costs = h.load("costs", city=city, year=year, processed=PROCESSED)
+        wide = h.by_item(costs, "決算")
+        return wide[[*items]] if items else wide
+
+    h.heat(items_of("伊丹市", 2021).head(1), "費用")
+    assert alts.pop() == "費用。611010 参画協働施策推進事業 41万円 → 1,016万円"
+    tsukuba = items_of("つくば市", 2022)
+    assert refuses_several_units(lambda: h.heat(tsukuba, "費用"))
+    assert refuses_several_units(lambda: h.heat(items_of("池田市", 2024), "費用"))
+    money, staff = tsukuba[["total", "personnel_cost"]], tsukuba[["regular_staff"]]
+    h.heat(money.head(1), "費用")
+    assert alts.pop() == "費用。088 情報通信ネットワーク運営業務 1.02億円 → 706万円"
+    h.heat(staff.head(1), "人員")
+    assert alts.pop() == "人員。088 情報通信ネットワーク運営業務 1"
+    h.heat(tsukuba[["personnel_cost", "regular_staff"]].head(1), "費用", words="yen")
+    assert alts.pop() == "費用。088 情報通信ネットワーク運営業務 706万円 → 1円"
+
+
+def test_what_somebody_has_computed_is_a_plain_number_and_how_many_there_are_have_no_unit(alts):
+    results = h.load("attainment", city="つくば市", year=2022, processed=PROCESSED)
+    missed = results[results["verdict"] == "missed"]
+    missed = missed.assign(不足=missed["target"] - missed["actual"])
+    h.bars(missed, "attainment", "指標", "達成率")
+    h.bars(missed, "不足", "指標", "不足")
+    assert alts == [
+        "達成率。情報セキュリティ研修受講者数 41%",
+        "不足。情報セキュリティ研修受講者数 178",
+    ]
+    by_city = results.groupby("municipality")
+    for column in ("attainment", "actual", "fiscal_year"):
+        h.bars(by_city[column].count().reset_index(), column, "municipality", "数")
+        assert alts.pop() == f"数。つくば市 {results[column].count()}"
+    costs = h.load("costs", city="つくば市", processed=PROCESSED)
+    h.heat(pd.crosstab(costs["事業"], costs["item"])[["total", "personnel_cost"]].head(1), "数")
+    assert "円" not in alts.pop()
+
+
+def test_words_that_the_rows_do_not_bear_out_are_refused_in_one_line(alts):
+    rows = h.load("attainment", city="つくば市", year=2022, processed=PROCESSED)
+    people = rows[rows["unit"] == "人"]
+    for word in ("yen", "percent"):
+        with pytest.raises(UsageError, match=f'expected: 人; found: words="{word}"') as raised:
+            h.bars(people, "actual", "指標", "実績", words=word)
+        assert "\n" not in str(raised.value)
+    h.bars(people, "actual", "指標", "実績", words="number")
+    assert alts == ["実績。情報セキュリティ研修受講者数 122"]
+    with pytest.raises(UsageError, match="holds no numbers; found: unit"):
+        h.heat(people.set_index("指標")[["attainment", "unit"]], "表")
+
+
 def test_names_that_would_be_cut_to_the_same_are_shown_whole(alts):
     frame = pd.DataFrame({"事業": [f"{LONG}（{kind}）" for kind in "甲乙"], "費用": [1, 2]})
     names, *_ = rows_of_bars(*h.bars(frame, "費用", "事業", "費用").axes)
@@ -422,7 +600,7 @@ def test_twenty_bars_are_twenty_figures_in_the_alternative_text(alts):
 def test_a_row_of_tints_is_one_row_and_two_of_one_name_are_refused(alts):
     places = pd.MultiIndex.from_tuples([("伊丹市", "広報"), ("池田市", "広報")])
     grid = pd.DataFrame({"R5": [0.1, 0.2], "R6": [0.3, 0.4]}, index=places)
-    (axes,) = h.heat(grid, "割合").axes
+    (axes,) = h.heat(grid, "割合", words="percent").axes
     assert [text.get_text() for text in axes.get_yticklabels()] == ["伊丹市 広報", "池田市 広報"]
     assert alts == ["割合。伊丹市 広報 10% → 30%、池田市 広報 20% → 40%"]
     with pytest.raises(UsageError, match="found: 広報"):

@@ -145,6 +145,13 @@ def test_the_first_sheets_are_joined_in_words_in_thousand_yen_and_in_percent(fou
         if column[0].value == "達成率" and cell.value is not None
     }
     assert shares == {"0.0%"}
+    forms = {
+        cells[0].value: {cell.number_format for cell in cells[1:] if cell.value is not None}
+        for cells in book["分かったこと"].iter_cols()
+    }
+    assert forms["印刷された合計や関係が裏付ける数値の割合"] == {"0.0%"}
+    assert forms["かかわる金額（円）"] <= {"#,##0", "#,##0.0##"}
+    assert forms["増減の元の年度"] <= {"0"}
     (values,) = [cells for cells in book["事業費"].iter_cols() if cells[0].value == "値"]
     amounts = {cell.number_format for cell in values[1:] if cell.value is not None}
     assert amounts <= {"#,##0", "#,##0.0##"}

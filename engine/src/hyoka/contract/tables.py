@@ -31,6 +31,7 @@ class Column:
         ja, en: What it holds, in Japanese and in English.
         empty: Whether "" (text) or nothing (all others) may stand in it.
         unique: Whether a text may stand in it once only.
+        unit: That of its figures; {unit} where each has its own, in the column of that name.
         values: The only texts it may hold; none given: any.
         pattern: A regular expression that the whole text has to match where it is not empty.
         least, most: The smallest and the largest number that may stand in it.
@@ -51,6 +52,11 @@ class Column:
     def title(self) -> str:
         """What stands before the first （ of its words."""
         return self.ja.partition("（")[0]
+
+    @property
+    def unit_column(self) -> str:
+        """The column that has the unit of each figure; "" where all have one, or none."""
+        return self.unit.strip("{}") if self.unit.startswith("{") else ""
 
     @property
     def description(self) -> str:
