@@ -4,8 +4,9 @@ of a kernel.
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +31,7 @@ from traitlets.config import Config
 
 import helpers
 from helpers import display, plots
+from helpers.display import table_html
 from helpers.finding import said_of, template_of
 from helpers.labels import FOLDER
 from helpers.load import load_all
@@ -206,27 +208,78 @@ def _program() -> str:
 
 #: The pages whose findings need no PDF.
 PAGES = ("02", "03", "04", "05", "06", "07", "08")
-#: What cells call to show something; findings do not need it.
-_SHOWING = ("answer", "bars", "chart", "heat", "note", "nothing", "panels", "picture", "table")
+#: What cells call to show something that no finding needs.
+_SHOWING = ("answer", "bars", "chart", "heat", "panels", "picture")
 #: So many tables are kept with what was found in them, those asked for last.
 _MOST_KEPT = 16
 
 
-def found_on(tables: Mapping[str, pd.DataFrame], *pages: str) -> pd.DataFrame:
-    """The findings of pages (by default all that need no PDF), as their notebooks write them.
+@dataclass(frozen=True)
+class ShownTable:
+    """A table that a cell shows: its rows, and how it shows them."""
 
-    The cells run one after another without a shell, and show nothing: `run_on` is for what a page
-    shows.
+    frame: pd.DataFrame
+    columns: Sequence[str] | None
+    formats: Mapping[str, Any] | None
+
+    def rows(self, city: str = "") -> list[dict[str, str]]:
+        """Its rows (of one city, where one is asked), the text of each cell by its head."""
+        frame = self.frame
+        if city:
+            frame = frame[frame["municipality"].eq(city)]
+        if frame.empty:
+            return []
+        return _rows_of_html(table_html(frame, "", self.columns, self.formats, len(frame)))
+
+
+@dataclass
+class Page:
+    """What the cells of a page have found and shown, without charts."""
+
+    findings: pd.DataFrame = field(default_factory=pd.DataFrame)
+    tables: dict[str, ShownTable] = field(default_factory=dict)
+    #: The notes, in their order.
+    notes: list[str] = field(default_factory=list)
+
+    def rows(self, caption: str, city: str = "") -> list[dict[str, str]]:
+        """The rows of the table of that caption; none where it is not shown."""
+        return self.tables[caption].rows(city) if caption in self.tables else []
+
+    def take_table(
+        self,
+        frame: pd.DataFrame,
+        caption: str,
+        columns: Sequence[str] | None = None,
+        formats: Mapping[str, Any] | None = None,
+        *_: object,
+        **__: object,
+    ) -> None:
+        """In place of `h.table`."""
+        self.tables[caption] = ShownTable(frame.copy(), columns, formats)
+
+
+def page_on(tables: Mapping[str, pd.DataFrame], page: str, **parameters: Any) -> Page:
+    """What a page finds and shows of tables.
+
+    The cells run one after another without a shell, and draw nothing: `run_on` is for charts and
+    for the notebook itself. Of the same tables and parameters a page is run once.
 
     Args:
         tables: Tables of documents, which may be less than the contract wants.
-        pages: The numbers of the pages.
+        page: The number of the page.
+        parameters: Values for the parameters cell.
     """
-    kept = _KEPT.pop(id(tables), None) or _Findings(tables)
+    kept = _KEPT.pop(id(tables), None) or _Pages(tables)
     _KEPT[id(tables)] = kept  # behind the others
     while len(_KEPT) > _MOST_KEPT:
         _KEPT.pop(next(iter(_KEPT)))
-    return pd.concat([kept.of_page(page) for page in pages or PAGES], ignore_index=True)
+    return kept.of(page, parameters)
+
+
+def found_on(tables: Mapping[str, pd.DataFrame], *pages: str) -> pd.DataFrame:
+    """The findings of pages (by default all that need no PDF), as their notebooks write them."""
+    found = [page_on(tables, page).findings for page in pages or PAGES]
+    return pd.concat(found, ignore_index=True)
 
 
 def found_of(tables: Mapping[str, pd.DataFrame], *measures: str) -> pd.DataFrame:
@@ -235,30 +288,36 @@ def found_of(tables: Mapping[str, pd.DataFrame], *measures: str) -> pd.DataFrame
     return rows[rows["measure"].isin(measures)].set_index("measure")
 
 
-class _Findings:
-    """The findings of pages on some tables; what several notebooks make of them is made once."""
+class _Pages:
+    """The pages of some tables; what several notebooks make of them is made once."""
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self.tables = tables  # kept, so that no others get their id
-        self._of_pages: dict[str, pd.DataFrame] = {}
+        self._of: dict[str, Page] = {}
         self._made: dict[Any, Any] = {}
 
-    def of_page(self, page: str) -> pd.DataFrame:
-        if page not in self._of_pages:
+    def of(self, page: str, parameters: Mapping[str, Any]) -> Page:
+        key = page + repr(sorted(parameters.items()))
+        if key not in self._of:
             (name,) = [name for name in NOTEBOOKS if name.startswith(page)]
             with TemporaryDirectory() as folder:
                 for part in ("made", "processed", "raw"):
                     (Path(folder) / part).mkdir()
-                self._run(name, Path(folder))
-                self._of_pages[page] = load_table(Path(folder) / "made", "findings")
-        return self._of_pages[page]
+                made = self._run(name, Path(folder), parameters)
+                made.findings = load_table(Path(folder) / "made", "findings")
+                self._of[key] = made
+        return self._of[key]
 
-    def _run(self, name: str, folder: Path) -> None:
+    def _run(self, name: str, folder: Path, parameters: Mapping[str, Any]) -> Page:
+        page = Page()
         given = {"raw": str(folder / "raw"), "processed": str(folder / "processed")}
-        given["output"] = str(folder / "made")
+        given |= {"output": str(folder / "made"), **parameters}
         with ExitStack() as patches:
             for shows in _SHOWING:
                 patches.enter_context(patch.object(helpers, shows, _show_nothing))
+            for notes in ("note", "nothing"):
+                patches.enter_context(patch.object(helpers, notes, page.notes.append))
+            patches.enter_context(patch.object(helpers, "table", page.take_table))
             for module in (display, plots):
                 patches.enter_context(patch.object(module, "show_data", _show_nothing))
             patches.enter_context(patch.object(helpers, "load_all", self._load_all))
@@ -270,6 +329,7 @@ class _Findings:
                 exec(code, names)
                 if is_parameters:
                     names |= given
+        return page
 
     def _load_all(self, folder: str) -> dict[str, pd.DataFrame]:
         """The tables as notebooks load them: written once, and read."""
@@ -293,7 +353,7 @@ class _Findings:
 
 
 #: By the id of the tables.
-_KEPT: dict[int, _Findings] = {}
+_KEPT: dict[int, _Pages] = {}
 
 
 def _show_nothing(*_: object, **__: object) -> None:
@@ -347,9 +407,11 @@ def rows_of(notebook: nbformat.NotebookNode, caption: str) -> list[dict[str, str
 
     None where the table has no data.
     """
-    table = next(
-        (page for page in html_of(notebook) if f"<caption>{caption}</caption>" in page), ""
-    )
+    tables = (page for page in html_of(notebook) if f"<caption>{caption}</caption>" in page)
+    return _rows_of_html(next(tables, ""))
+
+
+def _rows_of_html(table: str) -> list[dict[str, str]]:
     soup = BeautifulSoup(table, "html.parser")
     lines = [row.find_all(["th", "td"]) for row in soup.find_all("tr")]
     heads = [cell.get_text() for cell in lines[0]] if lines else []

@@ -1,0 +1,165 @@
+"""Runs of pages for cases: as many as their parameters need, each case a city of one.
+
+What one city may see of another is asserted elsewhere; a page that counts what all cities have
+together has a run for each case that says `alone`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isclose
+
+import pandas as pd
+from case_files import Case, Expected, name_of, tables_of
+from notebooks_in_process import Page, page_on
+
+from helpers.finding import page_findings
+from hyoka.contract.tables import TABLES
+
+#: What stands before the ids of the cases of a run.
+_PREFIX = "c{}-"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A page that has run for some cases: the cities and the prefixes of their ids, by case."""
+
+    page: Page
+    cities: dict[object, str]
+    prefixes: dict[object, str]
+    tables: dict[str, pd.DataFrame]
+
+
+def runs(cases: Sequence[Case]) -> Iterator[tuple[Case, ...]]:
+    """The cases of one page and the same parameters, as many together as name different cities."""
+    groups: dict[object, list[list[Case]]] = {}
+    for case in cases:
+        alone = case.path if case.alone else None
+        runs_of = groups.setdefault((case.page, repr(case.parameters), alone), [])
+        for run in runs_of:
+            if not case.city or case.city not in {other.city for other in run}:
+                run.append(case)
+                break
+        else:
+            runs_of.append([case])
+    for runs_of in groups.values():
+        yield from map(tuple, runs_of)
+
+
+_RUNS: dict[object, Run] = {}
+
+
+def run_of(cases: tuple[Case, ...]) -> Run:
+    """A page that has run for these cases; of the same it is run once."""
+    key = tuple(case.path for case in cases)
+    if key not in _RUNS:
+        cities, prefixes, parts = {}, {}, []
+        for number, case in enumerate(cases):
+            cities[case.path] = case.city or name_of(number)
+            prefixes[case.path] = _PREFIX.format(number)
+            parts.append(tables_of(case, cities[case.path], prefixes[case.path]))
+        tables = {
+            name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]
+        }
+        first = cases[0]
+        page = page_on(tables, first.page, **first.parameters)
+        _RUNS[key] = Run(page, cities, prefixes, tables)
+    return _RUNS[key]
+
+
+def faults_of(case: Case, run: Run) -> list[str]:
+    """What a page has otherwise than a case expects, a line each."""
+    city, prefix = run.cities[case.path], run.prefixes[case.path]
+    found = run.page.findings
+    found = found[found["municipality"].eq(city)].reset_index(drop=True)
+    of_case = _OfCase(case, city, prefix, found, run.page)
+    return [fault for expected in case.expected for fault in of_case.faults(expected)]
+
+
+@dataclass(frozen=True)
+class _OfCase:
+    case: Case
+    city: str
+    prefix: str
+    found: pd.DataFrame
+    page: Page
+
+    def faults(self, expected: Expected) -> Iterator[str]:
+        check = {"finds": self._finds, "opens": self._opens, "shows": self._shows}
+        check["says"] = self._says
+        for fault in check[expected.kind](expected):
+            yield f"{self.case.path.name}:{expected.line}: {fault}"
+
+    def _finds(self, expected: Expected) -> Iterator[str]:
+        first, *words = expected.words
+        measures = [*self.found["measure"]]
+        if first == "no":
+            yield from (f"{word} is found" for word in words if word in measures)
+        elif first == "only":
+            if sorted(words) != sorted(measures):
+                yield f"expected {sorted(words)}, found {sorted(measures)}"
+        else:
+            yield from self._finds_one(expected, first, words)
+
+    def _finds_one(self, expected: Expected, measure: str, words: Sequence[str]) -> Iterator[str]:
+        given = self.case.pairs(expected, tuple(words), TABLES["findings"])
+        rows = self.found[self.found["measure"].eq(measure)]
+        for key in ("account", "fiscal_year"):
+            if key in given:
+                rows = rows[rows[key].astype("str").eq(given.pop(key))]
+        if len(rows) != 1:
+            yield f"{measure}: {len(rows)} rows; found {sorted(self.found['measure'])}"
+            return
+        (row,) = rows.to_dict("records")
+        for head, text in given.items():
+            value = row[head.removesuffix("~")]
+            if isinstance(value, str):
+                value = value.removeprefix(self.prefix).replace(self.city, "{city}")
+            if not _is_as_expected(value, text, is_part=head.endswith("~")):
+                yield f"{measure} {head}: expected {text}, found {value}"
+
+    def _opens(self, expected: Expected) -> Iterator[str]:
+        opening = [row["measure"] for row in page_findings(self.found)]
+        if opening != [*expected.words]:
+            yield f"expected {[*expected.words]}, found {opening}"
+
+    def _shows(self, expected: Expected) -> Iterator[str]:
+        *how, caption = expected.words
+        shown = self.page.rows(caption, "" if self.case.alone else self.city)
+        if how == ["no", "row", "of"]:
+            yield from (f"{caption}: {row}" for row in shown)
+            return
+        for heads in expected.rows:
+            for head in heads:
+                if shown and head not in shown[0]:
+                    yield f"{caption}: expected one of {[*shown[0]]}; found {head}"
+                    return
+        if how == ["part", "of"]:
+            for row in expected.rows:
+                if not any(row.items() <= there.items() for there in shown):
+                    yield f"{caption}: no row {row}; found {_only(shown, row)}"
+        else:
+            heads = expected.rows[0] if expected.rows else {}
+            if _only(shown, heads) != expected.rows:
+                yield f"{caption}: expected {expected.rows}, found {_only(shown, heads)}"
+
+    def _says(self, expected: Expected) -> Iterator[str]:
+        notes = "\n".join(self.page.notes)
+        how, *texts = expected.words if expected.words[0] == "no" else ("", *expected.words)
+        for text in texts:
+            if (text in notes) == (how == "no"):
+                yield f"{text} is{'' if how else ' not'} said: {notes}"
+
+
+def _only(rows: Sequence[dict[str, str]], heads: dict[str, str]) -> list[dict[str, str]]:
+    return [{head: row[head] for head in heads} for row in rows]
+
+
+def _is_as_expected(value: object, text: str, *, is_part: bool) -> bool:
+    if is_part:
+        return text in str(value)
+    if isinstance(value, str):
+        return value == text
+    if pd.isna(value):
+        return text == ""
+    return text != "" and isclose(float(value), float(Fraction(text)), rel_tol=1e-12)
