@@ -209,7 +209,7 @@ def _program() -> str:
 #: The pages whose findings need no PDF.
 PAGES = ("02", "03", "04", "05", "06", "07", "08")
 #: What cells call to show something that no finding needs.
-_SHOWING = ("answer", "bars", "chart", "heat", "panels", "picture")
+_SHOWING = ("bars", "chart", "heat", "panels", "picture")
 #: So many tables are kept with what was found in them, those asked for last.
 _MOST_KEPT = 16
 
@@ -221,6 +221,8 @@ class ShownTable:
     frame: pd.DataFrame
     columns: Sequence[str] | None
     formats: Mapping[str, Any] | None
+    #: Whether it is one press away.
+    folded: bool
 
     def rows(self, city: str = "") -> list[dict[str, str]]:
         """Its rows (of one city, where one is asked), the text of each cell by its head."""
@@ -238,7 +240,7 @@ class Page:
 
     findings: pd.DataFrame = field(default_factory=pd.DataFrame)
     tables: dict[str, ShownTable] = field(default_factory=dict)
-    #: The notes, in their order.
+    #: The notes, in their order, with what the page says is unknown.
     notes: list[str] = field(default_factory=list)
 
     def rows(self, caption: str, city: str = "") -> list[dict[str, str]]:
@@ -252,10 +254,15 @@ class Page:
         columns: Sequence[str] | None = None,
         formats: Mapping[str, Any] | None = None,
         *_: object,
+        folded: bool = False,
         **__: object,
     ) -> None:
         """In place of `h.table`."""
-        self.tables[caption] = ShownTable(frame.copy(), columns, formats)
+        self.tables[caption] = ShownTable(frame.copy(), columns, formats, folded)
+
+    def take_answer(self, unknown: Sequence[str] = (), *_: object, **__: object) -> None:
+        """In place of `h.answer`, whose sentences are those of the findings."""
+        self.notes.extend(unknown)
 
 
 def page_on(tables: Mapping[str, pd.DataFrame], page: str, **parameters: Any) -> Page:
@@ -318,6 +325,7 @@ class _Pages:
             for notes in ("note", "nothing"):
                 patches.enter_context(patch.object(helpers, notes, page.notes.append))
             patches.enter_context(patch.object(helpers, "table", page.take_table))
+            patches.enter_context(patch.object(helpers, "answer", page.take_answer))
             for module in (display, plots):
                 patches.enter_context(patch.object(module, "show_data", _show_nothing))
             patches.enter_context(patch.object(helpers, "load_all", self._load_all))
