@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -208,8 +209,8 @@ def _program() -> str:
 
 #: The pages whose findings need no PDF.
 PAGES = ("02", "03", "04", "05", "06", "07", "08")
-#: What cells call to show something that no finding needs.
-_SHOWING = ("answer", "bars", "chart", "heat", "panels", "picture")
+#: What cells call to draw.
+_DRAWING = ("bars", "chart", "heat", "panels")
 #: So many tables are kept with what was found in them, those asked for last.
 _MOST_KEPT = 16
 
@@ -240,6 +241,12 @@ class Page:
     tables: dict[str, ShownTable] = field(default_factory=dict)
     #: The notes, in their order.
     notes: list[str] = field(default_factory=list)
+    #: All texts, in their order: findings, notes, the answer.
+    texts: list[str] = field(default_factory=list)
+    #: What a report takes of the answer.
+    front: Mapping[str, Any] = field(default_factory=dict)
+    #: How each chart is drawn: the helper, and what it is given.
+    charts: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
 
     def rows(self, caption: str, city: str = "") -> list[dict[str, str]]:
         """The rows of the table of that caption; none where it is not shown."""
@@ -256,6 +263,31 @@ class Page:
     ) -> None:
         """In place of `h.table`."""
         self.tables[caption] = ShownTable(frame.copy(), columns, formats)
+
+    def alts(self) -> list[str]:
+        """The alternative texts of the charts, which are drawn for it."""
+        pictures: list[Mapping[str, Any]] = []
+        with _no_charts(), rc_context({"backend": "agg"}), ExitStack() as patches:
+            for module in (display, plots):
+                take = lambda _, metadata: pictures.append(metadata)  # noqa: E731 - a stand-in
+                patches.enter_context(patch.object(module, "show_data", take))
+            for draws, given, named in self.charts:
+                getattr(plots, draws)(*given, **named)
+        return [metadata["image/png"]["alt"] for metadata in pictures if "image/png" in metadata]
+
+    def take_note(self, text: str) -> None:
+        """In place of `h.note` and `h.nothing`."""
+        self.notes.append(text)
+        self.texts.append(text)
+
+    def take_chart(self, draws: str) -> Callable[..., None]:
+        """In place of what draws, `h.bars`."""
+        return lambda *given, **named: self.charts.append((draws, *deepcopy((given, named))))
+
+    def take_data(self, data: Mapping[str, str], metadata: Mapping[str, Any]) -> None:
+        """In place of `show_data`."""
+        self.texts.append(data["text/plain"])
+        self.front = metadata.get("hyoka", self.front)
 
 
 def page_on(tables: Mapping[str, pd.DataFrame], page: str, **parameters: Any) -> Page:
@@ -313,13 +345,13 @@ class _Pages:
         given = {"raw": str(folder / "raw"), "processed": str(folder / "processed")}
         given |= {"output": str(folder / "made"), **parameters}
         with ExitStack() as patches:
-            for shows in _SHOWING:
-                patches.enter_context(patch.object(helpers, shows, _show_nothing))
+            for draws in _DRAWING:
+                patches.enter_context(patch.object(helpers, draws, page.take_chart(draws)))
             for notes in ("note", "nothing"):
-                patches.enter_context(patch.object(helpers, notes, page.notes.append))
+                patches.enter_context(patch.object(helpers, notes, page.take_note))
             patches.enter_context(patch.object(helpers, "table", page.take_table))
             for module in (display, plots):
-                patches.enter_context(patch.object(module, "show_data", _show_nothing))
+                patches.enter_context(patch.object(module, "show_data", page.take_data))
             patches.enter_context(patch.object(helpers, "load_all", self._load_all))
             for makes in ("attainment", "cost_measures"):
                 once = self._once(getattr(helpers, makes))
@@ -354,10 +386,6 @@ class _Pages:
 
 #: By the id of the tables.
 _KEPT: dict[int, _Pages] = {}
-
-
-def _show_nothing(*_: object, **__: object) -> None:
-    """In place of what shows something."""
 
 
 @cache
