@@ -20,9 +20,11 @@ ROOT = Path(__file__).parents[1]
 #: What a line of a case may begin with; those of the second group say what is expected.
 MADE = ("parameters", "alone", "city", "like", "document", "project", "row", "set", "drop")
 OF_PROJECT = ("costs", "indicator", "rating", "narrative")
-EXPECTED = ("finds", "opens", "shows", "says")
-#: Words of costs that stand for an item and a phase; others are items of the settlement.
+EXPECTED = ("finds", "opens", "shows", "says", "draws")
+#: Words of costs that stand for an item and a phase; others are items of the settlement …
 PHASES = ("settlement", "budget")
+#: … but for these, which documents print without a phase.
+OF_STAFF = ("personnel_cost", "regular_staff", "fixed_term_staff", "overtime")
 #: What is said of figures that are none.
 _MISSING = ("-", "調査中", "集計中")
 #: The first letter of the names that cities are given, and the second.
@@ -305,7 +307,7 @@ class _Made:
                 raise self.case.error(line.number, "item year yen, …", text) from error
             is_phase = name in PHASES
             about = {"item": "total" if is_phase else name}
-            about["basis"] = name if is_phase else "settlement"
+            about["basis"] = name if is_phase else "" if name in OF_STAFF else "settlement"
             about |= {"fiscal_year": year, "value": f"{value}"}
             self._add(line, "costs", about | own, with_ids=False)
 

@@ -86,7 +86,7 @@ class _OfCase:
 
     def faults(self, expected: Expected) -> Iterator[str]:
         check = {"finds": self._finds, "opens": self._opens, "shows": self._shows}
-        check["says"] = self._says
+        check |= {"says": self._says, "draws": self._draws}
         for fault in check[expected.kind](expected):
             yield f"{self.case.path.name}:{expected.line}: {fault}"
 
@@ -144,11 +144,18 @@ class _OfCase:
                 yield f"{caption}: expected {expected.rows}, found {_only(shown, heads)}"
 
     def _says(self, expected: Expected) -> Iterator[str]:
-        notes = "\n".join(self.page.notes)
+        yield from self._has(expected, self.page.texts)
+
+    def _draws(self, expected: Expected) -> Iterator[str]:
+        yield from self._has(expected, self.page.alts())
+
+    @staticmethod
+    def _has(expected: Expected, of_page: Sequence[str]) -> Iterator[str]:
+        whole = "\n".join(of_page)
         how, *texts = expected.words if expected.words[0] == "no" else ("", *expected.words)
         for text in texts:
-            if (text in notes) == (how == "no"):
-                yield f"{text} is{'' if how else ' not'} said: {notes}"
+            if (text in whole) == (how == "no"):
+                yield f"{text} is{'' if how else ' not'} there: {whole}"
 
 
 def _only(rows: Sequence[dict[str, str]], heads: dict[str, str]) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -30,7 +31,7 @@ from PIL import Image
 from traitlets.config import Config
 
 import helpers
-from helpers import display, plots
+from helpers import display, finding, plots
 from helpers.display import table_html
 from helpers.finding import said_of, template_of
 from helpers.labels import FOLDER
@@ -208,8 +209,8 @@ def _program() -> str:
 
 #: The pages whose findings need no PDF.
 PAGES = ("02", "03", "04", "05", "06", "07", "08")
-#: What cells call to show something that no finding needs.
-_SHOWING = ("bars", "chart", "heat", "panels", "picture")
+#: What cells call to draw.
+_DRAWING = ("bars", "chart", "heat", "panels")
 #: So many tables are kept with what was found in them, those asked for last.
 _MOST_KEPT = 16
 
@@ -242,6 +243,12 @@ class Page:
     tables: dict[str, ShownTable] = field(default_factory=dict)
     #: The notes, in their order, with what the page says is unknown.
     notes: list[str] = field(default_factory=list)
+    #: All texts, in their order: findings, notes, the answer.
+    texts: list[str] = field(default_factory=list)
+    #: What a report takes of the answer.
+    front: Mapping[str, Any] = field(default_factory=dict)
+    #: How each chart is drawn: the helper, and what it is given.
+    charts: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
 
     def rows(self, caption: str, city: str = "") -> list[dict[str, str]]:
         """The rows of the table of that caption; none where it is not shown."""
@@ -260,9 +267,35 @@ class Page:
         """In place of `h.table`."""
         self.tables[caption] = ShownTable(frame.copy(), columns, formats, folded)
 
-    def take_answer(self, unknown: Sequence[str] = (), *_: object, **__: object) -> None:
-        """In place of `h.answer`, whose sentences are those of the findings."""
+    def take_answer(self, unknown: Sequence[str] = ()) -> None:
+        """In place of `h.answer`: what is unknown is a note, too."""
         self.notes.extend(unknown)
+        finding.answer(unknown)
+
+    def alts(self) -> list[str]:
+        """The alternative texts of the charts, which are drawn for it."""
+        pictures: list[Mapping[str, Any]] = []
+        with _no_charts(), rc_context({"backend": "agg"}), ExitStack() as patches:
+            for module in (display, plots):
+                take = lambda _, metadata: pictures.append(metadata)  # noqa: E731 - a stand-in
+                patches.enter_context(patch.object(module, "show_data", take))
+            for draws, given, named in self.charts:
+                getattr(plots, draws)(*given, **named)
+        return [metadata["image/png"]["alt"] for metadata in pictures if "image/png" in metadata]
+
+    def take_note(self, text: str) -> None:
+        """In place of `h.note` and `h.nothing`."""
+        self.notes.append(text)
+        self.texts.append(text)
+
+    def take_chart(self, draws: str) -> Callable[..., None]:
+        """In place of what draws, `h.bars`."""
+        return lambda *given, **named: self.charts.append((draws, *deepcopy((given, named))))
+
+    def take_data(self, data: Mapping[str, str], metadata: Mapping[str, Any]) -> None:
+        """In place of `show_data`."""
+        self.texts.append(data["text/plain"])
+        self.front = metadata.get("hyoka", self.front)
 
 
 def page_on(tables: Mapping[str, pd.DataFrame], page: str, **parameters: Any) -> Page:
@@ -320,14 +353,14 @@ class _Pages:
         given = {"raw": str(folder / "raw"), "processed": str(folder / "processed")}
         given |= {"output": str(folder / "made"), **parameters}
         with ExitStack() as patches:
-            for shows in _SHOWING:
-                patches.enter_context(patch.object(helpers, shows, _show_nothing))
+            for draws in _DRAWING:
+                patches.enter_context(patch.object(helpers, draws, page.take_chart(draws)))
             for notes in ("note", "nothing"):
-                patches.enter_context(patch.object(helpers, notes, page.notes.append))
+                patches.enter_context(patch.object(helpers, notes, page.take_note))
             patches.enter_context(patch.object(helpers, "table", page.take_table))
             patches.enter_context(patch.object(helpers, "answer", page.take_answer))
             for module in (display, plots):
-                patches.enter_context(patch.object(module, "show_data", _show_nothing))
+                patches.enter_context(patch.object(module, "show_data", page.take_data))
             patches.enter_context(patch.object(helpers, "load_all", self._load_all))
             for makes in ("attainment", "cost_measures"):
                 once = self._once(getattr(helpers, makes))
@@ -362,10 +395,6 @@ class _Pages:
 
 #: By the id of the tables.
 _KEPT: dict[int, _Pages] = {}
-
-
-def _show_nothing(*_: object, **__: object) -> None:
-    """In place of what shows something."""
 
 
 @cache

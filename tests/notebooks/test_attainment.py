@@ -3,22 +3,21 @@
 import re
 from collections import defaultdict
 from fractions import Fraction
-from functools import cache
 
 import pandas as pd
 import pytest
 from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notebooks_in_process import alts_of, committed, found_on, rows_of, run_on, shown
-from true_tables import ROOT, contract_table, true_tables
+from notebooks_in_process import page_on
+from real_tables import six
+from true_tables import contract_table, true_tables
 
 from helpers.labels import read_labels
 from helpers.measures.attainment import attainment, directional_attainment
 from helpers.measures.polarity import apply_polarity, polarity_matches
 from helpers.measures.targets import surveyed
 from hyoka.contract.schema import empty
-from hyoka.store.table_files import load_table, load_tables
 from hyoka.text.bounds import exact
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
@@ -292,172 +291,38 @@ def together(made):
     return {name: pd.concat([of[name] for of in made], ignore_index=True) for name in made[0]}
 
 
-# --- how targets were set, and the way to the last ---
-
-#: Printed figures, the better direction, and what is said of the target: how it stands to the year
-#: before, whether it is looser, whether it is the actual, and where the way to the last has led.
-SET = [
-    ("actual 2020 8, target 2021 8, actual 2021 9", "higher", ("same", False, False, "")),
-    ("actual 2020 8, target 2021 7, actual 2021 7", "higher", ("below", True, True, "")),
-    ("actual 2020 8, target 2021 7, actual 2021 7", "lower", ("below", False, True, "")),
-    ("actual 2020 8, target 2021 9, actual 2021 7", "lower", ("above", True, False, "")),
-    ("actual 2020 8, target 2021 9, actual 2021 9", "", ("above", None, True, "")),
-    ("actual 2020 8, target 2021 9, actual 2021 9", "maintain", ("above", None, True, "")),
-    # a baseline, a figure that is none and one of two years before are no actual of last year
-    ("baseline 2020 8, target 2021 8, actual 2021 9", "higher", ("", None, False, "")),
-    ("actual 2020 8*, target 2021 8, actual 2021 9", "higher", ("", None, False, "")),
-    ("actual 2019 8, target 2021 8, actual 2021 9", "higher", ("", None, False, "")),
-    ("actual 2020 8, target 2021 8, actual 2021 -", "higher", ("same", False, None, "")),
-    # a target of 0 is copied from nothing
-    ("actual 2020 0, target 2021 0, actual 2021 0", "lower", ("", False, None, "")),
-    # without a known direction the last target itself says whether to rise or to fall
-    (
-        "actual 2020 8, target 2021 9, actual 2021 9, target 2024 12",
-        "",
-        ("above", None, True, "on_way"),
-    ),
-    (
-        "actual 2020 8, target 2021 7, actual 2021 9, target 2024 4",
-        "",
-        ("below", None, False, "away"),
-    ),
-    (
-        "baseline 2019 8, target 2021 9, actual 2021 12, target 2024 12",
-        "higher",
-        ("", None, False, "reached"),
-    ),
-    (
-        "baseline 2019 8, target 2021 9, actual 2021 8, target 2024 12",
-        "higher",
-        ("", None, False, "unchanged"),
-    ),
-    (
-        "baseline 2019 8, target 2021 9, actual 2021 8, target 2024 8",
-        "higher",
-        ("", None, False, "level"),
-    ),
-    (
-        "baseline 2019 8, target 2021 6, actual 2021 8, target 2024 7",
-        "higher",
-        ("", None, False, "slack"),
-    ),
-]
-
+# --- what the page says of the committed tables ---
 
 #: The caption of the verdicts, by the least base.
 JUDGED = "指標ごとの判定（未達成から、事業の決算の大きい順。一時の事業は後）"
-#: What the page says of each question where a case answers it.
+#: What the page says of each question, by the measure of its finding.
 WORDS = {
-    "looser": "前年度の実績より緩い",
-    "same": "前年度の実績と同じ値",
-    "exact": "その年度の実績と同じ値",
-    "away": "最終目標と逆へ動いた",
-    "reached": "最終目標に到達済み",
+    "targets_looser": "前年度の実績より緩い",
+    "targets_same": "前年度の実績と同じ値",
+    "targets_exact": "その年度の実績と同じ値",
+    "way_away": "最終目標と逆へ動いた",
+    "way_reached": "最終目標に到達済み",
 }
 CAPTION = "目標と、前年度の実績・最終目標（指標数）"
 
 
-@pytest.fixture(scope="module")
-def set_so(tmp_path_factory):
-    """What the notebook counts of each case, a city each: n of how many by question."""
-    made = []
-    for n, (values, polarity, _) in enumerate(SET):
-        tables = facts(values, polarity=polarity, document_id=f"{n}")
-        tables["documents"] = tables["documents"].assign(municipality=f"{n}市")
-        made.append(tables)
-    page = run_on(tmp_path_factory.mktemp("set"), "03_indicator_attainment", together(made))
-    return {
-        (row["自治体名"], row["目標"]): (int(row["該当"]), int(row["比べられる指標"]))
-        for row in rows_of(page, CAPTION)
-    }
-
-
-@pytest.mark.parametrize("number", range(len(SET)), ids=[of[0] for of in SET])
-def test_how_a_target_was_set_and_where_its_way_has_led(number, set_so):
-    level, is_looser, is_exact, position = SET[number][2]
-    has_way = position in ("reached", "on_way", "unchanged", "away")
-    # a fall is a way to a target only where lower is better
-    can_reach = has_way and (SET[number][1] == "lower" or "target 2024 4" not in SET[number][0])
-    expected = {
-        "looser": is_looser,
-        "same": level == "same" if level else None,
-        "exact": is_exact,
-        "away": position == "away" if has_way else None,
-        "reached": position == "reached" if can_reach else None,
-    }
-    found = {name: set_so.get((f"{number}市", text)) for name, text in WORDS.items()}
-    counted = {name: None if holds is None else (int(holds), 1) for name, holds in expected.items()}
-    assert found == counted
-
-
-def ways_of(tmp_path, values, polarity=""):
-    """What page 03 counts of the way of one indicator to its last target, of how many."""
-    tables = facts(values)
-    tables["indicators"] = tables["indicators"].assign(polarity=polarity)
-    page = run_on(tmp_path, "03_indicator_attainment", tables)
-    counts = {row["目標"]: (row["該当"], row["比べられる指標"]) for row in rows_of(page, CAPTION)}
-    return counts.get(WORDS["away"]), counts.get(WORDS["reached"])
-
-
-def test_h13_a_target_below_the_start_is_none_that_is_reached_by_falling(tmp_path):
-    fallen = "actual 2020 57.8, target 2021 56, actual 2021 48, target 2024 50"
-    assert ways_of(tmp_path, fallen) == (("0", "1"), None)
-
-
-def test_h23_the_target_of_the_year_goes_first(tmp_path):
-    asked = "actual 2020 20, target 2021 15, actual 2021 15, target 2024 30"
-    assert ways_of(tmp_path, asked) == (None, ("0", "1"))
-
-
-def test_the_way_of_a_plan_stands_in_a_column_and_in_no_rate(tmp_path):
-    unjudged = "actual 2020 20, target 2021 25, actual 2021 22, target 2024 30"
-    page = run_on(tmp_path, "03_indicator_attainment", facts(unjudged))
-    (row,) = rows_of(page, "判定できない指標の、市の計画の向き（事業の決算の大きい順）")
-    assert (row["市の計画の向き"], row["動き"], row["最終目標"]) == ("増やす", "計画の向き", "30")
-
-
-def test_what_is_called_a_forecast_is_no_target(tmp_path):
-    tables = facts("actual 2020 8, target 2021 8, actual 2021 9")
-    documents = tables["documents"].assign(target_word="見込")
-    page = run_on(tmp_path, "03_indicator_attainment", tables | {"documents": documents})
-    assert rows_of(page, CAPTION) == []
-
-
 def test_the_table_of_levels_and_ways_counts_what_the_findings_count():
-    found = found_on(load_tables(ROOT / "data" / "processed"), "03")
-    measures = {
-        "targets_looser": "looser",
-        "targets_same": "same",
-        "targets_exact": "exact",
-        "way_away": "away",
-        "way_reached": "reached",
-    }
+    page = page_on(six(), "03")
     told = {
-        (row["municipality"], WORDS[measures[row["measure"]]]): (row["n"], row["of"])
-        for row in found.to_dict("records")
-        if row["measure"] in measures
+        (row["municipality"], WORDS[row["measure"]]): (row["n"], row["of"])
+        for row in page.findings.to_dict("records")
+        if row["measure"] in WORDS
     }
     rows = {
         (row["自治体名"], row["目標"]): (int(row["該当"]), int(row["比べられる指標"]))
-        for row in rows_of(committed("03_indicator_attainment"), CAPTION)
+        for row in page.rows(CAPTION)
     }
     assert told == {key: (n, of) for key, (n, of) in rows.items() if n and of > 1}
     assert len(told) == 8
 
 
-def test_a_rise_from_nothing_is_better_and_a_fall_to_nothing_is_to_be_looked_at(tmp_path):
-    values = ("actual 2020 0, actual 2021 30", "actual 2020 9, actual 2021 0")
-    made = [
-        facts(of, polarity="higher", document_id=f"{n}", name=f"指標{n}")
-        for n, of in enumerate(values)
-    ]
-    page = run_on(tmp_path, "03_indicator_attainment", together(made))
-    span = "R2〜R3、感染症の流行期を含む"
-    assert f"目標のない2指標の変化（{span}）は、改善 1、要確認（0） 1。" in shown(page)
-
-
 def test_all_indicators_that_the_sheets_print_are_asked_for_a_target():
-    found = found_on(load_tables(ROOT / "data" / "processed"), "03")
+    found = page_on(six(), "03").findings
     asked = found[found["measure"].eq("with_target")]
     assert asked.set_index(["municipality", "fiscal_year"])["of"].to_dict() == {
         ("つくば市", 2022): 9,
@@ -471,138 +336,13 @@ def test_all_indicators_that_the_sheets_print_are_asked_for_a_target():
 
 
 def test_an_indicator_with_a_target_is_judged_or_it_is_said_why_not():
-    page = shown(committed("03_indicator_attainment"))
-    (judged,) = re.findall(r"方向の分かる(\d+)指標中(?!\d+指標。)", page)
-    (unjudged,) = re.findall(r"目標の記載があり、判定できない指標は(\d+)（", page)
-    found = found_on(load_tables(ROOT / "data" / "processed"), "03")
+    page = page_on(six(), "03")
+    notes = "\n".join(page.notes)
+    (judged,) = re.findall(r"方向の分かる(\d+)指標中(?!\d+指標。)", notes)
+    (unjudged,) = re.findall(r"目標の記載があり、判定できない指標は(\d+)（", notes)
+    found = page.findings
     with_target = found[found["measure"].eq("with_target")]["n"].sum()
     assert int(judged) + int(unjudged) == with_target
-
-
-#: Targets of 100 with actuals, and of a city of its own a project that stays as it is.
-REACHED = ["30", "45", "70", "95", "120"]
-
-
-@pytest.fixture(scope="module")
-def with_limits(tmp_path_factory):
-    """The page of made-up targets and what it found, by its parameters."""
-
-    @cache
-    def made(**limits):
-        folder = tmp_path_factory.mktemp("limits")
-        (folder / "made").mkdir()
-        given = limits | {"output": str(folder / "made")}
-        page = run_on(folder, "03_indicator_attainment", together(kept_projects()), **given)
-        found = load_table(folder / "made", "findings").set_index("measure")
-        return page, found
-
-    return made
-
-
-def kept_projects():
-    """Projects that stay as they are and cost 1 to 5 yen, each with a target of 100."""
-    made = []
-    for n, actual in enumerate(REACHED):
-        values = f"target 2021 100, actual 2021 {actual}"
-        tables = facts(values, polarity="higher", document_id=f"{n}", name=f"指標{n}")
-        of = {"document_id": f"{n}", "activity_id": f"{n}/1", "fiscal_year": 2021}
-        project = of | {"name": f"事業{n}", "level": "project"}
-        cost = of | {"item": "total", "basis": "settlement", "value": n + 1.0, "unit": "JPY"}
-        mark = of | {"criterion": "事業の方向性", "symbol": "現状維持"}
-        tables |= {
-            "activities": contract_table("activities", [project]),
-            "costs": contract_table("costs", [cost]),
-            "ratings": contract_table("ratings", [mark]),
-        }
-        made.append(tables)
-    return made
-
-
-def chart_of(page):
-    (alt,) = alts_of(page)
-    return alt
-
-
-HALF = "目標の{}に届かず現状のままとされた事業の指標（決算の大きい順）"
-
-
-@pytest.mark.parametrize(
-    ("half_missed", "word", "kept"), [(0.5, "半分", 2), (0.8, "8割", 3), (0.45, "45%", 1)]
-)
-def test_half_missed_moves_sentence_table_and_chart(half_missed, word, kept, with_limits):
-    page, found = with_limits(half_missed=half_missed)
-    row = found.loc["half_missed_kept"]
-    assert (row["n"], row["of"], row["value"]) == (kept, 5, sum(range(1, kept + 1)))
-    assert f"現状のままの5事業中{kept}事業が目標の{word}に届かず、決算は" in row["ja"]
-    assert f"below {100 * half_missed:.0f}%, and cost" in row["en"]
-    rows = rows_of(page, HALF.format(word))
-    assert [row["指標"] for row in rows] == [f"指標{n}" for n in reversed(range(kept))]
-    assert chart_of(page).endswith(f"目標の{word}に届かないもの{kept}")
-
-
-@pytest.mark.parametrize(
-    ("tolerance", "met", "word"), [(0.0, 1, ""), (0.05, 2, "（5%の不足まで達成）")]
-)
-def test_tolerance_moves_sentence_table_and_chart(tolerance, met, word, with_limits):
-    page, found = with_limits(tolerance=tolerance)
-    row = found.loc["targets_met"]
-    assert (row["n"], row["of"]) == (met, 5)
-    assert row["ja"].endswith(f"5目標中{met}目標を達成した{word}。")
-    verdicts = [row["判定"] for row in rows_of(page, JUDGED)]
-    assert verdicts == ["未達成"] * (5 - met) + ["達成"] * met
-    assert ("指標3" in chart_of(page)) == (met == 1)
-
-
-def test_least_base_moves_sentence_table_and_chart(tmp_path, with_limits):
-    page, found = with_limits()
-    assert found.loc["farthest_target", ["n", "of"]].tolist() == [4, 5]
-    assert "目標が10未満の数を除く" in chart_of(page)
-    without = run_on(tmp_path, "03_indicator_attainment", together(kept_projects()), least_base=101)
-    assert rows_of(without, JUDGED)
-    assert alts_of(without) == []
-    assert "にとどまる" not in shown(without)
-
-
-#: The score of a self-rating, the actual beside a target of 10, and how the two part.
-RATED = [
-    (1.0, "8", "自己評価が上回る"),
-    (0.75, "8", "自己評価が上回る"),
-    (0.5, "8", ""),
-    (1.0, "9", ""),  # near its target
-    (0.5, "11", "自己評価が下回る"),
-    (0.75, "11", ""),
-    (1.0, "11", ""),
-]
-
-
-def test_a_self_rating_parts_from_the_figures_by_the_printed_rule(tmp_path):
-    made = []
-    for n, (score, actual, _) in enumerate(RATED):
-        tables = facts(
-            f"target 2021 10, actual 2021 {actual}", polarity="higher", document_id=f"{n}"
-        )
-        of = {"document_id": f"{n}", "activity_id": f"{n}/1", "fiscal_year": 2021}
-        marks = [
-            of | {"criterion": "評価", "score": score},
-            of | {"criterion": "事業の方向性", "symbol": "拡充"},
-        ]
-        tables |= {
-            "ratings": contract_table("ratings", marks),
-            "attainment": attainment(tables, NO_RULES),
-            "activities": contract_table(
-                "activities", [of | {"name": f"事業{n}", "level": "project"}]
-            ),
-        }
-        made.append(tables)
-    rows = rows_of(
-        run_on(tmp_path, "06_self_ratings", together(made)),
-        "聞き取りたい事業（目標が10未満の達成率は－）",
-    )
-    assert {row["方向性"] for row in rows} == {"拡充"}
-    found = {row["事業"]: f"自己評価が{row['乖離']}" for row in rows}
-    assert [found.get(f"事業{n}", "") for n in range(len(RATED))] == [
-        parted for *_, parted in RATED
-    ]
 
 
 def test_what_is_not_measured_every_year_counts_once():

@@ -11,6 +11,7 @@ from true_tables import contract_table
 
 from helpers.labels import read_labels
 from helpers.measures.costs import cost_measures, cost_table
+from helpers.measures.selection import single
 from hyoka.contract.schema import validate
 from hyoka.text.label_files import CODE_WORDS
 
@@ -243,3 +244,13 @@ def test_all_codes_of_the_measures_have_words(measured):
     )
     assert set(measured["reason"]) <= set(CODE_WORDS["reason"])
     assert set(measured.index.get_level_values("measure")) <= set(CODE_WORDS["measure"])
+
+
+def test_the_farthest_of_a_group_is_alone_or_none():
+    about = {"municipality": "甲市", "fiscal_year": 2022}
+    rows = pd.DataFrame(
+        [about | {"account": account, "value": value} for account, value in (
+            ("一般会計", 5), ("一般会計", -7), ("", 3), ("", -3), ("介護", 0),
+        )]
+    )  # fmt: skip
+    assert single(rows, "value")["value"].tolist() == [-7]

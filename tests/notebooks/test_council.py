@@ -1,6 +1,4 @@
-"""Which test covers which fault that a reader of a council found: by the names of the tests and
-of the cases.
-"""
+"""Which test or case covers which fault that a reader of a council found: by their names."""
 
 import re
 from pathlib import Path
@@ -9,7 +7,8 @@ import pytest
 from case_files import case_paths
 
 HERE = Path(__file__).parent
-#: What was found false or misleading, and the test or case (a part of its name) that holds it.
+#: What was found false or misleading, and a part of the name of the test or case
+#: that holds it right.
 COVERED = {
     "H1": "h1_the_first_findings_of_forty_sheets",
     "H2": "h2_what_was_missed_by_half",
@@ -50,6 +49,6 @@ COVERED = {
 @pytest.mark.parametrize(("found", "test"), COVERED.items(), ids=str)
 def test_each_fault_is_held_by_a_test(found, test):
     texts = [path.read_text("utf-8") for path in HERE.glob("test_*.py") if path != Path(__file__)]
-    tests = re.findall(r"^def test_(\w+)\(", "\n".join(texts), re.MULTILINE)
-    names = [*tests, *(path.stem for path in case_paths())]
+    names = re.findall(r"^def test_(\w+)\(", "\n".join(texts), re.MULTILINE)
+    names += [path.stem for path in case_paths()]
     assert any(test in name for name in names), found

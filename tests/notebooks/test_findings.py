@@ -7,13 +7,13 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
-from notebooks_in_process import committed, found_of, html_of, rows_of, run_on
+from notebooks_in_process import committed, found_of, html_of, page_on, rows_of, run_on
 from pypdfium2 import PdfDocument
-from test_attainment import POLARITY
-from true_tables import ROOT, SHARED, clean
+from real_tables import sheets, six
+from true_tables import ROOT
 
+from helpers.finding import page_findings
 from helpers.labels import read_labels
-from helpers.measures.analyses import with_analyses
 from helpers.measures.attainment import each_once
 from helpers.measures.costs import cost_table
 from helpers.measures.polarity import apply_polarity
@@ -21,28 +21,10 @@ from helpers.measures.remarks import remarks
 from helpers.measures.targets import directions, progress_ratings, with_reasons
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import FUNDING
-from hyoka.run.pipeline import read_records
-from hyoka.store.table_files import load_tables
 from hyoka.text.japanese import fold
 
-SHEETS = SHARED / "pdf-real" / "ikeda"
+POLARITY = read_labels("polarity")
 REMARKS = read_labels("remarks")
-
-
-@cache
-def six():
-    return load_tables(ROOT / "data" / "processed")
-
-
-@cache
-def sheets():
-    """All tables of the 40 sheets; skips where they are not there."""
-    if not SHEETS.is_dir():
-        pytest.skip("no shared folder: set HYOKA_SHARED to one that holds pdf-real/ikeda")
-    tables = clean(*read_records(SHEETS), kind="published")
-    return with_analyses(tables)
-
-
 both = pytest.mark.parametrize("made", [six, pytest.param(sheets, marks=pytest.mark.shared)])
 
 
@@ -121,7 +103,7 @@ def ratings_of_sheets():
 def test_a_short_list_for_a_hearing_names_who_gives_a_reason_and_who_only_speaks_of_the_mark():
     found = {
         row["事業"].partition(" ")[0]: row
-        for row in rows_of(ratings_of_sheets(), "聞き取りたい事業（目標が10未満の達成率は－）")
+        for row in page_on(sheets(), "06").rows("聞き取りたい事業（目標が10未満の達成率は－）")
     }
     assert {*found} == {"429", "346", "445", "225", "387", "367"}
     with_reason = {code for code, row in found.items() if row["理由"] == "記載あり"}
@@ -135,7 +117,7 @@ def test_a_short_list_for_a_hearing_names_who_gives_a_reason_and_who_only_speaks
 
 @pytest.mark.shared
 def test_projects_and_marks_of_a_direction_are_those_of_the_sheets():
-    rows = pd.DataFrame(rows_of(ratings_of_sheets(), "評価の組合せと方向性（多い順）"))
+    rows = pd.DataFrame(page_on(sheets(), "06").rows("評価の組合せと方向性（多い順）"))
     of_way = rows["事業数"].astype(int).groupby(rows["方向性"]).sum()
     assert (of_way.sum(), of_way["現状維持"], of_way["廃止"]) == (37, 28, 2)
 
@@ -167,13 +149,13 @@ def test_execution_is_of_what_could_be_spent():
 
 
 @pytest.mark.shared
-def test_money_is_told_by_account_and_what_is_carried_over_is_not_left(tmp_path):
-    shown = run_on(tmp_path, "04_cost_efficiency", sheets())
-    left = rows_of(shown, "予算と残額（残額の大きい順）")
+def test_money_is_told_by_account_and_what_is_carried_over_is_not_left():
+    page = page_on(sheets(), "04")
+    left = page.rows("予算と残額（残額の大きい順）")
     (zoo,) = [row for row in left if row["予算・決算の別"] == "予算現額"]
     # without what is carried over
     assert (zoo["残額（千円）"], zoo["執行率"]) == ("36,606", "91.7%")
-    sums = rows_of(shown, "継続事業の決算と財源（会計ごと）")
+    sums = page.rows("継続事業の決算と財源（会計ごと）")
     settled = {
         row["会計"]: row["当年度の額（千円）"] for row in sums if row["財源"] == "決算（計）"
     }
@@ -223,10 +205,10 @@ def test_the_sources_of_a_settlement_add_up_to_it(made):
 
 
 @pytest.mark.shared
-def test_no_share_of_one_user_leads(tmp_path):
-    shown = run_on(tmp_path, "03_indicator_attainment", sheets())
-    pages = "".join(page for page in html_of(shown) if "hyoka-answer" in page)
-    assert "大学進学率" not in re.sub("<[^>]*>", "", pages)
+def test_no_share_of_one_user_leads():
+    opening = page_findings(page_on(sheets(), "03").findings)
+    assert opening
+    assert "大学進学率" not in "".join(row["ja"] for row in opening)
 
 
 def test_progress_of_works_and_what_is_listed_again_are_no_change():

@@ -2,8 +2,8 @@
 
 import pandas as pd
 import pytest
-from notebooks_in_process import committed, found_on, rows_of, run_on
-from test_findings import six
+from notebooks_in_process import page_on
+from real_tables import of_document, six
 from true_tables import contract_table
 
 from helpers.labels import read_labels
@@ -68,73 +68,70 @@ CASES = [
 WAYS = {"-": "lower", "?": ""}
 
 
-def made_of(cases) -> tuple[dict[str, pd.DataFrame], str]:
-    """Tables of a plan and of a document with figures, and the label file that pairs them."""
+def made_of(cities) -> tuple[dict[str, pd.DataFrame], str]:
+    """Tables of a plan and of a document with figures of each city, and the label file of pairs."""
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in TABLES}
     pairs = ["indicator_id,indicator,action_id,action,polarity,reason"]
-    for name, year in (("plan", 2021), ("figures", 2020)):
-        about = {"document_id": name, "municipality": "某市", "fiscal_year": year}
-        rows["documents"].append(about)
-    for at, (grade, series, _) in enumerate(cases):
-        of = {"document_id": "plan", "activity_id": f"plan/{at}", "fiscal_year": 2021}
-        rows["activities"].append(of | {"level": "action", "code": str(at), "name": f"取組{at}"})
-        rows["ratings"].append(of | {"criterion": "自己評価", "symbol": grade, "scale": "abcd"})
-        for number, texts in enumerate(series):
-            key = f"figures/{at}#{number}"
-            way = WAYS.get(texts[0], "higher")
-            of = {"document_id": "figures", "indicator_id": key}
-            rows["indicators"].append(of | {"name": "項目", "polarity": way})
-            for year, text in enumerate(texts.strip("-?").split(), 2018):
-                figure = {"measure": "actual", "value": float(text), "text": text}
-                rows["indicator_values"].append(
-                    of | figure | {"fiscal_year": year, "status": "reported"}
-                )
-            pairs.append(f"{key},項目,plan/{at},取組{at},,同じもの — the same")
+    for city, cases in cities.items():
+        plan, figures = f"{city}-plan", f"{city}-figures"
+        for name, year in ((plan, 2021), (figures, 2020)):
+            about = {"document_id": name, "municipality": city, "fiscal_year": year}
+            rows["documents"].append(about)
+        for at, (grade, series, _) in enumerate(cases):
+            of = {"document_id": plan, "activity_id": f"{plan}/{at}", "fiscal_year": 2021}
+            action = {"level": "action", "code": str(at), "name": f"取組{at}"}
+            rows["activities"].append(of | action)
+            rows["ratings"].append(of | {"criterion": "自己評価", "symbol": grade, "scale": "abcd"})
+            for number, texts in enumerate(series):
+                key = f"{figures}/{at}#{number}"
+                way = WAYS.get(texts[0], "higher")
+                of = {"document_id": figures, "indicator_id": key}
+                rows["indicators"].append(of | {"name": "項目", "polarity": way})
+                for year, text in enumerate(texts.strip("-?").split(), 2018):
+                    figure = {"measure": "actual", "value": float(text), "text": text}
+                    rows["indicator_values"].append(
+                        of | figure | {"fiscal_year": year, "status": "reported"}
+                    )
+                pairs.append(f"{key},項目,{plan}/{at},取組{at},,同じもの — the same")
     return {name: contract_table(name, rows[name]) for name in DOCUMENT_TABLES}, "\n".join(pairs)
 
 
-@pytest.fixture
-def in_labels(tmp_path, monkeypatch):
-    folder = tmp_path / "labels"
-    folder.mkdir()
-    monkeypatch.setenv("HYOKA_LABELS", str(folder))
-    return folder / "links_dx.csv"
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory):
+    """What the page counts of all cases in one city, and of each in a city of its own: n, of."""
+    alone = {f"{number}市": [case] for number, case in enumerate(CASES)}
+    tables, pairs = made_of({"全市": CASES} | alone)
+    folder = tmp_path_factory.mktemp("labels")
+    (folder / "links_dx.csv").write_text(pairs + "\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HYOKA_LABELS", str(folder))
+        found = page_on(tables, "05").findings
+    of_codes = found[found["measure"].isin(CODES)]
+    return of_codes.set_index(["municipality", "measure"])[["n", "of"]]
 
 
-def test_what_agrees_what_does_not_and_what_is_neither(in_labels, tmp_path):
-    tables, pairs = made_of(CASES)
-    in_labels.write_text(pairs + "\n", encoding="utf-8")
-    found = found_on(tables, "05").set_index("measure")
+def test_what_agrees_what_does_not_and_what_is_neither(counted):
     of = sum(case != "" for *_, case in CASES)
     for code in CODES:
         n = sum(case == code for *_, case in CASES)
-        assert (found.at[code, "n"], found.at[code, "of"]) == (n, of), code
+        assert counted.loc[("全市", code)].tolist() == [n, of], code
 
 
-@pytest.mark.parametrize(("grade", "series", "case"), CASES)
-def test_of_one_action_nothing_is_counted(grade, series, case, in_labels):
-    tables, pairs = made_of([(grade, series, case)])
-    in_labels.write_text(pairs + "\n", encoding="utf-8")
-    assert not set(found_on(tables, "05")["measure"]) & set(CODES)
+def test_of_one_action_nothing_is_counted(counted):
+    assert set(counted.index.get_level_values("municipality")) == {"全市"}
 
 
-def test_without_the_document_of_figures_or_its_years_nothing_is_said(tmp_path):
-    tables = six()
-    is_other = {
-        name: rows[rows["document_id"].ne("ibaraki-2020-projects")] for name, rows in tables.items()
-    }
-    page = run_on(tmp_path, "05_dx_progress", is_other)
-    assert not any(
-        "取組を測る指標（" in str(cell.outputs) for cell in page.cells if "outputs" in cell
-    )
-    assert not set(found_on(is_other, "05")["measure"]) & set(CODES)
+def test_without_the_document_of_figures_or_its_years_nothing_is_said():
+    page = page_on(of_document("ibaraki-2021-dx"), "05")
+    assert len(page.findings)
+    assert not any("取組を測る指標（" in text for text in [*page.tables, *page.texts])
+    assert not set(page.findings["measure"]) & set(CODES)
 
 
 def test_the_page_of_the_plan_counts_what_its_table_shows():
-    found = found_on(six(), "05").set_index("measure")
-    rows = pd.DataFrame(
-        rows_of(committed("05_dx_progress"), "評価と、取組を測る指標（令和3年度、指標はH30〜R2）")
-    )
+    page = page_on(six(), "05")
+    found = page.findings.set_index("measure")
+    rows = pd.DataFrame(page.rows("評価と、取組を測る指標（令和3年度、指標はH30〜R2）"))
     cases = rows.drop_duplicates("取組")["評価と指標"].value_counts()
     assert cases["合う"] == found.at["grades_agree", "n"] == 14
     assert cases["A・Bで、改善でない"] == found.at["grades_above", "n"] == 3

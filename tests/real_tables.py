@@ -1,0 +1,48 @@
+"""The committed tables, and those of published sheets: one object for all tests of a process.
+
+What a page makes of tables is kept by their object (`page_on`).
+"""
+
+from functools import cache
+
+import pandas as pd
+import pytest
+from true_tables import ROOT, SHARED, clean
+
+from helpers.measures.analyses import with_analyses
+from helpers.measures.selection import selected
+from hyoka.run.pipeline import read_records
+from hyoka.store.table_files import load_tables
+
+SHEETS = SHARED / "pdf-real" / "ikeda"
+Tables = dict[str, pd.DataFrame]
+
+
+@cache
+def six() -> Tables:
+    """All committed tables."""
+    return load_tables(ROOT / "data" / "processed")
+
+
+@cache
+def of_cities(*cities: str) -> Tables:
+    """The committed tables of some cities alone."""
+    return selected(six(), cities)
+
+
+@cache
+def of_document(document_id: str) -> Tables:
+    """The committed tables of one document alone."""
+    return {
+        name: rows[rows["document_id"].eq(document_id)].reset_index(drop=True)
+        for name, rows in six().items()
+    }
+
+
+@cache
+def sheets() -> Tables:
+    """All tables of the 40 sheets; skips where they are not there."""
+    if not SHEETS.is_dir():
+        pytest.skip("no shared folder: set HYOKA_SHARED to one that holds pdf-real/ikeda")
+    tables = clean(*read_records(SHEETS), kind="published")
+    return with_analyses(tables)
