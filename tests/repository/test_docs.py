@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -22,6 +23,71 @@ from hyoka.cli.main import app
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PATH = {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT / "engine" / "src")))}
 TYPED = [path for path in DOCS if "```console" in path.read_text(encoding="utf-8")]
+
+
+#: Texts for readers, without code spans: sentences, words, kinds of problems, pages, forms.
+SENTENCES = sorted(
+    path
+    for top in (ROOT / "engine" / "src", ROOT / "src")
+    for ending in ("csv", "j2", "js")
+    for path in top.rglob(f"*.{ending}")
+)
+PAGES = [*DOCS, ROOT / "README.md", ROOT / "README.ja.md"]
+OPTION = r"(?<![\w-])--[a-z][a-z-]+"
+#: A command as a text names it, up to the end of its sentence, cell or line.
+COMMAND = r"(?<![\w./@-])hyoka ([a-z]+)([^。；;|\n]*)"
+#: What stands behind the name of the program in a sentence about it.
+VERBS = {"is", "reads"}
+
+
+def options_of_commands(command: click.Command, name: str = "") -> dict[str, set[str]]:
+    """The options of each command, by its name."""
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    texts = {text for option in options for text in (*option.opts, *option.secondary_opts)}
+    found = {name: {*texts, "--help"}}
+    for below, subcommand in getattr(command, "commands", {}).items():
+        found |= options_of_commands(subcommand, f"{name} {below}".strip())
+    return found
+
+
+OPTIONS = options_of_commands(app)
+KNOWN = set().union(*OPTIONS.values())
+
+
+def unknown_names(text: str) -> list[str]:
+    """The commands that a text names and the command line lacks, and options that one lacks."""
+    unknown = []
+    for word, behind in re.findall(COMMAND, text):
+        if word in OPTIONS:
+            options = re.findall(OPTION, behind)
+            unknown += [f"{word} {each}" for each in options if each not in OPTIONS[word]]
+        elif word not in VERBS:
+            unknown.append(word)
+    return unknown
+
+
+def code_of(text: str) -> list[str]:
+    """The code of a page: fenced and indented blocks, and spans within its lines."""
+    fenced = re.findall(r"(?ms)^ *```\w*\n(.*?)^ *```", text)
+    left = re.sub(r"(?ms)^ *```.*?^ *```", "", text)
+    return [*fenced, *re.findall(r"(?m)^    .*$", left), *re.findall(r"`([^`\n]+)`", left)]
+
+
+@pytest.mark.parametrize("path", SENTENCES, ids=lambda path: path.name)
+def test_commands_and_options_that_a_sentence_names_are_there(path):
+    text = path.read_text(encoding="utf-8")
+    assert unknown_names(text) == []
+    without_styles = re.sub(r"(?:var\(|[{;\"]\s*)--[a-z-]+", "", text)  # of pages: var(--open)
+    assert {*re.findall(OPTION, without_styles)} <= KNOWN
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_commands_options_and_targets_that_a_page_names_are_there(path):
+    code = code_of(path.read_text(encoding="utf-8"))
+    assert unknown_names("\n".join(code)) == []
+    assert {span.split()[0] for span in code if span.startswith("--")} <= KNOWN
+    targets = re.findall(r"(?m)^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert {*re.findall(r"(?m)^ *make ([a-z][a-z-]*)", "\n".join(code))} <= {*targets}
 
 
 def blocks(path: Path, language: str) -> list[str]:

@@ -105,7 +105,7 @@ class PageCell:
     def left(self) -> list["PageCell"]:
         """The cells left of it in its row, blank and merged ones too, the nearest first.
 
-        Then a label over it.
+        Those of a table beside its own only if this says nothing of it. Then a label over it.
         """
         row = self.row
         x0 = self.x0
@@ -113,6 +113,10 @@ class PageCell:
         # a cell may be narrower than what lies between two that touch
         before = [near for near in self.document.beside[row] if near.x1 <= edge and near.x0 < x0]
         before.reverse()
+        of_table = list(_touching(before, x0, row))
+        names = self.above and any(_is_text(near) for near in of_table)
+        if names or any(near.is_label for near in of_table):
+            before = of_table
         left = [near for near in before if near.row < row or not near.is_header]
         return left + self.document.labels_over[row]
 
@@ -266,7 +270,9 @@ class DocumentCells:
             first = self.items[block[0]]
             is_line = isinstance(first, Line)
             goes_on = is_line or not above or above[0][0].page < first.page
-            self._find_headers(rows, goes_on=goes_on or _goes_on_below(above, rows))
+            if not (goes_on or _goes_on_below(above, rows)):
+                self._headers.append([])
+            self._find_headers(rows)
             above = above if is_line else rows
         self.header_rows = {cell.row for cell in self if cell.is_header}
         self.labels_over = [self._labels_over(number) for number in range(len(self.rows))]
@@ -359,21 +365,19 @@ class DocumentCells:
         is_over = label.block == row[0].block and is_wide and is_unnamed
         return above if is_over and not any(cell.is_label for cell in row) else []
 
-    def _find_headers(self, rows: Iterable[Sequence[PageCell]], *, goes_on: bool) -> None:
-        """Find the headers of each row.
+    def _find_headers(self, rows: _Table) -> None:
+        """Find the headers of each row of a block, at first those of the table that goes on in it.
 
-        The first table of a page may go on with those of the page before.
+        A row of headers takes the place of those above it, not of those of a table beside it.
         """
-        if not goes_on:
-            self._headers.append([])
-        was_header = False
-        for row in rows:
+        for place, row in enumerate(rows):
             headers = [cell for cell in row if cell.is_header]
-            if headers and not was_header:
-                self._headers.append([])
+            if headers and not _are_headers(_above(rows, place)):
+                beside = list(_beside(rows, place))
+                kept = [head for head in self._headers[-1] if _is_over(head, beside)]
+                self._headers.append(kept)
             self._headers[-1] += headers
             self._headers_of.append(len(self._headers) - 1)
-            was_header = bool(headers)
 
     def _headers_over(self, cell: PageCell) -> tuple[PageCell, ...]:
         """The headers over a cell, the nearest first.
@@ -494,6 +498,10 @@ def _edges(table: _Table) -> list[float]:
     return sorted({cell.x0 for cell in cells} | {cell.x1 for cell in cells})
 
 
+def _is_text(cell: PageCell) -> bool:
+    return not (is_open(cell.folded) or is_figure(cell.folded))
+
+
 def _printed(row: Iterable[PageCell]) -> list[PageCell]:
     return [cell for cell in row if cell.folded]
 
@@ -509,20 +517,68 @@ def _halves(cell: Cell, count: int) -> list[Cell]:
     return [replace(cell, lines=[label], x1=middle), replace(cell, lines=values, x0=middle)]
 
 
-def _mark_headers(rows: Sequence[Sequence[PageCell]]) -> None:
+def _touching(cells: Iterable[PageCell], x0: float, row: int) -> Iterator[PageCell]:
+    """The first of cells left of a place, as far as no white space parts them from a row."""
+    for cell in cells:
+        if cell.row != row and cell.x1 < x0 - NEAR_PT:
+            return
+        x0 = min(x0, cell.x0)
+        yield cell
+
+
+def _above(rows: _Table, place: int) -> Sequence[PageCell]:
+    """The row above one; not of a table beside its own."""
+    nearer = (rows[number] for number in reversed(range(place)))
+    return next((row for row in nearer if not are_apart(row, rows[place])), ())
+
+
+def _below(rows: _Table, place: int) -> Sequence[PageCell]:
+    """The row below one; not of a table beside its own."""
+    nearer = (rows[number] for number in range(place + 1, len(rows)))
+    return next((row for row in nearer if not are_apart(row, rows[place])), ())
+
+
+def _beside(rows: _Table, place: int) -> Iterator[PageCell]:
+    """The cells of tables beside that of a row which stand level with it."""
+    of_row = rows[place]
+    for row in rows:
+        if are_apart(row, of_row):
+            top = max(row[0].top, of_row[0].top)
+            least = top + _REACH_PT
+            yield from (cell for cell in row if min(cell.bottom, of_row[0].bottom) > least)
+
+
+def are_apart(row: Sequence[PageCell], other: Sequence[PageCell]) -> bool:
+    """Whether white space parts the columns of two rows: they are of tables beside each other."""
+    if not row or not other:
+        return False
+    return row[-1].x1 < other[0].x0 - NEAR_PT or other[-1].x1 < row[0].x0 - NEAR_PT
+
+
+def _is_over(head: PageCell, cells: Iterable[PageCell]) -> bool:
+    right = head.x1 - NEAR_PT
+    return any(head.x0 < cell.x1 - NEAR_PT and cell.x0 < right for cell in cells)
+
+
+def _are_headers(row: Iterable[PageCell]) -> bool:
+    return any(cell.is_header for cell in row)
+
+
+def _mark_headers(rows: _Table) -> None:
     """Tell rows of headers in a block: labels only, at least two.
 
     Or labels of columns under headers. Apart from these, a row whose values are blank is none.
     """
-    was_header = are_under = False
     heads: list[PageCell] = []  # of figures
-    for row, below in zip(rows, [*rows[1:], ()], strict=True):
+    for place, row in enumerate(rows):
+        was_header = _are_headers(_above(rows, place))
         printed = [cell for cell in row if not is_open(cell.folded)]
         labels = [cell for cell in printed if cell.is_label]
         is_whole = bool(printed) and len(labels) == len(printed) and not row[0].is_line
-        are_under = are_under and all(cell.slots.of_columns for cell in labels)
-        has_new = _are_over_figures(printed, below)
-        are_labels = is_whole and (are_under or _are_heads(printed))
+        is_under = was_header and all(cell.slots.of_columns for cell in labels)
+        are_over = _are_over_figures(printed, _below(rows, place))
+        has_new = are_over and not _are_values(printed, heads)
+        are_labels = is_whole and (is_under or _are_heads(printed))
         are_many = _side_by_side(printed) >= _SURELY_HEADS
         are_heads = has_new or are_labels or are_many
         if are_heads and not has_new and not was_header:
@@ -531,23 +587,29 @@ def _mark_headers(rows: Sequence[Sequence[PageCell]]) -> None:
             for cell in printed if has_new else labels:
                 cell.is_header = True
             heads += [cell for cell in labels if cell.slots.of_figures]
-            was_header = are_under = True
         else:
             _mark_values(row)
-            was_header = are_under = False
     _mark_years_over_headers(rows)
 
 
-def _mark_years_over_headers(rows: Sequence[Sequence[PageCell]]) -> None:
+def _are_values(printed: Sequence[PageCell], heads: Sequence[PageCell]) -> bool:
+    """Whether words stand in place of figures, behind 目標 or 実績, in the columns of heads."""
+    in_columns = [cell for cell in printed if any(_is_column(head, cell) for head in heads)]
+    if not in_columns or any(cell.is_label for cell in in_columns):
+        return False
+    first = printed.index(in_columns[0])
+    return any(cell.is_label and cell.slots.phase for cell in printed[:first])
+
+
+def _mark_years_over_headers(rows: _Table) -> None:
     """Tell the years alone in a row that stand over several headers: 令和6年度."""
-    for row, below in pairwise(rows):
+    for place, row in enumerate(rows):
         printed = [cell for cell in row if not is_open(cell.folded)]
-        heads = [cell for cell in below if cell.is_header]
+        heads = [cell for cell in _below(rows, place) if cell.is_header]
         if not heads or any(cell.is_line or cell.slots.year != cell.folded for cell in printed):
             continue
         for cell in printed:
-            right = cell.x1 - NEAR_PT
-            under = [head for head in heads if cell.x0 < head.x1 - NEAR_PT and head.x0 < right]
+            under = [head for head in heads if _is_over(cell, [head])]
             cell.is_header = cell.is_header or len(under) > 1
 
 

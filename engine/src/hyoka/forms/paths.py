@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from hyoka.contract.explanations import Explanation, Said
 from hyoka.contract.tables import WITHOUT_PHASE
-from hyoka.forms.cells import PageCell
+from hyoka.forms.cells import PageCell, are_apart
 from hyoka.forms.labels import is_open
 from hyoka.grid.model import Row
 from hyoka.grid.paragraphs import one_line
@@ -173,6 +173,8 @@ def _name_in_rows_above(cell: PageCell) -> PageCell | None:
     above = cell.document.blocks[cell.block]
     phases = list(_phases(rows[cell.row]))
     for number in reversed(range(above[0], cell.row)):
+        if are_apart(rows[number], rows[cell.row]):
+            continue
         printed = [near for near in rows[number] if near.folded]
         names = [near for near in printed if near.role.name == "indicator.name"]
         if names and len(printed) == 1 and names[0].role.is_header:
