@@ -6,6 +6,8 @@ from notebooks_in_process import alts_of, rows_of, run_on, shown
 from test_costs import printed
 from test_false_sentences import of_costs
 
+from helpers.labels import read_labels
+from helpers.measures.accounts import spent_by_account
 from helpers.measures.selection import single
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import TABLES
@@ -53,6 +55,19 @@ def test_what_is_built_once_is_one_flag_for_sentence_table_and_chart(bonds, firs
     assert ("地方債か工事請負費が決算の半分以上" in shown(page)) == has_built
 
 
+def test_the_first_page_compares_the_projects_that_page_04_calls_lasting(on):
+    """Beside two that go on: one built, one that begins, one that ends, one of one year."""
+    built = PROJECTS[2].replace("bonds 2022 250", "bonds 2022 625")
+    others = ("settlement 2021 0, settlement 2022 5", "settlement 2021 5, settlement 2022 0")
+    tables = of_costs(*PROJECTS[:2], built, *others, "settlement 2022 7", names=[*"甲乙丙丁戊己"])
+    page, _ = on(tables)
+    assert "事業の数：継続 2、一時 1、" in shown(page)
+    heads = spent_by_account(tables, read_labels("remarks"))
+    assert heads[
+        ["n", "n_before", "settlement_before", "settlement_after"]
+    ].to_numpy().tolist() == [[6, 2, 200, 230]]
+
+
 def test_three_years_hear_the_same_flag(on):
     years = "settlement 2020 50, general_funds 2020 10"
     for bonds, first, rise, n in ((625, "乙の管理", 110, 2), (624, "橋の管理", 990, 3)):
@@ -98,6 +113,22 @@ def test_unit_costs_of_few_uses_are_not_compared(least, is_said, on):
     if is_said:
         row = found.loc["unit_cost_rise"]
         assert (row["value"], row["n"], row["of"]) == (1.0, 2, 2)
+
+
+@pytest.mark.parametrize(("least", "names"), [(0.001, ["乙の管理", "甲の管理"]), (0.05, [])])
+def test_a_change_of_little_of_the_money_is_in_no_sentence_table_or_chart(least, names, on):
+    """Of 2,140 yen 40 are 1.9 %."""
+    texts = [
+        f"settlement 2021 {before}, general_funds 2021 {before}, "
+        f"settlement 2022 {after}, general_funds 2022 {after}"
+        for before, after in ((1000, 1100), (1000, 1040))
+    ]
+    page, found = on(of_costs(*texts, names=["乙の管理", "甲の管理"]), least_weight=least)
+    assert ("general_funds_change" in found.index) == bool(names)
+    assert [row["事業"] for row in rows_of(page, MOVED)] == names
+    drawn = [alt for alt in alts_of(page) if "増減の大きい継続事業" in alt]
+    assert len(drawn) == bool(names)
+    assert ("一般財源が最も動いた" in shown(page)) == bool(names)
 
 
 def test_the_farthest_of_a_group_is_alone_or_none():

@@ -7,13 +7,13 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
+from notebook_limits import with_analyses
 from notebooks_in_process import committed, found_of, html_of, rows_of, run_on
 from pypdfium2 import PdfDocument
 from test_attainment import POLARITY
 from true_tables import ROOT, SHARED, clean
 
 from helpers.labels import read_labels
-from helpers.measures.analyses import with_analyses
 from helpers.measures.attainment import each_once
 from helpers.measures.costs import cost_table
 from helpers.measures.polarity import apply_polarity

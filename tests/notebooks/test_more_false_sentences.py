@@ -5,15 +5,15 @@ G1 to G24 go on where E, F and N of `test_false_sentences` end.
 
 import pandas as pd
 import pytest
+from notebook_limits import opening, with_analyses
 from notebooks_in_process import found_of, found_on, rows_of, run, run_on, said_by, shown
 from test_attainment import JUDGED
 from test_false_sentences import of_city, of_costs
 from test_findings import sheets, six
 from true_tables import SHARED
 
-from helpers.finding import LONGEST, page_findings
+from helpers.finding import LONGEST
 from helpers.labels import label_rows, read_labels
-from helpers.measures.analyses import with_analyses
 from helpers.measures.scope import numbers_read
 from helpers.measures.selection import selected
 from helpers.measures.targets import with_reasons
@@ -31,7 +31,7 @@ def made_anew(tables):
 
 def said(tables, page, language="ja"):
     """What a page says first, by measure."""
-    rows = page_findings(found_on(tables, page))
+    rows = opening(found_on(tables, page), page)
     return {row["measure"]: row[language] for row in rows}
 
 
@@ -259,7 +259,7 @@ def test_g17_the_larger_change_leads_whether_funds_are_printed_or_not():
         "settlement 2021 10, settlement 2022 10, general_funds 2021 1, general_funds 2022 1",
     )
     found = pd.concat([found_on(small, "04"), found_on(of_city("yokohama"), "04")])
-    first = page_findings(found)[0]
+    first = opening(found, "04")[0]
     assert (first["measure"], first["municipality"]) == ("largest_change", "横浜市")
 
 
