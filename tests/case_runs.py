@@ -11,9 +11,9 @@ from math import isclose
 
 import pandas as pd
 from case_files import Case, Expected, name_of, tables_of
+from notebook_limits import opening
 from notebooks_in_process import Page, page_on
 
-from helpers.finding import page_findings
 from hyoka.contract.tables import TABLES
 
 #: What stands before the ids of the cases of a run.
@@ -119,9 +119,9 @@ class _OfCase:
                 yield f"{measure} {head}: expected {text}, found {value}"
 
     def _opens(self, expected: Expected) -> Iterator[str]:
-        opening = [row["measure"] for row in page_findings(self.found)]
-        if opening != [*expected.words]:
-            yield f"expected {[*expected.words]}, found {opening}"
+        measures = [row["measure"] for row in opening(self.found, self.case.page)]
+        if measures != [*expected.words]:
+            yield f"expected {[*expected.words]}, found {measures}"
 
     def _shows(self, expected: Expected) -> Iterator[str]:
         *how, caption = expected.words

@@ -267,10 +267,10 @@ class Page:
         """In place of `h.table`."""
         self.tables[caption] = ShownTable(frame.copy(), columns, formats, folded)
 
-    def take_answer(self, unknown: Sequence[str] = (), classes: Any = None) -> None:
+    def take_answer(self, unknown: Sequence[str] = (), *given: Any, **named: Any) -> None:
         """In place of `h.answer`: what is unknown is a note, too."""
         self.notes.extend(unknown)
-        finding.answer(unknown, classes)
+        finding.answer(unknown, *given, **named)
 
     def alts(self) -> list[str]:
         """The alternative texts of the charts, which are drawn for it."""

@@ -7,9 +7,9 @@ from functools import cache
 
 import pandas as pd
 import pytest
+from notebook_limits import with_analyses
 from true_tables import ROOT, SHARED, clean
 
-from helpers.measures.analyses import with_analyses
 from helpers.measures.selection import selected
 from hyoka.run.pipeline import read_records
 from hyoka.store.table_files import load_tables

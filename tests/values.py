@@ -81,7 +81,9 @@ def made_tables(raw: Path, cities: Collection[str] = (), years: Collection[int] 
         for name in NOTEBOOKS:
             run(name, folder, output=str(made), **limits)
         tables = load_tables(folder / "processed", DOCUMENT_TABLES)
-        return selected(tables, cities, years) | load_tables(made, MADE_BY)
+        chosen = selected(tables, cities, years)  # with what is no table of the contract
+        of_documents = {name: chosen[name] for name in DOCUMENT_TABLES}
+        return of_documents | load_tables(made, MADE_BY)
 
 
 # --- what is computed -----------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from helpers.measures.costs import (
     beside_last_year,
     cost_table,
     heaviest_first,
+    is_lasting,
     proved,
     residents_of,
     unit_costs_beside,

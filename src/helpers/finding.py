@@ -20,7 +20,6 @@ from rapidfuzz.process import extractOne
 from helpers.cards import link_to
 from helpers.labels import label_rows
 from helpers.measures.activity_words import PROJECTS, ActivityWord, activity_words
-from helpers.measures.defaults import LEAST_BASE, LEAST_WEIGHT
 from helpers.measures.frames import Tables
 from helpers.measures.scope import money_read
 from hyoka.contract.schema import empty, typed, validate
@@ -42,6 +41,8 @@ JPY: Final = "JPY"
 PLAIN_NUMBER: Final = "number"
 #: A page opens with at most so many sentences.
 MOST_LEADS: Final = 3
+#: Of a count of fewer a card shows no classes: one of one says nothing.
+_LEAST_CLASSED: Final = 10
 #: Letters of a sentence, its name cut to fit: one of Japanese says as much as three of English.
 LONGEST: Final = {"ja": 80, "en": 240}
 #: A folder that another run writes into is waited for so long.
@@ -440,15 +441,19 @@ def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
     return heaviest.drop(columns="place")
 
 
-def page_findings(findings: pd.DataFrame) -> list[_Row]:
+def page_findings(findings: pd.DataFrame, least_weight: float = 0.0) -> list[_Row]:
     """What a page opens with: one row a measure and an activity, the gravest, by `order`.
 
-    A finding about less than LEAST_WEIGHT of the money that was read of its city opens no page.
     Where all are about one activity, all are told.
+
+    Args:
+        findings: Rows of the contract's table.
+        least_weight: A finding about less than this share of the money that was read of its city
+            opens no page.
     """
     if findings.empty:
         return []
-    is_light = findings["weight"].lt(LEAST_WEIGHT * findings["money_read"])
+    is_light = findings["weight"].lt(least_weight * findings["money_read"])
     gravest = gravest_first(findings[~is_light]).drop_duplicates("measure")
     order = {code: int(template_of(code)["order"]) for code in gravest["measure"]}
     places = gravest["measure"].map(order)
@@ -464,24 +469,31 @@ def _activity_of(subject: str) -> str:
     return subject.partition("#")[0]
 
 
-def first_of_pages(findings: pd.DataFrame, pages: Sequence[str], most: int) -> list[_Row]:
+def first_of_pages(findings: pd.DataFrame, pages: Mapping[str, float], most: int) -> list[_Row]:
     """One finding a page, in the order of the pages: of those that lead the gravest.
 
     An activity of which an earlier page speaks is not told of again.
+
+    Args:
+        findings: Rows of the contract's table.
+        pages: The numbers of the pages, with the least weight that opens each.
+        most: So many findings at most.
     """
     kinds = {code: template_of(code)["kind"] for code in findings["measure"].unique()}
     leading = findings[findings["measure"].map(kinds).eq("lead")]
     activities = leading["subject"].map(_activity_of)
     told: list[_Row] = []
-    for page in pages:
+    for page, least_weight in pages.items():
         known = [_activity_of(row["subject"]) for row in told if row["subject"]]
-        told += page_findings(leading[leading["page"].eq(page) & ~activities.isin(known)])[:1]
+        of_page = leading[leading["page"].eq(page) & ~activities.isin(known)]
+        told += page_findings(of_page, least_weight)[:1]
     return told[:most]
 
 
 def answer(
     unknown: Sequence[str] = (),
     classes: "Mapping[str, int] | pd.Series[int] | None" = None,
+    least_weight: float = 0.0,
 ) -> None:
     """Show what the page opens with: at most three sentences, in two languages.
 
@@ -491,8 +503,9 @@ def answer(
         unknown: What the documents do not say, a sentence each; they follow the findings.
         classes: A whole in all its classes, {"達成": 20, "未達成": 4}, for the card of the first
             page; by default those of the first finding, if it counts something.
+        least_weight: As `page_findings`: also what leads the first page hears it.
     """
-    shown = page_findings(page_frame())
+    shown = page_findings(page_frame(), least_weight)
     if not shown and not unknown:
         unknown = [word("page", "no_figure")]
     points = [_linked(row) for row in shown]
@@ -511,6 +524,7 @@ def answer(
         "next": points[1] if len(points) > 1 else "",
         "mark": [[name, float(count), str(count)] for name, count in dict(classes).items()],
         "unknown": [*unknown],
+        "least_weight": least_weight,
     }
     display_html(f'<div class="hyoka-answer">{html}</div>', "\n".join(plain), front)
 
@@ -581,11 +595,11 @@ def _list(language: str, points: Sequence[str], kind: str = "") -> str:
 
 
 def _classes(row: Mapping[str, Any]) -> dict[str, int]:
-    """The part and the rest of a count of LEAST_BASE or more.
+    """The part and the rest of a count of _LEAST_CLASSED or more.
 
     None of a finding about one activity or indicator, or about money.
     """
-    if row["subject"] or row["unit"] != SHARE or row["of"] < LEAST_BASE:
+    if row["subject"] or row["unit"] != SHARE or row["of"] < _LEAST_CLASSED:
         return {}
     part = int(row["n"])
     return {"該当": part, "ほか": int(row["of"]) - part}

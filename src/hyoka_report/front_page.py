@@ -319,7 +319,9 @@ def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[s
     of_number = {page["file"][:2]: page for page in pages if page["has_data"]}
     rows = tables["findings"][tables["findings"]["page"].isin(list(of_number))]
     found = []
-    for row in first_of_pages(rows, _PAGE_ORDER, _FINDINGS):
+    there = [number for number in _PAGE_ORDER if number in of_number]
+    least_weights = {number: of_number[number]["least_weight"] for number in there}
+    for row in first_of_pages(rows, least_weights, _FINDINGS):
         page = of_number[row["page"]]
         subject = row["subject"]
         before, name, behind = row["ja"].partition(row["name"] or "\0")

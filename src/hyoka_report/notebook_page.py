@@ -26,12 +26,13 @@ def read_executed(path: Path) -> dict[str, Any]:
 
     Returns:
         content (the notebook), file, title, what `helpers.findings` says: finding and next (the
-        first two, "" where there is none), mark, unknown; and has_data, False where
-        `helpers.nothing` was called.
+        first two, "" where there is none), mark, unknown, least_weight (what opens it); and
+        has_data, False where `helpers.nothing` was called.
     """
     content = nbformat.read(path, as_version=4)
     name = path.name.removesuffix(".ipynb").removesuffix(".failed")
     values = {"finding": "", "next": "", "mark": [], "unknown": [], "has_data": True}
+    values["least_weight"] = 0.0
     for _, output in _outputs(content.cells):
         values |= output.get("metadata", {}).get("hyoka", {})
     title = _title(content.cells).partition(" — ")[0]

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup
 from findings_in_sql import in_sql, unlike
+from notebook_limits import with_analyses
 from notebooks_in_process import NOTEBOOKS, PAGES, found_on, rows_of, run_on, shown
 from test_findings import six
 
 from helpers.load import cited
-from helpers.measures.analyses import with_analyses
 from helpers.measures.cities import cities_of, with_cities
 from helpers.measures.scope import numbers_read
 from hyoka_report.front_page import _cities

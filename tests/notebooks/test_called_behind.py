@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
+from notebook_limits import with_analyses
 from notebooks_in_process import found_on, rows_of, run_on
 from test_findings import ratings_of_sheets, six
 
-from helpers.measures.analyses import with_analyses
 from helpers.measures.marks import called_behind, combined_marks
 
 BEHIND = "市が遅れ・未達成などと評価した事業（決算の大きい順）"

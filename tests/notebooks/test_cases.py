@@ -6,8 +6,7 @@ import pytest
 from case_files import CaseError, case_paths, read_case, tables_of
 from case_runs import faults_of, run_of, runs
 from findings_in_sql import in_sql, unlike
-
-from helpers.measures.analyses import with_analyses
+from notebook_limits import with_analyses
 
 PATHS = case_paths()
 #: The pages on which a city sees nothing of another.

@@ -2,14 +2,14 @@
 
 import pandas as pd
 import pytest
+from notebook_limits import least_weights, with_analyses
 from notebooks_in_process import found_on
 from test_findings import sheets, six
 
 from helpers.finding import first_of_pages, page_findings
-from helpers.measures.analyses import with_analyses
 from helpers.measures.scope import money_read
 
-PAGES = ("03", "04", "06", "05", "08")
+PAGES = least_weights("03", "04", "06", "05", "08")
 CITY_YEAR = ["municipality", "fiscal_year"]
 
 
@@ -29,9 +29,11 @@ def test_the_heaviest_of_several_cities_leads_whatever_its_rate_is():
 
 
 @pytest.mark.parametrize(("weight", "n"), [(99.0, 0), (100.0, 1), (float("nan"), 1)])
-def test_less_than_a_thousandth_of_the_money_read_opens_no_page(weight, n):
+def test_less_than_a_share_of_the_money_read_opens_no_page(weight, n):
     rows = pd.DataFrame([finding("farthest_target", "03", "d/1#1", weight)])
-    assert len(page_findings(rows)) == n
+    assert len(page_findings(rows, 0.001)) == n
+    assert len(first_of_pages(rows, {"03": 0.001}, 3)) == n
+    assert len(first_of_pages(rows, {"03": 0.0}, 3)) == 1
 
 
 def test_h1_of_an_activity_one_sentence_is_said_on_a_page_and_on_the_first_page():
@@ -83,5 +85,5 @@ def test_a_thousand_times_the_money_changes_no_choice():
     before = found_on(tables, "03", "06")
     said = ["measure", *CITY_YEAR, "subject", "n", "of"]
     assert after[said].equals(before[said])
-    pages = [[row["measure"] for row in page_findings(rows)] for rows in (before, after)]
+    pages = [[row["measure"] for row in page_findings(rows, 0.001)] for rows in (before, after)]
     assert pages[0] == pages[1]

@@ -61,7 +61,7 @@ def test_units_are_harmonised_another_is_left_out_and_a_year_without_population_
             indicator_values=[value, value | {"fiscal_year": year + 1, "value": None}],
         )
         tables = {name: pd.concat([tables[name], rows[name]], ignore_index=True) for name in tables}
-    tables["disclosure"] = disclosure(tables)
+    tables["disclosure"] = disclosure(tables, years_of_a_trend=3)
     # with an output, so that nothing is kept of labels which only this test has
     page = run_on(tmp_path, "07_compare_cities", tables, output="")
     rows = rows_of(page, "類似指標の最も新しい実績と定義")
@@ -235,7 +235,7 @@ def test_a_criterion_that_none_meets_has_no_share_and_a_document_of_none_has_non
     about = {"document_id": "a", "level": "project", "parent_id": "", "section": "課"}
     activities = [about | {"activity_id": f"a/{n}", "name": n, "code": n} for n in "12"]
     documents = [{"document_id": name, "fiscal_year": 2021} for name in ("a", "empty")]
-    found = disclosure(made(documents=documents, activities=activities))
+    found = disclosure(made(documents=documents, activities=activities), years_of_a_trend=3)
     rows = found.astype(object).where(found.notna(), None).itertuples(index=False)
     shares = {(row.document_id, row.criterion): (row.value, row.n, row.of) for row in rows}
     assert {of for (name, _), (*_, of) in shares.items() if name == "a"} == {2}

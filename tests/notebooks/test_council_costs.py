@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from findings_in_sql import in_sql, unlike
+from notebook_limits import opening as opens
+from notebook_limits import with_analyses
 from notebooks_in_process import committed, found_of, found_on, html_of, rows_of, run_on, shown
 from pages_in_browser import CHROMIUM
 from pypdfium2 import PdfDocument
@@ -16,9 +18,7 @@ from test_finding_rows import routes
 from test_findings import sheets, six
 from true_tables import contract_table
 
-from helpers.finding import page_findings
 from helpers.labels import read_labels
-from helpers.measures.analyses import with_analyses
 from helpers.measures.natures import natures
 from helpers.measures.outcomes import ways
 from helpers.measures.selection import selected
@@ -73,7 +73,7 @@ def test_h21_of_90_thousand_yen_that_end_no_page_opens():
     found = found_on(sheets(), "04", "06")
     light = found[found["measure"].isin(["ends_or_shrinks", "ended_though_met"])]
     assert light["weight"].max() < 0.001 * light["money_read"].max()
-    opening = [row["measure"] for page in ("04", "06") for row in page_findings(of(found, page))]
+    opening = [row["measure"] for page in ("04", "06") for row in opens(found, page)]
     assert not {"ends_or_shrinks", "ended_though_met"} & {*opening}
 
 
@@ -169,7 +169,7 @@ def test_h33_of_one_sheet_alone_its_news_are_said():
         "つくば市（R4）の「ある事業」の決算に占める受益者負担は、R2の82.0%から56.0%へ。"
     )
     assert found.at["ends_or_shrinks", "n"] == 1
-    opening = [row["measure"] for row in page_findings(found.reset_index())]
+    opening = [row["measure"] for row in opens(found.reset_index(), "04")]
     assert opening == ["general_funds_of_one", "charges_of_one", "ends_or_shrinks"]
     assert_sql_agrees(tables)
 

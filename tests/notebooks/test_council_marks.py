@@ -2,12 +2,12 @@
 
 import pytest
 from findings_in_sql import in_sql, unlike
+from notebook_limits import with_analyses
 from notebooks_in_process import found_on, rows_of, run_on, shown
 from test_false_sentences import made_up, of_city
 from test_findings import ratings_of_sheets, six
 from true_tables import ROOT
 
-from helpers.measures.analyses import with_analyses
 from helpers.measures.marks import called_behind
 from helpers.measures.targets import progress_ratings
 from hyoka_report.activity_pages import _figures

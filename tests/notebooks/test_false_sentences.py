@@ -11,6 +11,7 @@ from functools import cache
 import nbformat
 import pandas as pd
 import pytest
+from notebook_limits import opening, with_analyses
 from notebooks_in_process import alts_of, found_of, found_on, html_of, page_on, rows_of, shown
 from notebooks_in_process import committed as committed_notebook
 from test_attainment import JUDGED, NO_RULES, POLARITY, facts
@@ -18,10 +19,9 @@ from test_costs import measures_of, printed
 from test_findings import sheets, six
 from true_tables import ROOT, SHARED, clean, contract_table
 
-from helpers.finding import LONGEST, _classes, page_findings
+from helpers.finding import LONGEST, _classes
 from helpers.joined_tables import INDICATORS, head_of, joined_tables
 from helpers.labels import label_rows, read_labels
-from helpers.measures.analyses import with_analyses
 from helpers.measures.attainment import attainment
 from helpers.measures.costs import cost_table, residents_of
 from helpers.measures.marks import combined_marks
@@ -154,7 +154,7 @@ def test_e10_a_finding_names_its_city_and_what_it_ranks_is_ranked_so():
     rows = found_on(tables)
     for row in rows.to_dict("records"):
         assert row["municipality"] in row["ja"]
-    of_page = page_findings(rows[rows["page"].eq("03")])
+    of_page = opening(rows, "03")
     (farthest,) = [row for row in of_page if row["measure"] == "farthest_target"]
     listed = rows_of(
         committed_notebook("03_indicator_attainment"),
@@ -273,7 +273,7 @@ _OF_TWO_FIGURES = ("funds_replaced", "called_behind", "largest_policy")
 @pytest.mark.parametrize("city", ["", "つくば市", "池田市", "伊丹市"])
 def test_e22_a_page_opens_with_three_short_sentences_of_one_number_each(page, city):
     found = found_on(six(), page)
-    rows = page_findings(found[found["municipality"].eq(city)] if city else found)
+    rows = opening(found[found["municipality"].eq(city)] if city else found, page)
     assert len(rows) <= 3
     for row in rows:
         assert len(row["ja"]) <= LONGEST["ja"]

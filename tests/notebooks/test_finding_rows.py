@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from findings_in_sql import in_sql, unlike
+from notebook_limits import least_weights, with_analyses
 from notebooks_in_process import PAGES, found_on
 
 from helpers.finding import LONGEST, first_of_pages
 from helpers.labels import FOLDER
-from helpers.measures.analyses import with_analyses
 from helpers.measures.scope import beside_city
 from helpers.measures.selection import selected
 from hyoka.cli.main import app
@@ -237,7 +237,7 @@ def test_a_sentence_names_its_city_and_has_at_most_sixty_letters(found):
 
 
 def test_the_first_page_has_a_finding_a_page_and_the_gravest_leads(found):
-    rows = first_of_pages(found, ("03", "04", "06", "05", "08"), 3)
+    rows = first_of_pages(found, least_weights("03", "04", "06", "05", "08"), 3)
     assert [row["page"] for row in rows] == ["03", "04", "06"]
     assert rows[0]["subject"] == "tsukuba-2022-sheets/089#2"
     assert rows[1]["measure"] == "general_funds_change"

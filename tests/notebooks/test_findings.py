@@ -7,12 +7,12 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
+from notebook_limits import opening
 from notebooks_in_process import committed, found_of, html_of, page_on, rows_of, run_on
 from pypdfium2 import PdfDocument
 from real_tables import sheets, six
 from true_tables import ROOT
 
-from helpers.finding import page_findings
 from helpers.labels import read_labels
 from helpers.measures.attainment import each_once
 from helpers.measures.costs import cost_table
@@ -206,9 +206,9 @@ def test_the_sources_of_a_settlement_add_up_to_it(made):
 
 @pytest.mark.shared
 def test_no_share_of_one_user_leads():
-    opening = page_findings(page_on(sheets(), "03").findings)
-    assert opening
-    assert "大学進学率" not in "".join(row["ja"] for row in opening)
+    first = opening(page_on(sheets(), "03").findings, "03")
+    assert first
+    assert "大学進学率" not in "".join(row["ja"] for row in first)
 
 
 def test_progress_of_works_and_what_is_listed_again_are_no_change():

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from notebooks_for_tests import ReportRuns, project, rows
-from notebooks_in_process import ROOT
+from notebooks_in_process import ROOT, page_on
 from test_costs import measures_of, printed
+from test_false_sentences import of_costs
 from true_tables import contract_table
 
 from helpers.labels import read_labels
@@ -143,3 +144,21 @@ def test_a_run_of_a_document_without_money_has_neither_sums_nor_empty_heads(tmp_
     rows(home / "data" / "processed", "costs")
     first = BeautifulSoup((runs.report().folder / "index.html").read_text("utf-8"), "html.parser")
     assert first.select("#cities b, #themes, .first .figure") == []
+
+
+def test_the_first_page_compares_the_projects_that_page_04_calls_lasting():
+    """Beside two that go on: one built, one that begins, one that ends, one of one year."""
+    texts = (
+        "settlement 2021 100, settlement 2022 110",
+        "settlement 2021 100, settlement 2022 120",
+        "settlement 2021 100, settlement 2022 1250, bonds 2022 625",
+        "settlement 2021 0, settlement 2022 5",
+        "settlement 2021 5, settlement 2022 0",
+        "settlement 2022 7",
+    )
+    tables = of_costs(*texts, names=[*"甲乙丙丁戊己"])
+    (note,) = [note for note in page_on(tables, "04").notes if note.startswith("事業の数：")]
+    assert "継続 2、一時 1、" in note
+    heads = spent_by_account(tables, read_labels("remarks"))
+    columns = ["n", "n_before", "settlement_before", "settlement_after"]
+    assert heads[columns].to_numpy().tolist() == [[6, 2, 200, 230]]

@@ -5,13 +5,14 @@ G1 to G24 go on where E, F and N of `test_false_sentences` end; some are files o
 
 import pandas as pd
 import pytest
+from notebook_limits import opening
 from notebooks_in_process import found_of, found_on, page_on, run, said_by
 from test_attainment import JUDGED
 from test_false_sentences import of_city, of_costs
 from test_findings import sheets, six
 from true_tables import SHARED
 
-from helpers.finding import LONGEST, page_findings
+from helpers.finding import LONGEST
 from helpers.labels import label_rows, read_labels
 from helpers.measures.scope import numbers_read
 from helpers.measures.selection import selected
@@ -26,7 +27,7 @@ TEMPLATES = [row for row in label_rows("findings") if row["ja"]]
 
 def said(tables, page, language="ja"):
     """What a page says first, by measure."""
-    rows = page_findings(found_on(tables, page))
+    rows = opening(found_on(tables, page), page)
     return {row["measure"]: row[language] for row in rows}
 
 
@@ -184,7 +185,7 @@ def test_g17_the_larger_change_leads_whether_funds_are_printed_or_not():
         "settlement 2021 10, settlement 2022 10, general_funds 2021 1, general_funds 2022 1",
     )
     found = pd.concat([found_on(small, "04"), found_on(of_city("yokohama"), "04")])
-    first = page_findings(found)[0]
+    first = opening(found, "04")[0]
     assert (first["measure"], first["municipality"]) == ("largest_change", "横浜市")
 
 

@@ -2,7 +2,6 @@
 leads.
 """
 
-import ast
 import os
 import re
 import shutil
@@ -25,7 +24,7 @@ from notebooks_in_process import (
 from papermill.exceptions import PapermillExecutionError
 from true_tables import ROOT
 
-from helpers.measures import defaults, quality
+from helpers.measures import quality
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import MADE_BY, TABLES
 from hyoka.store.table_files import load_table, load_tables, save_table
@@ -222,30 +221,6 @@ def test_a_doubtful_figure_is_named_in_words_and_leads_to_its_cell(folder_withou
         "records"
     )
     assert placed["subject_page"] == 1
-
-
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_threshold_of_a_notebook_is_the_default_of_the_library(name):
-    cells = [
-        cell
-        for cell in committed(name)["cells"]
-        if "parameters" in cell["metadata"].get("tags", ())
-    ]
-    given = {line.target.id: line.value for line in ast.parse("".join(cells[0]["source"])).body}
-    held = {
-        key: ast.literal_eval(value)
-        for key, value in given.items()
-        if key.upper() in vars(defaults)
-    }
-    known = {key: getattr(defaults, key.upper()) for key in held}
-    assert held == {
-        key: [*value] if isinstance(value, tuple) else value for key, value in known.items()
-    }
-    others = {"raw", "processed", "output", "reports", "cities", "years", "project"}
-    others |= {"document", "page", "heading"}  # what page 01 reads by hand
-    assert given.keys() - held.keys() <= others, (
-        "a threshold has its default in helpers.measures.defaults"
-    )
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS[2:])

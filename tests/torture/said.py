@@ -24,11 +24,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from findings_in_sql import MEASURED, SAID, in_sql, unlike
+from notebook_limits import opening, with_analyses
 from notebooks_in_process import PAGES, found_on
 
-from helpers.finding import PLAIN_NUMBER, page_findings
+from helpers.finding import PLAIN_NUMBER
 from helpers.labels import FOLDER, read_labels
-from helpers.measures.analyses import with_analyses
 from helpers.measures.marks import beside_figures
 from helpers.measures.selection import selected
 from hyoka.clean.repeated_sheets import sheets_once
@@ -283,9 +283,9 @@ def amounts_in_another_unit(whole: Given, rng: Random) -> _Held:
 def with_places(found: pd.DataFrame) -> pd.DataFrame:
     """The findings, each with its place among the sentences that open its page, or none."""
     places = {}
-    for _, of_page in found.groupby("page"):
-        opening = page_findings(of_page)
-        places |= {tuple(row[name] for name in SAID): at for at, row in enumerate(opening)}
+    for page in found["page"].unique():
+        said_first = opening(found, page)
+        places |= {tuple(row[name] for name in SAID): at for at, row in enumerate(said_first)}
     keys = found[SAID].itertuples(index=False, name=None)
     return found.assign(place=[str(places.get(key, "")) for key in keys])
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.measures.costs import beside_last_year, cost_table
+from helpers.measures.costs import beside_last_year, cost_table, is_lasting
 from helpers.measures.frames import Tables
 from helpers.measures.selection import latest
 from helpers.measures.totals import totals
@@ -27,8 +27,7 @@ _COLUMNS: Final = (
 def spent_by_account(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
     """What the projects of each document's last year spent, by city, year and account.
 
-    What is only lent, saved or handed on is not in it. What is spent once, or came from another
-    project, is not held against the year before.
+    What is only lent, saved or handed on is not in it.
 
     Args:
         tables: The contract's tables, cost_measures among them.
@@ -37,20 +36,18 @@ def spent_by_account(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame
     Returns:
         municipality, fiscal_year, account ("" where none is printed), n (projects), settlement
         (yen), and of those that print it: n_funds, general_funds and settlement_of_funds (their
-        settlement); and of lasting ones, which spent something in both years: n_before,
-        settlement_before and settlement_after. Missing where no project prints it.
+        settlement); and of those that go on (`is_lasting`): n_before, settlement_before and
+        settlement_after. Missing where no project prints it.
     """
     rows = cost_table(tables, remark_rules).dropna(subset="settlement")
     spent = latest(rows[rows["level"].eq("project") & ~rows["moves_money"]])
     if spent.empty:
         return pd.DataFrame(columns=[*_GROUP, *_COLUMNS])
     before = beside_last_year(spent, tables["costs"], ["settlement"])
-    has_both = before["settlement_before"].gt(0) & before["settlement"].gt(0)
-    is_in_both = has_both & ~before["is_one_off"] & ~before["was_transferred"]
     whole = totals(spent, ["settlement"], _GROUP)
     funded = spent.dropna(subset="general_funds")
     of_funds = totals(funded, ["general_funds", "settlement"], _GROUP)
-    of_both = totals(before[is_in_both], ["settlement_before", "settlement"], _GROUP)
+    of_both = totals(before[is_lasting(before)], ["settlement_before", "settlement"], _GROUP)
     joined = whole.join(of_funds.rename(columns={"n": "n_funds", "settlement": _OF_FUNDS}))
     joined = joined.join(of_both.rename(columns={"n": "n_before", "settlement": _AFTER}))
     return joined.reset_index()[[*_GROUP, *_COLUMNS]]

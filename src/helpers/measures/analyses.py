@@ -5,10 +5,8 @@ import pandas as pd
 from helpers.labels import read_labels
 from helpers.measures.attainment import attainment
 from helpers.measures.costs import cost_measures
-from helpers.measures.defaults import YEARS_OF_A_TREND
 from helpers.measures.dx import dx_progress, lineage
 from helpers.measures.frames import Tables
-from helpers.measures.linker import links_of_years
 from helpers.measures.polarity import apply_polarity
 from helpers.measures.target_levels import is_expected_in_text
 from helpers.measures.themes import items, tag
@@ -24,7 +22,7 @@ _AIM = "目標"
 CRITERIA = CODE_WORDS["disclosure"]
 
 
-def disclosure(tables: Tables, *, years_of_a_trend: int = YEARS_OF_A_TREND) -> pd.DataFrame:
+def disclosure(tables: Tables, *, years_of_a_trend: int) -> pd.DataFrame:
     """The contract's disclosure: the share of a document's activities that meet each criterion.
 
     It counts the activities at the lowest level; what is printed for a level above holds for those
@@ -142,19 +140,8 @@ def dx_progress_table(tables: Tables) -> pd.DataFrame:
     return validate("dx_progress", dx_progress(tables, read_labels("dx_themes")))
 
 
-def disclosure_table(tables: Tables, *, years_of_a_trend: int = YEARS_OF_A_TREND) -> pd.DataFrame:
+def disclosure_table(tables: Tables, *, years_of_a_trend: int) -> pd.DataFrame:
     """The contract's disclosure of tables of documents; unit costs are computed for it."""
     costs = cost_measures_table(tables)
     with_costs = tables | {"cost_measures": costs}
     return validate("disclosure", disclosure(with_costs, years_of_a_trend=years_of_a_trend))
-
-
-def with_analyses(tables: Tables) -> Tables:
-    """The tables of documents with all that notebooks make of them but findings."""
-    return tables | {
-        "attainment": attainment_table(tables),
-        "cost_measures": cost_measures_table(tables),
-        "dx_progress": dx_progress_table(tables),
-        "disclosure": disclosure_table(tables),
-        "links": links_of_years(tables),
-    }

@@ -7,17 +7,11 @@ else it is unknown.
 from collections.abc import Hashable, Mapping
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
-from helpers.measures.defaults import (
-    NEAR_PERCENT,
-    NEAR_POINTS,
-    SMALL_SPAN,
-    TOLERANCE,
-    TOO_EASY,
-)
 from helpers.measures.frames import Tables, first_of, points_of
 from helpers.measures.polarity import apply_polarity
 from hyoka.contract.schema import empty, typed
@@ -31,7 +25,11 @@ from hyoka.text.wording import in_words
 ONE = Fraction(1)
 ZERO = Fraction(0)
 SIGN = {"higher": 1, "lower": -1}
-NEAR = {"percent": NEAR_PERCENT, "points": NEAR_POINTS}
+#: A change of less than this share of where it began is too small for its ratio to say much.
+SMALL_SPAN = 0.05
+#: Attainment from which on a target is met by far: to be asked about when it is so two years
+#: running.
+TOO_EASY = 1.5
 METHODS = {"higher": "ratio", "lower": "lower"}
 
 
@@ -134,14 +132,15 @@ class Verdict:
 def judge(
     row: Mapping[Hashable, Any],
     tolerance: Fraction = ZERO,
-    near: Mapping[str, float] = NEAR,
+    near: Mapping[str, float] = MappingProxyType({}),
 ) -> Verdict:
     """Hold an actual against its target: the only place that says whether a target is met.
 
     Args:
         row: What `_JUDGED` names: target, actual, direction, bounds, unit.
         tolerance: Share of the target by which an actual may miss it and still meet it.
-        near: By unit of distance, how far from its target an actual is near it.
+        near: By unit of distance, how far from its target an actual is near it; of another unit
+            nothing is said.
     """
     if row["reason"]:
         verdict = "" if row["reason"] in NO_PAIR else "undetermined"
@@ -195,7 +194,7 @@ class _Apart:
     unit: str
 
     def is_near(self, near: Mapping[str, float]) -> bool | None:
-        if self.above is None:
+        if self.above is None or self.unit not in near:
             return None
         return abs(self.above) <= exact(near[self.unit])
 
@@ -252,11 +251,11 @@ def attainment(
     tables: Tables,
     polarity_rules: pd.DataFrame | None,
     *,
-    tolerance: float = TOLERANCE,
+    tolerance: float = 0.0,
     too_easy: float = TOO_EASY,
     small_span: float = SMALL_SPAN,
-    near_percent: float = NEAR_PERCENT,
-    near_points: float = NEAR_POINTS,
+    near_percent: float | None = None,
+    near_points: float | None = None,
 ) -> pd.DataFrame:
     """The contract's table `attainment`.
 
@@ -270,7 +269,8 @@ def attainment(
         too_easy: Attainment from which on a target is met by far.
         small_span: A change aimed at of less than this share of the baseline has no progress
             (small_span).
-        near_percent: Within so many per cent of its target an actual is near it.
+        near_percent: Within so many per cent of its target an actual is near it; None: nothing is
+            said of it.
         near_points: Of a share (%), within so many points.
 
     Returns:
@@ -287,7 +287,8 @@ def attainment(
         indicators = apply_polarity(indicators, polarity_rules)
     rows = _with_indicators(_by_year(figures), indicators, tables)
     rows = _with_polarity_of_bounds(_with_baselines(rows, figures))
-    near = {"percent": near_percent, "points": near_points}
+    limits = {"percent": near_percent, "points": near_points}
+    near = {unit: limit for unit, limit in limits.items() if limit is not None}
     rows = with_progress(_judged(rows, exact(tolerance), near), small_span)
     rows = rows.assign(target_word=rows["document_id"].map(target_words(tables["documents"])))
     names = {"target_value": "target", "actual_value": "actual"}

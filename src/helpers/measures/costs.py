@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from helpers.measures.defaults import YEARS_OF_A_CENSUS
 from helpers.measures.frames import Tables, first_of, folded_names, with_names
 from helpers.measures.one_off import one_off_years
 from helpers.measures.remarks import carried_over, remarks
@@ -38,6 +37,8 @@ RATES = ("share", "points")
 #: Words in a unit that make it a bound to stay below.
 BOUNDS = "以内|以下|未満"
 THOUSAND = 1000
+#: A census gives the population of so many years, its own included.
+_YEARS_OF_A_CENSUS = 5
 #: What stands behind an account that funds or clients of a project name.
 PRESUMED = CODE_WORDS["account_name"]["presumed"]
 #: Columns that a table of costs has, empty where no document has them.
@@ -287,7 +288,7 @@ def residents_of(
     population: pd.DataFrame,
     codes: pd.Series,
     years: pd.Series,
-    years_of_a_census: int = YEARS_OF_A_CENSUS,
+    years_of_a_census: int = _YEARS_OF_A_CENSUS,
 ) -> pd.DataFrame:
     """The population of a city and year: that year's, else the last census before it.
 
@@ -637,6 +638,18 @@ def beside_last_year(rows: pd.DataFrame, costs: pd.DataFrame, columns: list[str]
     before = amounts.rename(columns={name: f"{name}{BEFORE}" for name in columns})
     before["fiscal_year"] = before["fiscal_year"] + 1
     return rows.merge(before, "left", KEY)
+
+
+def is_lasting(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether projects go on: they spent something in both years, and no money of one year alone.
+
+    What came from another project, or went to one, is not held against the year before.
+
+    Args:
+        rows: Rows of `beside_last_year` with the settlement of both years.
+    """
+    has_both = rows[f"settlement{BEFORE}"].gt(0) & rows["settlement"].gt(0)
+    return has_both & ~rows["is_one_off"] & ~rows["was_transferred"]
 
 
 def heaviest_first(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:

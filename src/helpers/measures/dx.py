@@ -11,7 +11,6 @@ import re
 import pandas as pd
 
 from helpers.labels import read_labels
-from helpers.measures.defaults import REACH, WEIGHT_GRADE
 from helpers.measures.frames import Tables, criteria_about
 from helpers.measures.polarity import apply_polarity
 from helpers.measures.themes import items, tag
@@ -22,6 +21,10 @@ from hyoka.text.japanese import fold, fold_name
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import short_year
 
+#: Weight of the grade in the index of a plan's progress; the mark of status has 1 minus it.
+WEIGHT_GRADE = 0.7
+#: What a mark of status counts in that index.
+REACH = {"planned": 0.0, "implementing": 0.5, "completed": 1.0}
 SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}
 _COUNTS = ["n", "done", "live", "planned", *"abcd"]
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from helpers.labels import label_rows
-from helpers.measures.defaults import LEAST_BASE
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import Tables
 from hyoka.text.japanese import fold
@@ -47,7 +46,7 @@ def is_share_unit(units: pd.Series) -> "pd.Series[bool]":
     return points.notna().astype(bool)
 
 
-def is_small_base(rows: pd.DataFrame, base: str, least: float = LEAST_BASE) -> "pd.Series[bool]":
+def is_small_base(rows: pd.DataFrame, base: str, least: float) -> "pd.Series[bool]":
     """Whether a base counts fewer than `least`, so that a ratio to it leads nothing.
 
     Args:

@@ -14,7 +14,6 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from helpers.labels import read_labels
-from helpers.measures.defaults import LEAST_LIKENESS
 from helpers.measures.frames import Tables
 from hyoka.contract.schema import empty, typed
 from hyoka.text.japanese import fold_name
@@ -31,7 +30,7 @@ _LINKED: Final = {
 }
 
 
-def links_of_years(tables: Tables, least_likeness: float = LEAST_LIKENESS) -> pd.DataFrame:
+def links_of_years(tables: Tables, least_likeness: float) -> pd.DataFrame:
     """The contract's links: activities, and the indicators of what they became.
 
     Args:
@@ -121,9 +120,7 @@ def items_of_years(tables: Tables, name: str) -> pd.DataFrame:
     return rows.assign(group=rows["group"] + " " + rows.get("level", ""))
 
 
-def link(
-    items: pd.DataFrame, decided: pd.DataFrame, least_likeness: float = LEAST_LIKENESS
-) -> pd.DataFrame:
+def link(items: pd.DataFrame, decided: pd.DataFrame, least_likeness: float) -> pd.DataFrame:
     """Link items of the same or a similar name in two documents that follow each other.
 
     Args:

@@ -7,19 +7,22 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.measures.defaults import BUILT_SHARE, MANY_TIMES
 from helpers.measures.frames import Tables
 from helpers.measures.totals import added, item_amounts
 
 _YEAR: Final = ["activity_id", "fiscal_year"]
+#: A project spends once where bonds or works are at least this share of a settlement …
+_BUILT_SHARE: Final = 0.5
+#: … that is so many times the settlement of the year before, or so small a part of it.
+_MANY_TIMES: Final = 3.0
 
 
 def one_off_years(
     tables: Tables,
     said: pd.DataFrame,
     *,
-    built_share: float = BUILT_SHARE,
-    many_times: float = MANY_TIMES,
+    built_share: float = _BUILT_SHARE,
+    many_times: float = _MANY_TIMES,
 ) -> "pd.Index[Any]":
     """The activities and fiscal years whose settlement is no burden of every year.
 
