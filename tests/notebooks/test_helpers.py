@@ -571,6 +571,30 @@ def test_what_somebody_has_computed_is_a_plain_number_and_how_many_there_are_hav
     assert "円" not in alts.pop()
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "title"),
+    [
+        ("disclosure", "n", "満たす数"),
+        ("dx_progress", "n", "取組の数"),
+        ("links", "score", "名称の近さ"),
+        ("disclosure", "value", "割合"),
+        ("costs", "fiscal_year", "年度"),
+    ],
+)
+def test_a_column_of_several_tables_has_the_title_of_the_table_that_is_shown(table, column, title):
+    rows = h.load(table, processed=PROCESSED).head(2).assign(名=["甲", "乙"])
+    (axes,) = h.bars(rows, column, "名", "棒").axes
+    assert axes.get_xlabel() == title
+    heads = BeautifulSoup(display.table_html(rows, "表", [column]), "html.parser").thead
+    assert heads.th.string == title
+
+
+def test_a_number_of_nobody_knows_what_table_is_not_given_the_title_of_one(alts):
+    numbers = pd.DataFrame({"n": [1.0], "value": [2.0]})
+    axes = h.chart(sns.barplot(numbers, x="n", y="value"), "数").axes
+    assert (axes[0].get_xlabel(), axes[0].get_ylabel()) == ("n", "値")
+
+
 def test_words_that_the_rows_do_not_bear_out_are_refused_in_one_line(alts):
     rows = h.load("attainment", city="つくば市", year=2022, processed=PROCESSED)
     people = rows[rows["unit"] == "人"]
