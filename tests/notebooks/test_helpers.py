@@ -827,6 +827,25 @@ def test_what_is_not_there_is_an_error_that_lists_what_is(table, wanted, listed)
         h.load(table, **{"processed": PROCESSED, **wanted})
 
 
+@pytest.mark.parametrize("name", TABLES)
+def test_a_city_with_documents_has_an_empty_table_where_none_of_its_rows_is_in_it(name):
+    rows = h.load(name, processed=PROCESSED)
+    if "municipality" in rows:
+        of_city = h.load(name, city="神戸市", processed=PROCESSED)
+        assert list(of_city) == list(rows)
+        assert len(of_city) == rows["municipality"].eq("神戸市").sum()
+        told = r"no such city; expected: つくば市, .*神戸市.*found: 堺市"
+        with pytest.raises(UsageError, match=told):
+            h.load(name, city="堺市", processed=PROCESSED)
+
+
+def test_a_year_of_a_city_without_rows_is_no_year_only_where_no_document_is_of_it():
+    kobe = {"city": "神戸市", "processed": PROCESSED}
+    assert h.load("costs", year=2014, **kobe).empty
+    with pytest.raises(UsageError, match="no such fiscal year; expected: 2013, 2014"):
+        h.load("costs", year=1990, **kobe)
+
+
 def test_a_source_shows_the_cell_with_the_heads_of_its_row_and_column():
     rows = h.load("costs", city="つくば市", processed=PROCESSED)
     source = h.source(rows[rows["x0"] == rows["x0"].max()].iloc[-1], RAW)
