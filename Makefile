@@ -107,7 +107,7 @@ docs: $(VENV)/development  ## the documentation as pages that work offline, in b
 
 lab: $(VENV)/runtime  ## JupyterLab, in Japanese, on notebooks/00_start_here.ipynb; your own go into my/notebooks (PORT=8890: on another port)
 	mkdir -p my/notebooks
-	$(BIN)/jupyter lab --allow-root --port $(PORT) --LabApp.app_settings_dir=$(CURDIR)/deploy/lab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab --allow-root --port $(PORT) "--LabApp.app_settings_dir=$(CURDIR)/deploy/lab" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 env: $(VENV)/development  ## the environment in .venv with all tools (made again only when a lock has changed)
 
@@ -131,16 +131,29 @@ clean:  ## delete the environment, caches and runs (committed tables and documen
 
 # --- the environment --------------------------------------------------------------------------------------------------
 # $(VENV) is a link to an environment in $(VENV)s. $(VENV)/runtime and $(VENV)/development are copies of the locks that were
-# installed: a lock with a new date and the same content installs nothing. Of another lock only the packages that differ are
-# installed. With another Python, or in another folder, a new environment is built beside the old one, which is used until
-# the new one is whole.
+# installed: a lock with a new date and the same content installs nothing, and what is a copy of none is looked at again. Of
+# another lock only the packages that differ are installed. With another Python, or in another folder, a new environment is
+# built beside the old one, which is used until the new one is whole.
+
+copied = $(shell cmp -s $(1) $(VENV)/$(2) 2>/dev/null && echo $(1))
+made_by := $(call copied,requirements.lock,runtime)$(call copied,requirements-server.lock,runtime)
+
+# SERVER=1: without JupyterLab, which nobody opens there. What that has made serves all commands but `lab`.
+RUNTIME := $(if $(SERVER),requirements-server.lock,$(or $(made_by),requirements.lock))
+ifneq ($(filter lab,$(MAKECMDGOALS)),)
+RUNTIME := requirements.lock
+made_by := $(filter $(RUNTIME),$(made_by))
+endif
 
 ifneq ($(shell cat $(VENV)/made 2>/dev/null),$(CURDIR))
 .PHONY: $(VENV)/runtime $(VENV)/development
 endif
-
-# SERVER=1: without JupyterLab, which nobody opens there.
-RUNTIME := $(if $(SERVER),requirements-server.lock,requirements.lock)
+ifeq ($(made_by),)
+.PHONY: $(VENV)/runtime
+endif
+ifeq ($(call copied,requirements-dev.lock,development),)
+.PHONY: $(VENV)/development
+endif
 
 $(VENV)/runtime: $(RUNTIME) pyproject.toml engine/pyproject.toml
 	$(environment)

@@ -7,6 +7,7 @@ one precision, unless a column beside it names the unit of each.
 
 import math
 import os
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +31,7 @@ from hyoka.contract.tables import (
     ORIGIN,
     PLACE,
     TABLES,
+    TEXT,
     UNITS_OF_ITEMS,
     Column,
 )
@@ -155,11 +157,17 @@ def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
     )
 
 
-def head(column: str) -> str:
-    """The contract's title of a column, or the word for what it holds, or its own name."""
-    for fields in TABLES.values():
-        if column in fields:
-            return fields[column].title
+def head(column: str, rows: pd.DataFrame | None = None) -> str:
+    """The contract's title of a column, or the word for what it holds, or its own name.
+
+    Figures have the title of the table that the rows are of; n of nobody knows what is n.
+    """
+    if fields := _fields_named(column):
+        if fields[0].dtype == TEXT:
+            return fields[0].title
+        titles = Counter(field.title for field in _fields_named(column, rows)).most_common(2)
+        is_open = len(titles) > 1 and titles[0][1] == titles[1][1]
+        return column if is_open else titles[0][0]
     for name in ("measure", "item", "basis"):
         if column in CODE_WORDS[name]:
             return CODE_WORDS[name][column]
@@ -189,13 +197,17 @@ def units_of_item(rows: pd.DataFrame, column: str) -> frozenset[str]:
 
 
 def _fields_of(rows: pd.DataFrame, column: str) -> list[Column]:
-    """What the contract says of a column that may hold these figures.
+    """What the contract says of a column that may hold these figures."""
+    fields = _fields_named(column, rows)
+    return [field for field in fields if _may_hold(field, rows[column])]
 
-    It is said by the table that the rows are of, else by each that has such a column.
-    """
+
+def _fields_named(column: str, rows: pd.DataFrame | None = None) -> list[Column]:
+    """What the table says of a column that the rows are of, else each that has such a column."""
+    there = {*rows} if rows is not None else set()
     of_name = {name: fields[column] for name, fields in TABLES.items() if column in fields}
-    of_rows = [field for name, field in of_name.items() if {*TABLES[name]} <= {*rows}]
-    return [field for field in of_rows or of_name.values() if _may_hold(field, rows[column])]
+    of_rows = [field for name, field in of_name.items() if {*TABLES[name]} <= there]
+    return of_rows or [*of_name.values()]
 
 
 def _may_hold(field: Column, figures: "pd.Series[Any]") -> bool:
@@ -265,7 +277,7 @@ def table_html(
     csv: str = "",
 ) -> str:
     """The table of `table` as HTML; the same frame gives the same text."""
-    titles = {column: head(column) for column in _shown(frame, columns)}
+    titles = {column: head(column, frame) for column in _shown(frame, columns)}
     forms = _forms(frame, titles, formats or {})
     is_number = {column: _is_number(frame[column], forms.get(column)) for column in titles}
     kinds = {column: "num" if is_number[column] else "" for column in titles}

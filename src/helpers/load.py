@@ -117,8 +117,9 @@ def load(
 
     Raises:
         ContractError: There is no such table.
-        UsageError: There is no such folder, city or year; the message lists what there is. Or the
-            notebook that makes the table has not written it; the message says which one.
+        UsageError: There is no such folder, no document of the city, or no such year; the message
+            lists what there is. Or the notebook that makes the table has not written it; the
+            message says which one.
         YearError: The year cannot be read as one.
     """
     columns(name)
@@ -145,7 +146,10 @@ def load(
     }
     for column, (what, given) in wanted.items():
         if given and column in rows:
-            refuse_unknown(what, given, rows[column].dropna())
+            known = rows[column].dropna()
+            if what == "city" or known.empty:  # a city may have documents and no row here
+                known = everything["documents"][column].dropna()
+            refuse_unknown(what, given, known)
             rows = rows[rows[column].isin(given).fillna(False)]
     return rows.reset_index(drop=True)
 

@@ -349,7 +349,7 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         ax.axvline(
             line, color=INK, linewidth=0.8, zorder=0.9
         )  # it belongs to the axis, also if empty
-    ax.set(xlabel=_with_unit(head(x), unit), ylabel="")
+    ax.set(xlabel=_with_unit(head(x, frame), unit), ylabel="")
     _label_figures(ax.xaxis, unit)
     ax.locator_params(axis="x", nbins=3 if _has_negative(ax) else 4)
     alt = alt or listed(figures, say, len(figures))

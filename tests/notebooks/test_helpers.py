@@ -571,6 +571,30 @@ def test_what_somebody_has_computed_is_a_plain_number_and_how_many_there_are_hav
     assert "円" not in alts.pop()
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "title"),
+    [
+        ("disclosure", "n", "満たす数"),
+        ("dx_progress", "n", "取組の数"),
+        ("links", "score", "名称の近さ"),
+        ("disclosure", "value", "割合"),
+        ("costs", "fiscal_year", "年度"),
+    ],
+)
+def test_a_column_of_several_tables_has_the_title_of_the_table_that_is_shown(table, column, title):
+    rows = h.load(table, processed=PROCESSED).head(2).assign(名=["甲", "乙"])
+    (axes,) = h.bars(rows, column, "名", "棒").axes
+    assert axes.get_xlabel() == title
+    heads = BeautifulSoup(display.table_html(rows, "表", [column]), "html.parser").thead
+    assert heads.th.string == title
+
+
+def test_a_number_of_nobody_knows_what_table_is_not_given_the_title_of_one(alts):
+    numbers = pd.DataFrame({"n": [1.0], "value": [2.0]})
+    axes = h.chart(sns.barplot(numbers, x="n", y="value"), "数").axes
+    assert (axes[0].get_xlabel(), axes[0].get_ylabel()) == ("n", "値")
+
+
 def test_words_that_the_rows_do_not_bear_out_are_refused_in_one_line(alts):
     rows = h.load("attainment", city="つくば市", year=2022, processed=PROCESSED)
     people = rows[rows["unit"] == "人"]
@@ -801,6 +825,25 @@ def test_small_charts_say_the_first_and_the_last_figure_of_each_line(alts):
 def test_what_is_not_there_is_an_error_that_lists_what_is(table, wanted, listed):
     with pytest.raises((UsageError, ContractError), match=listed):
         h.load(table, **{"processed": PROCESSED, **wanted})
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_city_with_documents_has_an_empty_table_where_none_of_its_rows_is_in_it(name):
+    rows = h.load(name, processed=PROCESSED)
+    if "municipality" in rows:
+        of_city = h.load(name, city="神戸市", processed=PROCESSED)
+        assert list(of_city) == list(rows)
+        assert len(of_city) == rows["municipality"].eq("神戸市").sum()
+        told = r"no such city; expected: つくば市, .*神戸市.*found: 堺市"
+        with pytest.raises(UsageError, match=told):
+            h.load(name, city="堺市", processed=PROCESSED)
+
+
+def test_a_year_of_a_city_without_rows_is_no_year_only_where_no_document_is_of_it():
+    kobe = {"city": "神戸市", "processed": PROCESSED}
+    assert h.load("costs", year=2014, **kobe).empty
+    with pytest.raises(UsageError, match="no such fiscal year; expected: 2013, 2014"):
+        h.load("costs", year=1990, **kobe)
 
 
 def test_a_source_shows_the_cell_with_the_heads_of_its_row_and_column():

@@ -3,6 +3,8 @@
 import gettext
 import json
 import re
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -78,6 +80,91 @@ def check(processed: Path, passes: list[bool], severities: list[str]) -> Result:
             processed / f"{name}.csv", index=False
         )
     return run(app, ["check", "--processed", str(processed)])
+
+
+# --- make ---
+
+LOCKS = ("requirements.lock", "requirements-server.lock", "requirements-dev.lock")
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A folder with a blank and an apostrophe in its path, and what make looks at in it.
+
+    Its environment is empty: `planned` only says what make would do.
+    """
+    folder = tmp_path / "市の 評価 it's"
+    names = ("Makefile", "pyproject.toml", "engine/pyproject.toml", "package-lock.json", *LOCKS)
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def planned(folder: Path, *arguments: str) -> str:
+    command = ["make", "--no-print-directory", "-n", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+def is_made(folder: Path, **stamps: str) -> None:
+    """The environment of the folder is there, made by these locks a moment after they came."""
+    environment = folder / ".venv"
+    environment.mkdir()
+    (environment / "made").write_text(f"{folder}\n", encoding="utf-8")
+    for stamp, lock in stamps.items():
+        shutil.copyfile(folder / lock, environment / stamp)
+
+
+def installs(commands: str) -> list[str]:
+    """The locks that are installed by what make plans."""
+    return re.findall(r"(?<!\|\| )lock=(\S+\.lock);", commands)
+
+
+def test_jupyterlab_gets_the_folder_of_its_settings_also_where_a_blank_is_in_its_path(checkout):
+    is_made(checkout, runtime=LOCKS[0])
+    *_, lab = planned(checkout, "lab").splitlines()
+    assert f"--LabApp.app_settings_dir={checkout}/deploy/lab" in shlex.split(lab)
+
+
+def test_no_command_of_make_cuts_the_path_of_the_folder_in_two(checkout):
+    targets = re.findall(r"(?m)^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"))[0]
+    checked = []
+    for target in targets.split():
+        commands = planned(checkout, "-B", target).replace("\\\n", "")
+        for line in commands.splitlines():
+            if checkout.name in line:
+                checked.append(target)
+                cut = [word for word in shlex.split(line) if "市の" in word or "it's" in word]
+                assert all(str(checkout) in word for word in cut), line
+    assert {"lab", "report", "env"} <= {*checked}
+
+
+@pytest.mark.parametrize(
+    ("made_by", "asked", "installed"),
+    [
+        ({"runtime": LOCKS[0]}, ["lab"], []),
+        ({"runtime": LOCKS[0]}, ["report"], []),
+        ({"runtime": LOCKS[0]}, ["tables", "SERVER=1"], []),
+        ({"runtime": LOCKS[1]}, ["tables", "SERVER=1"], []),
+        ({"runtime": LOCKS[1]}, ["report"], []),
+        ({"runtime": LOCKS[1]}, ["lab"], [LOCKS[0]]),
+        ({"runtime": LOCKS[1]}, ["lab", "SERVER=1"], [LOCKS[0]]),
+        ({"runtime": LOCKS[1]}, ["test"], [LOCKS[2]]),
+        ({"runtime": LOCKS[1], "development": LOCKS[2]}, ["test"], []),
+        ({}, ["lab"], [LOCKS[0]]),
+        ({}, ["tables", "SERVER=1"], [LOCKS[1]]),
+        ({"runtime": "Makefile"}, ["report"], [LOCKS[0]]),  # by a lock of another day
+        ({"runtime": LOCKS[0], "development": "Makefile"}, ["test"], [LOCKS[2]]),
+    ],
+)
+def test_make_installs_what_the_lock_of_an_environment_left_out_and_nothing_else(
+    made_by, asked, installed, checkout
+):
+    is_made(checkout, **made_by)
+    assert installs(planned(checkout, *asked)) == installed
+
+
+# --- commands ---
 
 
 @pytest.mark.parametrize(
