@@ -222,6 +222,8 @@ class ShownTable:
     frame: pd.DataFrame
     columns: Sequence[str] | None
     formats: Mapping[str, Any] | None
+    #: At most so many of its rows are shown.
+    most: int
     #: Whether it is one press away.
     folded: bool
 
@@ -254,18 +256,24 @@ class Page:
         """The rows of the table of that caption; none where it is not shown."""
         return self.tables[caption].rows(city) if caption in self.tables else []
 
+    def in_sight(self) -> list[str]:
+        """The captions of the tables with rows that are not one press away."""
+        tables = self.tables.items()
+        return [caption for caption, of in tables if not of.folded and not of.frame.empty]
+
     def take_table(
         self,
         frame: pd.DataFrame,
         caption: str,
         columns: Sequence[str] | None = None,
         formats: Mapping[str, Any] | None = None,
+        rows: int = display.WHOLE,
         *_: object,
         folded: bool = False,
         **__: object,
     ) -> None:
         """In place of `h.table`."""
-        self.tables[caption] = ShownTable(frame.copy(), columns, formats, folded)
+        self.tables[caption] = ShownTable(frame.copy(), columns, formats, rows, folded)
 
     def take_answer(self, unknown: Sequence[str] = (), *given: Any, **named: Any) -> None:
         """In place of `h.answer`: what is unknown is a note, too."""

@@ -15,6 +15,7 @@ from helpers.measures.activity_words import (
     level_words,
     words_of_documents,
 )
+from helpers.measures.selection import selected
 from hyoka.store.table_files import load_tables
 from hyoka_report.explore_page import explore_values
 from hyoka_report.front_page import _read
@@ -77,8 +78,9 @@ def test_the_first_page_groups_findings_and_the_explorer_say_it(of_routes) -> No
     own = words_of_documents(of_routes)
     assert {*own[documents["municipality"].eq(CITY)]} == {"路線"}
     assert {row["word"] for row in _read(of_routes) if row["municipality"] == CITY} == {"路線"}
-    found = found_on(of_routes)
+    found = found_on(selected(of_routes, [CITY, "伊丹市"]))  # page 07 compares two
     of_city = found[found["municipality"].eq(CITY)]
+    assert {*of_city["page"]} == {"02", "03", "04", "06", "07"}
     said = [row["ja"].replace(row["name"], "") for row in of_city.to_dict("records")]
     english = of_city["en"].tolist()
     assert any("路線" in text for text in said)

@@ -8,13 +8,12 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from findings_in_sql import in_sql, unlike
-from notebook_limits import opening as opens
-from notebook_limits import with_analyses
-from notebooks_in_process import committed, found_of, found_on, html_of, rows_of, run_on, shown
+from notebook_limits import opening, with_analyses
+from notebooks_in_process import committed, found_on, html_of, page_on, run_on, shown
 from pages_in_browser import CHROMIUM
 from pypdfium2 import PdfDocument
-from test_false_sentences import of_city, of_costs
-from test_finding_rows import routes
+from test_costs import printed
+from test_false_sentences import of_city
 from test_findings import sheets, six
 from true_tables import contract_table
 
@@ -26,27 +25,19 @@ from helpers.measures.targets import with_reasons
 from helpers.words import beside_target
 from hyoka_report.notebook_page import notebook_values
 
-__all__ = ["routes"]
-
 CHANGED = "始まった事業、縮小・廃止の事業（決算の大きい順）"
 LEFT = "予算と残額（残額の大きい順）"
 PAGE = "04_cost_efficiency"
 
 
-def assert_sql_agrees(tables):
-    found = found_on(tables, "04")
-    again = in_sql(with_analyses(tables))
-    assert unlike(found, again[again["page"].eq("04")]) == []
-
-
-@pytest.fixture(scope="module")
-def of_sheets(tmp_path_factory):
-    return run_on(tmp_path_factory.mktemp("sheets"), PAGE, sheets())
+@pytest.fixture
+def of_sheets():
+    return page_on(sheets(), "04")
 
 
 @pytest.mark.shared
 def test_h26_what_begins_and_what_the_city_ends_is_said_with_its_reason(of_sheets):
-    rows = {row["事業"].partition(" ")[0]: row for row in rows_of(of_sheets, CHANGED)}
+    rows = {row["事業"].partition(" ")[0]: row for row in of_sheets.rows(CHANGED)}
     assert [*rows] == ["154", "264", "59", "201"], "the most money first"
     assert [rows[code]["区分"] for code in rows] == [
         "前年度に決算なし",
@@ -73,27 +64,12 @@ def test_h21_of_90_thousand_yen_that_end_no_page_opens():
     found = found_on(sheets(), "04", "06")
     light = found[found["measure"].isin(["ends_or_shrinks", "ended_though_met"])]
     assert light["weight"].max() < 0.001 * light["money_read"].max()
-    opening = [row["measure"] for page in ("04", "06") for row in opens(found, page)]
-    assert not {"ends_or_shrinks", "ended_though_met"} & {*opening}
+    first = [row["measure"] for page in ("04", "06") for row in opening(found, page)]
+    assert not {"ends_or_shrinks", "ended_though_met"} & {*first}
 
 
 def of(found, page):
     return found[found["page"].eq(page)]
-
-
-def test_what_no_sheet_prints_of_the_year_before_did_not_begin():
-    assert found_of(of_costs("settlement 2022 5", "settlement 2022 7"), "begun").empty
-    made = of_costs("settlement 2022 5", "settlement 2021 7, settlement 2022 7")
-    row = found_of(made, "begun").iloc[0]
-    assert (row["value"], row["n"], row["of"]) == (5, 1, 2)
-    assert_sql_agrees(made)
-
-
-def test_a_project_split_in_two_changes_no_total_of_what_begins():
-    before = "settlement 2021 7, settlement 2022 7"
-    whole = found_of(of_costs("settlement 2022 8", before), "begun").iloc[0]
-    halves = found_of(of_costs("settlement 2022 5", "settlement 2022 3", before), "begun").iloc[0]
-    assert whole["value"] == halves["value"] == 8
 
 
 def reasons(about):
@@ -108,14 +84,14 @@ def reasons(about):
 @pytest.mark.shared
 def test_h9_notes_on_where_a_budget_came_from_are_no_reason_for_what_is_left(of_sheets):
     assert "429" not in reasons("cost")
-    rows = {row["事業"].partition(" ")[0]: row for row in rows_of(of_sheets, LEFT)}
+    rows = {row["事業"].partition(" ")[0]: row for row in of_sheets.rows(LEFT)}
     assert "繰越明許" not in rows["429"]["市の記述"]
 
 
 @pytest.mark.shared
 def test_h10_a_sentence_on_another_year_is_no_reason(of_sheets):
     assert reasons("cost") == {"122", "214", "264"}
-    rows = {row["事業"].partition(" ")[0]: row for row in rows_of(of_sheets, LEFT)}
+    rows = {row["事業"].partition(" ")[0]: row for row in of_sheets.rows(LEFT)}
     assert rows["6"]["市の記述"] == "理由の記載なし（欄の文はこのことに触れない）"
 
 
@@ -139,39 +115,10 @@ def test_h10_that_an_indicator_grew_is_no_reason_why_it_did_not_grow_enough():
 def test_h9_a_word_alone_is_no_reason(text, state):
     field = read_labels("reasons").query("about == 'cost'")["field"].iloc[0]
     narrative = {"document_id": "d", "activity_id": "d/1", "field": field, "text": text}
-    tables = of_costs("settlement 2022 5") | {"narratives": pd.DataFrame([narrative])}
+    tables = printed("settlement 2022 5") | {"narratives": pd.DataFrame([narrative])}
     rows = pd.DataFrame({"activity_id": ["d/1"]})
     told = with_reasons(rows, "cost", tables, read_labels("reasons"))
     assert told["reason_state"].tolist() == [state]
-
-
-def one_sheet():
-    """A project whose users pay less and less of it, and which the city shrinks."""
-    years = {2020: (100, 0, 82), 2021: (110, 15, 70), 2022: (125, 28, 70)}
-    texts = [
-        f"settlement {year} {cost}, general_funds {year} {funds}, beneficiary_charges {year} {paid}"
-        for year, (cost, funds, paid) in years.items()
-    ]
-    tables = of_costs(", ".join(texts))
-    direction = {"document_id": "d", "activity_id": "d/0", "field": "方向性", "text": "縮小"}
-    narratives = contract_table("narratives", [direction])
-    return tables | {"narratives": narratives}
-
-
-def test_h33_of_one_sheet_alone_its_news_are_said():
-    tables = one_sheet()
-    found = found_on(tables, "04").set_index("measure")
-    assert (
-        found.at["general_funds_of_one", "ja"]
-        == "つくば市（R4）の「ある事業」の一般財源はR2の0円から28円増。"
-    )
-    assert found.at["charges_of_one", "ja"] == (
-        "つくば市（R4）の「ある事業」の決算に占める受益者負担は、R2の82.0%から56.0%へ。"
-    )
-    assert found.at["ends_or_shrinks", "n"] == 1
-    opening = [row["measure"] for row in opens(found.reset_index(), "04")]
-    assert opening == ["general_funds_of_one", "charges_of_one", "ends_or_shrinks"]
-    assert_sql_agrees(tables)
 
 
 def test_h20_heads_of_amounts_have_a_noun():
@@ -240,8 +187,8 @@ def test_h17_no_text_says_the_name_of_a_parameter(name):
 
 
 @pytest.mark.shared
-def test_h18_each_indicator_with_a_target_is_judged_or_said_why_not(tmp_path):
-    text = shown(run_on(tmp_path, "03_indicator_attainment", sheets()))
+def test_h18_each_indicator_with_a_target_is_judged_or_said_why_not():
+    text = "\n".join(page_on(sheets(), "03").notes)
     (unclear,) = re.findall(r"よしあしを言えない指標は(\d+)", text)
     (of_reason,) = re.findall(r"望ましい方向が不明 (\d+)", text)
     assert unclear == of_reason
@@ -255,23 +202,22 @@ def test_h18_each_indicator_with_a_target_is_judged_or_said_why_not(tmp_path):
 POLICIES = "施策ごとの決算（大きい順。増減は継続事業）"
 
 
-def test_h29_of_settlements_alone_their_policies_are_said(tmp_path):
-    tables = selected(six(), ["伊丹市"])
-    book = run_on(tmp_path, PAGE, tables)
-    rows = {row["施策"]: row for row in rows_of(book, POLICIES)}
+def test_h29_of_settlements_alone_their_policies_are_said():
+    page = page_on(selected(six(), ["伊丹市"]), "04")
+    rows = {row["施策"]: row for row in page.rows(POLICIES)}
     assert len(rows) == 5
     whole = [int(row["決算（千円）"].replace(",", "")) for row in rows.values()]
     assert sum(whole) == 1_654_114
-    assert "該当するデータはない" not in shown(book)
-    row = found_on(tables, "04").query("measure == 'largest_policy'").iloc[0]
+    assert not any(table.frame.empty for table in page.tables.values())
+    row = page.findings.query("measure == 'largest_policy'").iloc[0]
     assert (row["value"], row["base"], row["n"]) == (1_354_422_000, 1_654_114_000, 19)
     assert "16.54億円のうち" in row["ja"]
 
 
 @pytest.mark.shared
 def test_by_policy_one_table_of_few_rows_adds_up_to_what_was_read(of_sheets):
-    rows = rows_of(of_sheets, POLICIES)
-    assert len(rows) <= 14
+    rows = of_sheets.rows(POLICIES)
+    assert of_sheets.tables[POLICIES].most <= 14
     assert len(rows[0]) <= 7
     (policy,) = [row for row in rows if row["施策"] == "子ども・子育て支援の充実"]
     assert (policy["事業数"], policy["決算に占める割合"]) == ("7", "48.1%")
@@ -291,48 +237,50 @@ NATURES = "性質ごとの決算（細節の名称から。増減は両年度に
 
 
 @pytest.mark.shared
-def test_h37_the_budget_beside_a_settlement_is_the_one_that_its_label_names(tmp_path):
+def test_h37_the_budget_beside_a_settlement_is_the_one_that_its_label_names():
     tables = of_city("kyoto")
     assert set(tables["documents"]["budget_basis"]) == {"current"}
     measures = tables["cost_measures"].query("measure == 'execution'")
     kinds = measures.groupby("fiscal_year")["basis"].agg(set).to_dict()
     # 令和6年度 and 令和7年度 print 当初予算, and no settlement yet
     assert kinds == {2023: {"current"}, 2024: {"unknown"}, 2025: {"unknown"}}
-    book = run_on(tmp_path, PAGE, tables)
-    assert {row["予算・決算の別"] for row in rows_of(book, LEFT)} == {"予算現額"}
-    row = found_on(tables, "04").query("measure == 'most_unspent'").iloc[0]
+    page = page_on(tables, "04")
+    assert {row["予算・決算の別"] for row in page.rows(LEFT)} == {"予算現額"}
+    row = page.findings.query("measure == 'most_unspent'").iloc[0]
     assert (row["value"], row["base"], row["fiscal_year"]) == (9_336_000, 20_100_000, 2023)
     assert "予算現額2,010万円のうち934万円" in row["ja"]
 
 
 @pytest.mark.shared
-def test_h37_what_becomes_of_projects_is_of_the_year_that_is_settled(tmp_path):
+def test_h37_what_becomes_of_projects_is_of_the_year_that_is_settled():
     tables = of_city("kyoto")
     # the sheets are of 令和7年度 and settle 令和5年度; one project only lends money
     assert set(ways(tables)) == {"kept"}
-    assert "方向性：現状のまま継続 3事業。" in shown(run_on(tmp_path, PAGE, tables))
+    assert "方向性：現状のまま継続 3事業。" in page_on(tables, "04").notes
     ended = "kyoto-r6-060/60"
     ratings = tables["ratings"]
     is_it = ratings["activity_id"].eq(ended) & ratings["criterion"].eq("方向性")
     changed = tables | {"ratings": ratings.assign(symbol=ratings["symbol"].mask(is_it, "廃止"))}
-    row = found_on(changed, "04").query("measure == 'ends_or_shrinks'").iloc[0]
+    found = found_on(changed, "04")
+    row = found.query("measure == 'ends_or_shrinks'").iloc[0]
     assert (row["subject"], row["value"], row["fiscal_year"]) == (ended, 10_764_000, 2023)
-    assert_sql_agrees(changed)
+    again = in_sql(with_analyses(changed))
+    assert unlike(found, again[again["page"].eq("04")]) == []
 
 
 @pytest.mark.shared
 def test_by_nature_names_of_amounts_are_grants_benefits_and_works(of_sheets):
-    rows = {(row["性質"], row["会計"]): row for row in rows_of(of_sheets, NATURES)}
+    rows = {(row["性質"], row["会計"]): row for row in of_sheets.rows(NATURES)}
     of_sheets_costs = sheets()["costs"].query("item == 'detail' and fiscal_year == 2024")
     settled = of_sheets_costs[of_sheets_costs["basis"].eq("settlement")]
     works = settled[settled["detail"].str.contains("工事請負費|請負費")]["value"].sum()
     assert rows["工事費", "記載なし"]["決算（千円）"] == f"{works / 1000:,.0f}"
     assert {"委託料", "補助金・負担金", "扶助費・給付費"} <= {nature for nature, _ in rows}
-    assert "実施形態：直営 21事業、一部委託 15事業、全部委託 4事業。" in shown(of_sheets)
+    assert "実施形態：直営 21事業、一部委託 15事業、全部委託 4事業。" in of_sheets.notes
 
 
 def test_an_amount_printed_twice_is_of_its_nature_once():
-    rows = of_costs("settlement 2022 9")
+    rows = printed("settlement 2022 9")
     detail = {"document_id": "d", "activity_id": "d/0", "fiscal_year": 2022, "item": "detail"}
     detail |= {"basis": "settlement", "unit": "JPY"}
     named = [("予防接種委託料", 4), ("予防接種委託料", 4), ("他市負担金", 2), ("消耗品費", 1)]
@@ -346,23 +294,15 @@ def test_an_amount_printed_twice_is_of_its_nature_once():
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("name", ["03_indicator_attainment", PAGE])
-def test_a_page_shows_four_tables_and_the_others_one_press_away(name, tmp_path):
-    book = run_on(tmp_path, name, sheets())
-    assert_four_tables(book)
+@pytest.mark.parametrize("page", ["03", "04"])
+def test_a_page_shows_four_tables_and_the_others_one_press_away(page):
+    assert_four_tables(page_on(sheets(), page))
 
 
-@pytest.mark.shared
-def test_a_page_of_eight_years_shows_four_tables(routes, tmp_path):
-    assert_four_tables(run_on(tmp_path, "08_over_the_years", routes))
-
-
-def assert_four_tables(book):
-    pages = [BeautifulSoup(html, "html.parser") for html in html_of(book)]
-    tables = [table for page in pages for table in page.find_all("table")]
-    shown_ones = [table for table in tables if not table.find_parent("details", "hyoka-more")]
-    assert len(shown_ones) <= 4 < len(tables)
-    assert all(len(table.find("tr").find_all("th")) <= 9 for table in shown_ones)
+def assert_four_tables(page):
+    with_rows = [table for table in page.tables.values() if not table.frame.empty]
+    assert len(page.in_sight()) <= 4 < len(with_rows)
+    assert all(len(page.rows(caption)[0]) <= 9 for caption in page.in_sight())
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: set HYOKA_CHROMIUM")

@@ -3,9 +3,9 @@
 import pytest
 from findings_in_sql import in_sql, unlike
 from notebook_limits import with_analyses
-from notebooks_in_process import found_on, rows_of, run_on, shown
+from notebooks_in_process import found_on, page_on
 from test_false_sentences import made_up, of_city
-from test_findings import ratings_of_sheets, six
+from test_findings import sheets, six
 from true_tables import ROOT
 
 from helpers.measures.marks import called_behind
@@ -30,10 +30,9 @@ def test_h6_nine_marks_of_results_grade_the_targets():
 
 
 @pytest.mark.shared
-def test_h6_55_of_100_were_not_nearly_reached(tmp_path):
+def test_h6_55_of_100_were_not_nearly_reached():
     tables = of_city("yokohama")
-    rows = rows_of(run_on(tmp_path, "06_self_ratings", tables), HEARING)
-    (row,) = rows
+    (row,) = page_on(tables, "06").rows(HEARING)
     assert (row["評価"], row["乖離"]) == ("目標を概ね達成", "上回る")
     assert "100件に対し55件" in row["根拠"]
     found = found_on(tables, "06").query("measure == 'marks_above'").iloc[0]
@@ -43,9 +42,9 @@ def test_h6_55_of_100_were_not_nearly_reached(tmp_path):
 
 
 @pytest.mark.shared
-def test_h6_a_part_below_its_target_is_what_the_city_calls_behind(tmp_path):
+def test_h6_a_part_below_its_target_is_what_the_city_calls_behind():
     tables = of_city("yokohama")
-    (row,) = rows_of(run_on(tmp_path, "06_self_ratings", tables), BEHIND)
+    (row,) = page_on(tables, "06").rows(BEHIND)
     assert (row["事業"], row["評価"]) == ("次世代ＤＸ人材支援", "目標を下回った")
     assert row["決算（千円）"] == "6,952", "of the part, not of its project"
     found = found_on(tables, "06").query("measure == 'called_behind'").iloc[0]
@@ -71,7 +70,7 @@ def test_h6_marks_of_other_forms_keep_their_scores():
 
 @pytest.mark.shared
 def test_e8_who_is_asked_first_is_who_spent_most():
-    rows = rows_of(ratings_of_sheets(), HEARING)
+    rows = page_on(sheets(), "06").rows(HEARING)
     codes = [row["事業"].partition(" ")[0] for row in rows]
     assert codes == ["367", "346", "445", "225", "387", "429"], "what is spent once stands last"
     spent = [int(row["決算（千円）"].replace(",", "")) for row in rows[:-1]]
@@ -91,11 +90,10 @@ def test_e4_what_cannot_be_judged_has_no_verdict_there():
 
 
 @pytest.mark.shared
-def test_h35_what_a_form_does_not_check_is_named(tmp_path, monkeypatch):
-    tables = of_city("yokohama")
+def test_h35_what_a_form_does_not_check_is_named(monkeypatch):
     monkeypatch.setenv("HYOKA_FORMS", str(ROOT / "engine" / "tests" / "forms" / "declared"))
-    (tmp_path / "raw").mkdir()
-    text = shown(run_on(tmp_path, "02_clean", tables))
+    page = page_on({**of_city("yokohama")}, "02")
+    text = "\n".join(page.notes)
     assert "様式が検算に使わないもの：横浜市 差引(増減)。" in text
     assert "印刷された合計や件数の検算はない。" in text
-    assert "0件中0件" not in text
+    assert not any("0件中0件" in said for said in [text, *page.findings["ja"]])

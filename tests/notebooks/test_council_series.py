@@ -4,8 +4,8 @@ import re
 
 import pandas as pd
 import pytest
-from notebook_limits import limits
-from notebooks_in_process import found_on, rows_of, run_on, shown
+from notebooks_in_process import found_on, page_on
+from test_council_costs import assert_four_tables
 from test_finding_rows import routes
 from test_findings import six
 
@@ -18,18 +18,13 @@ __all__ = ["routes"]
 WHOLE_SERIES = "最初の年度から最後の年度までの増減（指標ごとの件数）"
 
 
-def page(tables, folder, name="03_indicator_attainment", **limits):
-    """What a page of these tables shows, as text."""
-    return shown(run_on(folder, name, tables, **limits))
-
-
 @pytest.mark.shared
-def test_h24_the_columns_of_a_list_count_once(routes, tmp_path):
+def test_h24_the_columns_of_a_list_count_once(routes):
     found = found_on(routes, "03").query("measure == 'with_target'").set_index("fiscal_year")
     # the list of the first year has no 収支差
     assert found["of"].to_dict() == {2008: 3} | dict.fromkeys(range(2009, 2016), 4)
     assert found["n"].eq(0).all()
-    assert "目標の記載がない指標は4。" in page(routes, tmp_path)
+    assert "目標の記載がない指標は4。" in page_on(routes, "03").notes
 
 
 def test_h24_of_sheets_each_indicator_counts_though_two_have_one_name():
@@ -53,31 +48,17 @@ def test_h31_a_target_that_stands_for_none_is_none():
     assert indicators.loc[~is_there, "indicator_id"].tolist() == without
 
 
-def test_h31_a_sign_for_none_in_every_year_is_no_target():
-    tables = six()
-    values = tables["indicator_values"]
-    is_it = values["indicator_id"].eq("ikeda-2024-projects/7#1") & values["measure"].eq("target")
-    assert is_it.any()
-    changed = values.assign(
-        text=values["text"].mask(is_it, "-"),
-        value=values["value"].mask(is_it),
-        status=values["status"].mask(is_it, "missing"),
-    )
-    found = found_on(tables | {"indicator_values": changed}, "03")
-    row = found.query("measure == 'with_target' and municipality == '池田市'").iloc[0]
-    assert (row["n"], row["of"]) == (9, 10)
-
-
-def test_h32_a_run_of_one_year_shows_that_year_in_its_tables(tmp_path):
-    text = page(six(), tmp_path, years=[2021], cities=["つくば市"])
-    assert "令和3年度" in text
-    assert not re.search("令和[24]年度", text)
+def test_h32_a_run_of_one_year_shows_that_year_in_its_tables():
+    page = page_on(six(), "03", years=[2021], cities=["つくば市"])
+    rows = [row for caption in page.tables for row in page.rows(caption)]
+    said = "\n".join([*page.notes, *page.tables, *page.findings["ja"], *map(str, rows)])
+    assert "令和3年度" in said
+    assert not re.search("令和[24]年度", said)
 
 
 @pytest.mark.shared
-def test_h30_what_moved_over_the_whole_series_is_said_of_each_column(routes, tmp_path):
-    book = run_on(tmp_path, "08_over_the_years", routes)
-    rows = {row["指標"]: row for row in rows_of(book, WHOLE_SERIES)}
+def test_h30_what_moved_over_the_whole_series_is_said_of_each_column(routes):
+    rows = {row["指標"]: row for row in page_on(routes, "08").rows(WHOLE_SERIES)}
     # 71 routes go through from the first list to the last
     assert {row["比べた件数"] for row in rows.values()} == {"71"}
     of_ways = ["増えた件数", "減った件数", "変わらない件数", "悪化した件数"]
@@ -93,26 +74,27 @@ def test_h30_what_moved_over_the_whole_series_is_said_of_each_column(routes, tmp
 
 
 @pytest.mark.shared
-def test_h30_the_page_of_one_year_says_nothing_of_a_series(routes, tmp_path):
-    assert "目標のない" not in page(routes, tmp_path).replace("目標のない指標は", "")
+def test_h30_the_page_of_one_year_says_nothing_of_a_series(routes):
+    page = page_on(routes, "03")
+    said = "\n".join([*page.notes, *page.tables, *page.findings["ja"]])
+    assert "目標のない" not in said.replace("目標のない指標は", "")
 
 
 @pytest.mark.shared
-def test_h14_what_was_split_or_merged_is_not_compared_as_a_whole(routes, tmp_path):
-    book = run_on(tmp_path, "08_over_the_years", routes)
-    links = links_of_years(routes, **limits("08", "least_likeness"))
+def test_h14_what_was_split_or_merged_is_not_compared_as_a_whole(routes):
+    links = links_of_years(routes)
     is_shared = links.duplicated("before_id", keep=False) | links.duplicated("after_id", keep=False)
     parts = {*links.loc[is_shared, "after"], *links.loc[is_shared, "before"]}
     assert len(parts) > 1
-    shown_names = [row["事業"] for row in rows_of(book, "動きの大きい順に、指標ごとに3まで")]
+    rows = page_on(routes, "08").rows("動きの大きい順に、指標ごとに3まで")
+    shown_names = [row["事業"] for row in rows]
     assert shown_names
     assert not [name for name in shown_names if name.partition(" ")[2] in parts]
 
 
 @pytest.mark.shared
-def test_h14_what_was_split_is_added_up_where_the_document_adds_up_the_column(routes, tmp_path):
-    book = run_on(tmp_path, "08_over_the_years", routes)
-    rows = rows_of(book, "分割・統合されたものの和（文書が計を印刷する列）")
+def test_h14_what_was_split_is_added_up_where_the_document_adds_up_the_column(routes):
+    rows = page_on(routes, "08").rows("分割・統合されたものの和（文書が計を印刷する列）")
     assert {row["指標"] for row in rows} == {"収支差", "運行本数／日"}, "no sum of coefficients"
     (row,) = [row for row in rows if row["指標"] == "収支差" and row["事業"].startswith("4 ")]
     names = routes["activities"].set_index("activity_id")["name"]
@@ -141,10 +123,9 @@ def test_h14_what_is_linked_by_a_split_is_one_family(pairs, families):
 
 
 @pytest.mark.shared
-def test_totals_of_a_list_stand_beside_the_printed_ones(routes, tmp_path):
-    book = run_on(tmp_path, "08_over_the_years", routes)
+def test_totals_of_a_list_stand_beside_the_printed_ones(routes):
     caption = "一覧の列の計（印刷されたものと、読んだ行の和）"
-    rows = {(row["指標"], row["年度"]): row for row in rows_of(book, caption)}
+    rows = {(row["指標"], row["年度"]): row for row in page_on(routes, "08").rows(caption)}
     balance = rows["収支差", "平成27年度"]
     assert (balance["印刷された計"], balance["読んだ行の和"]) == ("△405", "△407")
     row = found_on(routes, "08").query("measure == 'list_total_change'").iloc[0]
@@ -158,3 +139,8 @@ def test_totals_of_a_list_stand_beside_the_printed_ones(routes, tmp_path):
 def test_h15_of_what_grew_worse_the_indicator_is_named(routes):
     found = found_on(routes, "08").query("measure == 'worse_running' and of == 77")
     assert "3年続けて営業係数が悪化した" in found["ja"].iloc[0]
+
+
+@pytest.mark.shared
+def test_a_page_of_eight_years_shows_four_tables(routes):
+    assert_four_tables(page_on(routes, "08"))

@@ -34,7 +34,7 @@ def costs(*texts):
     return cost_table(tables | {"cost_measures": measured}, read_labels("remarks"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def two():
     return costs("settlement 2022 5000, budget 2022 6000", "settlement 2022 300, budget 2022 400")
 
