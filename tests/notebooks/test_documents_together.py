@@ -2,9 +2,8 @@
 
 import pandas as pd
 import pytest
-from notebooks_in_process import committed, found_on, rows_of
-from test_false_sentences import of_costs
-from test_findings import six
+from notebooks_in_process import committed, found_on, page_on, rows_of
+from real_tables import six
 from true_tables import contract_table
 
 from helpers.labels import read_labels
@@ -12,7 +11,6 @@ from helpers.measures.claims import claims_beside
 from helpers.measures.purposes import purposes_of
 from helpers.measures.remarks import remarks
 from helpers.measures.targets import with_reasons
-from hyoka.contract.tables import DOCUMENT_TABLES
 
 #: What a document does not have is said by these; that all of it is read says little of a city.
 OF_ABSENCE = ("with_target", "has_rating", "has_target", "has_cost")
@@ -61,60 +59,9 @@ def test_the_best_mark_beside_what_was_left_and_what_the_text_expected():
     assert aim["en"].endswith("its mark is ○.")
 
 
-def rated(costs: str, score: float) -> dict[str, pd.DataFrame]:
-    """Tables of a project of these costs with one mark of its progress."""
-    made = of_costs(costs)
-    about = {"document_id": "d", "activity_id": "d/0", "fiscal_year": 2022, "criterion": "評価"}
-    mark = about | {"symbol": "A", "scale": "abcd", "text": "A", "score": score}
-    return made | {"ratings": contract_table("ratings", [mark])}
-
-
-def of_page_06(tables: dict[str, pd.DataFrame], measure: str) -> list[float]:
-    found = found_on(tables, "06")
-    return found[found["measure"].eq(measure)]["value"].tolist()
-
-
-@pytest.mark.parametrize(
-    ("costs", "score", "left"),
-    [
-        ("budget 2022 100, settlement 2022 79", 1.0, [21]),
-        ("budget 2022 100, settlement 2022 80", 1.0, []),
-        ("budget 2022 100, settlement 2022 10", 0.5, []),
-        ("budget 2021 100, settlement 2021 10, budget 2022 9, settlement 2022 9", 1.0, []),
-    ],
-)
-def test_little_that_is_left_another_mark_and_another_year_say_nothing(costs, score, left):
-    assert of_page_06(rated(costs, score), "best_left") == left
-
-
-def prose(*figures: tuple[str, float, str]) -> dict[str, pd.DataFrame]:
-    made = rated("settlement 2022 1", 1.0)
-    about = {"document_id": "d", "activity_id": "d/0", "fiscal_year": 2022}
-    rows = [about | {"name": name, "value": v, "unit": unit} for name, v, unit in figures]
-    made = made | {"prose_figures": contract_table("prose_figures", rows)}
-    return {name: rows for name, rows in made.items() if name in DOCUMENT_TABLES}
-
-
-AIM = ("年間の見込み額", 100.0, "JPY")
-
-
-@pytest.mark.parametrize(
-    ("figures", "values"),
-    [
-        ([AIM, ("広告", 30.0, "JPY"), ("寄附", 20.0, "JPY")], [50]),
-        ([AIM], []),
-        ([("広告", 30.0, "JPY")], []),
-        ([AIM, ("利用者数", 30.0, "人")], []),
-        ([AIM, ("来年の見込み額", 120.0, "JPY"), ("広告", 30.0, "JPY")], []),
-    ],
-)
-def test_an_expected_amount_stands_beside_the_amounts_of_its_text_alone(figures, values):
-    assert of_page_06(prose(*figures), "prose_aim") == values
-
-
 def test_h38_boxes_of_aims_count_and_one_of_them_has_a_figure():
-    rows = found_on(six(), "07").query("document_id == 'hirakata-2017-general'")
-    rows = rows.set_index("measure")
+    found = page_on(six(), "07").findings
+    rows = found[found["document_id"].eq("hirakata-2017-general")].set_index("measure")
     assert rows.loc["has_aim", ["n", "of"]].tolist() == [20, 33]
     assert rows.loc["has_target", ["n", "of"]].tolist() == [1, 33]
     assert "数値の目標か見込の記載があるものは3.0%" in rows.at["has_target", "ja"]
@@ -122,8 +69,8 @@ def test_h38_boxes_of_aims_count_and_one_of_them_has_a_figure():
 
 
 def test_h38_where_each_box_has_a_figure_boxes_are_not_told_of():
-    found = found_on(six(), "07").query("measure == 'has_aim'")
-    assert set(found["municipality"]) == {"枚方市"}
+    found = page_on(six(), "07").findings
+    assert set(found[found["measure"].eq("has_aim")]["municipality"]) == {"枚方市"}
 
 
 PURPOSES = "目的ごとの、読み取った事業の決算"

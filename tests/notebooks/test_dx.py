@@ -2,20 +2,17 @@
 lack something.
 """
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from cases import cases
-from notebooks_in_process import alts_of, rows_of, run_on
+from notebooks_in_process import page_on
+from real_tables import of_cities, six
 from true_tables import ROOT, contract_table, true_tables
 
 from helpers.labels import read_labels
 from helpers.measures.dx import actions, dx_progress, lineage, section_name
-from helpers.measures.selection import selected
 from helpers.measures.themes import items, keyword_pattern, split_cell, tag
-from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
-from hyoka.store.table_files import load_table, load_tables
+from hyoka.contract.tables import TABLES
 from hyoka.text.japanese import fold_name
 
 COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]
@@ -51,12 +48,6 @@ def small_plan() -> dict[str, pd.DataFrame]:
             rows["statuses"] += [of | {"status": mark} for mark in marks]
     rows["documents"] = [{"document_id": "p-2021", "fiscal_year": 2021, "municipality": "某市"}]
     return {name: contract_table(name, rows.get(name, [])) for name in TABLES}
-
-
-def made_in(folder: Path) -> str:
-    """A new folder for what a notebook makes."""
-    (folder / "made").mkdir()
-    return str(folder / "made")
 
 
 def small() -> pd.DataFrame:
@@ -183,11 +174,9 @@ def test_the_documents_year_decides_which_items_are_national(year, national):
 def test_a_city_without_a_plan_has_indicators_of_the_national_items_of_its_documents_year(
     city, of_national_items
 ):
-    tables = load_tables(ROOT / "data" / "processed")
-    tags = tag(items(selected(tables, [city])), read_labels("dx_themes")).query(
-        "kind == 'national'"
-    )
-    assert tables["indicators"]["indicator_id"].isin(tags["item_id"]).sum() == of_national_items
+    tags = tag(items(of_cities(city)), read_labels("dx_themes")).query("kind == 'national'")
+    indicators = six()["indicators"]
+    assert indicators["indicator_id"].isin(tags["item_id"]).sum() == of_national_items
 
 
 def test_tags_without_those_by_hand_agree_with_a_sample_of_a_hundred_actions():
@@ -213,74 +202,66 @@ def test_other_cities_have_the_same_tags(item, themes):
     assert ";".join(tags.loc[tags["item_id"] == item, "theme"]) == themes
 
 
-@pytest.mark.parametrize("least", [10, 20])
-def test_sentence_table_and_chart_hear_how_many_actions_are_compared(least, tmp_path):
-    tables = load_tables(ROOT / "data" / "processed", DOCUMENT_TABLES)
-    made = made_in(tmp_path)
-    page = run_on(tmp_path, "05_dx_progress", tables, output=made, least_actions=least)
-    found = load_table(tmp_path / "made", "findings").set_index("measure")
-    said = found.loc["lowest_graded"]
-    rows = rows_of(page, "施策ごとの自己評価、A・Bの割合の低い順（令和3年度）")
-    *compared, others = rows
+BY_MEASURE = "施策ごとの自己評価、A・Bの割合の低い順（令和3年度）"
+
+
+@pytest.mark.parametrize(("least", "given"), [(10, {}), (20, {"least_actions": 20})])
+def test_sentence_table_and_chart_hear_how_many_actions_are_compared(least, given):
+    page = page_on(six(), "05", **given)
+    said = page.findings.set_index("measure").loc["lowest_graded"]
+    *compared, others = page.rows(BY_MEASURE)
     assert all(int(row["評価あり"]) >= least for row in compared)
     assert others["施策"] == f"{least}取組に満たない施策"
     assert f"{least}取組以上を読み取った施策" in said["ja"]
     assert f"with {least} actions read or more" in said["en"]
     assert compared[0]["施策"].endswith(said["name"])
     assert compared[0]["A・Bの割合"] == f"{said['value']:.1%}"
-    (drawn,) = alts_of(page)
+    (drawn,) = page.alts()
     assert drawn.startswith(f"{least}取組以上の施策のA・Bの割合。{compared[0]['施策']}")
-    assert rows_of(
-        page,
+    assert page.rows(
         f"国の重点取組事項ごとの自己評価、A・Bの割合の低い順、{least}取組未満は後に（令和3年度）",
     )
 
 
-def test_the_lowest_of_a_small_plan_is_said_where_few_actions_are_compared(tmp_path):
-    tables = small_plan()
-    page = run_on(tmp_path, "05_dx_progress", tables, output=made_in(tmp_path), least_actions=1)
-    found = load_table(tmp_path / "made", "findings").set_index("measure")
-    assert found.loc["lowest_graded", "subject"] == "p-2021/2-1"
-    assert found.loc["graded_ab", ["n", "of"]].tolist() == [2, 4]
-    assert rows_of(page, "施策ごとの自己評価、A・Bの割合の低い順（令和3年度）")[0]["D"] == "1"
-
-
-def test_a_plan_of_which_all_measures_are_alike_has_no_lowest(tmp_path):
-    tables = small_plan()
-    ratings = tables["ratings"].assign(symbol="C")
-    run_on(
-        tmp_path,
-        "05_dx_progress",
-        tables | {"ratings": ratings},
-        output=made_in(tmp_path),
-        least_actions=1,
-    )
-    assert set(load_table(tmp_path / "made", "findings")["measure"]) == {"graded_ab"}
-
-
-def test_each_plan_has_its_findings_and_the_newest_has_the_tables(tmp_path):
-    newest = small_plan()
-    older = {}
-    for name, rows in newest.items():
+def another(plan: dict[str, pd.DataFrame], city: str, symbol: str) -> dict[str, pd.DataFrame]:
+    """The same plan of another city and the year before, all of whose actions have one grade."""
+    made = {}
+    for name, rows in plan.items():
         ids = {
-            column: rows[column].str.replace("p-2021", "q-2020")
+            column: rows[column].str.replace("p-2021", f"{city}-2020")
             for column in rows
             if str(column).endswith("_id")
         }
         of_year = {"fiscal_year": 2020} if "fiscal_year" in rows else {}
-        older[name] = rows.assign(**ids, **of_year)
-    older["documents"] = older["documents"].assign(municipality="別の市")
-    older["ratings"] = older["ratings"].assign(symbol="A")
+        made[name] = rows.assign(**ids, **of_year)
+    made["documents"] = made["documents"].assign(municipality=city)
+    made["ratings"] = made["ratings"].assign(symbol=symbol)
+    return made
+
+
+@pytest.fixture(scope="module")
+def plans():
+    """The page of a small plan and of two older ones, each of one grade."""
+    plan = small_plan()
+    others = [another(plan, "優の市", "A"), another(plan, "可の市", "C")]
     tables = {
-        name: pd.concat([newest[name], older[name]], ignore_index=True).astype(newest[name].dtypes)
-        for name in newest
+        name: pd.concat([rows, *(made[name] for made in others)], ignore_index=True).astype(
+            rows.dtypes
+        )
+        for name, rows in plan.items()
     }
-    page = run_on(tmp_path, "05_dx_progress", tables, output=made_in(tmp_path), least_actions=1)
-    found = load_table(tmp_path / "made", "findings").set_index(["measure", "municipality"])
-    assert found.loc[("graded_ab", "某市"), ["n", "of"]].tolist() == [2, 4]
-    assert found.loc[("graded_ab", "別の市"), ["n", "of"]].tolist() == [4, 4]
-    assert found.loc[("lowest_graded", "某市"), "subject"] == "p-2021/2-1"
-    assert ("lowest_graded", "別の市") not in found.index
-    shown = rows_of(page, "施策ごとの自己評価、A・Bの割合の低い順（令和3年度）")
-    assert [row["D"] for row in shown] == ["1", "0"]
-    assert "図と表は最も新しい計画だけを示す（全2計画）" in str(page)
+    return page_on(tables, "05", least_actions=1)
+
+
+def test_each_plan_has_its_findings_and_one_of_which_all_is_alike_has_no_lowest(plans):
+    found = plans.findings.set_index(["measure", "municipality"])
+    said = {key: (row["n"], row["of"], row["subject"]) for key, row in found.iterrows()}
+    assert said[("lowest_graded", "某市")][2] == "p-2021/2-1"
+    counts = {city: of[:2] for (measure, city), of in said.items() if measure == "graded_ab"}
+    assert counts == {"某市": (2, 4), "優の市": (4, 4), "可の市": (0, 4)}
+    assert {measure for measure, city in said if city != "某市"} == {"graded_ab"}
+
+
+def test_the_newest_plan_has_the_tables(plans):
+    assert [row["D"] for row in plans.rows(BY_MEASURE)] == ["1", "0"]
+    assert any("図と表は最も新しい計画だけを示す（全3計画）" in note for note in plans.notes)

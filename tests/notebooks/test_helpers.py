@@ -988,3 +988,11 @@ def test_a_chart_names_the_project_beside_its_indicator():
     named = words.numbered(rows)["指標と番号"].tolist()
     assert named == ["来場者数（花火大会）〔54〕", "件数〔7〕", "猪名川花火大会〔8〕"]
     assert plots.wrap("出品者数（美術展開催事業）〔225〕", 12, 3).split("\n")[0] == "出品者数"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.8, "8割"), (0.5, "半分"), (0.65, "65%"), (0.3, "3割"), (1.0, "100%"), (0.125, "12.5%")],
+)
+def test_a_share_is_said_in_tenths_where_it_is_of_tenths(share, text):
+    assert words.tenths(share) == text
