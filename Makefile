@@ -11,6 +11,9 @@ BIN := $(VENV)/bin
 run := PYTHONPATH=src:engine/src:tests:engine/tests:engine/tests/library:engine/tests/forms:tests/notebooks $(BIN)/python -m
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 AXE := node_modules/.package-lock.json
+# What a person does not wait for, by its markers: `make test-all` runs it, and only it.
+LATER := slow or browser
+testing := $(BIN)/python -m pytest -n $(WORKERS) --durations=10 --dist loadscope --no-loadscope-reorder
 # What testmon has recorded. To record it, all workers run; what is selected later is not worth their start.
 CHECKED := $(wildcard .testmondata)
 CHECKING := $(if $(CHECKED),-n 0,-n $(WORKERS) --dist loadscope --no-loadscope-reorder)
@@ -18,10 +21,10 @@ CHECKING := $(if $(CHECKED),-n 0,-n $(WORKERS) --dist loadscope --no-loadscope-r
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables check test claims coverage mutants witnesses bench freeze values torture kills lint format notebooks reference docs lab lock release clean
+.PHONY: help env report tables check test test-all claims coverage mutants witnesses bench freeze values torture kills lint format notebooks reference docs lab lock release clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
 
 # Status 1: all is done, and the command has said what could not be read. Make would call that an error.
 or_incomplete = || [ $$? -eq 1 ]
@@ -35,16 +38,19 @@ report: $(VENV)/runtime  ## PDFs in data/raw to tables in data/processed and pag
 tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/processed
 	$(BIN)/hyoka tables $(tables_of) $(OPTIONS) $(or_incomplete)
 
-test: $(VENV)/development $(AXE)  ## unit tests, and the committed notebooks against their outputs (TESTS="notebooks/0*.ipynb": only these)
-	$(BIN)/python -m pytest -n $(WORKERS) --durations=10 --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \
-		--nbval-sanitize-with tests/nbval.cfg $(or $(TESTS),tests/notebooks $(NOTEBOOKS) tests/repository engine/tests/forms engine/tests/library)
+test: $(VENV)/development $(AXE)  ## what a change can break: unit tests, and the committed notebooks against their outputs (TESTS="notebooks/0*.ipynb": only these)
+	$(testing) -m "not ($(LATER))" --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg \
+		$(or $(TESTS),tests/notebooks $(NOTEBOOKS) tests/repository engine/tests/forms engine/tests/library)
+
+test-all: $(VENV)/development $(AXE)  ## what `make test` leaves out: installation, the docs as pages, Chromium, worker processes, runs that are killed, scans
+	$(testing) -m "$(LATER)" $(or $(TESTS),tests/notebooks tests/repository tests/torture engine/tests/forms engine/tests/library)
 
 check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those of SECONDS=10 (the first check runs all quick ones)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	PYTHONPATH=src:engine/src $(BIN)/lint-imports --no-cache
-	$(if $(CHECKED),HYOKA_CHECK_SECONDS=$(SECONDS)) $(BIN)/python -m pytest -q --testmon --testmon-forceselect $(CHECKING) -m "not slow and not browser" $(TESTS)
+	$(if $(CHECKED),HYOKA_CHECK_SECONDS=$(SECONDS)) $(BIN)/python -m pytest -q --testmon --testmon-forceselect $(CHECKING) -m "not ($(LATER))" $(TESTS)
 
 coverage: $(VENV)/development  ## how much of src the unit tests run
 	$(BIN)/coverage erase

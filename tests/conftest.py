@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from fixtures import root, settings_end_with_a_test, shared, typeset_pdf
@@ -15,6 +16,7 @@ from warm_kernels import stop_warm_kernels, use_warm_kernels
 from hyoka.processes.garbage import collect_seldom
 
 ROOT = Path(__file__).parent.parent
+STARTED = os.times().elapsed
 __all__ = ["root", "settings_end_with_a_test", "shared", "typeset_pdf"]
 
 #: All processes and runs of tests share a cache, by content and program: what has not changed is
@@ -35,6 +37,15 @@ def pytest_configure(config: pytest.Config) -> None:
     use_warm_kernels()
     if seconds := os.environ.get("HYOKA_CHECK_SECONDS"):
         config.pluginmanager.register(Quickest(float(seconds)))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Workers have ended before: their time is that of children, as are kernels and commands."""
+    clock = os.times()
+    used = clock.user + clock.system + clock.children_user + clock.children_system
+    said = f"{clock.elapsed - STARTED:.0f} s of clock, {used:.0f} s of processor time"
+    terminalreporter.write_line(said)
 
 
 def pytest_collection_finish() -> None:

@@ -123,9 +123,9 @@ def make(*arguments: str) -> str:
 @pytest.mark.parametrize("document", WRITTEN)
 def test_commands_and_files_that_a_document_names_exist(document):
     text = (ROOT / document).read_text(encoding="utf-8")
-    targets = re.findall(r"(?m)(?:^ +|`)make ([a-z]+)", text)
+    targets = re.findall(r"(?m)(?:^ +|`)make ([a-z-]+)", text)
     commands = re.findall(r"(?m)(?:^ +\.venv/bin/|^ *\$ |`)hyoka ([a-z-]+)", text)
-    assert set(targets) <= set(re.findall(r"(?m)^make ([a-z]+)", make("help")))
+    assert set(targets) <= set(re.findall(r"(?m)^make ([a-z-]+)", make("help")))
     assert set(commands) <= set(app.commands)
     links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
     assert not [link for link in links if not ((ROOT / document).parent / link).exists()]
