@@ -111,8 +111,8 @@ class PageCell:
         x0 = self.x0
         before = _before(self.document.beside[row], x0)
         of_table = _before(self.document.beside_in_table[row], x0)
-        names = self.above and any(_is_text(near) for near in of_table)
-        if names or any(near.is_label for near in of_table):
+        is_named = self.above != () and any(map(_is_text, of_table))
+        if is_named or any(near.is_label for near in of_table):
             before = of_table
         left = [near for near in before if near.row < row or not near.is_header]
         return left + self.document.labels_over[row]
@@ -555,8 +555,7 @@ def _beside(rows: _Table, place: int) -> Iterator[PageCell]:
     of_row = rows[place]
     for row in rows:
         if are_apart(row, of_row):
-            top = max(row[0].top, of_row[0].top)
-            least = top + _REACH_PT
+            least = max(row[0].top, of_row[0].top) + _REACH_PT
             yield from (cell for cell in row if min(cell.bottom, of_row[0].bottom) > least)
 
 
