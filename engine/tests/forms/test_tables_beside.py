@@ -14,6 +14,7 @@ from hyoka.forms.sheet_records import read_sheets
 from hyoka.grid.model import read_items
 
 LABELS = """
+"番号" = "activity.code"
 "決算" = "cost.total + phase.settlement"
 "国庫支出金" = "cost.subsidies"
 "一般財源" = "cost.general_funds"
@@ -140,6 +141,24 @@ def test_a_name_over_its_rows_is_theirs_whatever_stands_beside_them(place):
     assert figures(tables, "costs", "item") == READ_COSTS
     assert figures(tables, "indicator_values", "measure") == READ_VALUES
     assert [row["name"] for row in tables["indicators"]] == ["利用者数", "開園日数"]
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_a_figure_of_a_list_is_of_the_project_that_its_own_list_names(place):
+    top_of_left, top_of_right, high, high_of_right = place
+    left = [["番号", "事業名", "R3決算"], ["1", "道路補修", "11"], ["2", "図書館", "12"]]
+    right = [["番号", "事業名", "R3決算"], ["3", "水路改修", "13"], ["4", "学童保育", "14"]]
+    tables = read(
+        items_of(
+            drawn(left, LEFT, top_of_left, high), drawn(right, RIGHT, top_of_right, high_of_right)
+        )
+    )
+    names = {row["activity_id"]: row["name"] for row in tables["activities"]}
+    assert {(names[row["activity_id"]], row["text"]) for row in tables["costs"]} == {
+        (name, figure) for rows in (left, right) for _, name, figure in rows[1:]
+    }
+    codes = {row["name"]: row["code"] for row in tables["activities"] if row["code"]}
+    assert codes == {name: code for rows in (left, right) for code, name, _ in rows[1:]}
 
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)

@@ -109,13 +109,10 @@ class PageCell:
         """
         row = self.row
         x0 = self.x0
-        edge = x0 + NEAR_PT
-        # a cell may be narrower than what lies between two that touch
-        before = [near for near in self.document.beside[row] if near.x1 <= edge and near.x0 < x0]
-        before.reverse()
-        of_table = list(_touching(before, x0, row))
-        names = self.above and any(_is_text(near) for near in of_table)
-        if names or any(near.is_label for near in of_table):
+        before = _before(self.document.beside[row], x0)
+        of_table = _before(self.document.beside_in_table[row], x0)
+        is_named = self.above != () and any(map(_is_text, of_table))
+        if is_named or any(near.is_label for near in of_table):
             before = of_table
         left = [near for near in before if near.row < row or not near.is_header]
         return left + self.document.labels_over[row]
@@ -244,6 +241,7 @@ class DocumentCells:
         rows: The cells of each row or line, by its place in reading order.
         beside: The cells that reach beside each row, those of the row and higher ones, from the
             left.
+        beside_in_table: These without the cells of tables beside its own.
         blocks: The places of the rows of each block.
         header_rows: The places of the rows with headers.
         labels_over: The label that fills the row above each, where this has figures only, or one
@@ -255,6 +253,7 @@ class DocumentCells:
         self.slots = slots
         self.rows: list[list[PageCell]] = []
         self.beside: list[list[PageCell]] = []
+        self.beside_in_table: list[list[PageCell]] = []
         self.blocks: list[list[int]] = []
         # of rows of headers that follow one another, also over a page end
         self._headers: list[list[PageCell]] = [[]]
@@ -346,6 +345,7 @@ class DocumentCells:
             reaching = [cell for cell in reaching if cell.bottom > top]
             beside = sorted([*reaching, *row], key=lambda cell: cell.x0)
             self.beside.append(beside)
+            self.beside_in_table.append(_touching(beside, row))
             reaching += row
 
     def _labels_over(self, number: int) -> list[PageCell]:
@@ -517,13 +517,25 @@ def _halves(cell: Cell, count: int) -> list[Cell]:
     return [replace(cell, lines=[label], x1=middle), replace(cell, lines=values, x0=middle)]
 
 
-def _touching(cells: Iterable[PageCell], x0: float, row: int) -> Iterator[PageCell]:
-    """The first of cells left of a place, as far as no white space parts them from a row."""
-    for cell in cells:
-        if cell.row != row and cell.x1 < x0 - NEAR_PT:
-            return
-        x0 = min(x0, cell.x0)
-        yield cell
+def _touching(beside: Iterable[PageCell], row: Sequence[PageCell]) -> list[PageCell]:
+    """The cells beside a row that no white space parts from it."""
+    runs: list[list[PageCell]] = [[]]
+    right = 0.0
+    for cell in beside:
+        if runs[-1] and cell.x0 > right + NEAR_PT and cell.row != runs[-1][-1].row:
+            runs.append([])
+        runs[-1].append(cell)
+        right = max(right, cell.x1)
+    return next(run for run in runs if not row or row[0] in run)
+
+
+def _before(cells: Iterable[PageCell], x0: float) -> list[PageCell]:
+    """The cells left of a place, the nearest first."""
+    edge = x0 + NEAR_PT
+    # a cell may be narrower than what lies between two that touch
+    before = [cell for cell in cells if cell.x1 <= edge and cell.x0 < x0]
+    before.reverse()
+    return before
 
 
 def _above(rows: _Table, place: int) -> Sequence[PageCell]:
@@ -543,8 +555,7 @@ def _beside(rows: _Table, place: int) -> Iterator[PageCell]:
     of_row = rows[place]
     for row in rows:
         if are_apart(row, of_row):
-            top = max(row[0].top, of_row[0].top)
-            least = top + _REACH_PT
+            least = max(row[0].top, of_row[0].top) + _REACH_PT
             yield from (cell for cell in row if min(cell.bottom, of_row[0].bottom) > least)
 
 

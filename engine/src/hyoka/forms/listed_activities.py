@@ -75,7 +75,7 @@ class ListedActivities:
             name = next(iter(filled or names), None)
             if name is None:
                 continue
-            beside = self._document.beside[name.row]
+            beside = self._document.beside_in_table[name.row]
             code = next((cell for cell in beside if is_listed(cell, "activity.code")), None)
             # 合計 may stand where others have their number, beside no name
             first = code if code is not None and not name.folded else name
@@ -119,9 +119,9 @@ class ListedActivities:
     def of(self, cell: PageCell) -> Activity | None:
         """The activity whose name, or a level whose code stands in a cell's row.
 
-        That of the sheet where none does.
+        First in its own table, then in those beside it. That of the sheet where none does.
         """
-        beside = self._document.beside[cell.row]
+        beside = [*self._document.beside_in_table[cell.row], *self._document.beside[cell.row]]
         for key in beside:
             if key.folded in self._levels:
                 return self._levels[key.folded]
@@ -155,7 +155,7 @@ class ListedActivities:
         out = self._out
         why = Why(name)
         names = self._names[name]
-        near = reversed(self._document.beside[name.row])
+        near = reversed(self._document.beside_in_table[name.row])
         beside = [cell for cell in near if cell.role.is_header]
         texts = {cell.role.name: one_line(cell.part) for cell in beside}
         about = [*names, *(cell for cell in beside if is_listed(cell, "activity."))]
