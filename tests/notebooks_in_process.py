@@ -164,6 +164,7 @@ def _run_on(
     folder: Path, name: str, tables: Mapping[str, pd.DataFrame], **parameters: Any
 ) -> nbformat.NotebookNode:
     (folder / "processed").mkdir()
+    (folder / "raw").mkdir(exist_ok=True)
     for table, rows in tables.items():
         with table_writer(folder / "processed", table) as append:
             append(rows)

@@ -7,13 +7,21 @@ import tokenize
 from collections.abc import Iterator, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from IPython.core.getipython import get_ipython
 from rapidfuzz.process import extractOne
 
 from hyoka.text.errors import UsageError
+from hyoka.text.settings import forms_folder, label_folders
 
+from .display import above
+
+#: Parameters that name a folder to be read and never made, as those of tables are.
+_READ: Final = ("raw", "labels")
+#: The folder of PDFs where nobody has named another; a page without it lacks their pictures.
+_RAW: Final = "data/raw"
 #: How the cell begins that papermill puts behind the cell of parameters.
 _GIVEN: Final = "# Parameters"
 
@@ -66,16 +74,23 @@ def check_given() -> None:
     """Refuse what papermill gave under a name that the notebook does not know, or of a wrong type.
 
     A number that was given as a text becomes one, and a text that looks like a number is a text.
+    A folder that is to be read has to be there, whoever names it.
 
     Raises:
-        UsageError: A name is unknown, or a number, text or list was given something else.
+        UsageError: A name is unknown, or a number, text, list or folder was given something else.
     """
+    label_folders()
+    forms_folder()
     shell = get_ipython()
-    cells = [str(cell) for cell in shell.user_ns.get("In", ())] if shell else []
+    if shell is None:
+        return
+    names = shell.user_ns
+    cells = [str(cell) for cell in names.get("In", ())]
     places = [at for at, cell in enumerate(cells) if at and cell.startswith(_GIVEN)]
-    if shell and places:
+    if places:
         at = places[-1]
-        _take_given(parameters(cells[at - 1]), parameters(cells[at]), shell.user_ns)
+        _take_given(parameters(cells[at - 1]), parameters(cells[at]), names)
+    _refuse_nowhere("raw", names.get("raw"))
 
 
 def _take_given(
@@ -86,6 +101,16 @@ def _take_given(
             near, *_ = extractOne(name, [*known]) if known else ("",)
             raise UsageError("no_such_parameter", expected=near, found=name)
         names[name] = _as_default(known[name], parameter.default)
+        if name in _READ:
+            _refuse_nowhere(name, names[name])
+
+
+def _refuse_nowhere(name: str, path: object) -> None:
+    """Raise a UsageError of a folder that somebody has named and that is neither here nor above."""
+    is_named = isinstance(path, str | Path) and str(path) not in ("", _RAW)
+    if is_named and not any(place.is_dir() for place in above(str(path))):
+        found = f"{name} = {str(path)!r}"
+        raise UsageError("parameter_no_folder", here=Path.cwd(), found=found)
 
 
 def _as_default(parameter: Parameter, given: Any) -> Any:  # noqa: ANN401 - whatever is given

@@ -33,8 +33,8 @@ subject = "A"  # 対象 — subject"""
 def given(monkeypatch):
     """What a notebook's names are when setup was called after papermill's cell of these lines."""
 
-    def names_after(*lines):
-        names = {"In": ["", "import helpers as h", CELL, "\n".join(["# Parameters", *lines])]}
+    def names_after(*lines, cell=CELL):
+        names = {"In": ["", "import helpers as h", cell, "\n".join(["# Parameters", *lines])]}
         shell = SimpleNamespace(user_ns=names)
         monkeypatch.setattr(parameters, "get_ipython", lambda: shell)
         parameters.check_given()
@@ -104,6 +104,75 @@ def test_what_is_no_text_or_no_list_is_refused_where_one_is_asked_for(given, lin
     with pytest.raises(UsageError, match=told) as raised:
         given(line)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["raw", "labels"])
+def test_a_folder_that_is_nowhere_is_refused_and_one_here_or_above_is_taken(
+    given, name, tmp_path, monkeypatch
+):
+    (tmp_path / "there" / "below").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "there" / "below")
+    cell = f'{name}: str = ""'
+    for found in ("", "there", str(tmp_path / "there"), "../../there"):
+        assert given(f'{name} = "{found}"', cell=cell) == {name: found}
+    for wrong in ("nosuch", "/nosuch", "there/nosuch"):
+        told = f"names no folder; expected: .*below.*; found: {name} = '{wrong}'; to do: "
+        with pytest.raises(UsageError, match=told) as raised:
+            given(f'{name} = "{wrong}"', cell=cell)
+        assert "\n" not in str(raised.value)
+
+
+def test_a_folder_that_a_run_makes_need_not_be_there(given):
+    assert given('output = "nosuch"', cell='output: str = ""') == {"output": "nosuch"}
+
+
+def test_the_folder_that_a_notebook_names_itself_is_where_the_samples_lie_or_is_looked_for(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+
+    def asked_for(raw):
+        shell = SimpleNamespace(user_ns={"In": ["", "import helpers as h"], "raw": raw})
+        monkeypatch.setattr(parameters, "get_ipython", lambda: shell)
+        parameters.check_given()
+
+    asked_for("data/raw")  # the tables of others come without their PDFs
+    asked_for(["what", "is", "no", "path"])
+    with pytest.raises(UsageError, match=r"names no folder; .*found: raw = 'nosuch'"):
+        asked_for("nosuch")
+
+
+@pytest.mark.parametrize("name", ["HYOKA_LABELS", "HYOKA_FORMS"])
+def test_a_folder_of_words_or_forms_that_is_nowhere_is_refused_by_the_first_cell(
+    name, tmp_path, monkeypatch
+):
+    monkeypatch.setenv(name, str(tmp_path / "nosuch"))
+    told = f"{name} names no folder; expected: .*; found: {tmp_path / 'nosuch'}; to do: "
+    with pytest.raises(UsageError, match=told) as raised:
+        h.setup("03")
+    assert "\n" not in str(raised.value)
+    monkeypatch.setenv(name, "")
+    parameters.check_given()
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_each_notebook_ends_with_one_line_where_a_folder_to_read_is_nowhere(
+    name, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(ROOT / "notebooks")
+    papermill_engines.register("in_process", InProcess)
+    content = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    refused = {"raw": "a parameter names no folder"}
+    if "processed" in known_parameters(content) and name != "02_clean":  # which makes the tables
+        refused["processed"] = "no tables there"
+    for folder, what in refused.items():
+        options = ["--engine", "in_process", "--no-progress-bar", "-p", folder, "nosuch"]
+        out = str(tmp_path / "out.ipynb")
+        ended = CliRunner().invoke(papermill, [*options, f"{name}.ipynb", out])
+        told = str(ended.exception).strip().splitlines()[-1]
+        assert ended.exit_code == 1
+        assert told.startswith(f"UsageError: {what}; expected: "), told
+        assert "nosuch" in told.partition("found: ")[2]
 
 
 def test_a_year_that_is_none_is_said_in_one_line_too():

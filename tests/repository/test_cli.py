@@ -82,6 +82,18 @@ def check(processed: Path, passes: list[bool], severities: list[str]) -> Result:
     return run(app, ["check", "--processed", str(processed)])
 
 
+@pytest.mark.parametrize("name", ["HYOKA_LABELS", "HYOKA_FORMS"])
+def test_a_folder_of_ones_own_words_or_forms_that_is_nowhere_ends_a_run_before_it_reads(
+    name, raw, monkeypatch
+):
+    monkeypatch.setenv(name, str(raw.parent / "nosuch"))
+    ended = tables(raw)
+    assert ended.exit_code == 2
+    (line,) = ended.stderr.splitlines()[-1:]
+    assert "nosuch" in line
+    assert not (raw.parent / "out").exists()
+
+
 # --- make ---
 
 LOCKS = ("requirements.lock", "requirements-server.lock", "requirements-dev.lock")

@@ -7,20 +7,39 @@ import os
 from pathlib import Path
 from typing import Final
 
+from hyoka.text.errors import UsageError
+
 #: The label files that come with this package.
 _LABELS: Final = Path(__file__).resolve().parents[1] / "labels"
 
 
 def label_folders() -> list[Path]:
-    """Where label files are looked for: HYOKA_LABELS, then this package."""
-    set_by_user = os.environ.get("HYOKA_LABELS")
-    return [Path(set_by_user), _LABELS] if set_by_user else [_LABELS]
+    """Where label files are looked for: HYOKA_LABELS, then this package.
+
+    Raises:
+        UsageError: HYOKA_LABELS names no folder.
+    """
+    set_by_user = _folder_of("HYOKA_LABELS")
+    return [set_by_user, _LABELS] if set_by_user else [_LABELS]
 
 
 def forms_folder() -> Path | None:
-    """The folder of the user's own forms: HYOKA_FORMS; None where it is not set."""
-    set_by_user = os.environ.get("HYOKA_FORMS")
-    return Path(set_by_user).expanduser() if set_by_user else None
+    """The folder of the user's own forms: HYOKA_FORMS; None where it is not set.
+
+    Raises:
+        UsageError: HYOKA_FORMS names no folder.
+    """
+    return _folder_of("HYOKA_FORMS")
+
+
+def _folder_of(variable: str) -> Path | None:
+    """The folder that the user has set, which is there: without it, others would be read."""
+    if not (set_by_user := os.environ.get(variable)):
+        return None
+    folder = Path(set_by_user).expanduser()
+    if not folder.is_dir():
+        raise UsageError("no_folder_set", variable=variable, found=set_by_user)
+    return folder
 
 
 def reads_drafts() -> bool:
