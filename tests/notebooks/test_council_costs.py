@@ -18,7 +18,6 @@ from true_tables import contract_table
 
 from helpers.finding import page_findings
 from helpers.labels import read_labels
-from helpers.measures.analyses import with_analyses
 from helpers.measures.natures import natures
 from helpers.measures.outcomes import ways
 from helpers.measures.selection import selected
@@ -35,7 +34,7 @@ PAGE = "04_cost_efficiency"
 
 def assert_sql_agrees(tables):
     found = found_on(tables, "04")
-    again = in_sql(with_analyses(tables))
+    again = in_sql(tables)
     assert unlike(found, again[again["page"].eq("04")]) == []
 
 
