@@ -1,44 +1,48 @@
-"""The findings of some tables once more: by SQL over their CSV files, without the program."""
+"""The findings of some tables once more: by SQL over the documents' CSV files, without the program.
+
+The scripts of tests/data/findings begin with what documents print and compute verdicts, costs and
+links of their own; a table that the program computed is not there for them.
+"""
 
 import re
+import unicodedata
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 import numpy as np
 import pandas as pd
+from rapidfuzz import fuzz
 
 from helpers.labels import FOLDER
-from hyoka.contract.tables import TABLES
+from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
 from hyoka.store.table_files import table_writer
 from hyoka.text.label_files import label_file
 
-#: The rows of some pages each.
-QUERIES = [
-    path.read_text(encoding="utf-8")
-    for path in sorted((Path(__file__).parent / "data").glob("findings*.sql"))
-]
+#: In the order in which they run.
+SCRIPTS = {
+    path.stem: path.read_text(encoding="utf-8")
+    for path in sorted((Path(__file__).parent / "data" / "findings").glob("*.sql"))
+}
+#: What a script runs for a second time: indicators are linked in the lines of their activities.
+_TWICE = "5_linked"
+#: Files of labels, by the name that a script has for them.
+_LABELS = {
+    name: name
+    for name in (
+        "attained",
+        "links_dx",
+        "polarity",
+        "remarks",
+        "scales",
+        "settlements",
+        "unit_costs",
+    )
+} | {"decided_links": "links"}
 #: Settings of DuckDB for CSVs whose columns are all text; nothing in them is a missing value.
 _READ = "header=true, all_varchar=true, nullstr='\x07', delim=',', quote='\"', escape='\"'"
-#: Pages call a document that names no city by its title without the year.
-_CITY = r"""UPDATE documents SET municipality = regexp_replace(title, '^[^ ]{3,5}年度 *', '')
-WHERE municipality = ''"""
-#: What lists of accounts print, of accounts of which no person says what they spent.
-_PRINTED_SETTLEMENTS = """INSERT INTO settlements BY NAME
-SELECT d.municipality, v.fiscal_year, a.name AS account, any_value(v.text) AS amount,
-       any_value(i.unit) AS unit
-FROM indicator_values v JOIN indicators i USING (indicator_id) JOIN activities a USING (activity_id)
-     JOIN documents d ON d.document_id = a.document_id
-     ANTI JOIN settlements s ON s.municipality = d.municipality
-          AND s.fiscal_year = v.fiscal_year AND s.account = a.name
-WHERE d.form = 'zaisei_itiran' AND i.name = '歳出' AND v.measure = 'actual' AND v.value::DOUBLE > 0
-GROUP BY ALL HAVING count(DISTINCT v.value) = 1"""
 _COMMENT = re.compile(r"--[^\n]*")
-_WITH = re.compile(r"\s*WITH\b(?!\s+RECURSIVE)")
-_PART = re.compile(r"\s*,?\s*(?P<name>\w+)\s*(?P<columns>\([^()]*\))?\s+AS\s*\(")
-_NAME = re.compile(r"\w+")
 #: What names a finding, and what it says exactly.
 KEY = ["page", "municipality", "fiscal_year", "account", "measure", "subject"]
 COLUMNS = (
@@ -51,83 +55,55 @@ MEASURED = ("value", "proved", "weight", "base", "first_year")
 
 
 def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The findings of these tables, by SQL over their CSV files."""
+    """The findings of these tables, by SQL over the CSV files of what documents print."""
+    return tables_in_sql(tables, "said")["said"].set_axis([*COLUMNS], axis=1)
+
+
+def tables_in_sql(tables: Mapping[str, pd.DataFrame], *names: str) -> dict[str, pd.DataFrame]:
+    """What the scripts make of these tables, by the names that they have for it."""
     # of tables this small a query is planned longer than it runs, and threads wait for each other
     with TemporaryDirectory() as folder, duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("PRAGMA disable_optimizer")
-        for name in TABLES:
-            if name != "findings":
-                with table_writer(Path(folder), name) as append:
-                    append(tables[name])
-                _load(connection, name, Path(folder) / f"{name}.csv", "*")
-        connection.execute(_CITY)
-        numbered = "row_number() OVER () AS place, *"
-        _load(connection, "rules", _labels("remarks"), numbered)
-        _load(connection, "settlements", _labels("settlements"), "*")
-        connection.execute(_PRINTED_SETTLEMENTS)
-        _load(connection, "scales", _labels("scales"), "*")
-        _load(connection, "attained", _labels("attained"), "*")
-        _load(connection, "pairs", _labels("links_dx"), "*")
-        rows = [_rows_of(connection, query) for query in QUERIES]
-    columns = [*COLUMNS]
-    named = [of_pages.set_axis(columns[: of_pages.shape[1]], axis=1) for of_pages in rows]
-    return pd.concat(named, ignore_index=True).reindex(columns=columns)
+        for name in DOCUMENT_TABLES:
+            with table_writer(Path(folder), name) as append:
+                append(tables[name])
+            _load(connection, name, Path(folder) / f"{name}.csv")
+        for name, file in _LABELS.items():
+            _load(connection, name, label_file(file, FOLDER))
+        for function in (folded, finds, likeness):
+            connection.create_function(function.__name__, function)
+        for name, script in SCRIPTS.items():
+            for _ in range(2 if name == _TWICE else 1):
+                connection.execute(script)
+        return {name: connection.table(name).df() for name in names}
 
 
-def _rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
-    """The rows of a query, each of its named parts as a table of its own.
-
-    Together a hundred parts that use each other are planned for seconds.
-    """
-    parts, whole = _parts_of(query)
-    for part in parts:
-        connection.execute(f"CREATE TEMP TABLE {part}")
-    rows = connection.execute(whole).df()
-    for part in parts:
-        connection.execute(f"DROP TABLE {_NAME.match(part)[0]}")  # type: ignore[index]  # it begins so
-    return rows
-
-
-@cache
-def _parts_of(query: str) -> tuple[list[str], str]:
-    """The parts of a query (name AS body) and what is asked of them; none of a recursive one."""
-    text = _COMMENT.sub("", query)
-    begin = _WITH.match(text)
-    if begin is None:
-        return [], query
-    parts: list[str] = []
-    at = begin.end()
-    while head := _PART.match(text, at):
-        end = _closing(text, head.end())
-        body = text[head.end() : end]
-        parts.append(f"{head['name']}{head['columns'] or ''} AS {body}")
-        at = end + 1
-    return parts, text[at:]
-
-
-def _closing(text: str, begin: int) -> int:
-    """Where the bracket ends that was opened before this place; none in quotes counts."""
-    depth, quote = 1, ""
-    for at in range(begin, len(text)):
-        letter = text[at]
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"":
-            quote = letter
-        else:
-            depth += {"(": 1, ")": -1}.get(letter, 0)
-        if not depth:
-            return at
-    raise ValueError(text[begin:])
-
-
-def _labels(name: str) -> Path:
-    return label_file(name, FOLDER)
-
-
-def _load(connection: duckdb.DuckDBPyConnection, name: str, path: Path, columns: str) -> None:
+def _load(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    columns = "row_number() OVER () AS place, *"
     text = f"SELECT {columns} FROM read_csv('{path}', {_READ})"
     connection.execute(f"CREATE TABLE {name} AS {text}")
+
+
+def computed_tables_in(script: str) -> list[str]:
+    """The tables of the program's analyses that a script names."""
+    names = set(re.findall(r"\w+", _COMMENT.sub("", script)))
+    return sorted(names & (TABLES.keys() - {*DOCUMENT_TABLES}))
+
+
+def folded(text: str) -> str:
+    """A text in half-width signs, without blanks."""
+    plain = unicodedata.normalize("NFKC", text).replace("〜", "~")
+    return "".join(plain.split())
+
+
+def finds(text: str, pattern: str) -> bool:
+    """Whether a rule speaks of a text: its pattern may look ahead, which SQL's cannot."""
+    return re.search(pattern, folded(text), re.IGNORECASE) is not None
+
+
+def likeness(name: str, other: str) -> float:
+    """How like two names are, 0 to 100."""
+    return fuzz.ratio(name, other)
 
 
 def unlike(found: pd.DataFrame, again: pd.DataFrame) -> list[str]:

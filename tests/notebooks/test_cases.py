@@ -6,7 +6,6 @@ import pytest
 from case_files import CaseError, case_paths, read_case, tables_of
 from case_runs import faults_of, run_of, runs
 from findings_in_sql import in_sql, unlike
-from notebook_limits import with_analyses
 
 PATHS = case_paths()
 #: The pages on which a city sees nothing of another.
@@ -37,7 +36,7 @@ def test_sql_gives_the_same_findings_of_all_cases(page):
     of_page = [run for run in runs_of() if run[0].page == page and not run[0].parameters]
     for run in of_page:
         made = run_of(run)
-        again = in_sql(with_analyses(made.tables))
+        again = in_sql(made.tables)
         assert unlike(made.page.findings, again[again["page"].eq(page)]) == []
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from findings_in_sql import in_sql, unlike
-from notebook_limits import opening, with_analyses
+from notebook_limits import opening
 from notebooks_in_process import committed, found_on, html_of, page_on, run_on, shown
 from pages_in_browser import CHROMIUM
 from pypdfium2 import PdfDocument
@@ -264,7 +264,7 @@ def test_h37_what_becomes_of_projects_is_of_the_year_that_is_settled():
     found = found_on(changed, "04")
     row = found.query("measure == 'ends_or_shrinks'").iloc[0]
     assert (row["subject"], row["value"], row["fiscal_year"]) == (ended, 10_764_000, 2023)
-    again = in_sql(with_analyses(changed))
+    again = in_sql(changed)
     assert unlike(found, again[again["page"].eq("04")]) == []
 
 

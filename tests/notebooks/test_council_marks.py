@@ -2,7 +2,6 @@
 
 import pytest
 from findings_in_sql import in_sql, unlike
-from notebook_limits import with_analyses
 from notebooks_in_process import found_on, page_on
 from test_false_sentences import made_up, of_city
 from test_findings import sheets, six
@@ -37,7 +36,7 @@ def test_h6_55_of_100_were_not_nearly_reached():
     assert "100件に対し55件" in row["根拠"]
     found = found_on(tables, "06").query("measure == 'marks_above'").iloc[0]
     assert (found["n"], found["of"]) == (1, 8)
-    again = in_sql(with_analyses(tables))
+    again = in_sql(tables)
     assert unlike(found_on(tables, "06"), again[again["page"].eq("06")]) == []
 
 

@@ -1,4 +1,4 @@
-"""Findings computed again in SQL, from the published CSVs alone, and their sentences."""
+"""Rows of findings and their sentences, also beside what a city spent in all."""
 
 import shutil
 from pathlib import Path
@@ -7,29 +7,17 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from findings_in_sql import in_sql, unlike
-from notebook_limits import least_weights, with_analyses
+from notebook_limits import least_weights
 from notebooks_in_process import PAGES, found_on
 
 from helpers.finding import LONGEST, first_of_pages
 from helpers.labels import FOLDER
 from helpers.measures.scope import beside_city
-from helpers.measures.selection import selected
 from hyoka.cli.main import app
 from hyoka.store.table_files import load_tables
 from hyoka.text.errors import UsageError
 
 ROOT = Path(__file__).parents[2]
-#: Everything, single cities and single years: cities, years.
-RUNS = (
-    ((), ()),
-    (("池田市",), ()),
-    (("つくば市",), ()),
-    (("伊丹市",), ()),
-    (("茨木市",), ()),
-    (("枚方市",), ()),
-    ((), (2021,)),
-    ((), (2024,)),
-)
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +29,6 @@ def published():
 @pytest.fixture(scope="module")
 def found(published):
     return found_on(published)
-
-
-@pytest.mark.parametrize(("cities", "years"), RUNS, ids=str)
-def test_sql_over_the_published_tables_gives_the_same_findings(cities, years, published):
-    compare_with_sql(selected(published, cities, years))
 
 
 @pytest.fixture(scope="module")
@@ -62,25 +45,6 @@ def routes(shared, tmp_path_factory):
     )
     assert done.exit_code == 0, done.output
     return load_tables(folder)
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize("years", [(), (2009, 2010, 2011, 2012, 2013)], ids=str)
-def test_sql_gives_the_same_findings_of_a_list_of_eight_years(routes, years):
-    documents = routes["documents"]
-    of_years = documents["fiscal_year"].isin(years or documents["fiscal_year"])
-    names = documents.loc[of_years, "document_id"]
-    chosen = {name: rows[rows["document_id"].isin(names)] for name, rows in routes.items()}
-    compare_with_sql(chosen)
-    found = found_on(chosen)
-    on_page = found[found["page"].eq("08")]
-    assert {*on_page["measure"]} == {
-        "moved_most",
-        "worse_running",
-        "ended",
-        "series_worse",
-        "list_total_change",
-    }
 
 
 @pytest.mark.shared
@@ -112,7 +76,7 @@ def test_h4_what_a_page_says_of_eight_years_is_what_the_lists_print(routes):
 
 def compare_with_sql(tables):
     found = found_on(tables)
-    again = in_sql(with_analyses(tables))
+    again = in_sql(tables)
     assert unlike(found, again[again["page"].ne("01")]) == []
 
 
