@@ -2,13 +2,14 @@
 of a kernel.
 """
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,7 +41,7 @@ from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.run.cache import cached_object
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.store.table_files import load_table, table_writer
-from hyoka.text.settings import label_folders
+from hyoka.text.settings import forms_folder, label_folders
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[1:]
@@ -183,11 +184,19 @@ def _made_once(
             output = str(Path(folder) / "made")
             return _run_on(Path(folder), name, tables, output=output, **parameters)
 
-    labels = [path for folder in (*label_folders(), FOLDER) for path in sorted(folder.glob("*"))]
-    held = [[table, _held_by(rows)] for table, rows in sorted(tables.items())]
+    return cached_object(make, _key(name, _held(tables), parameters))
+
+
+def _key(what: str, held: Sequence[object], parameters: Mapping[str, Any]) -> str:
+    """What is made of tables depends on the program, labels, forms, the tables and parameters."""
+    folders = [*label_folders(), FOLDER, *filter(None, [forms_folder()])]
+    files = [path for folder in folders for path in sorted(folder.glob("*"))]
     asked = repr(sorted(parameters.items()))
-    key = fingerprint([_program(), name, files_fingerprint(labels), held, asked])
-    return cached_object(make, key)
+    return fingerprint([_program(), what, files_fingerprint(files), held, asked])
+
+
+def _held(tables: Mapping[str, pd.DataFrame]) -> list[object]:
+    return [[table, _held_by(rows)] for table, rows in sorted(tables.items())]
 
 
 def _held_by(rows: pd.DataFrame) -> list[str]:
@@ -273,8 +282,11 @@ class Page:
         folded: bool = False,
         **__: object,
     ) -> None:
-        """In place of `h.table`."""
-        self.tables[caption] = ShownTable(frame.copy(), columns, formats, rows, folded)
+        """In place of `h.table`; what a function formats is kept as its text."""
+        given = dict(formats or {})
+        functions = {name: given.pop(name) for name, form in [*given.items()] if callable(form)}
+        texts = {name: frame[name].map(functions[name]) for name in {*functions} & {*frame}}
+        self.tables[caption] = ShownTable(frame.assign(**texts), columns, given, rows, folded)
 
     def take_answer(self, unknown: Sequence[str] = (), *given: Any, **named: Any) -> None:
         """In place of `h.answer`: what is unknown is a note, too."""
@@ -311,7 +323,7 @@ def page_on(tables: Mapping[str, pd.DataFrame], page: str, **parameters: Any) ->
     """What a page finds and shows of tables.
 
     The cells run one after another without a shell, and draw nothing: `run_on` is for charts and
-    for the notebook itself. Of the same tables and parameters a page is run once.
+    for the notebook itself. Of the same tables and parameters a page is run once, as by `run_on`.
 
     Args:
         tables: Tables of documents, which may be less than the contract wants.
@@ -349,13 +361,24 @@ class _Pages:
         key = page + repr(sorted(parameters.items()))
         if key not in self._of:
             (name,) = [name for name in NOTEBOOKS if name.startswith(page)]
-            with TemporaryDirectory() as folder:
-                for part in ("made", "processed", "raw"):
-                    (Path(folder) / part).mkdir()
-                made = self._run(name, Path(folder), parameters)
-                made.findings = load_table(Path(folder) / "made", "findings")
-                self._of[key] = made
+            # thousands of runs of tests.torture are no tests and keep nothing
+            is_kept = "HYOKA_CACHE" in os.environ
+            kept_as = _key(f"page {name}", self._held, parameters) if is_kept else ""
+            self._of[key] = cached_object(partial(self._page, name, parameters), kept_as)
         return self._of[key]
+
+    @cached_property
+    def _held(self) -> list[object]:
+        given = {table: rows for table, rows in self.tables.items() if table in DOCUMENT_TABLES}
+        return _held(given)
+
+    def _page(self, name: str, parameters: Mapping[str, Any]) -> Page:
+        with TemporaryDirectory() as folder:
+            for part in ("made", "processed", "raw"):
+                (Path(folder) / part).mkdir()
+            page = self._run(name, Path(folder), parameters)
+            page.findings = load_table(Path(folder) / "made", "findings")
+        return page
 
     def _run(self, name: str, folder: Path, parameters: Mapping[str, Any]) -> Page:
         page = Page()

@@ -78,9 +78,10 @@ def test_the_first_page_groups_findings_and_the_explorer_say_it(of_routes) -> No
     own = words_of_documents(of_routes)
     assert {*own[documents["municipality"].eq(CITY)]} == {"路線"}
     assert {row["word"] for row in _read(of_routes) if row["municipality"] == CITY} == {"路線"}
-    found = found_on(selected(of_routes, [CITY, "伊丹市"]))  # page 07 compares two
+    pages = ("02", "03", "04", "06", "07")
+    found = found_on(selected(of_routes, [CITY, "伊丹市"]), *pages)  # page 07 compares two
     of_city = found[found["municipality"].eq(CITY)]
-    assert {*of_city["page"]} == {"02", "03", "04", "06", "07"}
+    assert {*of_city["page"]} == {*pages}
     said = [row["ja"].replace(row["name"], "") for row in of_city.to_dict("records")]
     english = of_city["en"].tolist()
     assert any("路線" in text for text in said)
