@@ -4,6 +4,8 @@ What a page makes of tables is kept by their object (`page_on`).
 """
 
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
@@ -11,7 +13,7 @@ from notebook_limits import with_analyses
 from true_tables import ROOT, SHARED, clean
 
 from helpers.measures.selection import selected
-from hyoka.run.pipeline import read_records
+from hyoka.run.pipeline import make_tables, read_records
 from hyoka.store.table_files import load_tables
 
 SHEETS = SHARED / "pdf-real" / "ikeda"
@@ -46,3 +48,14 @@ def sheets() -> Tables:
         pytest.skip("no shared folder: set HYOKA_SHARED to one that holds pdf-real/ikeda")
     tables = clean(*read_records(SHEETS), kind="published")
     return with_analyses(tables)
+
+
+@cache
+def routes_of_kobe() -> Tables:
+    """All tables of eight years of one list of bus routes; skips where they are not there."""
+    pages = SHARED / "pdf-real" / "kobe-routes"
+    if not pages.is_dir():
+        pytest.skip("no shared folder: set HYOKA_SHARED to one that holds pdf-real/kobe-routes")
+    with TemporaryDirectory() as folder:
+        assert make_tables(pages, Path(folder), jobs=1).exit_code == 0
+        return with_analyses(load_tables(Path(folder)))

@@ -2,8 +2,9 @@
 
 import pandas as pd
 import pytest
-from notebooks_in_process import alts_of, committed, rows_of, run_on, shown
-from true_tables import ROOT, contract_table
+from notebooks_in_process import alts_of, page_on, rows_of, run_on, shown
+from real_tables import six
+from true_tables import contract_table
 
 import helpers
 from helpers.labels import read_labels
@@ -11,7 +12,7 @@ from helpers.measures import quality
 from helpers.measures.analyses import disclosure
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
-from hyoka.store.table_files import load_table, load_tables
+from hyoka.store.table_files import load_table
 
 
 def made(**rows: list[dict[str, object]]) -> dict[str, pd.DataFrame]:
@@ -22,7 +23,7 @@ def made(**rows: list[dict[str, object]]) -> dict[str, pd.DataFrame]:
 
 
 def test_online_applications_per_thousand_residents_say_which_census():
-    rows = rows_of(committed("07_compare_cities"), "類似指標の最も新しい実績と定義")
+    rows = page_on(six(), "07").rows("類似指標の最も新しい実績と定義")
     found = {(row["類似指標"], row["自治体名"]): row for row in rows}
     for city, per_1000 in (("つくば市", 89362 / 241656 * 1000), ("茨木市", 19269 / 287730 * 1000)):
         row = found["オンライン申請の件数", city]
@@ -31,7 +32,7 @@ def test_online_applications_per_thousand_residents_say_which_census():
 
 
 def test_units_are_harmonised_another_is_left_out_and_a_year_without_population_has_no_share(
-    tmp_path, monkeypatch
+    monkeypatch,
 ):
     cities = {
         "伊丹市": ("282073", "万件", 2021),
@@ -61,29 +62,33 @@ def test_units_are_harmonised_another_is_left_out_and_a_year_without_population_
             indicator_values=[value, value | {"fiscal_year": year + 1, "value": None}],
         )
         tables = {name: pd.concat([tables[name], rows[name]], ignore_index=True) for name in tables}
-    tables["disclosure"] = disclosure(tables, years_of_a_trend=3)
-    # with an output, so that nothing is kept of labels which only this test has
-    page = run_on(tmp_path, "07_compare_cities", tables, output="")
-    rows = rows_of(page, "類似指標の最も新しい実績と定義")
+    rows = page_on(tables, "07").rows("類似指標の最も新しい実績と定義")
     figures = [(row["自治体名"], row["実績"], row["千人当たり"]) for row in rows]
     assert figures == [("伊丹市", "20,000件", "100.9"), ("茨木市", "20,000件", "－")]
 
 
+DISCLOSED = "項目ごとの、記載のある事業・取組の割合"
+
+
 @pytest.fixture(scope="module")
-def published():
-    return load_tables(ROOT / "data" / "processed", DOCUMENT_TABLES)
+def otherwise(tmp_path_factory):
+    """The notebook with other limits, and what it writes."""
+    folder = tmp_path_factory.mktemp("limits")
+    (folder / "made").mkdir()
+    limits = {"mostly_printed": 0.1, "years_of_a_trend": 2}
+    published = {name: six()[name] for name in DOCUMENT_TABLES}
+    book = run_on(folder, "07_compare_cities", published, output=str(folder / "made"), **limits)
+    return book, load_table(folder / "made", "disclosure")
 
 
-@pytest.mark.parametrize(("share", "words"), [(0.9, "9割"), (0.1, "1割"), (0.65, "65%")])
-def test_note_and_chart_hear_what_is_printed_for_most(share, words, tmp_path, published):
-    page = run_on(tmp_path, "07_compare_cities", published, mostly_printed=share)
-    rows = rows_of(page, "項目ごとの、記載のある事業・取組の割合")
+def assert_is_heard(share, words, rows, alts, said):
+    """The count of what is printed for most, made of the rows of the table, is that of all."""
     groups = [head for head in rows[0] if head != "項目"]
     shares = {
         group: [float(row[group].removesuffix("%")) / 100 for row in rows] for group in groups
     }
     n_printed = {group: sum(value >= share for value in shares[group]) for group in groups}
-    (drawn,) = alts_of(page)
+    (drawn,) = alts
     about, _, figures = drawn.partition("。")
     assert about == f"{words}以上の事業・取組に記載のある項目の数"
     assert figures == "、".join(f"{group} {n}" for group, n in n_printed.items())
@@ -92,20 +97,34 @@ def test_note_and_chart_hear_what_is_printed_for_most(share, words, tmp_path, pu
     )
     in_all = f"{n_everywhere}項目（" if n_everywhere else "なし"
     told = f"全区分で事業の{words}以上に記載があるのは{in_all}"
-    assert f"{len(rows)}項目中、{told}" in shown(page)
+    assert f"{len(rows)}項目中、{told}" in said
 
 
-@pytest.mark.parametrize("years", [2, 3])
-def test_table_and_disclosure_hear_how_many_years_are_a_trend(years, tmp_path, published):
-    (tmp_path / "made").mkdir()
-    made = {"output": str(tmp_path / "made"), "years_of_a_trend": years}
-    page = run_on(tmp_path, "07_compare_cities", published, **made)
-    rows = rows_of(page, "項目ごとの、記載のある事業・取組の割合")
-    (trend,) = [row for row in rows if row["項目"] == f"{years}年度以上の実績"]
-    stored = load_table(tmp_path / "made", "disclosure").set_index(["document_id", "criterion"])
-    share = stored.loc[("ibaraki-2020-projects", "three_years"), "value"]
-    assert trend["茨木市 R2"] == f"{share:.1%}"
-    assert share == disclosed(published, years)
+@pytest.mark.parametrize(
+    ("share", "words", "given"), [(0.9, "9割", {}), (0.65, "65%", {"mostly_printed": 0.65})]
+)
+def test_note_and_chart_hear_what_is_printed_for_most(share, words, given):
+    page = page_on(six(), "07", **given)
+    assert_is_heard(share, words, page.rows(DISCLOSED), page.alts(), "\n".join(page.notes))
+
+
+def test_note_and_chart_hear_what_is_printed_for_few(otherwise):
+    book, _ = otherwise
+    assert_is_heard(0.1, "1割", rows_of(book, DISCLOSED), alts_of(book), shown(book))
+
+
+def test_table_and_disclosure_hear_how_many_years_are_a_trend(otherwise):
+    book, written = otherwise
+    of_page = {
+        2: (rows_of(book, DISCLOSED), written),
+        3: (page_on(six(), "07").rows(DISCLOSED), six()["disclosure"]),
+    }
+    for years, (rows, stored) in of_page.items():
+        (trend,) = [row for row in rows if row["項目"] == f"{years}年度以上の実績"]
+        of_city = stored.set_index(["document_id", "criterion"])
+        share = of_city.loc[("ibaraki-2020-projects", "three_years"), "value"]
+        assert trend["茨木市 R2"] == f"{share:.1%}"
+        assert share == disclosed(six(), years)
 
 
 def disclosed(tables, years):
@@ -235,7 +254,7 @@ def test_a_criterion_that_none_meets_has_no_share_and_a_document_of_none_has_non
     about = {"document_id": "a", "level": "project", "parent_id": "", "section": "課"}
     activities = [about | {"activity_id": f"a/{n}", "name": n, "code": n} for n in "12"]
     documents = [{"document_id": name, "fiscal_year": 2021} for name in ("a", "empty")]
-    found = disclosure(made(documents=documents, activities=activities), years_of_a_trend=3)
+    found = disclosure(made(documents=documents, activities=activities))
     rows = found.astype(object).where(found.notna(), None).itertuples(index=False)
     shares = {(row.document_id, row.criterion): (row.value, row.n, row.of) for row in rows}
     assert {of for (name, _), (*_, of) in shares.items() if name == "a"} == {2}

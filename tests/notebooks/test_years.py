@@ -6,10 +6,8 @@ import re
 
 import pandas as pd
 import pytest
-from notebook_limits import limits
-from notebooks_in_process import rows_of, run
-from notebooks_in_process import shown as text_of
-from true_tables import ROOT
+from notebooks_in_process import page_on
+from real_tables import of_cities, six
 from typeset.made_years import (
     MOVED_TARGETS,
     PROJECTS,
@@ -20,13 +18,11 @@ from typeset.made_years import (
 )
 
 from helpers.measures import linker
-from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_tables
 
 DECIDED = pd.DataFrame([("架空市", "2023", "市民相談事業", "くらしの窓口事業", "yes")])
 DECIDED.columns = ["municipality", "year", "before", "after", "same"]
-LEAST = limits("08", "least_likeness")["least_likeness"]
 
 
 @pytest.fixture(scope="module")
@@ -39,22 +35,28 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def projects(folder):
-    tables = load_tables(folder / "processed", DOCUMENT_TABLES)
+def tables(folder):
+    return load_tables(folder / "processed")
+
+
+@pytest.fixture(scope="module")
+def projects(tables):
     return linker.items_of_years(tables, "activities")
 
 
 @pytest.fixture(scope="module")
-def shown(folder):
-    """What the notebook shows of the three years, as text without markup."""
-    cells = [cell for cell in run("08_over_the_years", folder).cells if cell.cell_type == "code"]
-    pages = [shown.get("data", {}).get("text/html", "") for cell in cells for shown in cell.outputs]
-    html = re.sub(r'<span class="hyoka-crop">.*?</span>', "", "".join(pages), flags=re.DOTALL)
-    return re.sub(r"<[^>]*>", "|", re.sub("</tr>", "\n", html))
+def page(tables):
+    """The page of the three years."""
+    return page_on(tables, "08")
 
 
-def test_documents_are_a_made_up_citys_and_read_as_printed(folder):
-    tables = load_tables(folder / "processed")
+def words_of_rows(page):
+    """The words of each row that the page shows."""
+    rows = [row for table in page.tables.values() for row in table.rows()]
+    return [set(" ".join(row.values()).split()) for row in rows]
+
+
+def test_documents_are_a_made_up_citys_and_read_as_printed(tables):
     assert tables["documents"]["kind"].tolist() == ["made-up"] * 3
     names = tables["activities"].groupby("fiscal_year")["name"].agg(list).to_dict()
     assert names == {year: list(of.values()) for year, of in PROJECTS.items()}
@@ -62,7 +64,7 @@ def test_documents_are_a_made_up_citys_and_read_as_printed(folder):
 
 
 def test_events_of_names_are_found_from_document_to_document(projects):
-    found = linker.events(projects, linker.link(projects, DECIDED, LEAST))
+    found = linker.events(projects, linker.link(projects, DECIDED))
     assert set(found[["year", "event", "before", "after"]].itertuples(index=False, name=None)) == {
         (2022, "split", "広報紙発行事業", "広報紙編集事業、広報紙配布事業"),
         (2022, "ended", "定額給付金事業", ""),
@@ -75,7 +77,7 @@ def test_events_of_names_are_found_from_document_to_document(projects):
 
 def test_what_nobody_decided_ends_and_begins_and_what_is_refused_is_no_link(projects):
     refused = DECIDED.assign(before="公園整備事業", after="公園整備・緑化事業", same="no")
-    found = linker.events(projects, linker.link(projects, refused, LEAST))
+    found = linker.events(projects, linker.link(projects, refused))
     alone = found[found["event"].isin(["ended", "new"]) & found["year"].eq(2023)]
     assert set(alone["before"] + alone["after"]) == {
         "市民相談事業", "くらしの窓口事業", "公園整備事業", "公園整備・緑化事業",
@@ -83,7 +85,7 @@ def test_what_nobody_decided_ends_and_begins_and_what_is_refused_is_no_link(proj
 
 
 def test_a_series_goes_on_through_a_new_name_and_ends_at_a_split_and_a_merger(projects):
-    line = linker.lines_of(projects["id"], linker.link(projects, DECIDED, LEAST))
+    line = linker.lines_of(projects["id"], linker.link(projects, DECIDED))
     assert (
         line["kakuu-2023/002"] == line["kakuu-2023/003"].replace("003", "002") == "kakuu-2021/002"
     )
@@ -91,9 +93,8 @@ def test_a_series_goes_on_through_a_new_name_and_ends_at_a_split_and_a_merger(pr
     assert line["kakuu-2023/005"] == "kakuu-2023/005"
 
 
-@pytest.mark.slow
-def test_restated_figures_stand_with_both_documents(shown):
-    rows = [line.replace("|", " ").split() for line in shown.splitlines()]
+def test_restated_figures_stand_with_both_documents(page):
+    rows = words_of_rows(page)
     for (year, code, of), thousands in RESTATED.items():
         name = PROJECTS[year][code]
         before = 20_000 + 1_000 * int(code) + 500 * (of - 2019) - 800
@@ -104,18 +105,18 @@ def test_restated_figures_stand_with_both_documents(shown):
             name,
             f"令和{of - 2018}年度",
         }
-        assert any(printed <= set(row) for row in rows)
+        assert any(printed <= row for row in rows)
     for (year, code, of), value in RESTATED_ACTUALS.items():
         printed = {f"{figures(year - 1, code, of)[1]:,.0f}", f"{value:,.0f}", "実績値", "貸出冊数"}
-        assert any(printed <= set(row) for row in rows)
+        assert any(printed <= row for row in rows)
     # the settlement is all general funds, so that both are restated
     n_restated = 2 * len(RESTATED) + len(RESTATED_ACTUALS)
-    assert re.search(rf"過去の数値\d+件のうち、変わったものは{n_restated}件", shown)
+    notes = "\n".join(page.notes)
+    assert re.search(rf"過去の数値\d+件のうち、変わったものは{n_restated}件", notes)
 
 
-@pytest.mark.slow
-def test_moved_targets_and_counts_of_the_answer(shown):
-    rows = [line.replace("|", " ").split() for line in shown.splitlines()]
+def test_moved_targets_and_counts_of_the_answer(page):
+    rows = words_of_rows(page)
     for (year, code, of), value in MOVED_TARGETS.items():
         printed = {
             f"{figures(year - 1, code, of)[0]:,.0f}",
@@ -123,13 +124,14 @@ def test_moved_targets_and_counts_of_the_answer(shown):
             "目標値",
             "年間貸出冊数",
         }
-        assert any(printed <= set(row) for row in rows)
-    assert re.search(rf"同じ年度の目標\d+件のうち、変わったものは{len(MOVED_TARGETS)}件", shown)
-    assert "分割 1件、統合 1件、後の文書にない 2件、前の文書にない 2件、改称 1件" in shown
+        assert any(printed <= row for row in rows)
+    notes = "\n".join(page.notes)
+    assert re.search(rf"同じ年度の目標\d+件のうち、変わったものは{len(MOVED_TARGETS)}件", notes)
+    assert "分割 1件、統合 1件、後の文書にない 2件、前の文書にない 2件、改称 1件" in notes
 
 
-def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_newest_year(folder):
-    sums = rows_of(run("04_cost_efficiency", folder), "継続事業の決算と財源（会計ごと）")
+def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_newest_year(tables):
+    sums = page_on(tables, "04").rows("継続事業の決算と財源（会計ごと）")
     settled = {row["年度"]: row for row in sums if row["財源"] == "決算（計）"}
     for year, before, now in (("令和3年度", 1.66, 1.69), ("令和5年度", 1.82, 1.85)):
         row = settled[year]
@@ -137,21 +139,11 @@ def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_new
             thousands = int(row[head].replace(",", ""))
             assert round(thousands / 100_000, 2) == expected
         assert row["事業数"] == "7"
-    ratings = load_tables(folder / "processed")["ratings"].query(
-        "criterion == '進捗状況' and fiscal_year == 2023"
-    )
-    rated = run("06_self_ratings", folder)
-    assert f"進捗や達成状況の評価{len(ratings)}件のうち、指標と比べられるのは0件。" in text_of(
-        rated
-    )
-    fronts = [
-        output["metadata"].get("hyoka")
-        for cell in rated.cells
-        for output in cell.get("outputs", ())
-    ]
-    (front,) = filter(None, fronts)
-    assert front["finding"].endswith("最上位の評価は、進捗や達成状況の評価7件中4件。")
-    assert front["unknown"] == [
+    ratings = tables["ratings"].query("criterion == '進捗状況' and fiscal_year == 2023")
+    rated = page_on(tables, "06")
+    assert f"進捗や達成状況の評価{len(ratings)}件のうち、指標と比べられるのは0件。" in rated.notes
+    assert rated.front["finding"].endswith("最上位の評価は、進捗や達成状況の評価7件中4件。")
+    assert rated.front["unknown"] == [
         "目標・実績・望ましい方向のそろう指標がないので、自己評価を指標と比べられない。"
     ]
 
@@ -179,7 +171,7 @@ def test_numbers_that_last_link_rows_of_other_names_and_tell_what_was_split():
         (2021, "8", "兵庫駅前(循環)鷹取町"),
         (2022, "84", "名谷駅前(循環)清水台"),
     )
-    links = linker.link(items, DECIDED.iloc[:0], LEAST)
+    links = linker.link(items, DECIDED.iloc[:0])
     found = linker.events(items, links)
     assert set(found[["event", "codes"]].itertuples(index=False, name=None)) == {
         ("split", "4、40"),
@@ -195,56 +187,45 @@ def test_numbers_that_are_given_anew_each_year_link_nothing():
     items = routes(
         *STEADY[:20], *again, (2021, "57", "青山台―中学校前"), (2022, "57", "水道の検針")
     )
-    links = linker.link(items, DECIDED.iloc[:0], LEAST)
+    links = linker.link(items, DECIDED.iloc[:0])
     assert not links["how"].eq("code").any()
     assert "2021/57" not in set(links["before_id"])
 
 
 def test_of_a_run_without_a_second_year_there_are_no_links_and_no_events():
-    tables = load_tables(ROOT / "data" / "processed")
-    documents = tables["documents"]
-    tables["documents"] = documents[documents["municipality"].ne("神戸市")]
-    links = linker.links_of_years(tables, LEAST)
+    documents = six()["documents"]
+    tables = six() | {"documents": documents[documents["municipality"].ne("神戸市")]}
+    links = linker.links_of_years(tables)
     assert links.empty
     assert linker.name_changes(tables, links).empty
 
 
-@pytest.fixture(scope="module")
-def list_of_routes(tmp_path_factory):
-    """A folder with the committed tables, of which three years of one list can be followed."""
-    folder = tmp_path_factory.mktemp("routes")
-    (folder / "raw").mkdir()
-    (folder / "processed").symlink_to(ROOT / "data" / "processed")
-    return folder
-
-
 @pytest.mark.parametrize("n", [1, 2])
-def test_how_often_in_a_row_is_heard_by_sentence_table_and_head(n, list_of_routes):
-    page = run("08_over_the_years", list_of_routes, years_running=n)
-    said = re.search(rf"{n}年続けて\S+が悪化したのは、比べられる(\d+)件中(\d+)件", text_of(page))
+def test_how_often_in_a_row_is_heard_by_sentence_table_and_head(n):
+    page = page_on(of_cities("神戸市"), "08", years_running=n)
+    said = re.search(
+        rf"{n}年続けて\S+が悪化したのは、比べられる(\d+)件中(\d+)件", "\n".join(page.texts)
+    )
     assert 0 < int(said[2]) < int(said[1])
-    rows = rows_of(page, f"{n}年続けて悪化したもの")
+    rows = page.rows(f"{n}年続けて悪化したもの")
     assert rows
     assert all(row[f"{n}回前"] for row in rows)
-    other = run("08_over_the_years", list_of_routes, years_running=3 - n)
-    assert rows_of(other, f"{n}年続けて悪化したもの") == []
+    other = page_on(of_cities("神戸市"), "08", years_running=3 - n)
+    assert other.rows(f"{n}年続けて悪化したもの") == []
 
 
-def test_a_list_that_loses_more_than_is_allowed_is_another_list_and_nothing_ended(list_of_routes):
-    assert "文書にないものは" in text_of(run("08_over_the_years", list_of_routes))
-    assert "文書にないものは" not in text_of(
-        run("08_over_the_years", list_of_routes, most_ended=0.0)
-    )
+def test_a_list_that_loses_more_than_is_allowed_is_another_list_and_nothing_ended():
+    for limits, is_said in (({"years_running": 1}, True), ({"most_ended": 0.0}, False)):
+        page = page_on(of_cities("神戸市"), "08", **limits)
+        assert ("文書にないものは" in "\n".join(page.texts)) == is_said
 
 
-def test_names_that_are_less_alike_than_asked_are_not_linked(folder):
-    kinds = {}
-    for least in (60, 100):
-        page = run("08_over_the_years", folder, least_likeness=least)
-        changes = [row["変化"] for row in rows_of(page, "番号と名称の変化")]
-        kinds[least] = changes
-        (told,) = re.findall(r"名称の変化は、(.*)。", text_of(page))
+def test_names_that_are_less_alike_than_asked_are_not_linked(tables, page):
+    not_linked = []
+    for of_limit in (page, page_on(tables, "08", least_likeness=100)):
+        changes = [row["変化"] for row in of_limit.rows("番号と名称の変化")]
+        (told,) = re.findall(r"名称の変化は、(.*)。", "\n".join(of_limit.notes))
         for kind in {*changes}:
             assert f"{kind} {changes.count(kind)}件" in told
-    not_linked = [kinds[least].count("後の文書にない") for least in (60, 100)]
+        not_linked.append(changes.count("後の文書にない"))
     assert not_linked[0] < not_linked[1]
