@@ -226,7 +226,15 @@ def _form(column: str, title: str) -> Format:
         return lambda code: in_words(column, "" if _is_missing(code) else str(code))
     if column.endswith("year"):
         return "fiscal_year"
+    if UNITS_OF_ITEMS.get(column) == frozenset({"percent"}):  # 32.2 is 32.2 %
+        return _in_percent
     return "percent" if title.endswith(("率", "割合")) else ""
+
+
+def _in_percent(rate: float) -> str:
+    """A rate that is printed in percent."""
+    shown = wording.shown_number(rate)
+    return shown if shown == wording.MISSING else f"{shown}%"
 
 
 def note(text: str) -> None:

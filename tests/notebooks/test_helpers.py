@@ -552,6 +552,15 @@ def test_costs_by_item_are_money_or_refused_where_staff_or_a_rate_stands_beside_
     assert alts.pop() == "費用。088 情報通信ネットワーク運営業務 706万円 → 1円"
 
 
+def test_a_rate_that_is_printed_in_percent_is_no_share_in_a_table_or_a_chart(alts):
+    costs = h.load("costs", city="池田市", year=2024, processed=PROCESSED)
+    rates = h.by_item(costs, "決算")[["beneficiary_rate"]].dropna()
+    cells = BeautifulSoup(display.table_html(rates, "表"), "html.parser").tbody
+    assert [cell.get_text() for cell in cells.find_all(["th", "td"])] == ["32.2%"]
+    h.heat(rates, "表")
+    assert alts.pop().endswith(" 32.2%")
+
+
 def test_what_somebody_has_computed_is_a_plain_number_and_how_many_there_are_have_no_unit(alts):
     results = h.load("attainment", city="つくば市", year=2022, processed=PROCESSED)
     missed = results[results["verdict"] == "missed"]
