@@ -45,7 +45,7 @@ test: $(VENV)/development $(AXE)  ## what a change can break: unit tests, and th
 test-all: $(VENV)/development $(AXE)  ## what `make test` leaves out: installation, the docs as pages, Chromium, worker processes, runs that are killed, scans
 	$(testing) -m "$(LATER)" $(or $(TESTS),tests/notebooks tests/repository tests/torture engine/tests/forms engine/tests/library)
 
-check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those of SECONDS=10 (the first check runs all quick ones)
+check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those of SECONDS=10 (the first check runs those of `make test`, but for the notebooks)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

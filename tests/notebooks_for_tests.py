@@ -9,12 +9,17 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import nbformat
+import papermill
 import pytest
 from bs4 import BeautifulSoup
+from notebooks_in_process import InProcess
+from papermill.engines import papermill_engines
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import contract_table
 
+from hyoka.html import templating
 from hyoka.store.table_files import save_table
+from hyoka_report import front_page
 from hyoka_report.execution import Failure, Kernels
 from hyoka_report.reporting import make_report
 from hyoka_report.run import Run
@@ -127,6 +132,32 @@ def report_of(home: Path, **options: Any) -> Run:
     return make_report(Run(*folders, notebooks=home / "notebooks", **options))
 
 
+def leave_out_fonts(patch: pytest.MonkeyPatch) -> None:
+    """Pages have no font of their own: it takes a third of a report's time."""
+    patch.setattr(front_page, "know_characters", lambda _: None)
+    patch.setattr(templating, "font_of", lambda _: "")
+
+
+@pytest.fixture
+def without_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cells are run in this process."""
+    papermill_engines.register("in_process", InProcess)
+    monkeypatch.setattr(Kernels, "start_another", lambda _: None)
+    leave_out_fonts(monkeypatch)
+    run = papermill.execute_notebook
+    ours = ("kernel_name", "language", "progress_bar")
+
+    def in_process(*given: Any, km: Any, **options: Any) -> nbformat.NotebookNode:
+        return run(
+            *given,
+            engine_name="in_process",
+            cwd=km.folder,
+            **{name: options[name] for name in ours},
+        )
+
+    monkeypatch.setattr(papermill, "execute_notebook", in_process)
+
+
 def links_of(path: Path) -> tuple[BeautifulSoup, list[str]]:
     """The links of a page, those that its scripts make included."""
     found = BeautifulSoup(path.read_bytes(), "html.parser")
@@ -181,6 +212,7 @@ class ReportRuns:
     def replace_kernels(self, patch: pytest.MonkeyPatch) -> None:
         patch.setattr(Kernels, "execute", self.execute)
         patch.setattr(Kernels, "start_another", lambda _: None)
+        leave_out_fonts(patch)
 
     def execute(self, path: Path, output: Path, values: dict[str, Any], *_: Any) -> Failure | None:
         """Do what `actions` has for the notebook; a KeyError makes it fail."""

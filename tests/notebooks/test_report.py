@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +14,6 @@ from types import SimpleNamespace
 
 import nbformat
 import pandas as pd
-import papermill
 import pytest
 import rdflib
 import requests
@@ -28,11 +28,11 @@ from notebooks_for_tests import (
     project,
     report_of,
     rows,
+    without_kernels,
 )
-from notebooks_in_process import InProcess
 from pages_in_browser import check_page, require_browser, run_script
-from papermill.engines import papermill_engines
 from rdflib.plugins.shared.jsonld import context as of_linked_data
+from rdflib.plugins.sparql.processor import SPARQLProcessor, prepareQuery
 from rocrate.rocrate import ROCrate
 
 from helpers.finding import said_of
@@ -43,10 +43,11 @@ from hyoka.run.pipeline import make_tables
 from hyoka.store.sources import digest
 from hyoka.store.table_files import load_table, load_tables
 from hyoka.text.errors import UnreadableFile, UsageError
-from hyoka_report import execution
 from hyoka_report.front_page import repeated_projects
 from hyoka_report.run import TABLES_FOLDER as FOLDER
 from hyoka_report.run import Run, delete_old_runs, new_folder
+
+__all__ = ["without_kernels"]
 
 #: All that a notebook may show.
 EVERYTHING = (
@@ -73,25 +74,6 @@ def mixed(tmp_path_factory):
     notebook(home / "notebooks" / "02_good.ipynb", *EVERYTHING)
     notebook(home / "notebooks" / "03_dies.ipynb", "import os\n\nos._exit(1)", title="停止 — Dies")
     return SimpleNamespace(home=home, run=report_of(home))
-
-
-@pytest.fixture
-def without_kernels(monkeypatch):
-    """Cells are run in this process."""
-    papermill_engines.register("in_process", InProcess)
-    monkeypatch.setattr(execution.Kernels, "start_another", lambda _: None)
-    run = papermill.execute_notebook
-    ours = ("kernel_name", "language", "progress_bar")
-
-    def in_process(*given, km, **options):
-        return run(
-            *given,
-            engine_name="in_process",
-            cwd=km.folder,
-            **{name: options[name] for name in ours},
-        )
-
-    monkeypatch.setattr(papermill, "execute_notebook", in_process)
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +152,7 @@ def test_the_crate_of_a_run_names_documents_notebooks_parameters_tables_and_page
 
 
 def test_a_validator_of_crates_takes_a_run_and_refuses_one_whose_tables_nothing_made(
-    mixed, tmp_path, context_of_crates
+    mixed, tmp_path, context_of_crates, queries_are_parsed_once
 ):
     folder = shutil.copytree(mixed.run.folder, tmp_path / "run")
     assert [*faults_of_crate(folder)] == []
@@ -215,6 +197,19 @@ def context_of_crates(monkeypatch):
 
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", answer)
     monkeypatch.setattr(of_linked_data, "source_to_json", lambda _url: (json.loads(text), None))
+
+
+@pytest.fixture
+def queries_are_parsed_once(monkeypatch):
+    """Rules are queries, asked again of each entity: parsing them takes most of the time."""
+    prepared = cache(lambda text, names: prepareQuery(text, dict(names)))
+    ask = SPARQLProcessor.query
+
+    def ask_prepared(processor, query, bindings, names, **options):
+        parsed = prepared(query, frozenset(names.items())) if isinstance(query, str) else query
+        return ask(processor, parsed, bindings, names, **options)
+
+    monkeypatch.setattr(SPARQLProcessor, "query", ask_prepared)
 
 
 def test_a_reader_of_linked_data_knows_every_word_of_the_crate(mixed):

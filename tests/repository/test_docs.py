@@ -203,6 +203,7 @@ def test_one_corrected_sheet_of_the_walk_teaches_its_city(tmp_path):
         assert sorted(read) == sorted(row[place] for row in truth[table])
 
 
+@pytest.mark.slow
 def test_every_page_is_made_and_loads_only_files_that_lie_beside_it(site):
     pages = {path.name: path.read_text(encoding="utf-8") for path in site.glob("*.html")}
     assert {f"{path.stem}.html" for path in DOCS} < pages.keys()

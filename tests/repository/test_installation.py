@@ -18,6 +18,8 @@ from packaging.requirements import Requirement
 
 from hyoka.store.table_files import load_table
 
+pytestmark = pytest.mark.slow
+
 CASES = Path(__file__).resolve().parents[2] / "engine" / "tests" / "cases"
 HYOKA = "from hyoka.cli.start import main; main()"
 
@@ -164,7 +166,6 @@ def test_the_engine_alone_makes_tables_in_the_five_lines_of_its_readme(root, alo
     assert ast.literal_eval(rows)["documents"] == len([*(root / "data" / "raw").glob("*.pdf")])
 
 
-@pytest.mark.slow
 def test_plain_installation_reads_whatever_it_is_given(alone, tmp_path):
     """A case of each kind, and files that hold up no reader.
 

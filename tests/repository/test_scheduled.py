@@ -11,10 +11,12 @@ import tomllib
 import pytest
 import yaml
 from click.testing import CliRunner
-from notebooks_for_tests import notebook
+from notebooks_for_tests import notebook, without_kernels
 from true_tables import ROOT
 
 from hyoka.cli.main import app
+
+__all__ = ["without_kernels"]
 
 DEPLOY = ROOT / "deploy"
 SELECT = """import helpers as h
@@ -57,7 +59,9 @@ def test_wrong_key_and_wrong_value_are_named_with_what_is_allowed(home, text, wo
     assert not list(home.glob("data/processed/*.csv"))
 
 
-def test_folders_are_those_beside_the_file_and_the_command_line_comes_first(home, monkeypatch):
+def test_folders_are_those_beside_the_file_and_the_command_line_comes_first(
+    home, monkeypatch, without_kernels
+):
     monkeypatch.chdir(home / "elsewhere")
     result = run(home, CITY + 'processed = "tables"\nreports = "elsewhere/pages"')
     assert result.exit_code == 1, result.output

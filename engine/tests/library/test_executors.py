@@ -205,6 +205,7 @@ def test_workers_end_with_a_run_that_is_stopped_and_nobody_waits_for_their_docum
         )
 
 
+@pytest.mark.slow
 def test_script_whose_workers_cannot_start_is_told_why_and_no_file_is_blamed(samples, tmp_path):
     script = tmp_path / "script.py"
     script.write_text(

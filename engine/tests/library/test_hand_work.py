@@ -379,7 +379,7 @@ class Person:
         assert self.files == {path: path.read_bytes() for path in self.files}
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_nothing_of_a_person_is_lost_over_twelve_calls_in_any_order(seed, city, tmp_path):
     chance = random.Random(seed)
     out = tmp_path / "out"
@@ -465,6 +465,7 @@ def texts_in(folder: Path) -> dict[str, bytes]:
     return texts
 
 
+@pytest.mark.slow
 def test_a_draft_killed_at_any_of_its_files_leaves_the_old_or_the_new_one(city, tmp_path):
     documents = fewer(fewer(city))
     before = tmp_path / "before" / "draft"

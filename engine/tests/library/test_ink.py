@@ -30,18 +30,18 @@ def pages_to_look_at(path: Path) -> list[Page]:
     ]
 
 
-def grey(path: Path, page: Page, *, text: bool) -> np.ndarray:
-    """The page as seen, 0 (black) to 255, with its texts or without them."""
+def inked(path: Path, page: Page) -> np.ndarray:
+    """Where the page as seen, 0 (black) to 255, differs from the same without its texts."""
     with pypdfium2.PdfDocument(path) as document:
         source = document[page.number - 1]
-        if not text:
-            for item in source.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT], max_depth=9):
-                pypdfium2.raw.FPDFPageObj_SetIsActive(item.raw, False)
-        return source.render(scale=SCALE, grayscale=True).to_numpy().astype(int)
+        seen = grey(source)
+        for item in source.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT], max_depth=9):
+            pypdfium2.raw.FPDFPageObj_SetIsActive(item.raw, False)
+        return np.abs(seen - grey(source)) > 40
 
 
-def inked(path: Path, page: Page) -> np.ndarray:
-    return np.abs(grey(path, page, text=True) - grey(path, page, text=False)) > 40
+def grey(page: pypdfium2.PdfPage) -> np.ndarray:
+    return page.render(scale=SCALE, grayscale=True).to_numpy().astype(np.int16)
 
 
 def assert_ink_and_characters_agree(path: Path) -> None:
