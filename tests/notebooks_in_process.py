@@ -319,7 +319,7 @@ class Page:
         self.front = metadata.get("hyoka", self.front)
 
 
-def page_on(tables: Mapping[str, pd.DataFrame], page: str, **parameters: Any) -> Page:
+def page_on(tables: Mapping[str, pd.DataFrame], page: str, /, **parameters: Any) -> Page:
     """What a page finds and shows of tables.
 
     The cells run one after another without a shell, and draw nothing: `run_on` is for charts and

@@ -4,10 +4,11 @@ import re
 import shutil
 
 import pytest
-from notebooks_in_process import committed, rows_of, run, shown
+from notebooks_in_process import committed, page_on, rows_of, run, shown
+from real_tables import six
 from true_tables import ROOT
 
-from hyoka.store import table_files
+import helpers
 
 RAW = ROOT / "data" / "raw"
 EXAMPLES = "印刷の記載と、直した数値・年度"
@@ -34,6 +35,14 @@ def test_a_text_of_each_kind_is_seen_before_and_after(kind):
     assert row["手で直した値"] == row["値"]
 
 
+def folder_of(tmp_path, document):
+    """A folder with one document and room for its tables."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "processed").mkdir()
+    shutil.copy(RAW / f"{document}.pdf", tmp_path / "raw")
+    return tmp_path
+
+
 def counts_of(page):
     return [int(n.replace(",", "")) for n in COMPARED.search(shown(page)).groups()]
 
@@ -45,20 +54,28 @@ def test_each_figure_by_hand_is_that_of_the_table_but_for_zeros_that_are_none():
     assert zeros == 39
 
 
-def test_a_figure_that_the_table_has_otherwise_is_not_counted_as_the_same(tmp_path, monkeypatch):
-    (tmp_path / "raw").mkdir()
-    shutil.copy(RAW / "hirakata-2017-general.pdf", tmp_path / "raw")
-    right = table_files.load_tables
+def read_twice(page):
+    """How many pages were read again, as the page says it, and the figures that were the same."""
+    said = re.findall(
+        r"もう一度読んだのは、数値や評価のある(\d+ページのうち\d+ページ)", shown(page)
+    )
+    (row,) = rows_of(page, "数値と評価を確かめたもの")
+    return "".join(said), row["二つのプログラムが同じに読んだ"]
 
-    def with_wrong(*folders):
-        tables = right(*folders)
+
+def test_a_figure_that_the_table_has_otherwise_is_not_counted_as_the_same(tmp_path, monkeypatch):
+    right = helpers.load_all
+
+    def with_wrong(folder):
+        tables = right(folder)
         tables["costs"].loc[0, "value"] += 1
         return tables
 
-    monkeypatch.setattr(table_files, "load_tables", with_wrong)
-    (tmp_path / "processed").mkdir()
-    _, numbers, same, _ = counts_of(run("02_clean", tmp_path, pages_twice=0))
+    monkeypatch.setattr(helpers, "load_all", with_wrong)
+    page = run("02_clean", folder_of(tmp_path, "hirakata-2017-general"), pages_twice=0)
+    _, numbers, same, _ = counts_of(page)
     assert numbers == same + 1
+    assert read_twice(page) == ("", "0"), "no page is read twice"
 
 
 def test_the_parts_of_a_total_add_up_to_what_is_printed():
@@ -69,24 +86,16 @@ def test_the_parts_of_a_total_add_up_to_what_is_printed():
     assert amounts[0] == sum(amounts[1:])
 
 
-def test_without_files_the_tables_are_shown_as_they_are(tmp_path):
-    (tmp_path / "raw").mkdir()
-    shutil.copytree(ROOT / "data" / "processed", tmp_path / "processed")
-    page = run("02_clean", tmp_path, again=True)
-    assert f"{EXAMPLES}：該当するデータはない" in shown(page)
-    assert "印刷された合計や件数の検算は73件中73件が一致した（和や率 57件、件数 16件）" in shown(
-        page
-    )
+def test_without_files_the_tables_are_shown_as_they_are():
+    page = page_on(six(), "02")
+    assert EXAMPLES in page.tables
+    assert page.rows(EXAMPLES) == []
+    found = "印刷された合計や件数の検算は73件中73件が一致した（和や率 57件、件数 16件）"
+    assert any(found in text for text in page.texts)
 
 
-@pytest.mark.parametrize(("pages", "told"), [(0, ""), (1, "5ページのうち1ページ")])
-def test_h16_so_many_pages_are_read_twice_and_that_is_said(pages, told, tmp_path):
-    (tmp_path / "raw").mkdir()
-    shutil.copy(RAW / "itami-2021-evaluation.pdf", tmp_path / "raw")
-    page = run("02_clean", tmp_path, pages_twice=pages)
-    said = re.findall(
-        r"もう一度読んだのは、数値や評価のある(\d+ページのうち\d+ページ)", shown(page)
-    )
-    assert "".join(said) == told
-    (row,) = rows_of(page, "数値と評価を確かめたもの")
-    assert (row["二つのプログラムが同じに読んだ"] == "0") == (pages == 0)
+def test_h16_so_many_pages_are_read_twice_and_that_is_said(tmp_path):
+    page = run("02_clean", folder_of(tmp_path, "itami-2021-evaluation"), pages_twice=1)
+    said, n_same = read_twice(page)
+    assert said == "5ページのうち1ページ"
+    assert n_same != "0"

@@ -13,16 +13,17 @@ KEYS = re.compile(r"[a-z]+_[a-z_]+\b(?!.*\.(?:csv|xlsx))|/tmp/|\bNone\b|\bnan\b"
 ENGLISH = re.compile(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}")
 
 
-@pytest.fixture
-def tables(root, tmp_path):
-    raw = tmp_path / "raw"
+@pytest.fixture(scope="module")
+def tables(root, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("unread")
+    raw = folder / "raw"
     raw.mkdir()
     good = (root / "data" / "raw" / "tsukuba-2022-sheets.pdf").read_bytes()
     (raw / "tsukuba-2022-sheets.pdf").write_bytes(good)
     (raw / "cut.pdf").write_bytes(good[: len(good) // 2])
     for number in range(60):
         (raw / f"空{number:02}.pdf").write_text(str(number))
-    return make_tables(raw, tmp_path / "processed", jobs=1).tables
+    return make_tables(raw, folder / "processed", jobs=1).tables
 
 
 def test_the_first_page_names_all_files_that_were_not_read_before_rows_and_in_japanese(tables):
