@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.measures.costs import beside_last_year
+from helpers.measures.costs import beside_last_year, is_lasting
 from helpers.measures.frames import first_of
 from helpers.measures.totals import BEFORE
 from hyoka.contract.schema import typed
@@ -36,9 +36,9 @@ def moves(projects: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
     Returns:
         document_id, municipality, fiscal_year, account, activity_id, kind (one of KINDS); before,
         after and change (yen: after less before); change_<fund> of each fund (yen; missing where
-        the funds of one of the years are not printed whole); change_rest: change less those of
-        the funds, for documents round each to thousands; not_printed: the years whose funds do not
-        add up to the settlement, joined by ;.
+        the form of the city does not print it, or the funds of a year are not its settlement);
+        change_rest: change less those of the funds, for documents round each to thousands;
+        not_printed: the years whose funds do not add up to the settlement, joined by ;.
     """
     rows = beside_last_year(projects, costs, [*_AMOUNTS])
     before, after = rows[f"settlement{BEFORE}"], rows["settlement"]
@@ -57,16 +57,20 @@ def moves(projects: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
 def _kinds(rows: pd.DataFrame) -> "pd.Series[str]":
     """What became of each project; a form that prints a year before tells what began."""
     before = rows[f"settlement{BEFORE}"]
-    of_form = [rows["municipality"], rows["form"]]
-    prints_before = before.notna().groupby(of_form).transform("any")
+    prints_before = before.notna().groupby(_form_of(rows)).transform("any")
     return first_of(
         (rows["was_transferred"], "transferred"),
         (before.isna() & ~prints_before, "no_year_before"),
         (rows["is_one_off"], "one_off"),
-        (before.fillna(0).eq(0), "begun"),
-        (rows["settlement"].eq(0), "ended"),
-        default="lasting",
+        (is_lasting(rows), "lasting"),
+        (before.fillna(0).le(0), "begun"),
+        default="ended",
     )
+
+
+def _form_of(rows: pd.DataFrame) -> list[pd.Series]:
+    """What tells which figures a sheet prints: the form of its city."""
+    return [rows["municipality"], rows["form"]]
 
 
 def _changes_of_funds(rows: pd.DataFrame) -> dict[str, pd.Series]:
@@ -76,8 +80,10 @@ def _changes_of_funds(rows: pd.DataFrame) -> dict[str, pd.Series]:
     is_whole = ~lacking_before & ~lacking_after
     changes = {}
     for fund in FUNDING:
-        change = rows[fund].fillna(0) - rows[f"{fund}{BEFORE}"].fillna(0)
-        changes[f"change_{fund}"] = change.where(is_whole)
+        of_years = rows[[fund, f"{fund}{BEFORE}"]]
+        change = of_years[fund].fillna(0) - of_years[f"{fund}{BEFORE}"].fillna(0)
+        is_printed = of_years.notna().any(axis=1).groupby(_form_of(rows)).transform("any")
+        changes[f"change_{fund}"] = change.where(is_whole & is_printed)
     of_funds = pd.DataFrame(changes).sum(axis=1)
     changes["change_rest"] = (rows["change"] - of_funds).where(is_whole)
     changes["not_printed"] = first_of(
