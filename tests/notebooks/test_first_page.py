@@ -163,8 +163,6 @@ def test_the_first_page_says_the_whole_that_page_04_says_and_the_lasting_of_it()
     columns = ["n", "n_before", "settlement_before", "settlement_after"]
     assert heads[columns].to_numpy().tolist() == [[6, 6, 305, 1492]]
     assert heads[["n_lasting", "change_lasting"]].to_numpy().tolist() == [[2, 30]]
-    (found,) = (
-        page_on(tables, "04").findings.query("measure == 'settled_change'").to_dict("records")
-    )
+    (found,) = found_of(tables, "settled_change").to_dict("records")
     assert (found["n"], found["base"], found["value"]) == (6, 305, 1492 - 305)
     assert found["ja"].endswith("305円から1,187円増（+389.2%）、うち継続2件は30円増。")
