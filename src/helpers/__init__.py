@@ -37,6 +37,7 @@ from helpers.measures.frames import (
 from helpers.measures.linker import families_of, lines, name_changes
 from helpers.measures.linker import links_of_years as links
 from helpers.measures.marks import beside_figures, called_behind, combined_marks, undirected
+from helpers.measures.moves import moves, sums_of_moves
 from helpers.measures.natures import natures
 from helpers.measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from helpers.measures.payers import with_payer
@@ -110,6 +111,7 @@ from .load import (
 from .pdf_tables import page_with_table, read_again, tables_by_page
 from .plots import (
     ACCENT,
+    INK,
     OKABE_ITO,
     WARNING,
     bars,

@@ -396,8 +396,8 @@ def _spent(tables: Tables) -> list[dict[str, Any]]:
 
     Returns:
         municipality, fiscal_year, account, n (projects), word (what they are called), settlement;
-        general_funds, and before (what lasting projects spent the year before), "" where they are
-        not printed.
+        general_funds, and before (what they spent the year before, and what of the change is of
+        those that go on), "" where they are not printed.
     """
     shown = []
     words = activity_words(tables["documents"])
@@ -410,21 +410,35 @@ def _spent(tables: Tables) -> list[dict[str, Any]]:
             "general_funds": "",
         }
         if pd.notna(row["settlement_before"]):
-            change = row["settlement_after"] - row["settlement_before"]
-            way = "増" if change > 0 else "減"
-            rate = wording.percent(abs(change) / row["settlement_before"])
-            of = f"継続{int(row['n_before']):,}{word}"
-            base = wording.yen(row["settlement_before"])
-            said["before"] = (
-                f"{of}では前年度の{base}から{wording.yen(abs(change))}の{way}（{rate}）"
-                if change
-                else f"{of}では前年度と同じ{base}"
-            )
+            said["before"] = _since_last_year(row, word)
         if pd.notna(row["general_funds"]):
             share = wording.percent(row["general_funds"] / row["settlement_of_funds"])
             said["general_funds"] = f"{wording.yen(row['general_funds'])}（{share}）"
         shown.append(row | said)
     return shown
+
+
+def _since_last_year(row: Mapping[str, Any], word: str) -> str:
+    """What the projects of an account moved since the year before, and those of them that go on."""
+    change = row["settlement_after"] - row["settlement_before"]
+    base = wording.yen(row["settlement_before"])
+    rate = ""
+    if change and row["settlement_before"] > 0:
+        rate = f"（{wording.percent(abs(change) / row['settlement_before'])}）"
+    of = f"前年度と比べられる{int(row['n_before']):,}{word}では前年度の"
+    whole = f"{of}{base}から{_change_in_words(change)}{rate}"
+    if pd.isna(row["n_lasting"]):
+        return f"{whole}、継続{word}はない"
+    if row["n_lasting"] == row["n_before"]:
+        return f"{whole}、全て継続{word}"
+    n_lasting = int(row["n_lasting"])
+    return f"{whole}、うち継続{n_lasting:,}{word}は{_change_in_words(row['change_lasting'])}"
+
+
+def _change_in_words(change: float) -> str:
+    if not change:
+        return "増減なし"
+    return f"{wording.yen(abs(change))}の{'増' if change > 0 else '減'}"
 
 
 def _charts(

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from notebooks_for_tests import ReportRuns, project, rows
-from notebooks_in_process import ROOT, page_on
+from notebooks_in_process import ROOT, found_of, page_on
 from test_costs import measures_of, printed
 from test_false_sentences import of_costs
 from true_tables import contract_table
@@ -33,7 +33,7 @@ def test_what_projects_spent_is_held_against_those_that_spent_the_year_before():
         "settlement 2022 70",
     ).to_dict("records")
     assert [row["n"], row["settlement"]] == [2, 200]
-    assert [row["n_before"], row["settlement_before"], row["settlement_after"]] == [1, 100, 130]
+    assert [row["n_before"], row["settlement_before"], row["settlement_after"]] == [2, 100, 200]
     assert [row["n_funds"], row["general_funds"], row["settlement_of_funds"]] == [1, 30, 130]
 
 
@@ -126,7 +126,7 @@ def test_what_spent_as_much_as_the_year_before_is_said_to():
     tables["findings"] = contract_table("findings", [])
     measured = measures_of(tables).reset_index()
     (row,) = front_page._spent(tables | {"cost_measures": measured})
-    assert row["before"] == "継続1事業では前年度と同じ100円"
+    assert row["before"] == "前年度と比べられる1事業では前年度の100円から増減なし、全て継続事業"
 
 
 def test_pages_are_listed_where_none_has_found_anything(tmp_path, monkeypatch):
@@ -146,7 +146,7 @@ def test_a_run_of_a_document_without_money_has_neither_sums_nor_empty_heads(tmp_
     assert first.select("#cities b, #themes, .first .figure") == []
 
 
-def test_the_first_page_compares_the_projects_that_page_04_calls_lasting():
+def test_the_first_page_says_the_whole_that_page_04_says_and_the_lasting_of_it():
     """Beside two that go on: one built, one that begins, one that ends, one of one year."""
     texts = (
         "settlement 2021 100, settlement 2022 110",
@@ -161,4 +161,8 @@ def test_the_first_page_compares_the_projects_that_page_04_calls_lasting():
     assert "継続 2、一時 1、" in note
     heads = spent_by_account(tables, read_labels("remarks"))
     columns = ["n", "n_before", "settlement_before", "settlement_after"]
-    assert heads[columns].to_numpy().tolist() == [[6, 2, 200, 230]]
+    assert heads[columns].to_numpy().tolist() == [[6, 6, 305, 1492]]
+    assert heads[["n_lasting", "change_lasting"]].to_numpy().tolist() == [[2, 30]]
+    (found,) = found_of(tables, "settled_change").to_dict("records")
+    assert (found["n"], found["base"], found["value"]) == (6, 305, 1492 - 305)
+    assert found["ja"].endswith("305円から1,187円増（+389.2%）、うち継続2件は30円増。")
