@@ -2,12 +2,16 @@
 
 import pandas as pd
 import pytest
+from findings_in_sql import tables_in_sql
+from notebook_limits import with_analyses
+from real_tables import sheets, six
 from test_costs import measures_of, printed
 
 from helpers.labels import read_labels
 from helpers.measures.costs import beside_last_year, cost_table
 from helpers.measures.moves import KINDS, moves, sums_of_moves
-from helpers.measures.totals import totals
+from helpers.measures.selection import latest
+from helpers.measures.totals import of_one_level, totals
 from hyoka.contract.schema import validate
 from hyoka.text.errors import UsageError
 
@@ -109,3 +113,30 @@ def test_a_project_that_is_left_out_opens_the_sum():
     assert told.value.key == "sum_does_not_close"
     assert "150 → 500" in str(told.value)
     assert "140 → 200" in str(told.value)
+
+
+def moves_of(tables):
+    """The moves of all projects of documents, as page 04 makes them."""
+    made = with_analyses(tables)
+    rows = cost_table(made, read_labels("remarks")).dropna(subset="settlement")
+    last = latest(of_one_level(rows[~rows["moves_money"]]))
+    projects = last[last["level"].eq("project")]
+    beside = beside_last_year(projects, tables["costs"], ["settlement"])
+    whole = totals(beside, ["settlement", "settlement_before"], GROUP)
+    moved = moves(projects, tables["costs"])
+    sums_of_moves(moved, whole)
+    return moved
+
+
+def in_figures(frame, year):
+    """Who moved, how, and from what to what, as SQL and the program may have it."""
+    rows = frame[["activity_id", year, "kind", "before", "after"]].astype("object")
+    return sorted(rows.where(rows.notna(), None).itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize("made", [six, pytest.param(sheets, marks=pytest.mark.shared)])
+def test_sql_over_the_documents_tables_has_the_same_moves(made):
+    moved = moves_of(made())
+    again = tables_in_sql(made(), "project_moves")["project_moves"].rename(columns={"yen": "after"})
+    assert len(moved) > 10
+    assert in_figures(moved, "fiscal_year") == in_figures(again, "y")

@@ -71,7 +71,8 @@ CREATE TABLE last AS
 SELECT p.*, IF(was_transferred, NULL, p.yen - b.yen) AS change, IF(was_transferred, NULL, g.yen - h.yen) AS burden,
        EXISTS (SELECT 1 FROM one_offs o WHERE o.activity_id = p.activity_id AND o.y = p.y) AS one_off,
        coalesce(p.yen > 0 AND b.yen > 0, false) AS has_spent, coalesce(b.yen, 0) AS spent_before, b.yen IS NOT NULL AS has_before,
-       count(*) OVER (PARTITION BY p.municipality, p.y, p.account) AS "of"
+       count(*) OVER (PARTITION BY p.municipality, p.y, p.account) AS "of",
+       sum(p.yen) OVER (PARTITION BY p.municipality, p.y, p.account) AS spent_in_all
 FROM (SELECT *, y = sheet_year AND activity_id IN (SELECT activity_id FROM remarked WHERE kind = 'transferred') AS was_transferred
       FROM projects WHERE sheet_year IS NULL OR y <= sheet_year QUALIFY y = max(y) OVER (PARTITION BY document_id)) p
 LEFT JOIN settled b ON b.activity_id = p.activity_id AND b.y = p.y - 1

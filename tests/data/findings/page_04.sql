@@ -14,7 +14,7 @@ UNION ALL SELECT 'largest_change', change, * FROM by_total WHERE n >= 2;
 CREATE TABLE largest AS
 SELECT document_id, '04', municipality, y, account, measure, moved, 'JPY', n, "of", activity_id,
        (SELECT count(*) FROM proved_totals p WHERE p.id = activity_id AND p.y IN (r.y, r.y - 1)) / 2.0
-FROM ranked r WHERE moved <> 0
+FROM ranked r WHERE moved <> 0 AND abs(moved) >= 0.001 * spent_in_all
 QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure ORDER BY abs(moved) DESC, activity_id) = 1
     AND count(*) OVER (PARTITION BY municipality, y, account, measure, abs(moved)) = 1;
 
@@ -28,7 +28,7 @@ WHERE r.measure = 'general_funds_change';
 CREATE TABLE replaced AS
 SELECT r.*, max(-o.moved / r.moved) AS share
 FROM ranked r JOIN moves_of_funds o USING (activity_id)
-WHERE r.measure = 'general_funds_change' AND r.moved <> 0
+WHERE r.measure = 'general_funds_change' AND r.moved <> 0 AND abs(r.moved) >= 0.001 * r.spent_in_all
       AND (SELECT count(*) FROM proved_totals p WHERE p.id = r.activity_id AND p.y IN (r.y, r.y - 1)) = 2
 GROUP BY ALL HAVING r.change - sum(o.moved) = r.moved;
 CREATE TABLE funds_replaced AS
@@ -77,12 +77,19 @@ FROM of_policies WHERE policies >= 2 AND yen > 0
 QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY yen DESC) = 1
     AND count(*) OVER (PARTITION BY municipality, y, account, yen) = 1;
 
--- all that goes on together, and what stopped spending
+-- what all projects moved together that can be held against the year before, and what stopped spending
 CREATE TABLE going_on AS SELECT * FROM last WHERE change IS NOT NULL AND has_spent AND NOT one_off;
+CREATE TABLE project_moves AS
+SELECT *, yen - spent_before AS step, IF(has_before, spent_before, NULL) AS before,
+       CASE WHEN was_transferred THEN 'transferred'
+            WHEN NOT bool_or(has_before) OVER (PARTITION BY municipality, form) THEN 'no_year_before'
+            WHEN one_off THEN 'one_off' WHEN has_spent THEN 'lasting' WHEN spent_before <= 0 THEN 'begun' ELSE 'ended' END AS kind
+FROM last WHERE yen <> 0 OR spent_before <> 0;
+CREATE TABLE steps AS SELECT * FROM project_moves WHERE kind <> 'no_year_before';
 CREATE TABLE settled_change AS
-SELECT arg_min(document_id, place), '04', municipality, y, account, 'settled_change', sum(change), 'JPY', count(*), any_value("of"), '',
+SELECT arg_min(document_id, place), '04', municipality, y, account, 'settled_change', sum(step), 'JPY', count(*), any_value("of"), '',
        sum((SELECT count(*) FROM proved_totals p WHERE p.id = l.activity_id AND p.y IN (l.y, l.y - 1))) / (2.0 * count(*))
-FROM going_on l GROUP BY municipality, y, account HAVING count(*) >= 2 AND sum(change) <> 0;
+FROM steps l GROUP BY municipality, y, account HAVING count(*) >= 2 AND sum(step) <> 0;
 CREATE TABLE ended_spending AS
 SELECT arg_min(document_id, place), '04', municipality, y, account, 'ended_spending',
        sum(spent_before) FILTER (is_spender AND yen <= 0), 'JPY', count(*) FILTER (is_spender AND yen <= 0), count(*) FILTER (is_spender), '', 0.0

@@ -37,7 +37,7 @@ SELECT f.*,
          WHEN 'general_funds_of_one' THEN (
            SELECT yen FROM funds b JOIN single s USING (activity_id) WHERE b.activity_id = f.subject AND b.y = s.first)
          WHEN 'settled_change' THEN (
-           SELECT sum(spent_before) FROM going_on l WHERE l.municipality = f.municipality AND l.y = f.fiscal_year AND l.account = f.account)
+           SELECT sum(spent_before) FROM steps l WHERE l.municipality = f.municipality AND l.y = f.fiscal_year AND l.account = f.account)
          WHEN 'funds_above_budget' THEN (
            SELECT yen FROM items b WHERE b.item = 'general_funds' AND b.basis = 'budget' AND b.activity_id = f.subject AND b.y = f.fiscal_year)
          WHEN 'best_left' THEN (SELECT yen FROM planned b WHERE b.activity_id = f.subject AND b.y = f.fiscal_year)
