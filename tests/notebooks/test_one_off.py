@@ -85,7 +85,7 @@ def test_h11_the_head_of_the_report_and_page_04_hold_the_same_projects_against_l
     change = heads["settlement_after"] - heads["settlement_before"]
     for account, row in found.iterrows():
         assert (change[account], heads.at[account, "n_before"]) == (row["value"], row["n"])
-    assert found.at["", "value"] == 183_468_000
+    assert found.at["", "value"] == 635_285_000
 
 
 @pytest.mark.shared

@@ -2,32 +2,39 @@
 leads.
 """
 
-import os
 import re
 import shutil
 import tomllib
-from functools import cache
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pandas as pd
 import pytest
 from cases import cases
+from notebook_limits import opening
 from notebooks_in_process import (
     NOTEBOOKS,
     alts_of,
     committed,
     html_of,
+    page_on,
     rows_of,
     run,
     shown,
 )
 from papermill.exceptions import PapermillExecutionError
+from real_tables import of_document, six
 from true_tables import ROOT
 
 from helpers.measures import quality
 from hyoka.contract.schema import empty, typed
-from hyoka.contract.tables import MADE_BY, TABLES
-from hyoka.store.table_files import load_table, load_tables, save_table
+from hyoka.contract.tables import TABLES
+from hyoka.store.table_files import load_table
+from hyoka.text.errors import UsageError
 
 #: What leads say, and how their figures are counted once more.
 ANSWERS = tomllib.loads(
@@ -43,85 +50,121 @@ PAGES = {
     "06_self_ratings": "伊丹市",
     "07_compare_cities": "2021",
 }
-#: The tables that are missing where the cases say so in a word.
-MISSING = {"all": (*TABLES,), "analyses": (*MADE_BY,)}
+#: A choice of each page whose lead speaks of the selection, and what else is chosen of money.
+CHOICES = (*PAGES.items(), ("04_cost_efficiency", "池田市"), ("04_cost_efficiency", "2021"))
+#: Tables that are missing together where the cases say that one is.
+TOGETHER = (("costs", "ratings", "indicators"), ("page_log", "checks"))
 
 
-@pytest.fixture(scope="module")
-def folder_without(tmp_path_factory):
-    """Makes a folder with the committed tables but some and with no PDF.
+@dataclass(frozen=True)
+class Seen:
+    """What a reader sees of a page: the points of its answer, notes, tables, charts, all texts."""
 
-    Where all are missing they have no row.
-    """
-    whole = tmp_path_factory.mktemp("committed")
-    for name, table in load_tables(ROOT / "data" / "processed").items():
-        save_table(whole, name, table)
-
-    def make(missing=None):
-        folder = tmp_path_factory.mktemp("run")
-        (folder / "raw").mkdir()
-        shutil.copytree(whole, folder / "processed", copy_function=os.link)
-        for name in MISSING.get(missing, [missing] if missing else []):
-            for path in (folder / "processed").glob(f"{name}.*"):
-                path.unlink()
-            if missing == "all":
-                save_table(folder / "processed", name, empty(name))
-        return folder
-
-    return make
+    lead: str
+    notes: str
+    alts: list[str]
+    text: str
+    tables: list[list[dict[str, str]]]
+    rows: Callable[[str], list[dict[str, str]]]
 
 
-@pytest.fixture(scope="module")
-def executed(folder_without):
-    """The committed notebook of a name, or one run once without some tables or with a city, a year
-    or a threshold.
-    """
+def seen_in(notebook):
+    """What a notebook shows; its answer is "" where it only says that there is nothing."""
+    pages = html_of(notebook)
+    answers = [page for page in pages if page.startswith('<div class="hyoka-answer"')]
+    points = re.findall(r"<li>(.*?)</li>", "".join(answers[:1]).partition('<ul lang="en">')[0])
+    notes = [page for page in pages if page.startswith('<p class="hyoka-note"')]
+    captions = re.findall("<caption>(.*?)</caption>", "".join(pages))
+    return Seen(
+        re.sub("<[^>]*>", "", "".join(points)),
+        re.sub("<[^>]*>", "", "".join(notes)),
+        alts_of(notebook),
+        shown(notebook),
+        [rows_of(notebook, caption) for caption in captions],
+        partial(rows_of, notebook),
+    )
 
-    @cache
-    def of(name, chosen="", missing=None):
-        if not chosen and missing is None:
-            return committed(name)
-        folder = folder_without(missing)
-        before = files(folder)
-        notebook = run(name, folder, again=chosen == PAGES.get(name), **parameters(chosen))
-        assert files(folder) == before, "a notebook without PDFs changes no table"
-        return notebook
 
-    return of
+def seen_on(page):
+    """The same of a page that ran without a shell."""
+    numbers = page.findings["page"].unique() if page.front else []
+    points = [row["ja"] for number in numbers for row in opening(page.findings, number)]
+    return Seen(
+        "".join([*points, *page.front.get("unknown", ())]),
+        "".join(page.notes),
+        page.alts(),
+        "\n".join(page.texts),
+        [table.rows() for table in page.tables.values()],
+        page.rows,
+    )
+
+
+@cache
+def without(missing):
+    """The committed tables without one and those that are missing with it; all have no row."""
+    if missing == "all":
+        return {name: empty(name) for name in TABLES}
+    names = next((of for of in TOGETHER if missing in of), (missing,))
+    return {name: rows for name, rows in six().items() if name not in names}
+
+
+@cache
+def seen(name, chosen="", missing=None):
+    """The committed notebook of a name, or its page without PDFs: some tables, or a choice."""
+    if missing is None and chosen in ("", PAGES.get(name)):
+        return seen_in(ran_again(name) if chosen else committed(name))
+    # those of analyses no page reads
+    tables = six() if missing in (None, "", "analyses") else without(missing)
+    return seen_on(page_on(tables, name[:2], **parameters(chosen)))
 
 
 def parameters(chosen):
     name, _, value = chosen.partition(" ")
     if value:
         return {name: float(value)}
-    return {"years": [int(name)]} if name.isdecimal() else {"cities": [name] if name else []}
+    if name.isdecimal():
+        return {"years": [int(name)]}
+    return {"cities": [name]} if name else {}
 
 
 def files(folder):
     return {path.name: path.read_bytes() for path in (folder / "processed").iterdir()}
 
 
-def lead(notebook):
-    """The Japanese points of a notebook's answer, in one line.
+@cache
+def ran_again(name):
+    """The notebook of a name with its choice, whose cells show the same when they run again."""
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        (folder / "raw").mkdir()
+        shutil.copytree(ROOT / "data" / "processed", folder / "processed")
+        before = files(folder)
+        notebook = run(name, folder, again=True, **parameters(PAGES[name]))
+        assert files(folder) == before, "a notebook without PDFs changes no table"
+    return notebook
 
-    "" where it only says that there is nothing.
-    """
-    answers = [page for page in html_of(notebook) if page.startswith('<div class="hyoka-answer"')]
-    points = re.findall(r"<li>(.*?)</li>", "".join(answers[:1]).partition('<ul lang="en">')[0])
-    return re.sub("<[^>]*>", "", "".join(points))
+
+@pytest.mark.parametrize(("name", "chosen"), PAGES.items(), ids=[*PAGES])
+def test_cells_that_run_again_show_the_same_and_change_no_table(name, chosen):
+    assert seen(name, chosen).lead
 
 
-def said(notebook):
-    """The points of a notebook's answer, and the notes of its sections, in one line."""
-    notes = [page for page in html_of(notebook) if page.startswith('<p class="hyoka-note"')]
-    return lead(notebook) + re.sub("<[^>]*>", "", "".join(notes))
+@pytest.mark.parametrize("name", NOTEBOOKS[2:])
+def test_a_page_without_a_shell_shows_what_its_notebook_shows(name):
+    notebook, page = seen(name), seen_on(page_on(six(), name[:2]))
+    assert notebook.lead == page.lead
+    assert notebook.notes == page.notes
+    assert notebook.alts == page.alts
+    captions = re.findall("<caption>(.*?)</caption>", "".join(html_of(committed(name))))
+    for caption in captions:
+        on_page = [row | {"出典": ""} for row in page.rows(caption)]  # without links to PDFs
+        rows = [row | {"出典": ""} for row in notebook.rows(caption)]
+        assert [row for row in rows if row not in on_page] == [], caption
 
 
 @pytest.mark.parametrize(("name", "missing", "chosen", "text"), cases("runs"))
-def test_a_notebook_without_some_data_or_of_a_choice_runs_and_says_so(
-    name, missing, chosen, text, executed
-):
-    assert text in shown(executed(name, chosen, missing))
+def test_a_notebook_without_some_data_or_of_a_choice_runs_and_says_so(name, missing, chosen, text):
+    assert text in seen(name, chosen, missing or (None if chosen else "")).text
 
 
 @pytest.fixture(scope="module")
@@ -136,60 +179,54 @@ def counted():
 
 
 @pytest.mark.parametrize("answer", ANSWERS["answers"], ids=lambda answer: answer["text"])
-def test_a_second_count_gives_the_figures_that_leads_say(answer, executed, counted):
+def test_a_second_count_gives_the_figures_that_leads_say(answer, counted):
     (row,) = counted.sql(answer["sql"]).df().to_dict("records")
-    sentences = said(executed(answer["notebook"], answer.get("chosen", "")))
+    page = seen(answer["notebook"], answer.get("chosen", ""))
+    sentences = page.lead + page.notes
     for text in answer["text"].splitlines():
         assert text.format(**row) in sentences
 
 
 @pytest.mark.parametrize("asked", ANSWERS["rows"], ids=lambda asked: asked["caption"])
-def test_a_second_count_gives_the_figures_of_a_table(asked, executed, counted):
+def test_a_second_count_gives_the_figures_of_a_table(asked, counted):
     (count,) = counted.sql(asked["sql"]).df().to_dict("records")
-    rows = rows_of(executed(asked["notebook"], asked.get("chosen", "")), asked["caption"])
+    rows = seen(asked["notebook"], asked.get("chosen", "")).rows(asked["caption"])
     (row,) = [row for row in rows if asked["where"].items() <= row.items()]
     expected = {head: text.format(**count) for head, text in asked["cells"].items()}
     assert {head: row[head] for head in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("page", "selection"),
-    [*PAGES.items(), ("04_cost_efficiency", "池田市"), ("04_cost_efficiency", "2021")],
-    ids=[*PAGES, "an account of one project", "another year"],
-)
-def test_all_shares_of_a_lead_are_in_a_table_or_chart_of_its_page(page, selection, executed):
-    notebook = executed(page, selection)
-    html = " ".join(part for part in html_of(notebook) if 'class="hyoka-answer' not in part)
-    there = {
-        re.sub("<[^>]*>", "", cell).replace(",", "")
-        for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", html)
-    }
-    in_words = " ".join([*alts_of(notebook), said(notebook).removeprefix(lead(notebook))])
+@pytest.mark.parametrize(("name", "chosen"), CHOICES, ids=[" ".join(of) for of in CHOICES])
+def test_all_shares_of_a_lead_are_in_a_table_or_chart_of_its_page(name, chosen):
+    page = seen(name, chosen)
+    cells = [cell for rows in page.tables for row in rows for cell in row.values()]
+    there = {cell.replace(",", "") for cell in cells}
+    in_words = " ".join([*page.alts, page.notes])
     there |= set(re.findall(r"△?\d[\d.]*%?", in_words.replace(",", "")))
-    for share in re.findall(r"△?\d[\d,.]*%", re.sub(r"\d+%未満", "", lead(notebook))):
+    for share in re.findall(r"△?\d[\d,.]*%", re.sub(r"\d+%未満", "", page.lead)):
         assert share.replace(",", "") in there or share[:-1].replace(",", "") in there, share
 
 
 def test_pages_of_one_run_count_alike():
-    texts = [said(committed(name)) for name in ("01_extract", "02_clean")]
-    unread = {re.search(r"読めなかった(?:ところ|もの)は(\d+)", text)[1] for text in texts}
+    pages = [seen(name) for name in ("01_extract", "02_clean")]
+    said = [page.lead + page.notes for page in pages]
+    unread = {re.search(r"読めなかった(?:ところ|もの)は(\d+)", text)[1] for text in said}
     assert len(unread) == 1
 
 
 def test_h18_what_cleaning_finds_doubtful_is_counted_where_it_is_found():
-    reading, cleaning = (said(committed(name)) for name in ("01_extract", "02_clean"))
+    pages = [seen(name) for name in ("01_extract", "02_clean")]
+    reading, cleaning = (page.lead + page.notes for page in pages)
     assert "要確認" not in reading
     assert re.search(r"読み取りの注意は\d+。", reading)
     assert re.search(r"要確認は\d+件", cleaning)
 
 
-def test_a_folder_city_or_year_that_is_not_there_ends_a_notebook_with_what_there_is(
-    folder_without, tmp_path
-):
+def test_a_folder_city_or_year_that_is_not_there_ends_a_notebook_with_what_there_is(tmp_path):
     with pytest.raises(PapermillExecutionError, match=f"UsageError: .*{tmp_path.name}"):
         run(NOTEBOOKS[4], tmp_path)
-    with pytest.raises(PapermillExecutionError, match=r"UsageError: no such .*茨木市"):
-        run(NOTEBOOKS[4], folder_without(), cities=["京都市"])
+    with pytest.raises(UsageError, match=r"no such .*茨木市"):
+        page_on(six(), NOTEBOOKS[4][:2], cities=["京都市"])
 
 
 @pytest.mark.slow
@@ -205,8 +242,8 @@ def test_one_document_alone_goes_all_the_way_to_the_tables(tmp_path):
     }
 
 
-def test_a_doubtful_figure_is_named_in_words_and_leads_to_its_cell(folder_without):
-    folder = folder_without()
+def test_a_doubtful_figure_is_named_in_words_and_leads_to_its_cell():
+    tables = of_document("tsukuba-2022-sheets")
     problem = {
         "document_id": "tsukuba-2022-sheets",
         "page": 1,
@@ -215,11 +252,13 @@ def test_a_doubtful_figure_is_named_in_words_and_leads_to_its_cell(folder_withou
         "action": "",
     }
     problem |= {"subject": "088 2022 general_funds", "text": "1", "japanese": ""}
-    save_table(folder / "processed", "problems", typed("problems", pd.DataFrame([problem])))
-    assert "088 R4 一般財源" in "".join(html_of(run("02_clean", folder)))
-    (placed,) = quality.placed(pd.DataFrame([problem]), load_tables(folder / "processed")).to_dict(
-        "records"
-    )
+    problems = typed("problems", pd.DataFrame([problem]))
+    page = page_on(tables | {"problems": problems}, "02")
+    cells = [
+        cell for table in page.tables.values() for row in table.rows() for cell in row.values()
+    ]
+    assert any("088 R4 一般財源" in cell for cell in cells)
+    (placed,) = quality.placed(pd.DataFrame([problem]), tables).to_dict("records")
     assert placed["subject_page"] == 1
 
 

@@ -141,10 +141,11 @@ def _refuse_open(rows: pd.DataFrame, whole: pd.DataFrame) -> None:
     beside = asked.set_axis(["before", "after", "change"], axis=1)
     compared = steps.reindex(beside.index, fill_value=0)
     is_open = compared.ne(beside).any(axis=1)
-    for account, expected in beside[is_open].iterrows():
+    for row in beside[is_open].reset_index().to_dict("records"):
+        found = compared.loc[tuple(row[name] for name in group)]
         raise UsageError(
             "sum_does_not_close",
-            file=" ".join(str(part) for part in account if part != ""),
-            expected=f"{expected['before']:,.0f} → {expected['after']:,.0f}",
-            found=f"{compared.at[account, 'before']:,.0f} → {compared.at[account, 'after']:,.0f}",
+            file=" ".join(str(row[name]) for name in group if row[name]),
+            expected=f"{row['before']:,.0f} → {row['after']:,.0f}",
+            found=f"{found['before']:,.0f} → {found['after']:,.0f}",
         )
