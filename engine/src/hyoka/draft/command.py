@@ -21,10 +21,10 @@ from hyoka.draft.corrected_sheet import (
     empty_rows,
     fact_rows,
     read_sheet,
+    uncorrected_rows,
     write_fact_csv,
     write_fact_workbook,
 )
-from hyoka.draft.corrected_sheet import sheet_rows as corrected_rows
 from hyoka.draft.draft_page import draft_html
 from hyoka.draft.drafting import draft_documents, label_of, page_to_type
 from hyoka.draft.facts import (
@@ -43,7 +43,7 @@ from hyoka.draft.kinds import TableKind, kinds_in_words
 from hyoka.draft.lessons import SHEET, Lesson, pages_of, taught
 from hyoka.draft.meanings import LabelMeaning, concepts_in_words
 from hyoka.draft.programs import teach
-from hyoka.draft.written import Written
+from hyoka.draft.written import Written, digest_of_rows
 from hyoka.forms import find_form, load_form
 from hyoka.forms.labels import is_open
 from hyoka.forms.other_kinds import without_other_kinds
@@ -584,7 +584,7 @@ def _given_sheets(
 def _is_as_read(
     written: Written, draft: Draft, path: Path, rows: Sequence[Mapping[str, str]]
 ) -> bool:
-    """Whether a sheet has the states that a draft wrote, and says only what this one reads.
+    """Whether a sheet has the states that a draft wrote, and the rows that this one would write.
 
     Then nobody has changed it, as far as it shows: a person who types rows types no states. Of a
     sheet that this folder's drafts wrote, the record says whether a person has.
@@ -592,8 +592,9 @@ def _is_as_read(
     is_recorded = bool(written.rows) and path.resolve().parent == written.folder.resolve()
     if is_recorded or not all(row.get("state") for row in rows):
         return False
-    sheet = Lesson(rows[0]["document_id"], corrected_rows(rows), pages_of(rows))
-    return not sheet.match(draft.facts).otherwise
+    lesson = Lesson(rows[0]["document_id"], (), pages_of(rows))
+    of_pages = uncorrected_rows(filter(lesson.shows, draft.facts))
+    return digest_of_rows(rows) == digest_of_rows(of_pages)
 
 
 def _taught(

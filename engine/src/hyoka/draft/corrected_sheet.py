@@ -111,6 +111,18 @@ def fact_rows(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str
         yield row | {"printed": fact.printed, "state": state} | fact.place._asdict()
 
 
+def uncorrected_rows(facts: Iterable[Fact]) -> list[dict[str, str]]:
+    """The rows of a sheet of facts, as they are read back where nobody has changed them."""
+    of_facts = list(facts)
+    rows = []
+    for found in fact_rows(of_facts, [""] * len(of_facts)):
+        values = found | {"value": found["printed"]}
+        row = {name: "" if values[name] is None else str(values[name]) for name in FACT_COLUMNS}
+        _clean(row, row)
+        rows.append(row)
+    return rows
+
+
 def write_fact_workbook(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows as a workbook in Japanese: choices in the cells, the row's number first."""
     import xlsxwriter  # a corrected sheet is read without

@@ -6,7 +6,7 @@ known digest is a person's: it is never written over.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -73,7 +73,7 @@ class Written:
 
     def is_untouched(self, sheet: Path) -> bool:
         """Whether a sheet has the rows that a draft wrote, also if a spreadsheet has saved it."""
-        return not self.is_changed(sheet) or _digest(_read_rows(sheet)) in self.rows
+        return not self.is_changed(sheet) or digest_of_rows(_read_rows(sheet)) in self.rows
 
     def touched_rows(self, rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
         """The rows of pages on which a row was changed, taken away or added; others say nothing.
@@ -87,7 +87,7 @@ class Written:
         touched: list[dict[str, str]] = []
         for of_page in by_page.values():
             is_added_to = any(row["activity"] in activities for row in of_page)
-            if is_added_to or _digest(of_page) not in self.pages:
+            if is_added_to or digest_of_rows(of_page) not in self.pages:
                 touched += of_page
         known = {row["activity"] for row in touched}
         if not touched or not activities <= known:
@@ -112,8 +112,8 @@ class Written:
             if _SHEET.fullmatch(name) and name.endswith(".csv"):  # the workbook says the same
                 with suppress(UsageError):  # rows that could not be given back as they are
                     rows = _read_rows(path, name)
-                    self.rows.append(_digest(rows))
-                    self.pages += map(_digest, _by_page(rows).values())
+                    self.rows.append(digest_of_rows(rows))
+                    self.pages += map(digest_of_rows, _by_page(rows).values())
             self.save()
 
         replace_file(self.folder / name, write_and_note)
@@ -201,7 +201,7 @@ def _by_page(rows: Sequence[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
     return pages
 
 
-def _digest(rows: Sequence[dict[str, str]]) -> str:
+def digest_of_rows(rows: Iterable[Mapping[str, str]]) -> str:
     """The SHA-256 of what rows say, in a workbook as in a CSV: 100.0 is 100 there."""
     names = [name for name in FACT_COLUMNS if name != "state"]
     said = [[plain_number(row.get(name, "")) for name in names] for row in rows]
