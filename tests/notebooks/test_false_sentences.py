@@ -218,11 +218,13 @@ def test_e13_a_share_is_judged_in_points():
     tables = facts(
         "target 2021 97.8, actual 2020 96.6, actual 2021 92.2", unit="％", polarity="higher"
     )
-    row = attainment(tables, NO_RULES).query("fiscal_year == 2021").iloc[0]
+    found = attainment(tables, NO_RULES, near_points=2.0)
+    row = found.query("fiscal_year == 2021").iloc[0]
     assert (row["verdict"], row["distance_unit"], round(row["distance"], 1)) == (
         "missed", "points", -5.6,
     )  # fmt: skip
-    assert row["near"] is False or not row["near"]
+    assert bool(row["near"]) is False
+    assert attainment(tables, NO_RULES)["near"].isna().all(), "how near is near, nobody said"
 
 
 def test_e14_a_net_cost_is_told_only_where_charges_are_printed():
