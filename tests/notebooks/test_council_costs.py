@@ -7,12 +7,11 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from findings_in_sql import in_sql, unlike
 from notebooks_in_process import committed, found_of, found_on, html_of, rows_of, run_on, shown
 from pages_in_browser import CHROMIUM
 from pypdfium2 import PdfDocument
 from test_false_sentences import of_city, of_costs
-from test_finding_rows import routes
+from test_finding_rows import compare_with_sql, routes
 from test_findings import sheets, six
 from true_tables import contract_table
 
@@ -30,12 +29,6 @@ __all__ = ["routes"]
 CHANGED = "始まった事業、縮小・廃止の事業（決算の大きい順）"
 LEFT = "予算と残額（残額の大きい順）"
 PAGE = "04_cost_efficiency"
-
-
-def assert_sql_agrees(tables):
-    found = found_on(tables, "04")
-    again = in_sql(tables)
-    assert unlike(found, again[again["page"].eq("04")]) == []
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +78,7 @@ def test_what_no_sheet_prints_of_the_year_before_did_not_begin():
     made = of_costs("settlement 2022 5", "settlement 2021 7, settlement 2022 7")
     row = found_of(made, "begun").iloc[0]
     assert (row["value"], row["n"], row["of"]) == (5, 1, 2)
-    assert_sql_agrees(made)
+    compare_with_sql(made, "04")
 
 
 def test_a_project_split_in_two_changes_no_total_of_what_begins():
@@ -170,7 +163,7 @@ def test_h33_of_one_sheet_alone_its_news_are_said():
     assert found.at["ends_or_shrinks", "n"] == 1
     opening = [row["measure"] for row in page_findings(found.reset_index())]
     assert opening == ["general_funds_of_one", "charges_of_one", "ends_or_shrinks"]
-    assert_sql_agrees(tables)
+    compare_with_sql(tables, "04")
 
 
 def test_h20_heads_of_amounts_have_a_noun():
@@ -316,7 +309,7 @@ def test_h37_what_becomes_of_projects_is_of_the_year_that_is_settled(tmp_path):
     changed = tables | {"ratings": ratings.assign(symbol=ratings["symbol"].mask(is_it, "廃止"))}
     row = found_on(changed, "04").query("measure == 'ends_or_shrinks'").iloc[0]
     assert (row["subject"], row["value"], row["fiscal_year"]) == (ended, 10_764_000, 2023)
-    assert_sql_agrees(changed)
+    compare_with_sql(changed, "04")
 
 
 @pytest.mark.shared

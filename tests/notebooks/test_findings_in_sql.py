@@ -23,14 +23,14 @@ from hyoka.contract.tables import DOCUMENT_TABLES
 
 __all__ = ["published", "routes"]
 
-#: Everything, a city alone, beside which page 07 has none, and single years: cities, years.
-RUNS = (((), ()), (("池田市",), ()), ((), (2021,)), ((), (2024,)))
+#: Everything, single years, and a city alone, beside which page 07 has none: cities, years, pages.
+RUNS = (((), (), ()), ((), (2021,), ()), ((), (2024,), ()), (("池田市",), (), ("07",)))
 NOTHING = {name: empty(name) for name in DOCUMENT_TABLES}
 
 
-@pytest.mark.parametrize(("cities", "years"), RUNS, ids=str)
-def test_sql_over_the_published_tables_gives_the_same_findings(cities, years, published):
-    compare_with_sql(selected(published, cities, years))
+@pytest.mark.parametrize(("cities", "years", "pages"), RUNS, ids=str)
+def test_sql_over_the_published_tables_gives_the_same_findings(cities, years, pages, published):
+    compare_with_sql(selected(published, cities, years), *pages)
 
 
 @pytest.fixture(scope="module")
