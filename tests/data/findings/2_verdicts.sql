@@ -114,17 +114,20 @@ WHERE is_pair AND NOT (target_unit <> '' AND actual_unit <> '' AND target_unit <
       AND NOT (coalesce(target = 0 AND actual = 0, false)
                AND (activity_id, y) IN (SELECT (activity_id, y) FROM idle));
 
--- all actuals that meet a target; one to be maintained by what is printed like it, half up
+-- all actuals that meet a target; one to be maintained by what is printed like it, half up;
+-- the tolerance is the share of a number by which it may be missed
 CREATE TABLE aims AS
 SELECT *, length(regexp_extract(target_text, '\d[\d,]*(?:\.(\d+))?', 1)) AS digits,
+       (getvariable('tolerance') * abs(target)::DOUBLE)::DECIMAL(28, 9) AS slack,
        IF(target = 0, 0, 0.5 / 10 ** digits)::DECIMAL(28, 9) AS half,
-       CASE WHEN target IS NULL THEN t_low WHEN way = 'higher' THEN target
+       CASE WHEN target IS NULL THEN t_low WHEN way = 'higher' THEN target - slack
             WHEN way = 'lower' THEN NULL WHEN has_band THEN band_low
-            ELSE target - half END AS aim_low,
+            ELSE target - greatest(half, slack) END AS aim_low,
        CASE WHEN target IS NULL THEN t_high WHEN way = 'higher' THEN NULL
-            WHEN way = 'lower' THEN target WHEN has_band THEN band_high
-            ELSE target + half END AS aim_high,
-       coalesce(way = 'maintain' AND NOT has_band AND target <> 0, false) AS is_rounded,
+            WHEN way = 'lower' THEN target + slack WHEN has_band THEN band_high
+            ELSE target + greatest(half, slack) END AS aim_high,
+       coalesce(way = 'maintain' AND NOT has_band AND target <> 0 AND slack <= half, false)
+         AS is_rounded,
        IF(target IS NULL, t_low_open, is_rounded AND target < 0) AS aim_low_open,
        IF(target IS NULL, t_high_open, is_rounded AND target > 0) AS aim_high_open
 FROM comparable WHERE way <> '' OR target IS NULL;
