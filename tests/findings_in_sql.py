@@ -59,8 +59,13 @@ def in_sql(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return tables_in_sql(tables, "said")["said"].set_axis([*COLUMNS], axis=1)
 
 
-def tables_in_sql(tables: Mapping[str, pd.DataFrame], *names: str) -> dict[str, pd.DataFrame]:
-    """What the scripts make of these tables, by the names that they have for it."""
+def tables_in_sql(
+    tables: Mapping[str, pd.DataFrame], *names: str, tolerance: float = 0
+) -> dict[str, pd.DataFrame]:
+    """What the scripts make of these tables, by the names that they have for it.
+
+    Tolerance is the share of a target by which it may be missed.
+    """
     # of tables this small a query is planned longer than it runs, and threads wait for each other
     with TemporaryDirectory() as folder, duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("PRAGMA disable_optimizer")
@@ -72,6 +77,7 @@ def tables_in_sql(tables: Mapping[str, pd.DataFrame], *names: str) -> dict[str, 
             _load(connection, name, label_file(file, FOLDER))
         for function in (folded, finds, likeness):
             connection.create_function(function.__name__, function)
+        connection.execute(f"SET VARIABLE tolerance = {tolerance}::DOUBLE")
         for name, script in SCRIPTS.items():
             for _ in range(2 if name == _TWICE else 1):
                 connection.execute(script)

@@ -17,14 +17,15 @@ from test_finding_rows import compare_with_sql, routes
 from true_tables import contract_table
 
 from helpers.measures import attainment, costs, linker
+from helpers.measures.analyses import attainment_table
 from helpers.measures.selection import selected
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import DOCUMENT_TABLES
 
 __all__ = ["routes"]
 
-#: Everything, a city alone, beside which page 07 has none, and single years: cities, years.
-RUNS = (((), ()), (("池田市",), ()), ((), (2021,)), ((), (2024,)))
+#: Everything, single years, and a city alone, beside which page 07 has none: cities, years, pages.
+RUNS = (((), (), ()), ((), (2021,), ()), ((), (2024,), ()), (("池田市",), (), ("07",)))
 NOTHING = {name: empty(name) for name in DOCUMENT_TABLES}
 
 
@@ -34,9 +35,9 @@ def published():
     return {name: rows for name, rows in six().items() if name != "findings"}
 
 
-@pytest.mark.parametrize(("cities", "years"), RUNS, ids=str)
-def test_sql_over_the_published_tables_gives_the_same_findings(cities, years, published):
-    compare_with_sql(selected(published, cities, years))
+@pytest.mark.parametrize(("cities", "years", "pages"), RUNS, ids=str)
+def test_sql_over_the_published_tables_gives_the_same_findings(cities, years, pages, published):
+    compare_with_sql(selected(published, cities, years), *pages)
 
 
 @pytest.fixture(scope="module")
@@ -77,30 +78,36 @@ def unlike_rows(tables):
     made = with_analyses({name: tables[name] for name in DOCUMENT_TABLES})
     measures = made["cost_measures"].dropna(subset="value")
     is_unspent = measures["measure"].eq("unspent")
-    is_left = is_unspent | measures["measure"].eq("budget_balance")
-    year = ["activity_id", "fiscal_year"]
-    of_unit = ["indicator_id", "fiscal_year"]
-    attained = made["attainment"]
-    is_decided = attained["verdict"].isin(["met", "missed"])
-    reached = attained["attainment"].where(is_decided)
-    of_verdict = ["verdict", "near", "target", "actual", "polarity", "reached"]
-    left = measures.assign(is_final=is_unspent)[is_left]
+    left = measures.assign(is_final=is_unspent)
+    left = left[is_unspent | measures["measure"].eq("budget_balance")]
     prices = measures[measures["measure"].eq("unit_cost")]
     sides = {
-        "verdicts": (attained.assign(reached=reached), [*of_unit, *of_verdict]),
-        "remains": (left, [*year, "value", "is_final"]),
-        "unit_prices": (prices, [*of_unit, "value"]),
+        "remains": (left, ["activity_id", "fiscal_year", "value", "is_final"]),
+        "unit_prices": (prices, ["indicator_id", "fiscal_year", "value"]),
         "followed": (made["links"], ["before_id", "after_id"]),
     }
-    again = tables_in_sql(tables, *sides)
-    names = {"y": "fiscal_year", "way": "polarity", "rest": "value", "price": "value"}
-    of_sql = {name: rows.rename(columns=names) for name, rows in again.items()}
-    is_judged = of_sql["verdicts"]["verdict"].isin(["met", "missed"])
-    of_sql["verdicts"]["reached"] = of_sql["verdicts"]["reached"].where(is_judged)
-    return {
-        name: sorted(set(rows_of(rows, columns)) ^ set(rows_of(of_sql[name], columns)), key=str)
-        for name, (rows, columns) in sides.items()
-    }
+    again = tables_in_sql(tables, "verdicts", *sides)
+    names = {"y": "fiscal_year", "rest": "value", "price": "value"}
+    others = {name: rows.rename(columns=names) for name, rows in again.items()}
+    unlike_ones = {"verdicts": unlike_verdicts(made["attainment"], again["verdicts"])}
+    for name, (rows, columns) in sides.items():
+        unlike_ones[name] = alone(rows_of(rows, columns), rows_of(others[name], columns))
+    return unlike_ones
+
+
+def unlike_verdicts(attained, again):
+    again = again.rename(columns={"y": "fiscal_year", "way": "polarity", "reached": "attainment"})
+    columns = ["indicator_id", "fiscal_year", "verdict", "near", "target", "actual", "polarity"]
+    sides = []
+    for rows in (attained, again):
+        is_decided = rows["verdict"].isin(["met", "missed"])
+        reached = rows["attainment"].where(is_decided)
+        sides.append(rows_of(rows.assign(reached=reached), [*columns, "reached"]))
+    return alone(*sides)
+
+
+def alone(rows, others):
+    return sorted({*rows} ^ {*others}, key=str)
 
 
 def rows_of(frame, columns):
@@ -129,12 +136,12 @@ def test_verdicts_costs_and_links_of_the_committed_documents_are_those_of_sql(pu
     assert unlike_rows(published) == SAME
 
 
-def judged_cases():
+def judged_cases(tolerance=""):
     """The cases of attainment, a document each: bounds, bands, directions, marks for nothing …"""
     made = []
     for number, (values, about, _) in enumerate(CASES):
-        if "tolerance" not in about:
-            options = {name: text for name, text in about.items() if name != "year"}
+        if about.get("tolerance", "") == tolerance:
+            options = {k: text for k, text in about.items() if k not in ("year", "tolerance")}
             made.append(facts(values, document_id=f"{number}", **options))
     return NOTHING | together(made)
 
@@ -173,6 +180,14 @@ def renamed_projects():
 @pytest.mark.parametrize("made", [judged_cases, printed_costs, renamed_projects])
 def test_what_cases_print_is_judged_measured_and_followed_in_sql_as_well(made):
     assert unlike_rows(made()) == SAME
+
+
+@pytest.mark.parametrize("tolerance", ["0.05", "0.001"])
+def test_a_target_may_be_missed_by_as_much_in_sql(tolerance):
+    tables = judged_cases(tolerance)
+    attained = attainment_table(tables, tolerance=float(tolerance))
+    again = tables_in_sql(tables, "verdicts", tolerance=float(tolerance))["verdicts"]
+    assert unlike_verdicts(attained, again) == []
 
 
 # --- a second witness shares nothing with the first ---

@@ -1,41 +1,56 @@
--- What page 05 says: the grades of a plan's actions, alone and beside the figures of another document.
+-- What page 05 says: the grades of a plan's actions, alone and beside figures of other documents.
 
 -- the latest grade of each action
 CREATE TABLE grades AS
-SELECT a.document_id, a.activity_id, a.parent_id, a.name, a.fiscal_year::INT AS y, arg_max(r.symbol, r.fiscal_year::INT) AS grade
+SELECT a.document_id, a.activity_id, a.parent_id, a.name, a.fiscal_year::INT AS y,
+       arg_max(r.symbol, r.fiscal_year::INT) AS grade
 FROM activities a JOIN ratings r USING (activity_id)
-WHERE a.level = 'action' AND r.criterion = '自己評価' AND r.scale = 'abcd' AND r.symbol IN ('A', 'B', 'C', 'D')
+WHERE a.level = 'action' AND r.criterion = '自己評価' AND r.scale = 'abcd'
+      AND r.symbol IN ('A', 'B', 'C', 'D')
 GROUP BY ALL;
 
+-- plans whose printed numbers of grades are those that were read
+CREATE TABLE counted_grades AS
+SELECT document_id FROM checks WHERE "check" IN ('grade_ab', 'grade_cd') AND passes = 'true'
+GROUP BY 1 HAVING count(DISTINCT "check") = 2;
+
+-- how many have A or B
 CREATE TABLE graded AS
-SELECT g.document_id, '05', d.municipality, any_value(g.y), '', 'graded_ab',
-       avg((grade IN ('A', 'B'))::INT), 'share', count(*) FILTER (grade IN ('A', 'B')), count(*), '',
-       ((SELECT count(DISTINCT k."check") FROM checks k WHERE k.document_id = g.document_id
-         AND k."check" IN ('grade_ab', 'grade_cd') AND k.passes = 'true') = 2)::INT::DOUBLE
-FROM grades g JOIN docs d USING (document_id) GROUP BY g.document_id, d.municipality;
+SELECT document_id, '05', municipality, any_value(y), '', 'graded_ab',
+       avg((grade IN ('A', 'B'))::INT), 'share', count(*) FILTER (grade IN ('A', 'B')), count(*),
+       '',
+       (document_id IN (SELECT document_id FROM counted_grades))::INT::DOUBLE
+FROM grades JOIN docs USING (document_id) GROUP BY document_id, municipality;
 
+-- how many have D
 CREATE TABLE lowest_grades AS
-SELECT document_id, '05', municipality, any_value(g.y), '', 'graded_d', avg((grade = 'D')::INT), 'share',
-       sum((grade = 'D')::INT), count(*), '', 0.0
-FROM grades g JOIN docs USING (document_id) GROUP BY document_id, municipality HAVING sum((grade = 'D')::INT) > 0;
+SELECT document_id, '05', municipality, any_value(y), '', 'graded_d', avg((grade = 'D')::INT),
+       'share', count(*) FILTER (grade = 'D'), count(*), '', 0.0
+FROM grades JOIN docs USING (document_id) GROUP BY document_id, municipality
+HAVING count(*) FILTER (grade = 'D') > 0;
 
--- the measure with the lowest share of A and B, of ten graded actions and more
+-- measures of ten graded actions and more
 CREATE TABLE of_measures AS
 SELECT document_id, parent_id, any_value(y) AS y, avg((grade IN ('A', 'B'))::INT) AS share,
-       sum((grade IN ('A', 'B'))::INT) AS n, count(*) AS "of"
+       count(*) FILTER (grade IN ('A', 'B')) AS n, count(*) AS "of"
 FROM grades WHERE parent_id <> '' GROUP BY document_id, parent_id HAVING count(*) >= 10;
+
+-- the one with the lowest share of A and B
 CREATE TABLE lowest_measures AS
-SELECT document_id, '05', municipality, m.y, '', 'lowest_graded', share, 'share', n, "of", parent_id, 0.0
-FROM of_measures m JOIN docs USING (document_id)
+SELECT document_id, '05', municipality, y, '', 'lowest_graded', share, 'share', n, "of",
+       parent_id, 0.0
+FROM of_measures JOIN docs USING (document_id)
 QUALIFY count(*) OVER (PARTITION BY document_id) > 1
     AND row_number() OVER (PARTITION BY document_id ORDER BY share, parent_id) = 1
     AND count(*) OVER (PARTITION BY document_id, share) = 1;
 
--- the first and the last actual of each indicator that judges an action (data/labels/links_dx.csv)
+-- first and last actual of the indicators that judge an action (data/labels/links_dx.csv)
 CREATE TABLE ends_of_figures AS
 SELECT g.document_id, g.activity_id, g.y, g.grade, p.indicator_id,
-       CASE coalesce(nullif(p.polarity, ''), w.way) WHEN 'higher' THEN 1 WHEN 'lower' THEN -1 END AS sign,
-       arg_min(v.value::DOUBLE, v.fiscal_year::INT) AS first, arg_max(v.value::DOUBLE, v.fiscal_year::INT) AS last,
+       CASE coalesce(nullif(p.polarity, ''), w.way)
+         WHEN 'higher' THEN 1 WHEN 'lower' THEN -1 END AS sign,
+       arg_min(v.value::DOUBLE, v.fiscal_year::INT) AS first,
+       arg_max(v.value::DOUBLE, v.fiscal_year::INT) AS last,
        count(DISTINCT v.fiscal_year) AS n_years
 FROM grades g JOIN links_dx p ON p.action_id = g.activity_id AND p.action = g.name
 JOIN indicators i ON i.indicator_id = p.indicator_id AND i.name = p.indicator
@@ -44,18 +59,23 @@ JOIN indicator_values v ON v.indicator_id = p.indicator_id
 WHERE v.measure = 'actual' AND v.status = 'reported' AND v.value <> '' AND v.fiscal_year::INT <= g.y
 GROUP BY ALL;
 
--- actions whose figures all grew better, or none; less than 0 no figure can be
+-- the share of them that grew better; less than 0 no figure can be
 CREATE TABLE cases AS
 SELECT document_id, activity_id, y, grade IN ('A', 'B') AS is_high,
        avg((sign * (last - first) > 0 OR (sign = -1 AND first = 0 AND last = 0))::INT) AS better
 FROM ends_of_figures WHERE sign IS NOT NULL AND n_years > 1 GROUP BY ALL;
+
+-- grades that agree with all of their figures, and those that none of them bears out
 CREATE TABLE beside_figures AS
 SELECT document_id, y, count(*) AS "of",
        count(*) FILTER (is_high AND better = 1 OR NOT is_high AND better = 0) AS grades_agree,
        count(*) FILTER (is_high AND better = 0) AS grades_above,
        count(*) FILTER (NOT is_high AND better = 1) AS grades_below
 FROM cases GROUP BY document_id, y HAVING count(*) > 1;
+
+-- a row for each
 CREATE TABLE grades_beside AS
 SELECT document_id, '05', municipality, y, '', measure, n / "of", 'share', n, "of", '', 0.0
-FROM (UNPIVOT beside_figures ON grades_agree, grades_above, grades_below INTO NAME measure VALUE n) JOIN docs USING (document_id)
+FROM (UNPIVOT beside_figures ON grades_agree, grades_above, grades_below
+      INTO NAME measure VALUE n) JOIN docs USING (document_id)
 WHERE n > 0 OR measure = 'grades_agree';
