@@ -2,10 +2,8 @@
 person confirms.
 """
 
-import io
 import json
 import re
-import struct
 from contextlib import ExitStack
 from dataclasses import replace
 from importlib import metadata
@@ -14,16 +12,15 @@ from types import SimpleNamespace
 from unittest.mock import Mock
 
 import numpy as np
-import pikepdf
 import pypdfium2
 import pytest
 from pages_in_browser import check_page, require_browser, run_script
 from pictures import Kind, as_picture, in_picture
-from PIL import Image, ImageOps
+from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+from scanned import ROWS, SCANS, fax, scan, sheet, table
 from true_tables import ROOT
-from typeset.fonts import font_name
 
 from hyoka.clean.documents import clean_document, doubtful_figures
 from hyoka.clean.gate import decide
@@ -62,9 +59,6 @@ from hyoka.store.confirmed import (
 from hyoka.store.sources import read_csv
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import message
-
-ROWS = [["区分", "予算", "決算"], ["事業費", "41,257", "40,100"], ["一般財源", "31,257", "△205"]]
-SIZE = 320, 150
 
 
 def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
@@ -581,17 +575,6 @@ def test_the_page_shows_the_heads_of_a_figure_and_hands_on_what_is_said_of_them(
     assert check_page(tmp_path / "confirm.html", tmp_path) == []
 
 
-def table(path: Path) -> None:
-    """A page with a small table."""
-    canvas = Canvas(str(path), SIZE)
-    canvas.setFont(font_name("gothic"), 12)
-    canvas.grid([20, 120, 210, 300], [30, 60, 90, 120])
-    for row, texts in enumerate(ROWS):
-        for column, text in enumerate(texts):
-            canvas.drawString(30 + 95 * column, 100 - 30 * row, text)
-    canvas.save()
-
-
 @pytest.mark.parametrize("kind", [Kind(skew=3), Kind(curl=0.02), Kind(turn=1)])
 def test_a_place_of_a_page_is_known_in_its_picture(tmp_path, kind):
     paper = tmp_path / "paper.pdf"
@@ -688,33 +671,40 @@ def test_an_answer_of_a_former_picture_stands_beside_the_figure_of_a_better_scan
 
 
 @pytest.fixture
-def scan(tmp_path):
-    """Write a small table as a picture, turned by quarters, with a text hidden under it."""
+def recorded(monkeypatch):
+    """What the recogniser returned before for the pictures of the tests."""
+    import recorded
 
-    def write(turn: int = 0, hidden: str = "") -> Path:
-        paper, picture, scanned = (
-            tmp_path / f"{name}.pdf" for name in ("paper", "picture", "scan")
-        )
-        table(paper)
-        as_picture(paper, picture, Kind(turn=turn))
-        with pypdfium2.PdfDocument(picture) as document:
-            image, size = document[0].render(scale=150 / 72).to_pil(), document[0].get_size()
-        canvas = Canvas(str(scanned), size)
-        canvas.drawImage(ImageReader(image), 0, 0, *size)
-        canvas.setFont("Helvetica", 12)
-        canvas.drawString(130, 70, hidden, mode=3)
-        canvas.save()
-        return scanned
+    monkeypatch.setattr(recorded.ENGINE, recorded.Recorded)
 
-    return write
+
+@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.parametrize(
+    "name", [*sorted({*SCANS} - {"sheet"}), pytest.param("sheet", marks=pytest.mark.slow)]
+)
+def test_the_recogniser_returns_what_is_recorded(name, tmp_path):
+    from recorded import Recorded
+
+    from hyoka.pages.pictures import engine, recognising
+
+    with pypdfium2.PdfDocument(SCANS[name](tmp_path)) as document:
+        picture, _ = recognising.picture_of(document[0])
+    before = Recorded()
+    kept = recognising.recognise(picture, before)
+    found = recognising.recognise(picture, engine.Recogniser())
+    assert before.known > len(kept["lines"]) / 2, "python engine/tests/recorded.py"
+    assert [line.text for line in found["lines"]] == [line.text for line in kept["lines"]]
+    for line, known in zip(found["lines"], kept["lines"], strict=True):
+        assert line.box == pytest.approx(known.box, abs=1)
+        assert line.sure == pytest.approx(known.sure, abs=0.02)
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(
     ("turn", "hidden", "said"), [(0, "11,257", "41,257 / 11,257"), (1, "", "")]
 )
-def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidden, said):
-    path = scan(turn, hidden)
+def test_picture_is_read_as_the_page_that_was_scanned(recorded, tmp_path, turn, hidden, said):
+    path = scan(tmp_path, turn, hidden)
     assert [row["kind"] for _, row in read_files([path]).met] == ["recognised_page", "hidden_text"][
         : 1 + bool(said)
     ]
@@ -743,22 +733,8 @@ def test_picture_is_read_as_the_page_that_was_scanned(scan, tmp_path, turn, hidd
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
-def test_a_picture_whose_compression_may_swap_digits_is_told(scan, tmp_path):
-    plain = scan(0, "")
-    with pypdfium2.PdfDocument(plain) as document:
-        image = document[0].render(scale=150 / 72).to_pil().convert("1", dither=Image.Dither.NONE)
-        width, height = document[0].get_size()
-    path = tmp_path / "fax.pdf"
-    with pikepdf.new() as pdf:
-        page = pdf.add_blank_page(page_size=(width, height))
-        picture = pdf.make_stream(in_jbig2(image), Type=pikepdf.Name.XObject)
-        picture.Subtype, picture.Filter = pikepdf.Name.Image, pikepdf.Name.JBIG2Decode
-        picture.Width, picture.Height = image.size
-        picture.ColorSpace, picture.BitsPerComponent = pikepdf.Name.DeviceGray, 1
-        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=picture))
-        page.Contents = pdf.make_stream(f"{width} 0 0 {height} 0 0 cm /Im Do".encode())
-        pdf.save(path)
+def test_a_picture_whose_compression_may_swap_digits_is_told(recorded, tmp_path):
+    path, plain = fax(tmp_path), tmp_path / "scan.pdf"
     (page,) = read_pages(path)
     assert [item.text for item in read_items(page)] == [" ".join(row) for row in ROWS]
     kinds = {file: [row["kind"] for _, row in read_files([file]).met] for file in (plain, path)}
@@ -766,12 +742,10 @@ def test_a_picture_whose_compression_may_swap_digits_is_told(scan, tmp_path):
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
-def test_a_page_says_by_what_it_was_recognised_and_the_guide_names_it_with_its_licence(tmp_path):
-    printed, scanned = tmp_path / "printed.pdf", tmp_path / "scanned.pdf"
-    with pikepdf.open(ROOT / "data/raw/ikeda-2024-projects.pdf") as pdf:
-        del pdf.pages[1:]
-        pdf.save(printed)
-    as_picture(printed, scanned)
+def test_a_page_says_by_what_it_was_recognised_and_the_guide_names_it_with_its_licence(
+    recorded, tmp_path
+):
+    scanned, printed = sheet(tmp_path), tmp_path / "printed.pdf"
     said = [read_document(path).page_log[0]["recogniser"] for path in (printed, scanned)]
     assert said == ["", recogniser()]
     guide = (ROOT / "docs/own-pdfs.md").read_text(encoding="utf-8")
@@ -781,23 +755,6 @@ def test_a_page_says_by_what_it_was_recognised_and_the_guide_names_it_with_its_l
     words = [about.get("License-Expression") or about["License"] for about in licences]
     assert [word.split()[0] in guide for word in words] == [True, True]
     assert "PP-OCR" in models[0]
-
-
-def in_jbig2(image: Image.Image) -> bytes:
-    """A picture in black and white as a page of JBIG2: its size, and a region as of a fax (G4)."""
-    fax = io.BytesIO()
-    ImageOps.invert(image).save(fax, "TIFF", compression="group4", tiffinfo={278: image.height})
-    with Image.open(fax) as tiff:
-        (start,), (length,) = tiff.tag_v2[273], tiff.tag_v2[279]
-    region = struct.pack(">IIIIBB", *image.size, 0, 0, 0, 1)
-    parts = (
-        (48, struct.pack(">IIIIBH", *image.size, 0, 0, 0, 0)),
-        (38, region + fax.getvalue()[start : start + length]),
-    )
-    return b"".join(
-        struct.pack(">IBBBI", number, kind, 0, 1, len(data)) + data
-        for number, (kind, data) in enumerate(parts)
-    )
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
@@ -1331,9 +1288,9 @@ def test_page_of_outlines_with_its_number_as_text_is_recognised(chars, needed):
     assert Recognition(b"", ExitStack(), cache=False).is_needed(page) == needed
 
 
-def test_without_a_recogniser_one_sentence_says_what_to_install(scan, monkeypatch):
+def test_without_a_recogniser_one_sentence_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setattr("hyoka.pages.pictures.recognition.recogniser_version", lambda: "")
-    (page,) = read_pages(scan())
+    (page,) = read_pages(scan(tmp_path))
     assert [met["action"] for met in page.problems if met["kind"] == WITHOUT_TEXT] == [
         message("problem.page_without_text.no_recogniser", "en")
     ]

@@ -14,6 +14,7 @@ from cases import cases
 from true_tables import TESTS
 
 from hyoka.contract.doubts import Outcome, outcome_of
+from hyoka.pages.annexes import recogniser_version
 from hyoka.run.pipeline import make_tables
 
 CASES = TESTS / "cases"
@@ -73,6 +74,10 @@ def tables(tmp_path_factory):
             shutil.copy(file, raw)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "HYOKA_FORMS", str(CASES / "forms"))
+        if recogniser_version():
+            import recorded
+
+            patch.setattr(recorded.ENGINE, recorded.Recorded)
         tables = make_tables(raw, folder / "processed", jobs=1).tables
     return {
         name: frame.astype(object).where(frame.notna(), "").astype(str)
