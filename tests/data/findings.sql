@@ -350,6 +350,7 @@ part_of_account AS (
   FROM last l JOIN in_order o USING (activity_id) JOIN whole w ON w.municipality = l.municipality AND w.y = l.y
        AND w.account = CASE l.account WHEN '' THEN '一般会計' ELSE l.account END
   GROUP BY l.municipality, l.y, w.account
+  HAVING sum(l.yen) <= any_value(w.yen)  -- a list that prints less is of another account
 ),
 uses AS (  -- the last printed actual of an indicator and year
   SELECT indicator_id, fiscal_year::INT AS y, arg_max(value::DOUBLE, place) AS actual
