@@ -7,10 +7,13 @@ together has a run for each case that says `alone`.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from itertools import groupby
 from math import isclose
+from pathlib import Path
 
 import pandas as pd
-from case_files import Case, Expected, name_of, tables_of
+from case_files import Case, Expected, case_paths, name_of, tables_of
 from notebook_limits import opening
 from notebooks_in_process import Page, page_on
 
@@ -20,7 +23,7 @@ from hyoka.contract.tables import TABLES
 _PREFIX = "c{}-"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
     """A page that has run for some cases: the cities and the prefixes of their ids, by case."""
 
@@ -46,6 +49,13 @@ def runs(cases: Sequence[Case]) -> Iterator[tuple[Case, ...]]:
         yield from map(tuple, runs_of)
 
 
+@cache
+def _numbers() -> dict[Path, int]:
+    """The number of each case of a page: also cases of several runs have different ids."""
+    pages = groupby(case_paths(), key=lambda path: path.parent)
+    return {path: number for _, of_page in pages for number, path in enumerate(of_page)}
+
+
 _RUNS: dict[object, Run] = {}
 
 
@@ -54,7 +64,8 @@ def run_of(cases: tuple[Case, ...]) -> Run:
     key = tuple(case.path for case in cases)
     if key not in _RUNS:
         cities, prefixes, parts = {}, {}, []
-        for number, case in enumerate(cases):
+        for at, case in enumerate(cases):
+            number = _numbers().get(case.path, at)
             cities[case.path] = case.city or name_of(number)
             prefixes[case.path] = _PREFIX.format(number)
             parts.append(tables_of(case, cities[case.path], prefixes[case.path]))
@@ -65,6 +76,27 @@ def run_of(cases: tuple[Case, ...]) -> Run:
         page = page_on(tables, first.page, **first.parameters)
         _RUNS[key] = Run(page, cities, prefixes, tables)
     return _RUNS[key]
+
+
+def together(made: Sequence[Run]) -> Iterator[tuple[dict[str, pd.DataFrame], pd.DataFrame]]:
+    """The tables and the findings of several runs of a page, as many together as name other cities.
+
+    For pages on which a city sees nothing of another.
+    """
+    left = [*made]
+    while left:
+        group: list[Run] = []
+        cities: set[str] = set()
+        for run in [*left]:
+            if cities.isdisjoint(run.cities.values()):
+                group.append(run)
+                cities.update(run.cities.values())
+                left.remove(run)
+        tables = {
+            name: pd.concat([run.tables[name] for run in group], ignore_index=True)
+            for name in group[0].tables
+        }
+        yield tables, pd.concat([run.page.findings for run in group], ignore_index=True)
 
 
 def faults_of(case: Case, run: Run) -> list[str]:

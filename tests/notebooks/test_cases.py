@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 from case_files import CaseError, case_paths, read_case, tables_of
-from case_runs import faults_of, run_of, runs
+from case_runs import faults_of, run_of, runs, together
 from findings_in_sql import in_sql, unlike
 
 PATHS = case_paths()
@@ -34,10 +34,11 @@ def test_a_page_has_what_the_case_expects(path):
 @pages
 def test_sql_gives_the_same_findings_of_all_cases(page):
     of_page = [run for run in runs_of() if run[0].page == page and not run[0].parameters]
-    for run in of_page:
-        made = run_of(run)
-        again = in_sql(made.tables)
-        assert unlike(made.page.findings, again[again["page"].eq(page)]) == []
+    made = [run_of(run) for run in of_page]
+    groups = [made] if page in APART else [[run] for run in made]
+    for tables, found in (both for group in groups for both in together(group)):
+        again = in_sql(tables)
+        assert unlike(found, again[again["page"].eq(page)]) == []
 
 
 @pages

@@ -185,7 +185,8 @@ def test_what_cases_print_is_judged_measured_and_followed_in_sql_as_well(made):
 @pytest.mark.parametrize("tolerance", ["0.05", "0.001"])
 def test_a_target_may_be_missed_by_as_much_in_sql(tolerance):
     tables = judged_cases(tolerance)
-    attained = attainment_table(tables, tolerance=float(tolerance))
+    near = limits("03", "near_percent", "near_points")
+    attained = attainment_table(tables, tolerance=float(tolerance), **near)
     again = tables_in_sql(tables, "verdicts", tolerance=float(tolerance))["verdicts"]
     assert unlike_verdicts(attained, again) == []
 
