@@ -6,7 +6,7 @@ from numbers import Real
 import pandas as pd
 import pytest
 from findings_in_sql import SCRIPTS, computed_tables_in, in_sql, tables_in_sql, unlike
-from notebook_limits import with_analyses
+from notebook_limits import limits, with_analyses
 from notebooks_in_process import found_on
 from real_tables import sheets, six
 from test_attainment import CASES, facts, together
