@@ -25,21 +25,10 @@ SCRIPTS = {
     path.stem: path.read_text(encoding="utf-8")
     for path in sorted((Path(__file__).parent / "data" / "findings").glob("*.sql"))
 }
-#: What a script runs for a second time: indicators are linked in the lines of their activities.
+#: The script that runs twice: indicators are linked in the lines of their activities.
 _TWICE = "5_linked"
-#: Files of labels, by the name that a script has for them.
-_LABELS = {
-    name: name
-    for name in (
-        "attained",
-        "links_dx",
-        "polarity",
-        "remarks",
-        "scales",
-        "settlements",
-        "unit_costs",
-    )
-} | {"decided_links": "links"}
+#: Files of labels; links.csv, what a person decided, is decided_links: a table has its name.
+_LABELS = ("attained", "links_dx", "polarity", "remarks", "scales", "settlements", "unit_costs")
 #: Settings of DuckDB for CSVs whose columns are all text; nothing in them is a missing value.
 _READ = "header=true, all_varchar=true, nullstr='\x07', delim=',', quote='\"', escape='\"'"
 _COMMENT = re.compile(r"--[^\n]*")
@@ -73,8 +62,9 @@ def tables_in_sql(
             with table_writer(Path(folder), name) as append:
                 append(tables[name])
             _load(connection, name, Path(folder) / f"{name}.csv")
-        for name, file in _LABELS.items():
-            _load(connection, name, label_file(file, FOLDER))
+        for name in _LABELS:
+            _load(connection, name, label_file(name, FOLDER))
+        _load(connection, "decided_links", label_file("links", FOLDER))
         for function in (folded, finds, likeness):
             connection.create_function(function.__name__, function)
         connection.execute(f"SET VARIABLE tolerance = {tolerance}::DOUBLE")
