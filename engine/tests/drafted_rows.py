@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import cache
 from typing import TYPE_CHECKING
 
 from hyoka.draft.answers import Answers
+from hyoka.draft.command import read_files
 from hyoka.draft.corrected_sheet import plain_number
 from hyoka.draft.lessons import taught
 from hyoka.draft.programs import teach
@@ -15,10 +17,18 @@ from hyoka.text.vocabulary import plain_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from hyoka.draft.facts import Draft, Fact
+    from hyoka.grid.page_items import Item
 
 Row = dict[str, str]
+
+
+@cache
+def items_of(*files: Path) -> dict[str, list[Item]]:
+    """The rows and lines of files by document, read once whoever asks."""
+    return read_files(files, use_cache=True).items
 
 
 def strict(rows: list[Row]) -> Counter:

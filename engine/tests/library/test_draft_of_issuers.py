@@ -5,6 +5,10 @@ All that it teaches is right on the other sheets, and enters the tables.
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 from composed_cities import count_city
 from drafted_rows import corrected, entering, figures, first_sheet, meant, said
@@ -15,7 +19,6 @@ from hyoka.draft.corrected_sheet import match, sheet_rows
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import judge_facts
 from hyoka.draft.lessons import pages_of
-from hyoka.draft.programs import teach
 
 #: Made-up sheets, of which every figure enters after one sheet.
 WHOLE = (
@@ -41,15 +44,18 @@ PARTS = {
 }
 
 
-def read(kind, folder):
+@cache
+def read(kind):
     """The documents of a made-up city, and the rows of what they say."""
-    path = folder / f"{kind}.pdf"
-    true = list(meant(other_city(kind, path)))
-    return {"made": read_files([path]).items[kind]}, true
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{kind}.pdf"
+        true = list(meant(other_city(kind, path)))
+        return {"made": read_files([path]).items[kind]}, true
 
 
-def taught_by_one_sheet(kind, folder):
-    documents, true = read(kind, folder)
+@cache
+def taught_by_one_sheet(kind):
+    documents, true = read(kind)
     draft = draft_documents(documents)
     sheet = first_sheet(documents["made"], true)
     again, lesson = corrected(documents, draft, sheet)
@@ -74,36 +80,33 @@ def test_answers_that_are_plainly_right_let_nothing_wrong_in(kind) -> None:
 
 
 @pytest.mark.parametrize("kind", WHOLE)
-def test_one_sheet_lets_every_figure_of_its_issuer_in(kind, tmp_path) -> None:
-    true, again, lesson = taught_by_one_sheet(kind, tmp_path)
+def test_one_sheet_lets_every_figure_of_its_issuer_in(kind) -> None:
+    true, again, lesson = taught_by_one_sheet(kind)
     assert lesson.right == len(lesson.rows)
     assert figures(said(entering(again))) == figures(true)
 
 
 @pytest.mark.parametrize("kind", PARTS)
-def test_of_an_odd_city_enters_what_its_places_say_and_nothing_wrong(kind, tmp_path) -> None:
-    true, again, _ = taught_by_one_sheet(kind, tmp_path)
+def test_of_an_odd_city_enters_what_its_places_say_and_nothing_wrong(kind) -> None:
+    true, again, _ = taught_by_one_sheet(kind)
     enters = figures(said(entering(again)))
     assert enters.total() >= PARTS[kind]
     assert enters <= figures(true)
 
 
-def test_a_page_of_another_project_is_none_of_the_sheet(tmp_path) -> None:
-    documents, true = read("numbered_blocks", tmp_path)
-    sheet = first_sheet(documents["made"], true)
-    lesson = teach(documents, draft_documents(documents), sheet)
-    assert lesson.pages == pages_of(sheet) == {1}
+def test_a_page_of_another_project_is_none_of_the_sheet() -> None:
+    documents, true = read("numbered_blocks")
+    _, _, lesson = taught_by_one_sheet("numbered_blocks")
+    assert lesson.pages == pages_of(first_sheet(documents["made"], true)) == {1}
 
 
-def test_a_lesson_that_reads_rows_goes_before_one_by_which_other_lines_vanish(tmp_path) -> None:
-    documents, true = read("issuer_of_review_sheets", tmp_path)
-    draft = draft_documents(documents)
-    lesson = teach(documents, draft, first_sheet(documents["made"], true))
+def test_a_lesson_that_reads_rows_goes_before_one_by_which_other_lines_vanish() -> None:
+    _, _, lesson = taught_by_one_sheet("issuer_of_review_sheets")
     assert lesson.meanings["計"] == "cost.total + phase.budget"
 
 
-def test_a_fact_of_another_value_is_none_of_its_row(tmp_path) -> None:
-    documents, _ = read("issuer_of_goals", tmp_path)
+def test_a_fact_of_another_value_is_none_of_its_row() -> None:
+    documents, _ = read("issuer_of_goals")
     facts = draft_documents(documents).facts
     fact = next(fact for fact in facts if fact.kind == "cost")
     typed = {"activity": fact.activity, "kind": "cost", "concept": fact.concept, "label": ""}

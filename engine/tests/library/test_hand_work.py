@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from drafted_rows import items_of
 from openpyxl import load_workbook
 from typeset.layouts import made_city
 
@@ -103,7 +104,8 @@ def test_a_line_without_its_mark_is_asked_no_more(city, tmp_path):
 
 @pytest.mark.shared
 def test_a_line_taken_away_under_open_is_asked_no_more(shared, tmp_path):
-    documents = read_files(sorted((shared / "pdf-real" / "nankoku").glob("*.pdf")))
+    files = sorted((shared / "pdf-real" / "nankoku").glob("*.pdf"))
+    documents = Documents({file.stem: file for file in files}, items_of(*files))
     draft(documents, tmp_path)
     form = tmp_path / "form.toml"
     before = form_lines(form)

@@ -11,13 +11,13 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
-from drafted_rows import entering
+from drafted_rows import entering, items_of
 from true_tables import TESTS
 
-from hyoka.draft.command import read_files
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import Draft, Fact, judge_facts
 from hyoka.draft.kinds import kinds_in_words
@@ -55,7 +55,13 @@ def figures(facts: list[Fact]) -> Counter[Figure]:
 
 
 def read(shared: Path, name: str):
-    return read_files(sorted((shared / "pdf-real" / name).glob("*.pdf"))).items
+    return items_of(*sorted((shared / "pdf-real" / name).glob("*.pdf")))
+
+
+@cache
+def draft_of(shared: Path, name: str) -> Draft:
+    """As it is drafted."""
+    return draft_documents(read(shared, name))
 
 
 def typed(name: str, document: str, labels: set[str] | None = None, count: int = 20):
@@ -76,21 +82,21 @@ def typed(name: str, document: str, labels: set[str] | None = None, count: int =
             }
 
 
-def taught_by(items, rows) -> tuple[Draft, Draft]:
-    drafted = draft_documents(items)
-    lesson = teach(items, drafted, list(rows))
+def taught_by(shared: Path, name: str, rows) -> Draft:
+    drafted = draft_of(shared, name)
+    lesson = teach(read(shared, name), drafted, list(rows))
     assert not lesson.read_otherwise
     again = taught(drafted, [lesson])
     judge_facts(again)
-    return drafted, again
+    return again
 
 
 @pytest.mark.shared
 def test_lists_of_measures_under_two_years_are_read_and_one_page_lets_all_of_them_in(
     shared: Path,
 ) -> None:
-    items = read(shared, "takamatsu")
-    drafted, again = taught_by(items, typed("takamatsu", "takamatsu-r7", count=13))
+    again = taught_by(shared, "takamatsu", typed("takamatsu", "takamatsu-r7", count=13))
+    drafted = draft_of(shared, "takamatsu")
     judge_facts(drafted)
     assert {*drafted.states} == {"guess"}
     assert not entering(drafted)
@@ -100,10 +106,9 @@ def test_lists_of_measures_under_two_years_are_read_and_one_page_lets_all_of_the
 
 @pytest.mark.shared
 def test_twenty_rows_of_a_national_form_confirm_the_other_rows_of_its_lists(shared: Path) -> None:
-    items = read(shared, "kobe-itiran")
     true = truth("kobe-itiran")
-    drafted, again = taught_by(items, typed("kobe-itiran", "kobe-itiran-h20"))
-    assert true <= figures(drafted.facts)
+    again = taught_by(shared, "kobe-itiran", typed("kobe-itiran", "kobe-itiran-h20"))
+    assert true <= figures(draft_of(shared, "kobe-itiran").facts)
     enters = figures(entering(again))
     assert enters.total() > 550
     assert {document for document, *_ in enters - true} <= {"kobe-itiran-h21"}
@@ -121,7 +126,7 @@ def test_the_names_of_routes_and_accounts_are_data_whatever_words_they_are(share
             for cell in seen.texts
         }
         assert word in listed
-        assert word not in draft_documents(items).labels
+        assert word not in draft_of(shared, name).labels
 
 
 @pytest.mark.shared
@@ -133,12 +138,12 @@ def test_sheets_have_no_lists(shared: Path, name: str) -> None:
 
 @pytest.mark.shared
 def test_rows_here_and_there_in_each_kind_of_list_let_all_its_rows_in(shared: Path) -> None:
-    items = read(shared, "kobe-itiran")
     true = truth("kobe-itiran")
     names = list(dict.fromkeys(name for of, name, *_ in true if of == "kobe-itiran-h20"))
     chosen = {names[number] for number in (*range(0, 32, 3), *range(32, 84, 6))}
     rows = list(typed("kobe-itiran", "kobe-itiran-h20", count=len(names)))
-    _, again = taught_by(items, [row for row in rows if row["activity"] in chosen])
+    typed_here = [row for row in rows if row["activity"] in chosen]
+    again = taught_by(shared, "kobe-itiran", typed_here)
     enters = figures(entering(again))
     assert len(chosen) == 20
     assert true <= enters
@@ -147,7 +152,7 @@ def test_rows_here_and_there_in_each_kind_of_list_let_all_its_rows_in(shared: Pa
 
 @pytest.mark.shared
 def test_a_draft_says_its_kinds_of_tables_over_all_files(shared: Path) -> None:
-    kinds = draft_documents(read(shared, "kobe-itiran")).kinds
+    kinds = draft_of(shared, "kobe-itiran").kinds
     pages = {kind.name: kind.pages for kind in kinds}
     assert pages["会計名・歳入"] == 3
     assert pages["一部事務組合等名・総収益(歳入)"] == 3

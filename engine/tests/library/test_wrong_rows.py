@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from corrected_sheets import typed, write_sheets, write_typed
 from drafted_rows import entering
-from test_lists_by_place import figures, read, truth
+from test_lists_by_place import draft_of, figures, read, truth
 from test_lists_by_place import typed as typed_list
 
 from hyoka.draft.command import write_draft
@@ -79,7 +79,7 @@ def test_of_all_rows_of_a_national_form_one_wrong_one_is_named_and_the_rest_ente
     number = len(rows) // 2
     right = rows[number]
     rows[number] = right | {"value": right["value"] + "7"}
-    draft = draft_documents(items)
+    draft = draft_of(shared, "kobe-itiran")
     lesson = teach(items, draft, rows)
     again = taught(draft, [lesson])
     judge_facts(again)
