@@ -106,15 +106,13 @@ def _packages(name: str, extras: tuple[str, ...] = ()) -> dict[str, Distribution
 
 def _megabytes(packages: dict[str, Distribution]) -> int:
     """The size of the files of packages, without bytecode."""
-    files = [
-        package.locate_file(path) for package in packages.values() for path in package.files or ()
-    ]
-    sizes = [
-        Path(str(file)).stat().st_size
-        for file in files
-        if Path(str(file)).is_file() and not str(file).endswith(".pyc")
-    ]
-    return round(sum(sizes) / 1e6)
+    return round(sum(map(_bytes_of, packages)) / 1e6)
+
+
+@cache
+def _bytes_of(package: str) -> int:
+    files = [Path(str(file.locate())) for file in distribution(package).files or ()]
+    return sum(file.stat().st_size for file in files if file.suffix != ".pyc" and file.is_file())
 
 
 def _of(*names: str) -> dict[str, Distribution]:

@@ -19,7 +19,7 @@ from true_tables import contract_table
 
 from hyoka.html import templating
 from hyoka.store.table_files import save_table
-from hyoka_report import front_page
+from hyoka_report import front_page, reporting
 from hyoka_report.execution import Failure, Kernels
 from hyoka_report.reporting import make_report
 from hyoka_report.run import Run
@@ -140,10 +140,15 @@ def leave_out_fonts(patch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def without_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cells are run in this process."""
+    run_cells_here(monkeypatch)
+
+
+def run_cells_here(patch: pytest.MonkeyPatch) -> None:
+    """Run the cells of a report in this process, a notebook at a time."""
     papermill_engines.register("in_process", InProcess)
-    monkeypatch.setattr(Kernels, "start_another", lambda _: None)
-    leave_out_fonts(monkeypatch)
+    patch.setattr(Kernels, "start_another", lambda _: None)
+    patch.setattr(reporting, "_WORKERS", 1)
+    leave_out_fonts(patch)
     run = papermill.execute_notebook
     ours = ("kernel_name", "language", "progress_bar")
 
@@ -155,7 +160,7 @@ def without_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
             **{name: options[name] for name in ours},
         )
 
-    monkeypatch.setattr(papermill, "execute_notebook", in_process)
+    patch.setattr(papermill, "execute_notebook", in_process)
 
 
 def links_of(path: Path) -> tuple[BeautifulSoup, list[str]]:

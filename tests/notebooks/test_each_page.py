@@ -5,7 +5,7 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
-from notebooks_for_tests import dead_links, notebook, project, report_of
+from notebooks_for_tests import dead_links, notebook, project, report_of, run_cells_here
 
 from hyoka.cli.main import app
 from hyoka.text.errors import UsageError
@@ -24,7 +24,9 @@ def made(tmp_path_factory):
     notebook(home / "notebooks" / "03_costs.ipynb", NOTEBOOK)
     notebook(home / "notebooks" / "04_more.ipynb", "1 + 1")
     rows = [{"title": "甲市", "cities": "甲市、乙市"}, {"labels": "en"}, {"labels": "fails"}]
-    return report_of(home, only=[3], each=rows)
+    with pytest.MonkeyPatch.context() as patch:
+        run_cells_here(patch)
+        return report_of(home, only=[3], each=rows)
 
 
 def soup(file):

@@ -15,12 +15,13 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from cases import cases
-from notebooks_for_tests import page
+from notebooks_for_tests import leave_out_fonts, page
 from pages_in_browser import check_page, printed, require_browser, run_script
 
 from helpers.cards import link_to
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import TABLES
+from hyoka.html import rendering
 from hyoka.html.rendering import pictures
 from hyoka.html.templating import write_page
 from hyoka.store.table_files import load_tables
@@ -352,8 +353,16 @@ def committed(root):
 
 
 @pytest.fixture(scope="module")
-def folder(root, committed, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("reports") / "2026-11-20T064500Z"
+def folder(root, tmp_path_factory):
+    """The pages with neither their font nor what is in their pictures."""
+    with pytest.MonkeyPatch.context() as patch:
+        leave_out_fonts(patch)
+        patch.setattr(rendering, "data_uri", lambda _: "data:,")
+        return pages_of(root, tmp_path_factory.mktemp("reports"))
+
+
+def pages_of(root, reports):
+    folder = reports / "2026-11-20T064500Z"
     shutil.copytree(root / "data" / "processed", folder / "tables")
     pages = Pages(Run(root / "data" / "raw", folder, folder.parent, folder=folder))
     frame = {"run": pages.run, "here": "../", "menu": [], "recognised": ""}
@@ -455,8 +464,11 @@ def test_a_project_has_its_logic_as_a_row_its_costs_by_nature_and_what_was_found
 
 
 @browser
-def test_a_link_shows_its_activity_alone_on_an_accessible_page_that_is_printed_on_one_sheet(folder):
+def test_a_link_shows_its_activity_alone_on_an_accessible_page_that_is_printed_on_one_sheet(
+    root, tmp_path
+):
     require_browser()
+    folder = pages_of(root, tmp_path)
     page = folder / "activities" / "tsukuba-2022-sheets.html"
     in_sight = (
         "[...document.querySelectorAll('article')].filter((part) => "

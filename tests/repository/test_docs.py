@@ -4,6 +4,7 @@ it says.
 
 import os
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import click
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from matplotlib import rc_context
 from pages_in_browser import check_page, require_browser
 from true_tables import ROOT
 from typeset.layouts import made_city
@@ -126,7 +128,7 @@ def test_the_reference_pages_say_what_the_code_says(tmp_path):
     pages = ["cli.md", "tables.md", "problems.md", "helpers.md", "formulas.md"]
     for name in ("reference.py", *pages):
         shutil.copy(ROOT / "docs" / name, tmp_path)
-    subprocess.run([sys.executable, tmp_path / "reference.py"], check=True, env=os.environ | PATH)
+    runpy.run_path(str(tmp_path / "reference.py"), run_name="__main__")
     for name in pages:
         committed = (ROOT / "docs" / name).read_text(encoding="utf-8")
         assert (tmp_path / name).read_text(encoding="utf-8") == committed, "make reference"
@@ -154,10 +156,12 @@ def test_commands_of_a_page_print_what_it_says(home, path, monkeypatch):
                 assert re.search(re.escape(line).replace("…", ".*"), ended.stdout), ended.stdout
 
 
-def test_cells_of_the_tutorial_run_one_after_the_other(tmp_path):
+def test_cells_of_the_tutorial_run_one_after_the_other(tmp_path, monkeypatch):
     (tmp_path / "data").symlink_to(ROOT / "data")
+    monkeypatch.chdir(tmp_path)
     code = "\n".join(blocks(ROOT / "docs" / "tutorial.md", "python"))
-    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=os.environ | PATH, check=True)
+    with rc_context():
+        exec(compile(code, "tutorial.md", "exec"), {"__name__": "__main__"})
 
 
 def test_one_corrected_sheet_of_the_walk_teaches_its_city(tmp_path):

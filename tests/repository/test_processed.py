@@ -18,7 +18,9 @@ MOVED_PT = 0.5
 BOX = ["x0", "top", "x1", "bottom"]
 
 
-@pytest.fixture(scope="module", params=["pdfium", "pdfplumber"])
+@pytest.fixture(
+    scope="module", params=["pdfium", pytest.param("pdfplumber", marks=pytest.mark.slow)]
+)
 def processed(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     with pytest.MonkeyPatch.context() as patch:

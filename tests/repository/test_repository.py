@@ -141,6 +141,7 @@ def test_make_names_a_folder_of_tables_only_where_it_is_asked_to():
     assert shlex.split(asked)[4:8] == ["--processed", "my/a b", "--reports", "my/r"]
 
 
+@pytest.mark.slow
 def test_check_runs_the_tests_of_what_has_changed_that_fit_into_its_seconds_and_then_the_others(
     tmp_path,
 ):

@@ -26,6 +26,7 @@ FORMATS = {
     r"\d+\.\d%": "0.0%",
     r"[1-9]\d{0,2}": "General",
 }
+THIN = Border(*[Side("thin")] * 4)
 Box = tuple[float, float, float, float]
 
 
@@ -130,10 +131,9 @@ def _add(sheet: Any, ends: list[int], text: str, about: dict[str, Any]) -> None:
     if about.get("fill"):
         cell.fill = PatternFill("solid", about["fill"].removeprefix("#"))
     if about.get("border"):
-        thin = Side("thin")
-        for row in range(top + 1, bottom + 1):
-            for column in range(left + 1, right + 1):
-                sheet.cell(row, column).border = Border(thin, thin, thin, thin)
+        # merged cells have those of the first and the last
+        for ends in ((top + 1, left + 1), (bottom, right)):
+            sheet.cell(*ends).border = THIN
     if (right, bottom) != (left + 1, top + 1):
         sheet.merge_cells(None, top + 1, left + 1, bottom, right)
 
