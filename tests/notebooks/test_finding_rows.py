@@ -14,10 +14,19 @@ from helpers.labels import FOLDER
 from helpers.measures.scope import beside_city
 from hyoka.text.errors import UsageError
 
+CITIES = ("つくば市", "伊丹市", "茨木市", "枚方市")
+
 
 @pytest.fixture(scope="module")
 def found():
     return found_on(six())
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_sql_over_the_tables_of_a_city_gives_the_findings_of_a_run_of_it(city):
+    pages = [page_on(six(), page, cities=[city]).findings for page in PAGES]
+    again = in_sql(of_cities(city))
+    assert unlike(pd.concat(pages, ignore_index=True), again[again["page"].isin(PAGES)]) == []
 
 
 @pytest.fixture(scope="module")
