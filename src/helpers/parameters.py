@@ -19,7 +19,7 @@ from hyoka.text.settings import forms_folder, label_folders
 from .display import above
 
 #: Parameters that name a folder to be read and never made, as those of tables are.
-_READ: Final = ("raw", "labels")
+_READ: Final = ("raw",)
 #: The folder of PDFs where nobody has named another; a page without it lacks their pictures.
 _RAW: Final = "data/raw"
 #: How the cell begins that papermill puts behind the cell of parameters.

@@ -254,7 +254,7 @@ def test_a_criterion_that_none_meets_has_no_share_and_a_document_of_none_has_non
     about = {"document_id": "a", "level": "project", "parent_id": "", "section": "課"}
     activities = [about | {"activity_id": f"a/{n}", "name": n, "code": n} for n in "12"]
     documents = [{"document_id": name, "fiscal_year": 2021} for name in ("a", "empty")]
-    found = disclosure(made(documents=documents, activities=activities))
+    found = disclosure(made(documents=documents, activities=activities), years_of_a_trend=3)
     rows = found.astype(object).where(found.notna(), None).itertuples(index=False)
     shares = {(row.document_id, row.criterion): (row.value, row.n, row.of) for row in rows}
     assert {of for (name, _), (*_, of) in shares.items() if name == "a"} == {2}

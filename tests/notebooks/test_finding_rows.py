@@ -177,7 +177,7 @@ def test_the_first_page_has_a_finding_a_page_and_the_gravest_leads(found):
     rows = first_of_pages(found, least_weights("03", "04", "06", "05", "08"), 3)
     assert [row["page"] for row in rows] == ["03", "04", "06"]
     assert rows[0]["subject"] == "tsukuba-2022-sheets/089#2"
-    assert rows[1]["measure"] == "general_funds_change"
+    assert rows[1]["measure"] == "settled_change"
 
 
 def test_parts_of_a_project_change_no_finding():

@@ -52,7 +52,7 @@ def test_a_city_is_headed_by_what_was_read_and_what_each_account_spent_with_base
     assert "令和4年度 6事務事業" in of_city
     assert "7.32億円 一般会計" in of_city
     assert "7.16億円（97.8%）" in of_city
-    assert "前年度の7.04億円から1,994万円の増（2.8%）" in of_city
+    assert "前年度の7.04億円から2,818万円の増（4.0%）、うち継続5事業は1,994万円の増" in of_city
     (with_two,) = [head for head in heads if head.startswith("池田市")]
     assert "2.25億円 会計の記載なし、5事業" in with_two
     assert "3.91億円 介護保険特別会計、1事業" in with_two

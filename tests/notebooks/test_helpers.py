@@ -428,6 +428,13 @@ UNITS_OF_COLUMNS = {
     ("findings", "proved"): "share",
     ("findings", "weight"): "JPY",
     ("findings", "money_read"): "JPY",
+    **{
+        ("moves", column): "JPY"
+        for column in (
+            *("before", "after", "change", "change_general_funds", "change_subsidies"),
+            *("change_bonds", "change_subsidies_and_bonds", "change_other_funds", "change_rest"),
+        )
+    },
 }
 #: What stands behind a figure of each unit of the contract; documents print theirs as they are.
 BEHIND = {"FTE": "人", "hours": "時間", "percent": "%", "points": "ポイント", "number": ""}

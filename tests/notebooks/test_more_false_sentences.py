@@ -186,7 +186,7 @@ def test_g17_the_larger_change_leads_whether_funds_are_printed_or_not():
     )
     found = pd.concat([found_on(small, "04"), found_on(of_city("yokohama"), "04")])
     first = opening(found, "04")[0]
-    assert (first["measure"], first["municipality"]) == ("largest_change", "横浜市")
+    assert (first["measure"], first["municipality"]) == ("settled_change", "横浜市")
 
 
 def test_g19_of_another_year_it_is_not_said_that_no_target_is_printed():

@@ -91,7 +91,7 @@ def seen_on(page):
     points = [row["ja"] for number in numbers for row in opening(page.findings, number)]
     return Seen(
         "".join([*points, *page.front.get("unknown", ())]),
-        "".join(page.notes),
+        "".join(text for text in page.notes if text not in page.front.get("unknown", ())),
         page.alts(),
         "\n".join(page.texts),
         [table.rows() for table in page.tables.values()],

@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 import pytest
+from notebook_limits import limits
 from notebooks_in_process import page_on
 from real_tables import of_cities, six
 from typeset.made_years import (
@@ -23,6 +24,8 @@ from hyoka.store.table_files import load_tables
 
 DECIDED = pd.DataFrame([("架空市", "2023", "市民相談事業", "くらしの窓口事業", "yes")])
 DECIDED.columns = ["municipality", "year", "before", "after", "same"]
+
+LEAST = limits("08", "least_likeness")["least_likeness"]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,7 @@ def test_documents_are_a_made_up_citys_and_read_as_printed(tables):
 
 
 def test_events_of_names_are_found_from_document_to_document(projects):
-    found = linker.events(projects, linker.link(projects, DECIDED))
+    found = linker.events(projects, linker.link(projects, DECIDED, LEAST))
     assert set(found[["year", "event", "before", "after"]].itertuples(index=False, name=None)) == {
         (2022, "split", "広報紙発行事業", "広報紙編集事業、広報紙配布事業"),
         (2022, "ended", "定額給付金事業", ""),
@@ -77,7 +80,7 @@ def test_events_of_names_are_found_from_document_to_document(projects):
 
 def test_what_nobody_decided_ends_and_begins_and_what_is_refused_is_no_link(projects):
     refused = DECIDED.assign(before="公園整備事業", after="公園整備・緑化事業", same="no")
-    found = linker.events(projects, linker.link(projects, refused))
+    found = linker.events(projects, linker.link(projects, refused, LEAST))
     alone = found[found["event"].isin(["ended", "new"]) & found["year"].eq(2023)]
     assert set(alone["before"] + alone["after"]) == {
         "市民相談事業", "くらしの窓口事業", "公園整備事業", "公園整備・緑化事業",
@@ -85,7 +88,7 @@ def test_what_nobody_decided_ends_and_begins_and_what_is_refused_is_no_link(proj
 
 
 def test_a_series_goes_on_through_a_new_name_and_ends_at_a_split_and_a_merger(projects):
-    line = linker.lines_of(projects["id"], linker.link(projects, DECIDED))
+    line = linker.lines_of(projects["id"], linker.link(projects, DECIDED, LEAST))
     assert (
         line["kakuu-2023/002"] == line["kakuu-2023/003"].replace("003", "002") == "kakuu-2021/002"
     )
@@ -171,7 +174,7 @@ def test_numbers_that_last_link_rows_of_other_names_and_tell_what_was_split():
         (2021, "8", "兵庫駅前(循環)鷹取町"),
         (2022, "84", "名谷駅前(循環)清水台"),
     )
-    links = linker.link(items, DECIDED.iloc[:0])
+    links = linker.link(items, DECIDED.iloc[:0], LEAST)
     found = linker.events(items, links)
     assert set(found[["event", "codes"]].itertuples(index=False, name=None)) == {
         ("split", "4、40"),
@@ -187,7 +190,7 @@ def test_numbers_that_are_given_anew_each_year_link_nothing():
     items = routes(
         *STEADY[:20], *again, (2021, "57", "青山台―中学校前"), (2022, "57", "水道の検針")
     )
-    links = linker.link(items, DECIDED.iloc[:0])
+    links = linker.link(items, DECIDED.iloc[:0], LEAST)
     assert not links["how"].eq("code").any()
     assert "2021/57" not in set(links["before_id"])
 
@@ -195,7 +198,7 @@ def test_numbers_that_are_given_anew_each_year_link_nothing():
 def test_of_a_run_without_a_second_year_there_are_no_links_and_no_events():
     documents = six()["documents"]
     tables = six() | {"documents": documents[documents["municipality"].ne("神戸市")]}
-    links = linker.links_of_years(tables)
+    links = linker.links_of_years(tables, LEAST)
     assert links.empty
     assert linker.name_changes(tables, links).empty
 
@@ -215,8 +218,8 @@ def test_how_often_in_a_row_is_heard_by_sentence_table_and_head(n):
 
 
 def test_a_list_that_loses_more_than_is_allowed_is_another_list_and_nothing_ended():
-    for limits, is_said in (({"years_running": 1}, True), ({"most_ended": 0.0}, False)):
-        page = page_on(of_cities("神戸市"), "08", **limits)
+    for given, is_said in (({"years_running": 1}, True), ({"most_ended": 0.0}, False)):
+        page = page_on(of_cities("神戸市"), "08", **given)
         assert ("文書にないものは" in "\n".join(page.texts)) == is_said
 
 

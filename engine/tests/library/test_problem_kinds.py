@@ -21,8 +21,9 @@ TELLING = {
     "_leave_out": (1, 2),
     "add_problem": (2,),
 }
-#: What the column `kind` says of indicators and of documents.
+#: What the column `kind` says of indicators, of documents and of moves.
 OF_OTHERS = {"output", "outcome", "published", "reconstruction", "made-up"}
+OF_OTHERS |= {"lasting", "one_off", "begun", "ended", "transferred", "no_year_before"}
 
 
 def trees():

@@ -48,7 +48,7 @@ def moves(projects: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
         kind=_kinds(rows),
         before=rows[f"settlement{BEFORE}"],
         after=rows["settlement"],
-        change=rows["settlement"] - rows[f"settlement{BEFORE}"].fillna(0),
+        change=(rows["settlement"] - rows[f"settlement{BEFORE}"]).fillna(rows["settlement"]),
     )
     funds = _changes_of_funds(made)
     return typed("moves", made.assign(**funds)[[*dtypes("moves")]])
@@ -97,8 +97,8 @@ def _changes_of_funds(rows: pd.DataFrame) -> dict[str, pd.Series]:
 def _is_whole(rows: pd.DataFrame, year: str) -> "pd.Series[bool]":
     """Whether the printed funds of a year add up to its settlement: all others paid nothing."""
     funds = [f"{fund}{year}" for fund in FUNDING]
-    rest = rows[f"settlement{year}"].fillna(0) - rows[funds].sum(axis=1)
-    return rest.abs().le(ROUNDING_YEN)
+    rest = rows[f"settlement{year}"] - rows[funds].sum(axis=1)
+    return rest.abs().le(ROUNDING_YEN) | rest.isna()
 
 
 def sums_of_moves(moved: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
@@ -136,11 +136,11 @@ def _refuse_open(rows: pd.DataFrame, whole: pd.DataFrame) -> None:
     """Raise where the steps of an account are not what its projects spent, to the yen."""
     group = ["municipality", "fiscal_year", "account"]
     steps = rows.groupby(group, dropna=False)[["before", "after", "change"]].sum()
-    asked = whole.reset_index().set_index(group)[["settlement_before", "settlement"]].fillna(0)
+    asked = whole.reset_index().set_index(group)[["settlement_before", "settlement"]]
     asked["change"] = asked["settlement"] - asked["settlement_before"]
     beside = asked.set_axis(["before", "after", "change"], axis=1)
     compared = steps.reindex(beside.index, fill_value=0)
-    is_open = compared.ne(beside).any(axis=1)
+    is_open = (compared.ne(beside) & beside.notna()).any(axis=1)
     for row in beside[is_open].reset_index().to_dict("records"):
         found = compared.loc[tuple(row[name] for name in group)]
         raise UsageError(

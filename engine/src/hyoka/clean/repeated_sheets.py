@@ -247,7 +247,7 @@ def _without(tables: Mapping[str, pd.DataFrame], left_out: _LeftOut, gone: set[s
         elif "indicator_id" in table:
             is_out |= table["indicator_id"].isin(of_repeated)
         elif name == "checks":
-            owner = table["subject"].str.partition(" ")[0]
+            owner = table["subject"].str.split(" ", n=1).str[0]
             is_out |= (table["document_id"] + "/" + owner).isin(repeated)
         elif name == "problems":
             is_out |= table["kind"].eq(SAME_SHEETS)
