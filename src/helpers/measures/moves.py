@@ -122,7 +122,7 @@ def sums_of_moves(moved: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     placed = moved.assign(kind=pd.Categorical(moved["kind"], KINDS, ordered=True))
     of_kinds = placed.groupby(group, observed=True, dropna=False)
     amounts = ["before", "after", "change"]
-    sums = of_kinds[amounts].sum().join(of_kinds.size().rename("n"))
+    sums = of_kinds[amounts].sum(min_count=1).join(of_kinds.size().rename("n"))
     for fund in (*FUNDING, "rest"):
         change = of_kinds[f"change_{fund}"]
         has_all = change.count().eq(of_kinds.size())
