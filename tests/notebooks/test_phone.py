@@ -23,6 +23,12 @@ SCRIPT = """return [...document.querySelectorAll("th,td")].filter(cell => {
   const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top / 6)));
   return text.length > 2 && text.length / lines.size < 2;
 }).map(cell => cell.textContent);"""
+#: How many lines each cell has.
+LINES = """return [...document.querySelectorAll("tbody tr td")].map(cell => {
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return new Set([...range.getClientRects()].map(line => Math.round(line.top / 6))).size;
+});"""
 NAMES = ["標準財政規模に対する財政調整基金残高の割合", "プレスリリース件数"]
 
 
@@ -56,5 +62,6 @@ def test_no_cell_has_one_letter_a_line_on_a_phone(tmp_path, is_styled):
 def test_where_the_style_is_there_a_wide_window_shows_a_long_name_in_one_line(tmp_path):
     require_browser()
     shown(tmp_path, is_styled=True, width=1440)
-    widths = "return [...document.querySelectorAll('tbody tr td')].map(cell => cell.offsetWidth)"
-    assert max(run_script(tmp_path / "page.html", widths, width=1440)) > 200
+    lines = run_script(tmp_path / "page.html", LINES, width=1440)
+    assert {*lines} == {1}
+    assert 2 in run_script(tmp_path / "page.html", LINES, width=390), "a narrow one does not"
