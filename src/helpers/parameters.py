@@ -18,8 +18,6 @@ from hyoka.text.settings import forms_folder, label_folders
 
 from .display import above
 
-#: Parameters that name a folder to be read and never made, as those of tables are.
-_READ: Final = ("raw",)
 #: The folder of PDFs where nobody has named another; a page without it lacks their pictures.
 _RAW: Final = "data/raw"
 #: How the cell begins that papermill puts behind the cell of parameters.
@@ -90,7 +88,7 @@ def check_given() -> None:
     if places:
         at = places[-1]
         _take_given(parameters(cells[at - 1]), parameters(cells[at]), names)
-    _refuse_nowhere("raw", names.get("raw"))
+    _refuse_nowhere(names.get("raw"))
 
 
 def _take_given(
@@ -101,15 +99,13 @@ def _take_given(
             near, *_ = extractOne(name, [*known]) if known else ("",)
             raise UsageError("no_such_parameter", expected=near, found=name)
         names[name] = _as_default(known[name], parameter.default)
-        if name in _READ:
-            _refuse_nowhere(name, names[name])
 
 
-def _refuse_nowhere(name: str, path: object) -> None:
-    """Raise a UsageError of a folder that somebody has named and that is neither here nor above."""
+def _refuse_nowhere(path: object) -> None:
+    """Raise a UsageError of a folder of PDFs that somebody has named and that is not there."""
     is_named = isinstance(path, str | Path) and str(path) not in ("", _RAW)
     if is_named and not any(place.is_dir() for place in above(str(path))):
-        found = f"{name} = {str(path)!r}"
+        found = f"raw = {str(path)!r}"
         raise UsageError("parameter_no_folder", here=Path.cwd(), found=found)
 
 

@@ -12,11 +12,11 @@ from helpers.measures.costs import beside_last_year, is_lasting
 from helpers.measures.frames import first_of
 from helpers.measures.totals import BEFORE
 from hyoka.contract.schema import typed
-from hyoka.contract.tables import FUNDING, dtypes
+from hyoka.contract.tables import FUNDING, TABLES, dtypes
 from hyoka.text.errors import UsageError
 
 #: The kinds of moves, in the order in which a page shows them.
-KINDS: Final = ("lasting", "one_off", "begun", "ended", "transferred", "no_year_before")
+KINDS: Final = TABLES["moves"]["kind"].values
 _AMOUNTS: Final = ("settlement", *FUNDING)
 #: Settlement and funds that documents print in thousands of yen differ by so much at most.
 ROUNDING_YEN: Final = 1000
@@ -42,14 +42,10 @@ def moves(projects: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
     """
     rows = beside_last_year(projects, costs, [*_AMOUNTS])
     before, after = rows[f"settlement{BEFORE}"], rows["settlement"]
-    has_moved = before.fillna(0).ne(0) | after.ne(0)
-    rows = rows[has_moved].reset_index(drop=True)
-    made = rows.assign(
-        kind=_kinds(rows),
-        before=rows[f"settlement{BEFORE}"],
-        after=rows["settlement"],
-        change=(rows["settlement"] - rows[f"settlement{BEFORE}"]).fillna(rows["settlement"]),
-    )
+    change = (after - before).fillna(after)
+    made = rows.assign(before=before, after=after, change=change)
+    made = made[before.fillna(0).ne(0) | after.ne(0)].reset_index(drop=True)
+    made["kind"] = _kinds(made)
     funds = _changes_of_funds(made)
     return typed("moves", made.assign(**funds)[[*dtypes("moves")]])
 
