@@ -41,6 +41,8 @@ JPY: Final = "JPY"
 PLAIN_NUMBER: Final = "number"
 #: A page opens with at most so many sentences.
 MOST_LEADS: Final = 3
+#: The first page says at most so much.
+MOST_FIRST: Final = 9
 #: Of a count of fewer a card shows no classes: one of one says nothing.
 _LEAST_CLASSED: Final = 10
 #: Letters of a sentence, its name cut to fit: one of Japanese says as much as three of English.
@@ -469,25 +471,56 @@ def _activity_of(subject: str) -> str:
     return subject.partition("#")[0]
 
 
-def first_of_pages(findings: pd.DataFrame, pages: Mapping[str, float], most: int) -> list[_Row]:
-    """One finding a page, in the order of the pages: of those that lead the gravest.
+def first_findings(findings: pd.DataFrame, pages: Mapping[str, float]) -> list[_Row]:
+    """What the first page says: of each city the sum of its money, then what is heaviest.
 
-    An activity of which an earlier page speaks is not told of again.
+    Every city has its first sentence before any has a second. The pages of a city take turns, the
+    one with the most yen first. Of an activity there is one sentence.
 
     Args:
         findings: Rows of the contract's table.
-        pages: The numbers of the pages, with the least weight that opens each.
-        most: So many findings at most.
+        pages: The numbers of the pages, each with the least weight that opens it; of sentences
+            that are about no yen leads come before counts, then those of an earlier page.
+
+    Returns:
+        At most MOST_LEADS rows of a city, and MOST_FIRST in all.
     """
-    kinds = {code: template_of(code)["kind"] for code in findings["measure"].unique()}
-    leading = findings[findings["measure"].map(kinds).eq("lead")]
-    activities = leading["subject"].map(_activity_of)
-    told: list[_Row] = []
-    for page, least_weight in pages.items():
-        known = [_activity_of(row["subject"]) for row in told if row["subject"]]
-        of_page = leading[leading["page"].eq(page) & ~activities.isin(known)]
-        told += page_findings(of_page, least_weight)[:1]
-    return told[:most]
+    said = _candidates(findings, pages)
+    said["place"] = said.groupby(["municipality", "page"]).cumcount()
+    said = said.sort_values(["is_sum", "place"], ascending=[False, True], kind="stable")
+    said["turn"] = said.groupby("municipality").cumcount()
+    said = said[said["turn"].lt(MOST_LEADS)].sort_values("turn", kind="stable")
+    return _records(said.head(MOST_FIRST)[[*findings]])
+
+
+def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFrame:
+    """What the first page may say, of each city and measure the gravest, the most yen first.
+
+    Left out are sentences of kind `own`, those about less than opens their page, and that nothing
+    is there of what is graver the more there is.
+
+    Returns:
+        findings, and is_sum (of all the money of an account).
+    """
+    about = {code: template_of(code) for code in findings["measure"].unique()}
+    kinds = findings["measure"].map({code: row["kind"] for code, row in about.items()})
+    first = findings["measure"].map({code: row["first"] for code, row in about.items()})
+    orders = findings["measure"].map({code: row["order"] for code, row in about.items()})
+    places = {page: place for place, page in enumerate(pages)}
+    is_light = findings["weight"].lt(findings["page"].map(pages) * findings["money_read"])
+    is_none = first.eq("largest") & findings["n"].eq(0)
+    rows = findings.assign(
+        is_sum=kinds.eq("sum"),
+        stake=findings["weight"].where(findings["unit"].eq(JPY)),
+        is_count=kinds.eq("count"),
+        page_place=findings["page"].map(places),
+        order=orders.astype("float64"),
+    )[findings["page"].isin(list(pages)) & kinds.ne("own") & ~is_light & ~is_none]
+    gravest = gravest_first(rows).drop_duplicates(["municipality", "measure"])
+    ordered = gravest.sort_values(["is_count", "page_place", "order"], kind="stable")
+    heaviest = ordered.sort_values("stake", ascending=False, kind="stable")
+    activities = heaviest["subject"].map(_activity_of)
+    return heaviest[activities.eq("") | ~activities.duplicated()]
 
 
 def answer(

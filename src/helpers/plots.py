@@ -7,7 +7,7 @@ and on A4.
 import base64
 import io
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import cycle
@@ -162,7 +162,7 @@ def chart(
     source: str = "",
     alt: str = "",
     *,
-    lead: bool = False,
+    lead: Sequence[str] = (),
 ) -> Figure:
     """Show a chart with its headline, source and alternative text; one without data is a note.
 
@@ -173,7 +173,8 @@ def chart(
         source: The foot: documents, pages, notes.
         alt: What the chart shows, with its main numbers; the title stands before it. A note below
             a chart without it asks for it.
-        lead: Whether a report shows this chart of the notebook first.
+        lead: The measures of the findings that the chart shows: the first chart of a notebook that
+            names one leads its page, and that of the first finding of a report its first page.
 
     Returns:
         The figure, to be saved by its `savefig`; a cell that ends with it does not show it again.
@@ -304,7 +305,7 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     *,
     words: str = "",
     alt: str = "",
-    lead: bool = False,
+    lead: Sequence[str] = (),
     **seaborn: Any,  # noqa: ANN401 - as sns.barplot
 ) -> Figure:
     """Show a bar a row with its figure, from above as the rows stand.
@@ -429,7 +430,7 @@ def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     *,
     words: str = "",
     alt: str = "",
-    lead: bool = False,
+    lead: Sequence[str] = (),
     **seaborn: Any,  # noqa: ANN401 - as sns.heatmap
 ) -> Figure:
     """Show figures as a table of tints; what is missing is hatched.
@@ -530,7 +531,7 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
     palette: Mapping[str, str] | None = None,
     events: pd.DataFrame | None = None,
     alt: str = "",
-    lead: bool = False,
+    lead: Sequence[str] = (),
 ) -> Figure:
     """Show figures over the fiscal years, a small chart a name, in all runs a colour a measure.
 
@@ -752,7 +753,7 @@ def _write(
     )
 
 
-def save_and_show(fig: Figure, alt: str, *, lead: bool = False) -> None:
+def save_and_show(fig: Figure, alt: str, *, lead: Sequence[str] = ()) -> None:
     """Show a figure as PNG of twice the shown size, with what it shows in words, and close it.
 
     Raises:
@@ -774,7 +775,7 @@ def save_and_show(fig: Figure, alt: str, *, lead: bool = False) -> None:
     picture(Image.open(drawn), alt, lead=lead)
 
 
-def picture(image: Image.Image, alt: str, *, lead: bool = False) -> None:
+def picture(image: Image.Image, alt: str, *, lead: Sequence[str] = ()) -> None:
     """Show a picture, with what it shows in words."""
     data = io.BytesIO()
     image.convert("RGB").quantize(colors=128, dither=Image.Dither.NONE).save(
@@ -783,7 +784,7 @@ def picture(image: Image.Image, alt: str, *, lead: bool = False) -> None:
     width, height = (round(pixels * SETTINGS.shown) for pixels in image.size)
     meta = {"alt": alt, "width": width, "height": height}
     if lead:
-        meta["lead"] = True
+        meta["lead"] = [*lead]
     shown = {
         "image/png": base64.b64encode(data.getvalue()).decode("ascii"),
         "text/plain": f"図 Figure: {alt}",

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from helpers.cards import KINDS_PAGE, link_to
-from helpers.finding import first_of_pages, subjects
+from helpers.finding import first_findings, subjects
 from helpers.labels import read_labels
 from helpers.measures.accounts import spent_by_account
 from helpers.measures.activity_words import (
@@ -39,7 +39,7 @@ from hyoka.text.messages import message
 from hyoka.text.settings import reads_recognised
 from hyoka_report.activity_pages import activity_pages, with_places
 from hyoka_report.explore_page import ABOVE, explore_values
-from hyoka_report.notebook_page import lead_chart, notebook_values, read_executed
+from hyoka_report.notebook_page import charts_of, notebook_values, read_executed
 from hyoka_report.run import (
     DOCUMENTS_FOLDER,
     Run,
@@ -56,10 +56,8 @@ FIRST_PAGE: Final = ".index.html"
 UNREAD_FILES: Final = "読めなかったファイル"
 #: Rows on the page of what has changed.
 _ROWS_SHOWN: Final = 500
-#: The first page shows the findings of these pages, in this order.
+#: The pages whose findings the first page may show; of those about no yen the first of these.
 _PAGE_ORDER: Final = ("03", "04", "06", "05", "08")
-#: Findings at the top of the first page.
-_FINDINGS: Final = 3
 #: What is said of sheets whose numbers have gaps.
 _SCOPE: Final = ["first", "last", "read", "numbers"]
 #: Of so many documents of one title the list is folded.
@@ -228,7 +226,7 @@ class Pages:
             "titles": _by_title(self.documents),
             "most_listed": _MOST_LISTED,
             "findings": found,
-            "told": {row["file"] for row in found},
+            "told": {row["ja"] for row in found},
             "unknown": [(page, text) for page in made for text in page["unknown"]],
             "not_made": [
                 (page["title"], text)
@@ -309,19 +307,18 @@ def _recognised(tables: Tables) -> str:
 
 
 def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What the first page says first: at most three findings, each of another page that is there.
+    """What the first page says first, of the pages that are there.
 
     Returns:
         before, name and behind (the sentence), link (to the page of the activity, "" where it is
-        about none), file and title of its page, n, of, proved.
+        about none), file and title of its page, and the row of findings.
     """
     _, owners = subjects(tables)
     of_number = {page["file"][:2]: page for page in pages if page["has_data"]}
-    rows = tables["findings"][tables["findings"]["page"].isin(list(of_number))]
     found = []
     there = [number for number in _PAGE_ORDER if number in of_number]
     least_weights = {number: of_number[number]["least_weight"] for number in there}
-    for row in first_of_pages(rows, least_weights, _FINDINGS):
+    for row in first_findings(tables["findings"], least_weights):
         page = of_number[row["page"]]
         subject = row["subject"]
         before, name, behind = row["ja"].partition(row["name"] or "\0")
@@ -396,8 +393,7 @@ def _spent(tables: Tables) -> list[dict[str, Any]]:
 
     Returns:
         municipality, fiscal_year, account, n (projects), word (what they are called), settlement;
-        general_funds, and before (what they spent the year before, and what of the change is of
-        those that go on), "" where they are not printed.
+        general_funds, "" where no project prints them.
     """
     shown = []
     words = activity_words(tables["documents"])
@@ -406,11 +402,8 @@ def _spent(tables: Tables) -> list[dict[str, Any]]:
         said = {
             "word": word,
             "settlement": wording.yen(row["settlement"]),
-            "before": "",
             "general_funds": "",
         }
-        if pd.notna(row["settlement_before"]):
-            said["before"] = _since_last_year(row, word)
         if pd.notna(row["general_funds"]):
             share = wording.percent(row["general_funds"] / row["settlement_of_funds"])
             said["general_funds"] = f"{wording.yen(row['general_funds'])}（{share}）"
@@ -418,37 +411,14 @@ def _spent(tables: Tables) -> list[dict[str, Any]]:
     return shown
 
 
-def _since_last_year(row: Mapping[str, Any], word: str) -> str:
-    """What the projects of an account moved since the year before, and those of them that go on."""
-    change = row["settlement_after"] - row["settlement_before"]
-    base = wording.yen(row["settlement_before"])
-    rate = ""
-    if change and row["settlement_before"] > 0:
-        rate = f"（{wording.percent(abs(change) / row['settlement_before'])}）"
-    of = f"前年度と比べられる{int(row['n_before']):,}{word}では前年度の"
-    whole = f"{of}{base}から{_change_in_words(change)}{rate}"
-    if pd.isna(row["n_lasting"]):
-        return f"{whole}、継続{word}はない"
-    if row["n_lasting"] == row["n_before"]:
-        return f"{whole}、全て継続{word}"
-    n_lasting = int(row["n_lasting"])
-    return f"{whole}、うち継続{n_lasting:,}{word}は{_change_in_words(row['change_lasting'])}"
-
-
-def _change_in_words(change: float) -> str:
-    if not change:
-        return "増減なし"
-    return f"{wording.yen(abs(change))}の{'増' if change > 0 else '減'}"
-
-
 def _charts(
     found: Sequence[Mapping[str, Any]], pages: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The chart that leads the page of the first finding, else of the next one that has a chart."""
+    """The chart of the first finding that has one: that which its page shows of its measure."""
     of_file = {page["file"]: page for page in pages}
     for row in found:
         page = of_file[row["file"]]
-        for _, output in lead_chart(page["content"].cells):
+        for output in charts_of(page["content"].cells, row["measure"]):
             return [{"output": output, "file": page["file"], "title": page["title"]}]
     return []
 

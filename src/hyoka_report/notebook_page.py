@@ -178,18 +178,31 @@ def _take_empty(cells: _Cells) -> None:
             cell.outputs.remove(output)
 
 
-def lead_chart(cells: Sequence[nbformat.NotebookNode]) -> Iterator[_Shown]:
-    """The chart that leads a page, with its cell: the one that says so, or the first; or none."""
-    charts = [
-        (cell, output) for cell, output in _outputs(cells) if "image/png" in output.get("data", {})
-    ]
-    leading = [shown for shown in charts if shown[1].metadata.get("image/png", {}).get("lead")]
-    yield from (leading or charts)[:1]
+def charts_of(cells: Sequence[nbformat.NotebookNode], measure: str) -> list[nbformat.NotebookNode]:
+    """The charts of what a finding of this measure is about."""
+    return [output for _, output in _charts(cells) if measure in _measures_of(output)]
+
+
+def _charts(cells: Sequence[nbformat.NotebookNode]) -> list[_Shown]:
+    return [shown for shown in _outputs(cells) if "image/png" in shown[1].get("data", {})]
+
+
+def _measures_of(chart: nbformat.NotebookNode) -> list[str]:
+    """The measures of the findings that a chart is about; none of one that leads nothing."""
+    of_picture: dict[str, list[str]] = chart.metadata.get("image/png", {})
+    return of_picture.get("lead", [])
+
+
+def _lead_chart(cells: Sequence[nbformat.NotebookNode]) -> list[_Shown]:
+    """The chart that leads a page, with its cell: the first of a finding, else the first."""
+    charts = _charts(cells)
+    leading = [shown for shown in charts if _measures_of(shown[1])]
+    return (leading or charts)[:1]
 
 
 def _take_lead_chart(cells: _Cells) -> _Cells:
     """The chart that leads the page, taken out of its cell."""
-    for cell, chart in lead_chart(cells):
+    for cell, chart in _lead_chart(cells):
         cell.outputs.remove(chart)
         return [chart]
     return []

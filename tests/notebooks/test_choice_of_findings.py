@@ -6,7 +6,7 @@ from notebook_limits import least_weights
 from notebooks_in_process import found_on
 from test_findings import sheets, six
 
-from helpers.finding import first_of_pages, page_findings
+from helpers.finding import MOST_FIRST, first_findings, page_findings
 from helpers.measures.scope import money_read
 
 PAGES = least_weights("03", "04", "06", "05", "08")
@@ -32,8 +32,8 @@ def test_the_heaviest_of_several_cities_leads_whatever_its_rate_is():
 def test_less_than_a_share_of_the_money_read_opens_no_page(weight, n):
     rows = pd.DataFrame([finding("farthest_target", "03", "d/1#1", weight)])
     assert len(page_findings(rows, 0.001)) == n
-    assert len(first_of_pages(rows, {"03": 0.001}, 3)) == n
-    assert len(first_of_pages(rows, {"03": 0.0}, 3)) == 1
+    assert len(first_findings(rows, {"03": 0.001})) == n
+    assert len(first_findings(rows, {"03": 0.0})) == 1
 
 
 def test_h1_of_an_activity_one_sentence_is_said_on_a_page_and_on_the_first_page():
@@ -41,10 +41,63 @@ def test_h1_of_an_activity_one_sentence_is_said_on_a_page_and_on_the_first_page(
     money = finding("general_funds_change", "04", "d/1", 8_000.0, unit="JPY", value=8_000.0)
     other = finding("largest_change", "04", "d/2", 500.0, unit="JPY", value=500.0)
     mark = finding("top_mark_missed", "06", "d/1", 9_000.0)
-    rows = first_of_pages(pd.DataFrame([target, money, other, mark]), PAGES, 3)
-    assert [row["subject"] for row in rows] == ["d/1#2", "d/2"]
+    rows = first_findings(pd.DataFrame([target, money, other, mark]), PAGES)
+    assert [row["subject"] for row in rows] == ["d/1", "d/2"]
     of_page = page_findings(pd.DataFrame([money, other, money | {"measure": "most_left"}]))
     assert [row["subject"] for row in of_page] == ["d/1", "d/2"]
+
+
+def yen(measure, page, amount, subject="", **about):
+    return finding(measure, page, subject, amount, unit="JPY", value=amount, **about)
+
+
+def said(*rows):
+    return [row["measure"] for row in first_findings(pd.DataFrame(rows), PAGES)]
+
+
+def test_the_sum_of_a_city_is_said_before_what_is_heavier():
+    whole = yen("settled_change", "04", 500.0)
+    left = yen("most_left", "04", 9_000.0, "d/1")
+    assert said(left, whole) == ["settled_change", "most_left"]
+
+
+def test_an_indicator_does_not_carry_the_money_of_its_project():
+    target = finding("farthest_target", "03", "d/1#1", 90_000.0)
+    left = yen("most_left", "04", 500.0, "d/2")
+    assert said(target, left) == ["most_left", "farthest_target"]
+    # of one project the sentence that is about its yen
+    assert said(target, left | {"subject": "d/1"}) == ["most_left"]
+
+
+def test_the_pages_of_a_city_take_turns():
+    rows = [yen("most_left", "04", 900.0, "d/1"), yen("begun", "04", 800.0, "d/2")]
+    rows.append(yen("called_behind", "06", 100.0, "d/3"))
+    assert said(*rows) == ["most_left", "called_behind", "begun"]
+
+
+def test_every_city_has_its_first_sentence_before_any_has_a_second():
+    measures = [("most_left", "04"), ("begun", "04"), ("called_behind", "06"), ("best_left", "06")]
+    rows = [
+        yen(measure, page, 1000.0 * (number + 1) + place, f"{city}/{place}", municipality=city)
+        for number, city in enumerate("甲乙丙丁")
+        for place, (measure, page) in enumerate(measures)
+    ]
+    found = first_findings(pd.DataFrame(rows), PAGES)
+    assert [row["municipality"] for row in found] == [*"丁丙乙甲" * 2, "丁"]
+    assert len(found) == MOST_FIRST
+    of_one = first_findings(pd.DataFrame(rows[:4]), PAGES)
+    assert [row["measure"] for row in of_one] == ["best_left", "begun", "called_behind"]
+
+
+def test_that_nothing_is_worse_is_no_news_and_that_no_target_is_met_is():
+    of_none = finding("way_away", "03", "", float("nan"), n=0, value=0.0)
+    met = finding("targets_met", "03", "", float("nan"), n=0, value=0.0)
+    assert said(of_none, met) == ["targets_met"]
+
+
+def test_what_a_document_lacks_is_said_on_its_own_page_alone():
+    assert said(finding("with_target", "03", "", float("nan"), n=0, value=0.0)) == []
+    assert said(finding("has_cost", "07", "", float("nan"), n=0, value=0.0)) == []
 
 
 @pytest.mark.shared
@@ -53,7 +106,8 @@ def test_h1_the_first_findings_of_forty_sheets_are_of_the_heaviest_projects():
     costs = tables["costs"].query("item == 'total' and basis == 'settlement'")
     spent = costs[costs["fiscal_year"].eq(2024)].set_index("activity_id")["value"]
     found = found_on(tables, "03", "04", "06")
-    rows = first_of_pages(found, PAGES, 3)
+    rows = first_findings(found, PAGES)
+    assert rows[0]["measure"] == "settled_change"
     activities = [row["subject"].partition("#")[0] for row in rows if row["subject"]]
     assert activities == [*dict.fromkeys(activities)] != []
     least = 0.001 * money_read(tables).loc[("池田市", 2024)]

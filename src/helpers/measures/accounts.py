@@ -4,27 +4,14 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.measures.costs import beside_last_year, cost_table
+from helpers.measures.costs import cost_table
 from helpers.measures.frames import Tables
-from helpers.measures.moves import moves, sums_of_moves
 from helpers.measures.selection import latest
 from helpers.measures.totals import totals
 
 _GROUP: Final = ["municipality", "fiscal_year", "account"]
 _OF_FUNDS: Final = "settlement_of_funds"
-_AFTER: Final = "settlement_after"
-_COLUMNS: Final = (
-    "n",
-    "settlement",
-    "n_funds",
-    "general_funds",
-    _OF_FUNDS,
-    "n_before",
-    "settlement_before",
-    _AFTER,
-    "n_lasting",
-    "change_lasting",
-)
+_COLUMNS: Final = ("n", "settlement", "n_funds", "general_funds", _OF_FUNDS)
 
 
 def spent_by_account(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
@@ -39,24 +26,14 @@ def spent_by_account(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame
     Returns:
         municipality, fiscal_year, account ("" where none is printed), n (projects), settlement
         (yen), and of those that print it: n_funds, general_funds and settlement_of_funds (their
-        settlement); of those that can be compared with the year before: n_before,
-        settlement_before and settlement_after, and of these that go on: n_lasting and
-        change_lasting. Missing where no project prints it.
+        settlement). Missing where no project prints it.
     """
     rows = cost_table(tables, remark_rules).dropna(subset="settlement")
     spent = latest(rows[rows["level"].eq("project") & ~rows["moves_money"]])
     if spent.empty:
         return pd.DataFrame(columns=[*_GROUP, *_COLUMNS])
-    before = beside_last_year(spent, tables["costs"], ["settlement"])
     whole = totals(spent, ["settlement"], _GROUP)
     funded = spent.dropna(subset="general_funds")
     of_funds = totals(funded, ["general_funds", "settlement"], _GROUP)
-    of_years = totals(before, ["settlement_before", "settlement"], _GROUP)
-    steps = sums_of_moves(moves(spent, tables["costs"]), of_years)
-    compared = steps[steps["kind"].ne("no_year_before")]
-    of_both = compared.groupby(_GROUP, dropna=False)[["n", "before", "after"]].sum()
-    of_both = of_both.set_axis(["n_before", "settlement_before", _AFTER], axis=1)
-    lasting = steps[steps["kind"].eq("lasting")].set_index(_GROUP)[["n", "change"]]
     joined = whole.join(of_funds.rename(columns={"n": "n_funds", "settlement": _OF_FUNDS}))
-    joined = joined.join(of_both).join(lasting.add_suffix("_lasting"))
     return joined.reset_index()[[*_GROUP, *_COLUMNS]]
