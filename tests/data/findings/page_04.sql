@@ -153,6 +153,48 @@ QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure
                            ORDER BY rest DESC, activity_id) = 1
     AND count(*) OVER (PARTITION BY municipality, y, account, measure, rest) = 1;
 
+-- the budgets of each year with their kind: a document says it of what stands beside a settlement
+CREATE TABLE budgets AS
+SELECT p.activity_id, p.y, p.yen,
+       coalesce(IF(p.y = d.sheet_year, k.kind, NULL),
+                IF(s.yen IS NOT NULL, nullif(d.budget_basis, ''), NULL), 'unknown') AS kind
+FROM planned p JOIN docs d USING (document_id)
+LEFT JOIN kinds_of_budgets k ON k.activity_id = p.activity_id
+LEFT JOIN settled s ON s.activity_id = p.activity_id AND s.y = p.y
+WHERE p.yen IS NOT NULL;
+
+-- the first two years running whose budgets are of one kind
+CREATE TABLE two_budgets AS
+SELECT l.municipality, l.y, l.account, l.document_id, l.place, l."of", b.kind, b.y AS budget_y,
+       b.yen AS budget, n.yen AS next
+FROM last l JOIN budgets b ON b.activity_id = l.activity_id AND b.y >= l.y
+JOIN budgets n ON n.activity_id = b.activity_id AND n.y = b.y + 1 AND n.kind = b.kind
+QUALIFY b.y = min(b.y) OVER (PARTITION BY l.municipality, l.y, l.account);
+
+-- how they moved together, and from what
+CREATE TABLE moved_budgets AS
+SELECT arg_min(document_id, place) AS document_id, municipality, y, account,
+       sum(next) - sum(budget) AS change, count(*) AS n, any_value("of") AS "of",
+       any_value(budget_y) AS budget_y, sum(budget) AS budget
+FROM two_budgets GROUP BY municipality, y, account, kind
+HAVING count(*) >= 2 AND sum(next) <> sum(budget)
+QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY abs(change) DESC) = 1
+    AND count(*) OVER (PARTITION BY municipality, y, account, abs(change)) = 1;
+CREATE TABLE next_budget AS
+SELECT document_id, '04', municipality, y, account, 'next_budget', change, 'JPY', n, "of", '', 0.0
+FROM moved_budgets;
+
+-- what staff cost, of projects that print it
+CREATE TABLE with_staff AS
+SELECT l.document_id, l.place, l.municipality, l.y, l.account, l."of", l.yen AS settled,
+       p.yen AS staff
+FROM last l JOIN items p ON p.item = 'personnel_cost' AND p.basis = ''
+     AND p.activity_id = l.activity_id AND p.y = l.y;
+CREATE TABLE staff_cost AS
+SELECT arg_min(document_id, place), '04', municipality, y, account, 'staff_cost', sum(staff),
+       'JPY', count(*), any_value("of"), '', 0.0
+FROM with_staff GROUP BY municipality, y, account HAVING count(*) >= 2;
+
 -- general funds of three years, of what spent in each and never once
 CREATE TABLE three AS
 SELECT l.*, g.yen AS now, h.yen AS before, f.yen AS first,

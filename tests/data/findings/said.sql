@@ -22,6 +22,8 @@ UNION ALL SELECT * FROM funds_of_one
 UNION ALL SELECT * FROM charges_of_one
 UNION ALL SELECT * FROM largest_policy
 UNION ALL SELECT * FROM settled_change
+UNION ALL SELECT * FROM next_budget
+UNION ALL SELECT * FROM staff_cost
 UNION ALL SELECT * FROM ended_spending
 UNION ALL SELECT * FROM most_left
 UNION ALL SELECT * FROM three_years
@@ -53,6 +55,10 @@ SELECT *,
        CASE WHEN measure IN ('general_funds_change', 'funds_replaced', 'largest_change',
                              'settled_change', 'unit_cost_rise') THEN fiscal_year - 1
             WHEN measure = 'three_years_change' THEN fiscal_year - 2
+            WHEN measure = 'next_budget' THEN (
+              SELECT budget_y FROM moved_budgets m
+              WHERE m.municipality = every.municipality AND m.y = every.fiscal_year
+                    AND m.account = every.account)
             WHEN measure IN ('change_of_one', 'general_funds_of_one', 'charges_of_one')
             THEN (SELECT first FROM single s WHERE s.activity_id = subject) END AS first_year,
        IF(measure IN ('farthest_target', 'farthest_forecast'),
@@ -63,7 +69,7 @@ FROM every;
 -- the yen that it weighs: its own, or those that are at stake in its activity
 CREATE TABLE weighed AS
 SELECT c.*,
-       CASE WHEN measure = 'largest_policy' THEN NULL
+       CASE WHEN measure IN ('largest_policy', 'staff_cost') THEN NULL
             WHEN unit = 'JPY' THEN abs(value)
             WHEN measure IN ('farthest_target', 'farthest_forecast', 'top_mark_missed')
             THEN s.yen END AS weight
@@ -83,6 +89,14 @@ SELECT w.* EXCLUDE (first_year, activity),
               SELECT any_value(whole) FROM of_policies o
               WHERE o.municipality = w.municipality AND o.y = w.fiscal_year
                     AND o.account = w.account)
+            WHEN measure = 'next_budget' THEN (
+              SELECT budget FROM moved_budgets m
+              WHERE m.municipality = w.municipality AND m.y = w.fiscal_year
+                    AND m.account = w.account)
+            WHEN measure = 'staff_cost' THEN (
+              SELECT sum(settled) + sum(staff) FROM with_staff p
+              WHERE p.municipality = w.municipality AND p.y = w.fiscal_year
+                    AND p.account = w.account)
             WHEN measure = 'settled_change' THEN (
               SELECT sum(spent_before) FROM steps g
               WHERE g.municipality = w.municipality AND g.y = w.fiscal_year
