@@ -261,7 +261,8 @@ class _Look:
     Attributes:
         kinds: By column, in order: num, or "".
         forms: The formats, by column.
-        folded: Columns that stand below a row's name on a phone, so that a figure is in sight.
+        folded: Columns that stand below a row's name on a phone, so that they and a figure are in
+            sight.
         paths: The PDFs that are there, by document_id.
         documents: Their titles.
         with_source: Whether each row has its place in a column of its own.
@@ -293,7 +294,7 @@ def table_html(
     look = _Look(
         kinds,
         forms,
-        _folded(kinds),
+        _folded(frame, kinds),
         paths,
         _titles(folder(raw, new=True)) if raw else {},
         {"document_id", *PROVENANCE} <= set(frame.columns),
@@ -319,14 +320,12 @@ def table_html(
     return html.rstrip("\n")
 
 
-def _folded(kinds: Mapping[str, str]) -> list[str]:
-    """The columns of words between a row's name and its first figure; none where no figure is."""
-    about: list[str] = []
-    for column, kind in kinds.items():
-        if kind == "num" and not column.endswith("year"):
-            return about[1:]
-        about.append(column)
-    return []
+def _folded(frame: pd.DataFrame, kinds: Mapping[str, str]) -> list[str]:
+    """The columns of words behind a name that have no picture; none where no figure is."""
+    about = [name for name, kind in kinds.items() if kind != "num" or name.endswith("year")]
+    if len(about) == len(kinds):
+        return []
+    return [name for name in about[1:] if f"{name}_page" not in frame]
 
 
 def _head(column: str, title: str, look: _Look) -> dict[str, Any]:
@@ -468,7 +467,20 @@ def _row(row: _Row, look: _Look) -> dict[str, Any]:
     source = _source(row, look) if look.with_source else None
     sources = [source, *(cell["source"] for cell in cells)]
     has_picture = any(place and place["picture"] for place in sources)
-    return {"cells": cells, "below": "　".join(below), "source": source, "has_picture": has_picture}
+    return {
+        "cells": cells,
+        "below": _below(below),
+        "source": source,
+        "has_picture": has_picture,
+    }
+
+
+def _below(texts: Sequence[str]) -> str:
+    """Texts below a name: short ones on a line together, each long one on its own."""
+    is_short = [width_of(text) <= _SHORT for text in texts]
+    short = [text for text, fits in zip(texts, is_short, strict=True) if fits]
+    long = [text for text, fits in zip(texts, is_short, strict=True) if not fits]
+    return "\n".join(["　".join(short), *long]).strip("\n")
 
 
 def _page_of_problem(code: object) -> str:

@@ -15,6 +15,8 @@ from hyoka_report.run import Run
 _HIDDEN_CELLS = {"remove-cell", "papermill-error-cell-tag"}
 #: How the sentence of a finding begins, as `helpers.found` shows it.
 _FOUND = '<p class="hyoka-found">'
+#: What `helpers.table` shows has this.
+_TABLE = "<table"
 #: What `helpers.table` shows of no rows: on a page it is left out, and a section with nothing else.
 _NO_DATA = '<p class="hyoka-note hyoka-none">'
 #: The heading over what the notebook reads and its first code.
@@ -77,6 +79,7 @@ def notebook_values(
         "opening": opening,
         "lead": lead,
         "cells": others,
+        "has_table": _has_table,
         "final": partial(page_html, run, linked, heads=heads),
         "ansi": ansi2html,
         "highlight": Highlight2HTML(),
@@ -152,6 +155,12 @@ def _that_show_something(cells: _Cells) -> _Cells:
 
 def _is_heading(cell: nbformat.NotebookNode) -> bool:
     return bool(cell.cell_type == "markdown" and cell.source.startswith("## "))
+
+
+def _has_table(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell shows a table."""
+    shown = [output.get("data", {}).get("text/html", "") for _, output in _outputs([cell])]
+    return any(_TABLE in html for html in shown)
 
 
 def _says_findings(cell: nbformat.NotebookNode) -> bool:

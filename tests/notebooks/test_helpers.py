@@ -1012,3 +1012,27 @@ def test_a_chart_names_the_project_beside_its_indicator():
 )
 def test_a_share_is_said_in_tenths_where_it_is_of_tenths(share, text):
     assert words.tenths(share) == text
+
+
+def test_on_a_phone_the_words_of_a_row_stand_below_its_name():
+    frame = pd.DataFrame(
+        {
+            "事業": ["図書館"],
+            "年度": ["R6"],
+            "決算": [5],
+            "市": ["甲市"],
+            "理由": ["入札で安く買えたため"],
+        }
+    )
+    html = BeautifulSoup(display.table_html(frame, "題"), "html.parser")
+    assert html.select_one("tbody th")["data-below"] == "R6　甲市\n入札で安く買えたため"
+    assert [head.get_text() for head in html.select("thead .fold")] == ["年度", "市", "理由"]
+
+
+def test_words_with_a_picture_and_tables_of_words_alone_stay_as_they_are():
+    words = pd.DataFrame({"事業": ["図書館"], "方向性": ["継続"]})
+    figures = words.assign(決算=5, 方向性_page=pd.NA)
+    for frame in (words, figures):
+        shown = [*frame.columns[:3].drop("方向性_page", errors="ignore")]
+        html = BeautifulSoup(display.table_html(frame, "題", shown), "html.parser")
+        assert html.select(".fold") == []
