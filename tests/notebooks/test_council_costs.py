@@ -55,7 +55,7 @@ def test_h26_what_begins_and_what_the_city_ends_is_said_with_its_reason(of_sheet
     assert (begun["value"], begun["n"], begun["subject"]) == (11_096_000, 2, "ikeda-r7-154/154")
     assert begun["ja"] == (
         "池田市（R6・特別会計を除く）の読み取った37事業中、前年度に決算のない2事業の決算は1,110万円、"
-        "最大は「未来の学校づくり推進計画策定事業」。"
+        "「未来の学校づくり推進計画策定事業」を含む。"
     )
 
 
