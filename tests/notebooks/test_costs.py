@@ -5,12 +5,10 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 from cases import cases
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from true_tables import contract_table
 
 from helpers.labels import read_labels
-from helpers.measures.costs import cost_measures, cost_table
+from helpers.measures.costs import amounts_alone, cost_measures, cost_table, residents_of
 from helpers.measures.selection import single
 from hyoka.contract.schema import validate
 from hyoka.text.label_files import CODE_WORDS
@@ -63,7 +61,7 @@ def printed(*activities, outputs=(), year=2022):
 
 
 def measures_of(tables, **labels):
-    names = ("unit_costs", "population", "labour_rates", "remarks")
+    names = ("unit_costs", "remarks")
     found = cost_measures(tables, *(labels.get(name, read_labels(name)) for name in names))
     return validate("cost_measures", found).set_index(["activity_id", "measure", "fiscal_year"])
 
@@ -107,31 +105,12 @@ def test_execution_is_of_the_budget_that_the_form_names():
 def test_figures_of_one_item_that_are_told_apart_by_their_detail_add_up():
     tables = printed("settlement 2022 100, subsidies 2022 30, subsidies 2022 10")
     tables["costs"]["detail"] = ["", "国庫支出金", "県支出金"]
-    assert measures_of(tables).loc[("d/0", "subsidies_share", 2022), "value"] == 0.4
+    assert amounts_alone(tables["costs"], ["subsidies"])["subsidies"].tolist() == [40]
 
 
 def test_a_census_does_not_stand_for_ever():
-    found = measures_of(printed("settlement 2026 1, personnel_cost 2026 0", year=2026))
-    assert found.loc[("d/0", "cost_per_1000_residents", 2026), "reason"] == "population_missing"
-
-
-#: A measuring takes as long of many projects as of one: an example is a document of several.
-PARTS = st.lists(st.integers(0, 10**10), min_size=3, max_size=3).filter(any)
-
-
-@settings(max_examples=3, deadline=None)
-@given(st.lists(PARTS, min_size=10, max_size=20))
-def test_funding_shares_of_a_settlement_add_to_one(projects):
-    items = ("general_funds", "subsidies_and_bonds", "other_funds")
-    texts = []
-    for parts in projects:
-        of_funds = [f"{item} 2022 {part}" for item, part in zip(items, parts, strict=True)]
-        texts.append(", ".join([f"settlement 2022 {sum(parts)}", *of_funds]))
-    measures = measures_of(printed(*texts))
-    for number in range(len(projects)):
-        found = measures.loc[f"d/{number}"].loc[[f"{item}_share" for item in items]]
-        assert found["cautions"].eq("").all()
-        assert found["value"].sum() == pytest.approx(1, abs=1e-12)
+    of_year = residents_of(read_labels("population"), pd.Series(["082201"]), pd.Series([2026]))
+    assert of_year["reason"].tolist() == ["population_missing"]
 
 
 @pytest.mark.parametrize(
@@ -196,24 +175,6 @@ def test_nothing_costs_nothing_where_akitakata_printed_a_division_error():
     )
     found = measures_of(printed(*costs, outputs=lines)).xs("unit_cost", level="measure")
     assert found["reason"].tolist() == ["output_zero", "full_cost_zero"]
-
-
-@given(st.lists(st.integers(1, 5000), min_size=10, max_size=20), st.integers(4000, 12000))
-@settings(max_examples=4, deadline=None)
-def test_staff_is_recovered_to_the_hundredth_from_its_rounded_cost(projects, thousands):
-    rate = {"municipality": ["つくば市"], "fiscal_year": ["2022"], "kind": ["person"]}
-    labels = pd.DataFrame(rate | {"per_person_thousand_yen": [str(thousands)]})
-    costs = [(2 * hundredths * thousands + 100) // 200 * 1000 for hundredths in projects]
-    tables = printed(*(f"settlement 2022 0, personnel_cost 2022 {cost}" for cost in costs))
-    found = measures_of(tables, labour_rates=labels).xs("staff_derived", level="measure")
-    for number, hundredths in enumerate(projects):
-        row = found.loc[(f"d/{number}", 2022)]
-        assert row[["value", "cautions"]].tolist() == [hundredths / 100, "derived"]
-
-
-def test_without_a_rate_no_staff_is_derived():
-    tables = printed("settlement 2022 0, personnel_cost 2022 7000000")
-    assert measures_of(tables).loc[("d/0", "staff_derived", 2022), "reason"] == "rate_unknown"
 
 
 def test_a_project_has_no_row_before_it_began_and_two_figures_of_one_cell_are_none():

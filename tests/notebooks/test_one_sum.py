@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 GROUP = ["municipality", "fiscal_year", "account"]
 #: What amounts are called: the contract's items of money, and columns of tables and notebooks.
 AMOUNTS = {row["item"] for row in contract_rows("items") if "JPY" in row["units"]} - {"detail"} | {
-    "settlement", "budget", "cost", "full_cost", "direct_cost", "carried_over", "unspent",
+    "settlement", "budget", "cost", "full_cost", "carried_over", "unspent",
     "budget_balance", "available", "left", "over", "value_before", "settlement_before",
     "決算", "予算", "費用", "増減", "前年度", "当年度", "残額", "不用額",
     "一般財源の増減", "一般財源",

@@ -238,7 +238,7 @@ def test_one_document_alone_goes_all_the_way_to_the_tables(tmp_path):
     run("04_cost_efficiency", tmp_path, output=str(tmp_path / "processed"))
     assert set(load_table(tmp_path / "processed", "cost_measures")["measure"]) >= {
         "execution",
-        "direct_cost",
+        "full_cost",
     }
 
 

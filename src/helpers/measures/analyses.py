@@ -125,7 +125,7 @@ def cost_measures_table(tables: Tables) -> pd.DataFrame:
     Raises:
         UsageError: A label file says what it cannot.
     """
-    names = ("unit_costs", "population", "labour_rates", "remarks")
+    names = ("unit_costs", "remarks")
     made = cost_measures(with_polarity(tables), *map(read_labels, names))
     return validate("cost_measures", made)
 

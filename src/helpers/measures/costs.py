@@ -15,7 +15,7 @@ from helpers.measures.frames import Tables, first_of, folded_names, with_names
 from helpers.measures.one_off import one_off_years
 from helpers.measures.remarks import carried_over, remarks
 from helpers.measures.selection import settled_years
-from helpers.measures.totals import BEFORE, added, item_amounts, remainder
+from helpers.measures.totals import BEFORE, added, item_amounts
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import dtypes, empty, typed
 from hyoka.contract.tables import FUNDING
@@ -36,7 +36,6 @@ REASON_WORDS = {
 RATES = ("share", "points")
 #: Words in a unit that make it a bound to stay below.
 BOUNDS = "以内|以下|未満"
-THOUSAND = 1000
 #: A census gives the population of so many years, its own included.
 _YEARS_OF_A_CENSUS = 5
 #: What stands behind an account that funds or clients of a project name.
@@ -148,16 +147,6 @@ class Amounts:
         values = self._cells.get((name, item, basis), nothing)
         return pd.Series(values.to_numpy(), self.keys.index)
 
-    def of_last_year(self, amount: pd.DataFrame) -> pd.DataFrame:
-        """An amount of the year before, in the row of each year.
-
-        NaN and no reason where there is no such row.
-        """
-        before = self.keys.assign(fiscal_year=self.keys["fiscal_year"] + 1).join(amount)
-        beside = self.keys.merge(before, "left", KEY)[list(amount)]
-        return beside.fillna({"reason": "", "cautions": ""})
-
-
 def _in_order(keys: pd.DataFrame) -> pd.DataFrame:
     """Activities in the order of the documents, each by year."""
     order = pd.factorize(keys["activity_id"])[0]
@@ -218,15 +207,12 @@ def _spending(amounts: Amounts, declared: pd.Series, said: pd.DataFrame) -> Iter
     left = absent(left, left["value"].lt(0), "over_budget")
     has_both = has_budget & spent["value"].notna()
     is_current = basis.eq("current")
-    share = quotient(amounts.personnel_cost, amounts.full_cost, "full_cost_zero")
     yield measure_rows(keys, "execution", rate, "ratio", basis)
     yield measure_rows(keys, "carried_over", amount_of(later, ""), "JPY", basis)[later.notna()]
     # 不用額 is what is left of the budget as it stood in the end; of another one it is a difference
     yield measure_rows(keys, "unspent", left, "JPY", basis)[has_both & is_current]
     yield measure_rows(keys, "budget_balance", left, "JPY", basis)[has_both & ~is_current]
-    yield measure_rows(keys, "direct_cost", spent, "JPY", "settlement")
     yield measure_rows(keys, "full_cost", amounts.full_cost, "JPY", "settlement")
-    yield measure_rows(keys, "personnel_share", share, "ratio", "settlement")
 
 
 def _budget_basis(
@@ -240,48 +226,6 @@ def _budget_basis(
     is_told = declared.fillna("").ne("") & amounts.direct_cost["value"].notna()
     by_form = declared.where(is_told, "unknown")
     return stated.fillna(by_form).astype("str")
-
-
-def _funding(amounts: Amounts) -> Iterator[pd.DataFrame]:
-    """Which part of a settlement each source pays, where the document prints the source."""
-    printed = {item: amounts.prints(item) for item in FUNDING}
-    there = [item for item in FUNDING if printed[item].any()]
-    parts = {item: amounts.amount(item, "settlement") for item in there}
-    settlement = amounts.direct_cost["value"]
-    values = pd.DataFrame({item: part["value"] for item, part in parts.items()})
-    not_told = remainder(values.assign(total=settlement), "total", there)
-    is_apart = settlement.notna() & not_told.ne(0)
-    for item, part in parts.items():
-        share = quotient(part, amounts.direct_cost, "settlement_zero")
-        share = flagged(share, "parts_differ_from_total", is_apart)
-        yield measure_rows(amounts.keys, f"{item}_share", share, "ratio", "settlement")[
-            printed[item]
-        ]
-
-
-def _staff(amounts: Amounts, documents: pd.DataFrame, labour_rates: pd.DataFrame) -> pd.DataFrame:
-    """The staff behind a personnel cost, where the document prints the cost alone.
-
-    To a hundredth of a person.
-
-    Source:
-        伊丹市 令和3年度 施策評価: all 35 personnel costs are a hundredth of a person × 8,397 千円.
-    """
-    # a rate of which overtime is paid on top would give too few persons
-    rates = labour_rates[labour_rates["kind"].eq("person")].astype({"fiscal_year": "Int64"})
-    rows = amounts.keys.assign(
-        municipality=amounts.keys["document_id"].map(documents["municipality"])
-    )
-    rate = rows.merge(rates, "left", ["municipality", "fiscal_year"])[
-        "per_person_thousand_yen"
-    ].astype("float64")
-    staff = quotient(
-        amounts.personnel_cost, amount_of(rate * THOUSAND, "rate_unknown"), "rate_unknown"
-    )
-    rounded = staff.assign(value=staff["value"].round(2))
-    staff = flagged(rounded, "derived", rounded["value"].notna())
-    alone = amounts.prints("personnel_cost") & ~amounts.prints("regular_staff")
-    return measure_rows(amounts.keys, "staff_derived", staff, "FTE")[alone]
 
 
 def residents_of(
@@ -327,36 +271,6 @@ def residents_of(
     )
     how = how.mask(counts["age"].gt(0), how + ";earlier_population").fillna("")
     return amount_of(counts["value"], "population_missing").assign(cautions=how, basis=basis)
-
-
-def _per_head(amounts: Amounts, codes: pd.Series, population: pd.DataFrame) -> pd.DataFrame:
-    residents = residents_of(population, codes, amounts.keys["fiscal_year"])
-    basis = residents.pop("basis")
-    cost = amounts.full_cost.assign(value=amounts.full_cost["value"] * THOUSAND)
-    share = quotient(cost, residents, "population_zero")
-    return measure_rows(amounts.keys, "cost_per_1000_residents", share, "JPY/1000 persons", basis)[
-        ~amounts.is_future
-    ]
-
-
-def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """The change against last year (same measure, same basis) as a ratio.
-
-    Null where last year is none or 0.
-    """
-    rate = quotient(now.assign(value=now["value"] - before["value"]), before, "previous_zero")
-    cautions = now["cautions"].where(rate["value"].notna(), "")
-    rate = rate.assign(cautions=cautions)
-    return absent(rate, now["value"].notna() & before["value"].isna(), "previous_missing")
-
-
-def _changes(amounts: Amounts) -> Iterator[pd.DataFrame]:
-    has_earlier_year = amounts.keys["activity_id"].duplicated()
-    for name, now in (("direct_cost", amounts.direct_cost), ("full_cost", amounts.full_cost)):
-        rate = change(now, amounts.of_last_year(now))
-        yield measure_rows(amounts.keys, f"change_{name}", rate, "ratio", "settlement")[
-            has_earlier_year
-        ]
 
 
 def unit_cost_rows(tables: Tables, rules: pd.DataFrame, amounts: Amounts) -> pd.DataFrame:
@@ -460,8 +374,6 @@ def _why_unpaired(rows: pd.DataFrame) -> pd.Series:
 def cost_measures(
     tables: Tables,
     unit_costs: pd.DataFrame,
-    population: pd.DataFrame,
-    labour_rates: pd.DataFrame,
     remark_rules: pd.DataFrame,
 ) -> pd.DataFrame:
     """Compute every measure of cost of every activity and year that has one.
@@ -471,15 +383,11 @@ def cost_measures(
             polarity: what is better when lower is no output), indicator_values, costs (money in
             yen).
         unit_costs: data/labels/unit_costs.csv: which cost goes with which indicator, with reasons.
-        population: data/labels/population.csv.
-        labour_rates: the engine's labels/labour_rates.csv: the labour cost of a person, from which
-            staff is derived.
         remark_rules: data/labels/remarks.csv: what sheets say of their budgets.
 
     Returns:
         The contract's table `cost_measures`, values unrounded; each null has its reason. `basis`
-        says what a figure rests on: budget or settlement; of execution which budget; per head how
-        the residents were counted.
+        says what a figure rests on: the settlement, or which budget.
     """
     documents = tables["documents"].drop_duplicates("document_id").set_index("document_id")
     documents = documents.reindex(tables["costs"]["document_id"].unique())
@@ -490,11 +398,7 @@ def cost_measures(
     said = remarks(tables, remark_rules)
     measures = [
         *_spending(amounts, of_document.map(documents["budget_basis"]), said),
-        *_funding(amounts),
-        _staff(amounts, documents, labour_rates),
-        _per_head(amounts, of_document.map(documents["municipality_code"]), population),
         *([] if tables["indicators"].empty else [unit_cost_rows(tables, unit_costs, amounts)]),
-        *_changes(amounts),
     ]
     rows = pd.concat(measures).sort_index(kind="stable").reset_index(drop=True)
     cautions = rows["cautions"].map(
