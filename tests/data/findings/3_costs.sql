@@ -144,15 +144,16 @@ FROM (SELECT DISTINCT document_id, activity_id,
       FROM remarked WHERE kind = 'carried_over') JOIN docs USING (document_id)
 WHERE 2018 + regexp_extract(year, '\d+')::INT = sheet_year + 1 GROUP BY 1;
 
--- what is left of a budget; of one that stood so in the end it is unspent
-CREATE TABLE remains AS
+-- what is left of a budget, below 0 of what was overspent; of one that stood so in the end it is
+-- unspent
+CREATE TABLE balances AS
 SELECT s.document_id, s.activity_id, s.y, b.yen AS budget,
        b.yen - IF(s.y = d.sheet_year, coalesce(c.yen, 0), 0) - s.yen AS rest,
        coalesce(IF(s.y = d.sheet_year, k.kind, NULL), d.budget_basis) = 'current' AS is_final
 FROM settled s JOIN planned b USING (activity_id, y) JOIN docs d ON d.document_id = s.document_id
 LEFT JOIN carried c ON c.activity_id = s.activity_id
-LEFT JOIN kinds_of_budgets k ON k.activity_id = s.activity_id
-WHERE rest >= 0;
+LEFT JOIN kinds_of_budgets k ON k.activity_id = s.activity_id;
+CREATE TABLE remains AS SELECT * FROM balances WHERE rest >= 0;
 
 -- what a project cost: its settlement, and personnel where its document prints any
 CREATE TABLE full_costs AS

@@ -142,7 +142,7 @@ CREATE TABLE remaining AS
 SELECT l.*, r.rest, IF(r.is_final, 'most_unspent', 'most_left') AS measure,
        count(*) OVER (PARTITION BY municipality, y, account, is_final) AS compared,
        count(*) FILTER (rest > 0) OVER (PARTITION BY municipality, y, account, is_final) AS n
-FROM last l JOIN remains r USING (activity_id, y);
+FROM last l JOIN balances r USING (activity_id, y) WHERE r.budget > 0;
 
 -- the most, of two at least
 CREATE TABLE most_left AS
