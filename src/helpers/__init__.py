@@ -72,7 +72,7 @@ from helpers.measures.targets import (
     with_history,
     with_reasons,
 )
-from helpers.measures.totals import added, of_one_level, remainder, totals
+from helpers.measures.totals import added, of_one_level, of_projects, remainder, totals
 from hyoka.contract.records import PROVENANCE
 from hyoka.text.japanese import fold_name
 from hyoka.text.wording import percent, short_year, yen

@@ -152,7 +152,7 @@ def test_page_04_says_the_whole_and_the_lasting_of_it():
         "settlement 2022 7",
     )
     tables = of_costs(*texts, names=[*"甲乙丙丁戊己"])
-    (note,) = [note for note in page_on(tables, "04").notes if note.startswith("事業の数：")]
+    (note,) = [note for note in page_on(tables, "04").notes if note.startswith("区分ごとの件数：")]
     assert "継続 2、一時 1、" in note
     (found,) = found_of(tables, "settled_change").to_dict("records")
     assert (found["n"], found["base"], found["value"]) == (6, 305, 1492 - 305)

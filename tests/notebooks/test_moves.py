@@ -11,7 +11,7 @@ from helpers.labels import read_labels
 from helpers.measures.costs import beside_last_year, cost_table
 from helpers.measures.moves import KINDS, moves, sums_of_moves
 from helpers.measures.selection import latest
-from helpers.measures.totals import of_one_level, totals
+from helpers.measures.totals import of_one_level, of_projects, totals
 from hyoka.contract.schema import validate
 from hyoka.text.errors import UsageError
 
@@ -122,7 +122,7 @@ def moves_of(tables):
     made = with_analyses(tables)
     rows = cost_table(made, read_labels("remarks")).dropna(subset="settlement")
     last = latest(of_one_level(rows[~rows["moves_money"]]))
-    projects = last[last["level"].eq("project")]
+    projects = of_projects(last, tables["activities"])
     beside = beside_last_year(projects, tables["costs"], ["settlement"])
     whole = totals(beside, ["settlement", "settlement_before"], GROUP)
     moved = moves(projects, tables["costs"])

@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.measures.costs import cost_table
 from helpers.measures.frames import Tables
 from helpers.measures.selection import latest
-from helpers.measures.totals import totals
+from helpers.measures.totals import of_projects, totals
 
 _GROUP: Final = ["municipality", "fiscal_year", "account"]
 _OF_FUNDS: Final = "settlement_of_funds"
@@ -29,7 +29,7 @@ def spent_by_account(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame
         settlement). Missing where no project prints it.
     """
     rows = cost_table(tables, remark_rules).dropna(subset="settlement")
-    spent = latest(rows[rows["level"].eq("project") & ~rows["moves_money"]])
+    spent = latest(of_projects(rows[~rows["moves_money"]], tables["activities"]))
     if spent.empty:
         return pd.DataFrame(columns=[*_GROUP, *_COLUMNS])
     whole = totals(spent, ["settlement"], _GROUP)

@@ -155,6 +155,20 @@ def of_one_level(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rank.eq(nearest)]
 
 
+def of_projects(rows: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    """The rows of projects, or of documents that name none of what is lowest in them.
+
+    Args:
+        rows: As `cost_table`, with document_id and level.
+        activities: The contract's table: what a document names, whether or not it cost anything.
+    """
+    ranks = activities["level"].map(LEVELS.index).astype("float64")
+    has_projects = activities["level"].eq("project").groupby(activities["document_id"]).any()
+    lowest = ranks.groupby(activities["document_id"]).max()
+    wanted = lowest.mask(has_projects, LEVELS.index("project"))
+    return rows[rows["level"].map(LEVELS.index).eq(rows["document_id"].map(wanted))]
+
+
 #: Projects first, then what is above them, nearest first, then what they are made of.
 _PROJECT: Final = LEVELS.index("project")
 _ABOVE: Final = LEVELS[: _PROJECT + 1]

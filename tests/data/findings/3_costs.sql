@@ -86,11 +86,17 @@ LEFT JOIN accounts k ON k.activity_id = s.activity_id
 LEFT JOIN started b ON b.activity_id = s.activity_id
 WHERE b.since IS NULL OR s.y >= b.since;
 
+-- what is a project in a document: its lowest level where it names none
+CREATE TABLE project_levels AS
+SELECT document_id, IF(bool_or(level = 'project'), 'project',
+       arg_max(level, list_position(['policy', 'program', 'project', 'action'], level))) AS level
+FROM activities GROUP BY 1;
+
 -- of these the projects
 CREATE TABLE projects AS
 SELECT * EXCLUDE level, y = sheet_year AND activity_id IN (
          SELECT activity_id FROM remarked WHERE kind = 'transferred') AS was_transferred
-FROM spenders WHERE level = 'project';
+FROM spenders SEMI JOIN project_levels USING (document_id, level);
 
 -- the last year of each document
 CREATE TABLE last_projects AS
