@@ -478,8 +478,8 @@ def _activity_of(subject: str) -> str:
 def first_findings(findings: pd.DataFrame, pages: Mapping[str, float]) -> list[_Row]:
     """What the first page says: of each city the sum of its money, then what is heaviest.
 
-    Every city has its first sentence before any has a second. The pages of a city take turns, the
-    one with the most yen first. Of an activity there is one sentence.
+    Every city has its first sentence before any has a second. Of those that are about no yen the
+    pages take turns. Of an activity there is one sentence.
 
     Args:
         findings: Rows of the contract's table.
@@ -490,7 +490,8 @@ def first_findings(findings: pd.DataFrame, pages: Mapping[str, float]) -> list[_
         At most MOST_LEADS rows of a city, and MOST_FIRST in all.
     """
     said = _candidates(findings, pages)
-    said["place"] = said.groupby(["municipality", "page"]).cumcount()
+    said["place"] = said.groupby(["municipality", "page", "has_yen"]).cumcount()
+    said["place"] = said["place"].mask(said["has_yen"], -1)
     said = said.sort_values(["is_sum", "place"], ascending=[False, True], kind="stable")
     said["turn"] = said.groupby("municipality").cumcount()
     said = said[said["turn"].lt(MOST_LEADS)].sort_values("turn", kind="stable")
@@ -504,7 +505,7 @@ def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFr
     is there of what is graver the more there is.
 
     Returns:
-        findings, and is_sum (of all the money of an account).
+        findings, and is_sum (of all the money of an account), has_yen (that it is about).
     """
     about = {code: template_of(code) for code in findings["measure"].unique()}
     kinds = findings["measure"].map({code: row["kind"] for code, row in about.items()})
@@ -523,6 +524,7 @@ def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFr
     gravest = gravest_first(rows).drop_duplicates(["municipality", "measure"])
     ordered = gravest.sort_values(["is_count", "page_place", "order"], kind="stable")
     heaviest = ordered.sort_values("stake", ascending=False, kind="stable")
+    heaviest["has_yen"] = heaviest["stake"].notna()
     activities = heaviest["subject"].map(_activity_of)
     return heaviest[activities.eq("") | ~activities.duplicated()]
 

@@ -69,10 +69,16 @@ def test_an_indicator_does_not_carry_the_money_of_its_project():
     assert said(target, left | {"subject": "d/1"}) == ["most_left"]
 
 
-def test_the_pages_of_a_city_take_turns():
+def test_what_is_about_yen_is_said_by_weight_whatever_its_page():
     rows = [yen("most_left", "04", 900.0, "d/1"), yen("begun", "04", 800.0, "d/2")]
     rows.append(yen("called_behind", "06", 100.0, "d/3"))
-    assert said(*rows) == ["most_left", "called_behind", "begun"]
+    assert said(*rows) == ["most_left", "begun", "called_behind"]
+
+
+def test_of_what_is_about_no_yen_the_pages_take_turns():
+    counts = [("targets_met", "03"), ("targets_looser", "03"), ("marks_above", "06")]
+    rows = [finding(measure, page, "", float("nan")) for measure, page in counts]
+    assert said(*rows) == ["targets_met", "marks_above", "targets_looser"]
 
 
 def test_every_city_has_its_first_sentence_before_any_has_a_second():
@@ -86,7 +92,7 @@ def test_every_city_has_its_first_sentence_before_any_has_a_second():
     assert [row["municipality"] for row in found] == [*"丁丙乙甲" * 2, "丁"]
     assert len(found) == MOST_FIRST
     of_one = first_findings(pd.DataFrame(rows[:4]), PAGES)
-    assert [row["measure"] for row in of_one] == ["best_left", "begun", "called_behind"]
+    assert [row["measure"] for row in of_one] == ["best_left", "called_behind", "begun"]
 
 
 def test_that_nothing_is_worse_is_no_news_and_that_no_target_is_met_is():

@@ -147,6 +147,7 @@ class Amounts:
         values = self._cells.get((name, item, basis), nothing)
         return pd.Series(values.to_numpy(), self.keys.index)
 
+
 def _in_order(keys: pd.DataFrame) -> pd.DataFrame:
     """Activities in the order of the documents, each by year."""
     order = pd.factorize(keys["activity_id"])[0]

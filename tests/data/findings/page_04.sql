@@ -139,7 +139,7 @@ GROUP BY municipality, y, account HAVING count(*) FILTER (had_spent AND yen <= 0
 
 -- what was left of each budget
 CREATE TABLE remaining AS
-SELECT l.*, r.rest, IF(r.is_final, 'most_unspent', 'most_left') AS measure,
+SELECT l.*, r.rest, r.budget, IF(r.is_final, 'most_unspent', 'most_left') AS measure,
        count(*) OVER (PARTITION BY municipality, y, account, is_final) AS compared,
        count(*) FILTER (rest > 0) OVER (PARTITION BY municipality, y, account, is_final) AS n
 FROM last l JOIN balances r USING (activity_id, y) WHERE r.budget > 0;
@@ -148,7 +148,7 @@ FROM last l JOIN balances r USING (activity_id, y) WHERE r.budget > 0;
 CREATE TABLE most_left AS
 SELECT document_id, '04', municipality, y, account, measure, rest, 'JPY', n, compared, activity_id,
        (is_proved(activity_id, y) + is_plan_proved(activity_id, y)) / 2.0
-FROM remaining WHERE compared >= 2 AND rest > 0
+FROM remaining WHERE compared >= 2 AND rest > 0 AND rest >= 0.05 * budget
 QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure
                            ORDER BY rest DESC, activity_id) = 1
     AND count(*) OVER (PARTITION BY municipality, y, account, measure, rest) = 1;
