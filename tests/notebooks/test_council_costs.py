@@ -301,7 +301,7 @@ def test_a_page_shows_four_tables_and_the_others_one_press_away(page):
 
 def assert_four_tables(page):
     with_rows = [table for table in page.tables.values() if not table.frame.empty]
-    assert len(page.in_sight()) <= 4 < len(with_rows)
+    assert len(page.in_sight()) <= 4 <= len(with_rows)
     assert all(len(page.rows(caption)[0]) <= 9 for caption in page.in_sight())
 
 

@@ -3,9 +3,16 @@
 import pandas as pd
 
 from helpers.labels import label_rows
-from helpers.measures.frames import Tables, criteria_about, first_of, with_names
+from helpers.measures.frames import (
+    Tables,
+    criteria_about,
+    first_of,
+    is_share_unit,
+    with_names,
+)
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.units import YEN
 from hyoka.text.years import year_of
 
 _DIRECTION = "方向性"
@@ -193,6 +200,27 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
         rows = rows.merge(named.astype({names[0]: "float64"}), "left", "indicator_id")
     return rows.assign(
         series=rows["indicator_id"].map(known.groupby("indicator_id")["value"].agg(tuple))
+    )
+
+
+def with_change(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add how far an indicator has moved from its first printed figure to that of the row's year.
+
+    Args:
+        rows: Rows of `with_history` with unit.
+
+    Returns:
+        The rows with change (in the unit of the indicator), size (the change as a share of the
+        first figure, of shares the points by 100; missing where the first figure is 0) and yen (the
+        change of an amount of money, without its sign; missing of any other unit).
+    """
+    change = rows["actual"] - rows["first"]
+    points = (change / 100).abs()
+    rate = (change / rows["first"].where(rows["first"].ne(0))).abs()
+    is_share = is_share_unit(rows["unit"])
+    yen_a_unit = rows["unit"].fillna("").map(fold).map(YEN).astype("float64")
+    return rows.assign(
+        change=change, size=rate.mask(is_share, points), yen=change.abs() * yen_a_unit
     )
 
 
