@@ -185,9 +185,8 @@ def test_e11_a_unit_cost_is_computed_and_not_printed():
 
 def test_e12_outputs_and_outcomes_are_counted_apart():
     said = shown(committed_notebook("03_indicator_attainment"))
-    n, met, kinds = re.findall(r"方向の分かる(\d+)指標中(\d+)指標で達成（([^）]*、[^）]*)）", said)[
-        0
-    ]
+    told = re.findall(r"方向の分かる(\d+)指標中(\d+)指標で達成（([^）]*)）", said)
+    n, met, kinds = next(of_city for of_city in told if "、" in of_city[2])
     counts = dict(re.findall(r"(\S+指標) (\d+中\d+)", kinds.replace("、", " ")))
     assert counts.keys() == {"活動指標", "成果指標"}
     pairs = [text.split("中") for text in counts.values()]
@@ -292,7 +291,7 @@ def test_e22_a_page_opens_with_three_short_sentences_of_one_number_each(page, ci
         figures = re.sub(about, "", said.replace(row["municipality"], ""))
         figures = re.sub(r"(\d+)(\D{1,3})中(\d+)\2", r"\3", figures)  # 6 of 8 is one
         figures = re.sub(r"の[\d,]+(指標|事業・取組)には", "", figures)  # all or none of them
-        figures = re.sub(r"R\d+|読み取った\d+事業の決算[\d.]+億円のうち", "", figures)
+        figures = re.sub(r"[HR]\d+|読み取った\d+事業の決算[\d.]+億円のうち", "", figures)
         figures = re.sub(r"(?:[\d.,…]+ → )+", "", figures)  # all years of a series
         figures = re.sub(r"（[\d.]+%）。$", "", figures)  # the share of a base that is said
         most = 2 if row["measure"] in _OF_TWO_FIGURES else 1
