@@ -51,8 +51,8 @@ def ways_of_targets(attained: pd.DataFrame) -> "pd.Series[float]":
     """
     aims = attained[attained["target"].notna() & is_aim(attained["target_word"])]
     by_year = aims.sort_values("fiscal_year", kind="stable").groupby("indicator_id")["target"]
-    ways = np.sign(by_year.last() - by_year.first())
-    return ways[by_year.size().gt(1)]
+    ways = (by_year.last() - by_year.first()).map(np.sign)
+    return ways[by_year.size().gt(1)].astype("float64")
 
 
 def is_expected_in_text(names: pd.Series) -> "pd.Series[bool]":
