@@ -154,8 +154,8 @@ SELECT document_id, '03', municipality, y, '', measure, actual, 'number', count(
        count(*) OVER of_kind, indicator_id, 0.0, heavy, base,
        (SELECT min(f.y) FROM printed_figures f WHERE f.indicator_id = s.indicator_id)
 FROM sizes_of_moves s
-WHERE change <> 0 AND actual <> 0 AND base <> 0 AND (is_share OR abs(base) >= 10)
-      AND (heavy IS NOT NULL OR yen IS NULL)
+WHERE change <> 0 AND actual <> 0 AND base <> 0
+      AND IF(yen IS NULL, is_share OR abs(base) >= 10, heavy IS NOT NULL)
 WINDOW of_kind AS (PARTITION BY municipality, y, measure)
 QUALIFY row_number() OVER (
   PARTITION BY municipality, y, measure
