@@ -61,14 +61,17 @@ from helpers.measures.scope import (
 from helpers.measures.selection import latest, single
 from helpers.measures.target_levels import (
     has_target,
+    is_aim,
     is_called_target,
     is_expected_in_text,
     is_printed_target,
+    ways_of_targets,
 )
 from helpers.measures.targets import (
     directions,
     progress_ratings,
     surveyed,
+    with_change,
     with_history,
     with_reasons,
 )
@@ -122,7 +125,18 @@ from .plots import (
     picture,
     setup,
 )
-from .words import beside_target, counted, listed, numbered, tenths, word
+from .words import (
+    against_target,
+    against_target_in_english,
+    beside_target,
+    counted,
+    listed,
+    numbered,
+    series_in_english,
+    series_in_words,
+    tenths,
+    word,
+)
 
 __all__ = [
     "answer",

@@ -11,10 +11,14 @@ import budoux
 import pandas as pd
 
 from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.wording import shown_number
+from hyoka.text.wording import short_year, shown_number
 
 #: Of fewer, a share or a mean says little.
 FEW = 10
+#: A sentence says so many figures of a series.
+_MOST_FIGURES = 4
+#: Before a figure below zero, as documents print it.
+_LESS = "△"
 #: Ends of phrases where no line ends: before a suffix of places, a mark or hiragana.
 _NO_BREAK = re.compile(r"\0(?=[市町村区・ぁ-ん])|(?<=[（「『])\0")
 #: The parts of a phrase: katakana or not, with ・ or 」の behind it; a number stays with what it
@@ -66,17 +70,67 @@ def beside_target(row: Any) -> str:  # noqa: ANN401 - a row of itertuples has no
     Args:
         row: A row of `with_history`, as itertuples has it.
     """
+    return f"{row.指標} {against_target(row)}"
+
+
+def against_target(row: Any) -> str:  # noqa: ANN401
+    """As `beside_target`, without the indicator's name: 目標50人に対し40人（前年度45人）."""
     beside = []
-    # what is to be more and was 0 in every year before began only now
-    begins = row.polarity != "lower" and not any(row.series[:-1])
-    if row.before_year == row.fiscal_year - 1 and not begins:
+    if _has_year_before(row):
         beside.append(f"前年度{shown_number(row.before)}{row.unit}")
     if row.distance_unit == "points" and pd.notna(row.distance):
         unit = word("distance_unit", row.distance_unit)
         beside.append(f"目標との差{shown_number(abs(row.distance), 1)}{unit}")
-    target = f"{row.指標} {row.target_word}{shown_number(row.target)}{row.unit}"
+    target = f"{row.target_word}{shown_number(row.target)}{row.unit}"
     text = f"{target}に対し{shown_number(row.actual)}{row.unit}"
     return text + (f"（{'、'.join(beside)}）" if beside else "")
+
+
+def against_target_in_english(row: Any, aim: str) -> str:  # noqa: ANN401
+    """An actual beside its target in English: 40 against a target of 50 (45 the year before).
+
+    Args:
+        row: A row of `with_history`, as itertuples has it.
+        aim: What the document prints: target, forecast.
+    """
+    text = f"{_plain(row.actual)} against a {aim} of {_plain(row.target)}"
+    return text + (f" ({_plain(row.before)} the year before)" if _has_year_before(row) else "")
+
+
+def _has_year_before(row: Any) -> bool:  # noqa: ANN401
+    """Whether a figure of the year before says something beside the row's actual.
+
+    What is to be more and was 0 in every year before began only now.
+    """
+    begins = row.polarity != "lower" and not any(row.series[:-1])
+    return bool(row.before_year == row.fiscal_year - 1 and not begins)
+
+
+def series_in_words(row: Any) -> str:  # noqa: ANN401
+    """All figures of an indicator: H30から65.4 → 62.8 → 59.6%; of many the first and the last two.
+
+    Args:
+        row: A row of `with_history`, as itertuples has it.
+    """
+    figures = _shown_series([shown_number(figure) for figure in row.series])
+    return f"{short_year(int(row.first_year))}から{figures}{row.unit}"
+
+
+def series_in_english(row: Any) -> str:  # noqa: ANN401
+    """As `series_in_words`: 65.4 → 62.8 → 59.6 since 2018."""
+    figures = _shown_series([_plain(figure) for figure in row.series])
+    return f"{figures} since {int(row.first_year)}"
+
+
+def _shown_series(figures: list[str]) -> str:
+    if len(figures) > _MOST_FIGURES:
+        figures = [figures[0], "…", *figures[-2:]]
+    return " → ".join(figures)
+
+
+def _plain(figure: float) -> str:
+    """A figure with the minus sign of English."""
+    return shown_number(figure).replace(_LESS, "-")
 
 
 def width_of(text: str) -> float:

@@ -4,7 +4,7 @@ import pytest
 from notebooks_in_process import found_on
 from test_findings import sheets, six
 
-#: Findings that are a change, or a rest, of some amount.
+#: Findings that are a change, or a rest, of some amount, or an actual beside its target.
 WITH_BASE = {
     "general_funds_change",
     "largest_change",
@@ -21,6 +21,11 @@ WITH_BASE = {
     "list_total_change",
     "largest_policy",
     "general_funds_of_one",
+    "farthest_target",
+    "farthest_forecast",
+    "untargeted_worse",
+    "untargeted_better",
+    "untargeted_moved",
 }
 
 

@@ -160,13 +160,15 @@ def test_e10_a_finding_names_its_city_and_what_it_ranks_is_ranked_so():
         committed_notebook("03_indicator_attainment"),
         JUDGED,
     )
-    assert f"{farthest['value']:.1%}" in [row["達成率"] for row in listed]
+    printed = (f"{farthest['base']:,.0f}", f"{farthest['value']:,.0f}")
+    assert printed in [(row["目標値"], row["実績値"]) for row in listed]
+    assert "目標{}人に対し{}人".format(*printed) in farthest["ja"]
     assert farthest["weight"] == rows[rows["measure"].eq("farthest_target")]["weight"].max()
     # the chart beside it ranks the same figures, the heaviest first
     charts = alts_of(committed_notebook("03_indicator_attainment"))
-    (drawn,) = [alt for alt in charts if alt.startswith("未達成の指標の達成率")]
-    reached = [int(figure) for figure in re.findall(r" (\d+)%", drawn)]
-    assert reached[0] == round(100 * farthest["value"])
+    (drawn,) = [alt for alt in charts if alt.startswith("届かなかった目標と実績")]
+    missed = re.findall(r" (目標[^、。]*)", drawn)
+    assert missed[0] in farthest["ja"]
 
 
 def test_e11_a_unit_cost_is_computed_and_not_printed():
@@ -183,7 +185,8 @@ def test_e11_a_unit_cost_is_computed_and_not_printed():
 
 def test_e12_outputs_and_outcomes_are_counted_apart():
     said = shown(committed_notebook("03_indicator_attainment"))
-    n, met, kinds = re.findall(r"方向の分かる(\d+)指標中(\d+)指標で達成（([^）]*)）", said)[0]
+    told = re.findall(r"方向の分かる(\d+)指標中(\d+)指標で達成（([^）]*)）", said)
+    n, met, kinds = next(of_city for of_city in told if "、" in of_city[2])
     counts = dict(re.findall(r"(\S+指標) (\d+中\d+)", kinds.replace("、", " ")))
     assert counts.keys() == {"活動指標", "成果指標"}
     pairs = [text.split("中") for text in counts.values()]
@@ -267,8 +270,8 @@ def test_e20_money_that_is_saved_or_handed_on_is_no_cost():
 
 
 #: One fund that took the place of another; how many a city calls behind, and their money; a share
-#: and what it is of.
-_OF_TWO_FIGURES = ("funds_replaced", "called_behind", "largest_policy")
+#: and what it is of; an actual and its target.
+_OF_TWO_FIGURES = ("funds_replaced", "called_behind", "largest_policy", "farthest_target")
 
 
 @pytest.mark.parametrize("page", ["03", "04", "05", "06"])
@@ -288,7 +291,8 @@ def test_e22_a_page_opens_with_three_short_sentences_of_one_number_each(page, ci
         figures = re.sub(about, "", said.replace(row["municipality"], ""))
         figures = re.sub(r"(\d+)(\D{1,3})中(\d+)\2", r"\3", figures)  # 6 of 8 is one
         figures = re.sub(r"の[\d,]+(指標|事業・取組)には", "", figures)  # all or none of them
-        figures = re.sub(r"R\d+|読み取った\d+事業の決算[\d.]+億円のうち", "", figures)
+        figures = re.sub(r"[HR]\d+|読み取った\d+事業の決算[\d.]+億円のうち", "", figures)
+        figures = re.sub(r"(?:[\d.,…]+ → )+", "", figures)  # all years of a series
         figures = re.sub(r"（[\d.]+%）。$", "", figures)  # the share of a base that is said
         most = 2 if row["measure"] in _OF_TWO_FIGURES else 1
         assert len(re.findall(r"[\d.,]+", figures)) <= most, figures

@@ -299,7 +299,7 @@ def test_of_the_sheets_one_target_in_three_is_last_years_figure_or_the_figure_it
         index="indicator_id", columns=["measure", "fiscal_year"], values="value"
     )
     last, now = by_year["actual", 2023], by_year["actual", 2024]
-    target, final = by_year["target", 2024], by_year["target", 2027]
+    target = by_year["target", 2024]
     found = of_measures(made, "targets_same", "targets_exact", "way_away", "way_reached")
     above_nothing = target.where(target.ne(0))  # of no grave case wanted nothing is copied
     n_same = int((above_nothing == last).sum())
@@ -307,24 +307,17 @@ def test_of_the_sheets_one_target_in_three_is_last_years_figure_or_the_figure_it
     assert (n_same, n_exact) == (17, 17)
     assert found["池田市", "", "targets_same"][1:] == (n_same, int((above_nothing + last).count()))
     assert found["池田市", "", "targets_exact"][1:] == (n_exact, int((above_nothing + now).count()))
-    # fewer of what is to be more, and more of what is to be less, are no way: looked at by hand
-    no_way = ("/22#3", "/65#1", "/247#2", "/367#2")
-    with_way = by_year.drop(index=[key for key in by_year.index if key.endswith(no_way)])
-    last, now, final = with_way["actual", 2023], with_way["actual", 2024], with_way["target", 2027]
-    n_away = n_reached = 0
-    for first, actual, goal in zip(last, now, final, strict=True):
-        n_away += (goal - first) * (actual - first) < 0
-        n_reached += (goal > first and actual >= goal) or (goal < first and actual <= goal)
-    assert (n_away, n_reached) == (13, 7)
-    assert found["池田市", "", "way_away"][1] == 9, "of four the target of the year asks for it"
-    assert found["池田市", "", "way_reached"][1] == 7
+    # 目標値（見込） stands over them: forecasts show no way, and none is reached
+    ways = {("池田市", "", "way_away"), ("池田市", "", "way_reached")}
+    assert ways.isdisjoint(found)
 
 
 @pytest.mark.shared
 def test_h2_what_was_missed_by_half_and_stays_as_it_is_leaves_out_the_zoo_that_is_being_built():
     found = of_measures(sheets(), "half_missed_kept", "kept_below", "ended_though_met")
     traffic = 17_390_000
-    assert found["池田市", "", "half_missed_kept"] == (traffic, 1, 7)
+    # 75 accidents beside 48 are no half of a target
+    assert ("池田市", "", "half_missed_kept") not in found
     assert found["池田市", "", "kept_below"] == (traffic + 2_456_000, 2, 7)
     insured = ("池田市", "国民健康保険特別会計", "half_missed_kept")
     assert insured not in found, "of one project none is a part"

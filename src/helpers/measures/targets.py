@@ -3,9 +3,16 @@
 import pandas as pd
 
 from helpers.labels import label_rows
-from helpers.measures.frames import Tables, criteria_about, first_of, with_names
+from helpers.measures.frames import (
+    Tables,
+    criteria_about,
+    first_of,
+    is_share_unit,
+    with_names,
+)
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.units import YEN
 from hyoka.text.years import year_of
 
 _DIRECTION = "方向性"
@@ -20,6 +27,8 @@ _BLANKS = r"\s+"
 _IN_OUR_WORDS = "要約：{}"
 _NO_REASON = "理由の記載なし"
 _NEXT = "（次：{}）"
+#: The fields under whose headings a reason may stand, too.
+_ELSEWHERE = "elsewhere"
 
 
 def with_reasons(
@@ -32,42 +41,42 @@ def with_reasons(
         about: attainment, cost or mark: what the reason is of.
         tables: The contract's documents, indicators and narratives.
         rules: data/labels/reasons.csv: the fields that hold such a reason, the one that says most
-            first; not_recorded is how the text of a field begins that a reconstruction left out;
-            `speaks_of_…` is a pattern of words that speak of a miss or of money that was left,
-            means_rise one of words that something rose by.
+            first; elsewhere is a pattern of other fields that may hold one, too; not_recorded is
+            how the text of a field begins that a reconstruction left out; `speaks_of_…` is a
+            pattern of words that speak of a miss or of money that was left, means_rise one of
+            words that something rose by.
 
     Returns:
-        The rows with reason_field and reason_text ("" where there is none), and reason_state:
-        printed (the text speaks of it, or names an indicator of the activity), other (it speaks of
-        something else), coded (the reconstruction leaves the text out, and
+        The rows with reason_field and reason_text ("" where there is none; behind its heading where
+        this is not one for such a reason), and reason_state: printed (the text speaks of it), other
+        (it speaks of something else), coded (the reconstruction leaves the text out, and
         data/labels/causes.csv has in our own words what the city's document says), left_out (it
         has not) or none. A text that speaks of it comes before one that does not. And reason: what
         a table shows, the text or the word for the state.
     """
-    fields = rules.loc[rules["about"].eq(about), "field"]
-    order = {field: place for place, field in enumerate(fields)}
     (left_out,) = rules.loc[rules["about"].eq("not_recorded"), "field"]
-    texts = tables["narratives"]
-    texts = texts[texts["field"].isin(order)]
-    texts = texts.assign(order=texts["field"].map(order), speaks=False)
-    texts["speaks"] = _speaks(texts, about, tables, rules)
+    coded = causes_in_words(about, tables)
+    texts = _texts_of_reasons(about, tables, rules)
+    is_coded = texts["activity_id"].map(coded).fillna("").ne("")
+    texts["speaks"] |= texts["text"].str.startswith(left_out) & texts["is_own"] & is_coded
     ordered = texts.sort_values(["speaks", "order"], ascending=[False, True], kind="stable")
     first = ordered.drop_duplicates("activity_id").set_index("activity_id")
     ids = rows["activity_id"]
     field = ids.map(first["field"]).astype(object).fillna("")
     text = ids.map(first["text"]).astype(object).fillna("")
     is_left_out = text.str.startswith(left_out)
-    causes = causes_in_words(about, tables)
-    coded = ids.map(causes).astype(object)
+    causes = ids.map(coded).astype(object)
     state = first_of(
-        (is_left_out & coded.fillna("").ne(""), "coded"),
-        (is_left_out & coded.eq(""), "other"),
+        (is_left_out & causes.fillna("").ne(""), "coded"),
+        (is_left_out & causes.eq(""), "other"),
         (is_left_out, "left_out"),
         (ids.map(first["speaks"]).eq(True), "printed"),
         (text.ne(""), "other"),
         default="none",
     )
-    known = text.mask(is_left_out, coded.fillna("")).astype("str")
+    is_elsewhere = ids.map(first["is_own"]).eq(False)
+    text = text.where(~is_elsewhere, "（" + field + "）" + text)
+    known = text.mask(is_left_out, causes.fillna("")).astype("str")
     words = state.map(CODE_WORDS["reason_state"]).astype("str")
     return rows.assign(
         reason_field=field.astype("str"),
@@ -75,6 +84,26 @@ def with_reasons(
         reason_state=state,
         reason=known.where(state.isin(["printed", "coded"]), words),
     )
+
+
+def _texts_of_reasons(about: str, tables: Tables, rules: pd.DataFrame) -> pd.DataFrame:
+    """The texts that may give a reason: of its own fields, and of others where they speak of it.
+
+    Returns:
+        Rows of narratives with order (the field that says most first), is_own (whether the field
+        is one for such a reason) and speaks (whether the text speaks of what it is a reason for).
+    """
+    fields = rules.loc[rules["about"].eq(about), "field"]
+    order = {field: place for place, field in enumerate(fields)}
+    others = "|".join(rules.loc[rules["about"].eq(_ELSEWHERE), "field"])
+    texts = tables["narratives"]
+    is_own = texts["field"].isin(order)
+    is_known = rules["about"].eq(f"speaks_of_{about}").any()
+    may_say = texts["field"].fillna("").str.contains(others) if others and is_known else False
+    texts = texts.assign(is_own=is_own, order=texts["field"].map(order).fillna(len(order)))
+    texts = texts[is_own | may_say]
+    texts = texts.assign(speaks=_speaks(texts, about, tables, rules))
+    return texts[texts["is_own"] | texts["speaks"]]
 
 
 def causes_in_words(about: str, tables: Tables) -> dict[str, str]:
@@ -104,22 +133,20 @@ def _speaks(
 ) -> "pd.Series[bool]":
     """Whether texts speak of what they are to be a reason for.
 
-    By a pattern, which a line may end within, or of a target by the name of its indicator: that an
-    indicator grew is no reason for money that was left, nor for one that was to grow. A text that
-    names a year speaks of that year.
+    By a pattern, which a line may end within. The name of an indicator is no reason, and that it
+    grew is one alone where it is to fall: not for money that was left, nor for what was to grow. A
+    text that names a year speaks of that year.
     """
     patterns = rules.loc[rules["about"].eq(f"speaks_of_{about}"), "field"]
     if patterns.empty:
         return pd.Series(True, index=texts.index)
     said = texts["text"].str.replace(_BLANKS, "", regex=True)
-    speaks = said.str.contains("|".join(patterns))
+    speaks = said.str.contains("|".join(patterns)).astype(bool)
     if about == _OF_TARGETS:
         rise = rules.loc[rules["about"].eq(_OF_A_RISE), "field"]
-        is_rise = said.str.contains("|".join(rise))
         indicators = tables["indicators"]
         may_rise = indicators[indicators["polarity"].eq("lower")]
-        named = _names_one(texts, indicators) & ~is_rise
-        speaks |= named | _names_one(texts, may_rise)
+        speaks |= said.str.contains("|".join(rise)).astype(bool) & _names_one(texts, may_rise)
     return speaks & ~_is_of_another_year(texts, tables)
 
 
@@ -193,6 +220,27 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
         rows = rows.merge(named.astype({names[0]: "float64"}), "left", "indicator_id")
     return rows.assign(
         series=rows["indicator_id"].map(known.groupby("indicator_id")["value"].agg(tuple))
+    )
+
+
+def with_change(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add how far an indicator has moved from its first printed figure to that of the row's year.
+
+    Args:
+        rows: Rows of `with_history` with unit.
+
+    Returns:
+        The rows with change (in the unit of the indicator), size (the change as a share of the
+        first figure, of shares the points by 100; missing where the first figure is 0) and yen (the
+        change of an amount of money, without its sign; missing of any other unit).
+    """
+    change = rows["actual"] - rows["first"]
+    points = (change / 100).abs()
+    rate = (change / rows["first"].where(rows["first"].ne(0))).abs()
+    is_share = is_share_unit(rows["unit"])
+    yen_a_unit = rows["unit"].fillna("").map(fold).map(YEN).astype("float64")
+    return rows.assign(
+        change=change, size=rate.mask(is_share, points), yen=change.abs() * yen_a_unit
     )
 
 

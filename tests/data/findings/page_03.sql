@@ -11,15 +11,16 @@ FROM decided GROUP BY municipality, y, is_target;
 -- targets of ten or more that are no share
 CREATE TABLE amounts_aimed_at AS
 SELECT *, count(*) OVER (PARTITION BY municipality, y, is_target) AS "of"
-FROM decided WHERE abs(target) >= 10 AND folded(unit) NOT IN (SELECT unit FROM shares_in_points);
+FROM decided WHERE abs(target) >= 10 AND actual IS NOT NULL AND folded(unit) NOT IN (SELECT unit FROM shares_in_points);
 
--- the lowest attainment where most money is at stake
+-- what was missed where most money is at stake: the actual, beside the target
 CREATE TABLE farthest AS
 SELECT document_id, '03', municipality, y, '',
-       IF(is_target, 'farthest_target', 'farthest_forecast'), reached, 'share',
-       count(*) OVER (PARTITION BY municipality, y, is_target) AS n, "of", indicator_id, 0.0
+       IF(is_target, 'farthest_target', 'farthest_forecast'), actual, 'number',
+       count(*) OVER (PARTITION BY municipality, y, is_target) AS n, "of", indicator_id, 0.0,
+       s.yen AS weight, target AS base, NULL::INT AS first_year
 FROM amounts_aimed_at LEFT JOIN stakes s USING (activity_id, y)
-WHERE verdict = 'missed' AND reached IS NOT NULL AND "of" >= 2
+WHERE verdict = 'missed' AND "of" >= 2
 QUALIFY s.yen > 0 AND row_number() OVER (
   PARTITION BY municipality, y, is_target, s.yen > 0
   ORDER BY one_off, s.yen DESC, reached, indicator_id) = 1;
@@ -48,12 +49,28 @@ SELECT t.indicator_id, arg_max(v.target, v.y) AS goal
 FROM targeted t JOIN verdicts v ON v.indicator_id = t.indicator_id AND v.y > t.y
 WHERE v.target IS NOT NULL GROUP BY 1;
 
--- how far the actual has gone from the one to the other, and how much is ahead
+-- which way the targets of an indicator go, from the first year to the last; forecasts are no aims
+CREATE TABLE ways_of_targets AS
+SELECT v.indicator_id, sign(arg_max(v.target, v.y) - arg_min(v.target, v.y)) AS toward
+FROM verdicts v JOIN docs d USING (document_id)
+WHERE v.target IS NOT NULL AND (d.target_word = '' OR contains(d.target_word, '目標'))
+      AND NOT regexp_matches(d.target_word, '見込|想定|予測|推計')
+GROUP BY 1 HAVING count(*) > 1;
+
+-- how far the actual has gone on that way, and how much is ahead
 CREATE TABLE way_of_targets AS
-SELECT t.*, sign(goal - first) AS toward, toward * (t.target - first) < 0 AS asks_away,
+SELECT t.*, toward, toward * (t.target - first) < 0 AS asks_away,
        toward * (actual - first) AS gone, toward * (goal - actual) AS ahead
-FROM targeted t JOIN begun USING (indicator_id) JOIN goals USING (indicator_id)
-WHERE goal <> first AND actual IS NOT NULL AND coalesce(t.sign * (goal - first) > 0, true);
+FROM targeted t JOIN ways_of_targets USING (indicator_id)
+JOIN begun USING (indicator_id) JOIN goals USING (indicator_id)
+WHERE toward <> 0 AND actual IS NOT NULL AND coalesce(t.sign * toward > 0, true);
+
+-- what is left to the last target, where the better direction is known or the targets rise
+CREATE TABLE left_to_goals AS
+SELECT t.*, coalesce(t.sign, IF(t.way = '' AND w.toward > 0, 1, NULL)) * (goal - actual) AS ahead
+FROM targeted t JOIN goals USING (indicator_id) JOIN docs d ON d.document_id = t.document_id
+LEFT JOIN ways_of_targets w ON w.indicator_id = t.indicator_id
+WHERE NOT regexp_matches(d.target_word, '見込|想定|予測|推計');
 
 -- targets beside the actual of the year before
 CREATE TABLE year_before AS
@@ -76,7 +93,7 @@ SELECT document_id, municipality, y, place, 'way_away', ahead > 0 AND gone < 0
 FROM way_of_targets WHERE NOT asks_away
 UNION ALL
 SELECT document_id, municipality, y, place, 'way_reached', ahead <= 0
-FROM way_of_targets WHERE toward > 0 OR sign = -1;
+FROM left_to_goals WHERE ahead IS NOT NULL;
 
 -- and how many; of one none is a share
 CREATE TABLE set_so AS
@@ -98,23 +115,51 @@ GROUP BY 1;
 
 -- of what has none; of several years page 08 tells
 CREATE TABLE moves_without_target AS
-SELECT j.*, change, CASE way WHEN 'higher' THEN 1 WHEN 'lower' THEN -1 END AS sign
+SELECT j.*, first AS base, change, CASE way WHEN 'higher' THEN 1 WHEN 'lower' THEN -1 END AS sign
 FROM judged j JOIN changes_of_figures USING (indicator_id)
 ANTI JOIN ever_targeted USING (indicator_id)
 WHERE actual IS NOT NULL AND NOT regexp_matches(name, '^【再掲】|進捗率')
       AND (municipality, form) NOT IN (SELECT (municipality, form) FROM of_years);
 
--- how many of these grew worse, grew better or stayed; what fell to 0 may have been stopped
+-- how many of these grew worse, grew better or stayed, of those of which it can be said; what fell
+-- to 0 may have been stopped
 CREATE TABLE moved_without_target AS
 SELECT arg_min(document_id, place), '03', municipality, y, '', measure, avg(holds::INT), 'share',
        count(*) FILTER (holds), count(*), '', 0.0
 FROM (SELECT m.*, w.measure,
-             coalesce(CASE w.measure WHEN 'moved_worse' THEN sign * change < 0 AND actual <> 0
-                                     WHEN 'moved_better' THEN sign * change > 0
-                                     ELSE change = 0 END, false) AS holds
+             CASE WHEN change = 0 THEN w.measure = 'moved_same'
+                  WHEN w.measure = 'moved_same' THEN false
+                  WHEN sign * change < 0 AND actual = 0 THEN NULL
+                  WHEN w.measure = 'moved_worse' THEN sign * change < 0
+                  ELSE sign * change > 0 END AS holds
       FROM moves_without_target m,
            (VALUES ('moved_worse'), ('moved_better'), ('moved_same')) w(measure))
+WHERE holds IS NOT NULL
 GROUP BY municipality, y, measure HAVING count(*) FILTER (holds) > 0 AND count(*) > 1;
+
+-- how far each has moved: an amount in yen, a share in points, all else by its first figure
+CREATE TABLE sizes_of_moves AS
+SELECT m.*, p.unit IS NOT NULL AS is_share,
+       IF(is_share, abs(change) / 100, abs(change / nullif(base, 0))) AS size,
+       in_yen(abs(change)::VARCHAR, folded(m.unit)) AS yen,
+       IF(yen >= 5000000 AND size >= 0.1, yen, NULL) AS heavy,
+       CASE WHEN sign * change < 0 THEN 'untargeted_worse'
+            WHEN sign * change > 0 THEN 'untargeted_better'
+            WHEN sign IS NULL THEN 'untargeted_moved' END AS measure
+FROM moves_without_target m LEFT JOIN shares_in_points p ON p.unit = folded(m.unit);
+
+-- the one of each kind that moved most; an amount of little yen or rate is not told of
+CREATE TABLE series_without_target AS
+SELECT document_id, '03', municipality, y, '', measure, actual, 'number', count(*) OVER of_kind,
+       count(*) OVER of_kind, indicator_id, 0.0, heavy, base,
+       (SELECT min(f.y) FROM printed_figures f WHERE f.indicator_id = s.indicator_id)
+FROM sizes_of_moves s
+WHERE change <> 0 AND actual <> 0 AND base <> 0
+      AND IF(yen IS NULL, is_share OR abs(base) >= 10, heavy IS NOT NULL)
+WINDOW of_kind AS (PARTITION BY municipality, y, measure)
+QUALIFY row_number() OVER (
+  PARTITION BY municipality, y, measure
+  ORDER BY heavy DESC NULLS LAST, size DESC, indicator_id) = 1;
 
 -- names that are the column of a list: three rows, and half of all that have indicators
 CREATE TABLE columns_of_lists AS

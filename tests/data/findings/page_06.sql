@@ -184,7 +184,9 @@ QUALIFY row_number() OVER (PARTITION BY d.municipality, e.y ORDER BY e.yen DESC)
 
 -- 03 and 06: the lowest attainment of each activity
 CREATE TABLE results AS
-SELECT '03' AS page, activity_id, y, min(reached) AS lowest, bool_and(verdict = 'met') AS all_met
+SELECT '03' AS page, activity_id, y,
+       min(reached) FILTER (way = 'higher' AND target > 0) AS lowest,
+       bool_and(verdict = 'met') AS all_met
 FROM decided WHERE is_target GROUP BY 2, 3
 UNION ALL
 SELECT '06', activity_id, y, min(reached), bool_and(verdict = 'met') FROM measured GROUP BY 2, 3;

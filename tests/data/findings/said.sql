@@ -12,7 +12,6 @@ HAVING (measure NOT IN ('values_missing', 'checks_failed') OR sum(holds) > 0)
 CREATE TABLE every AS
 SELECT * FROM targets_met
 UNION ALL SELECT * FROM shares
-UNION ALL SELECT * FROM farthest
 UNION ALL SELECT * FROM set_so
 UNION ALL SELECT * FROM moved_without_target
 UNION ALL SELECT * FROM largest
@@ -61,9 +60,7 @@ SELECT *,
                     AND m.account = every.account)
             WHEN measure IN ('change_of_one', 'general_funds_of_one', 'charges_of_one')
             THEN (SELECT first FROM single s WHERE s.activity_id = subject) END AS first_year,
-       IF(measure IN ('farthest_target', 'farthest_forecast'),
-          (SELECT activity_id FROM indicators i WHERE i.indicator_id = subject),
-          subject) AS activity
+       subject AS activity
 FROM every;
 
 -- the yen that it weighs: its own, or those that are at stake in its activity
@@ -71,8 +68,7 @@ CREATE TABLE weighed AS
 SELECT c.*,
        CASE WHEN measure IN ('largest_policy', 'staff_cost') THEN NULL
             WHEN unit = 'JPY' THEN abs(value)
-            WHEN measure IN ('farthest_target', 'farthest_forecast', 'top_mark_missed')
-            THEN s.yen END AS weight
+            WHEN measure = 'top_mark_missed' THEN s.yen END AS weight
 FROM compared c LEFT JOIN stakes s ON s.activity_id = c.activity AND s.y = c.fiscal_year;
 
 -- with what its value is compared
@@ -112,4 +108,6 @@ LEFT JOIN expected e ON e.activity_id = w.subject AND e.y = w.fiscal_year
 LEFT JOIN unit_rises u ON u.indicator_id = w.subject AND u.y = w.fiscal_year
 UNION ALL SELECT * FROM moved_most
 UNION ALL SELECT * FROM series_worse
-UNION ALL SELECT * FROM list_total_change;
+UNION ALL SELECT * FROM list_total_change
+UNION ALL SELECT * FROM farthest
+UNION ALL SELECT * FROM series_without_target;
