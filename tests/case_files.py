@@ -29,6 +29,7 @@ OF_STAFF = ("personnel_cost", "regular_staff", "fixed_term_staff", "overtime")
 _MISSING = ("-", "調査中", "集計中")
 #: The first letter of the names that cities are given, and the second.
 _FIRST, _SECOND = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥東西南北上中下内外本新大"
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _PAIR = re.compile(r"(?P<head>[^=~]+)(?P<how>[=~])(?P<text>.*)", re.DOTALL)
 
 
@@ -62,7 +63,6 @@ class Expected:
 @dataclass
 class Case:
     path: Path
-    title: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
     #: Whether its page counts what all cities of a run have together, so that it has a run alone.
     alone: bool = False
@@ -174,12 +174,9 @@ def _python(text: str) -> Any:
     """A parameter as Python has it: a number, or texts and years as a list."""
     if text.startswith("["):
         return [_python(part) for part in text.strip("[]").split(",") if part]
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    if _NUMBER.fullmatch(text) is None:
+        return text
+    return float(text) if "." in text else int(text)
 
 
 # --- tables ---

@@ -361,8 +361,9 @@ class _Pages:
         key = page + repr(sorted(parameters.items()))
         if key not in self._of:
             (name,) = [name for name in NOTEBOOKS if name.startswith(page)]
-            # thousands of runs of tests.torture are no tests and keep nothing
-            is_kept = "HYOKA_CACHE" in os.environ
+            # thousands of runs of tests.torture are no tests and keep nothing; what a folder of
+            # PDFs holds, its path does not say
+            is_kept = "HYOKA_CACHE" in os.environ and "raw" not in parameters
             kept_as = _key(f"page {name}", self._held, parameters) if is_kept else ""
             self._of[key] = cached_object(partial(self._page, name, parameters), kept_as)
         return self._of[key]
