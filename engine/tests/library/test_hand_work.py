@@ -381,7 +381,8 @@ class Person:
         assert self.files == {path: path.read_bytes() for path in self.files}
 
 
-@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, 1])
 def test_nothing_of_a_person_is_lost_over_twelve_calls_in_any_order(seed, city, tmp_path):
     chance = random.Random(seed)
     out = tmp_path / "out"

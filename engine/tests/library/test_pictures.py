@@ -679,9 +679,8 @@ def recorded(monkeypatch):
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
-@pytest.mark.parametrize(
-    "name", [*sorted({*SCANS} - {"sheet"}), pytest.param("sheet", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(SCANS))
 def test_the_recogniser_returns_what_is_recorded(name, tmp_path):
     from recorded import Recorded
 
