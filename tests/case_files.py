@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rests_on import rests_on
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -106,6 +108,7 @@ def read_case(path: Path) -> Case:
     Raises:
         CaseError: A line has a word that is unknown, or a row is expected of no city.
     """
+    rests_on(path)
     case = Case(path)
     under: list[Line] | Expected | None = None
     for line in _lines(path):

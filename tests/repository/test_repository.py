@@ -181,9 +181,15 @@ def test_check_runs_the_tests_of_what_has_changed_that_fit_into_its_seconds_and_
     assert passed(0) == set()
     assert passed(0, years=2) == {"years"}
     assert passed(60, costs=3, years=3) == {"costs", "years"}
-    (tmp_path / "test_new.py").write_text("def test_it():\n    pass\n", encoding="utf-8")
+    case = tmp_path / "case.txt"
+    case.write_text("甲", encoding="utf-8")
+    test = f"import rests_on\n\ndef test_it():\n    rests_on.rests_on({str(case)!r})\n"
+    (tmp_path / "test_case.py").write_text(test, encoding="utf-8")
     assert passed(0, costs=4) == {"costs"}, "what has changed goes before what has never run"
-    assert passed(0) == {"new"}
+    assert passed(0) == {"case"}
+    assert passed(0) == set()
+    case.write_text("乙", encoding="utf-8")
+    assert passed(0) == {"case"}
 
 
 SORTS = {"sort_values", "sort_index", "argsort", "argpartition"}
