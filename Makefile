@@ -45,7 +45,7 @@ test: $(VENV)/development $(AXE)  ## what a change can break: unit tests, and th
 	$(testing) -m "not ($(LATER))" --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg \
 		$(or $(TESTS),tests/notebooks $(NOTEBOOKS) tests/repository engine/tests/forms engine/tests/library)
 
-test-all: $(VENV)/development $(AXE)  ## what `make test` leaves out: installation, the docs as pages, Chromium, worker processes, runs that are killed, scans
+test-all: $(VENV)/development $(AXE)  ## what `make test` leaves out: installation, the docs as pages, Chromium, worker processes, runs that are killed, scans, variants of other tests
 	$(testing) -m "$(LATER)" $(or $(TESTS),tests/notebooks tests/repository tests/torture engine/tests/forms engine/tests/library)
 
 check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those that begin in SECONDS=8 (the first check begins with all tests and has 200; the next go on)

@@ -254,6 +254,7 @@ MISTAKES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_of_the_program_is_not_that_of_sql(mistake, monkeypatch):
     made, module, name, wrong, told = MISTAKES[mistake]
@@ -262,6 +263,7 @@ def test_a_mistake_of_the_program_is_not_that_of_sql(mistake, monkeypatch):
     assert [name for name, rows in found.items() if rows] == [told]
 
 
+@pytest.mark.slow
 def test_a_wrong_verdict_of_the_program_is_another_finding(published, monkeypatch):
     again = in_sql(published)
     again = again[again["page"].eq("03")]

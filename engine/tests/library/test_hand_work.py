@@ -147,7 +147,7 @@ def test_a_sheet_given_back_untouched_teaches_nothing_also_if_a_spreadsheet_save
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("name", ["yokohama", "kyoto"])
+@pytest.mark.parametrize("name", [pytest.param("yokohama", marks=pytest.mark.slow), "kyoto"])
 def test_a_sheet_given_back_untouched_confirms_nothing_whatever_folder_it_is_given_into(
     name, shared, tmp_path
 ):
