@@ -2,7 +2,8 @@
 PYTHON ?= python3
 WORKERS ?= 2
 OPTIONS ?=
-SECONDS ?= 10
+# So long tests of `make check` begin; the first one, which records what each test runs, has more.
+SECONDS ?= $(if $(CHECKED),8,200)
 RAW ?= data/raw
 PORT ?= 8888
 
@@ -11,6 +12,8 @@ BIN := $(VENV)/bin
 run := PYTHONPATH=src:engine/src:tests:engine/tests:engine/tests/library:engine/tests/forms:tests/notebooks $(BIN)/python -m
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 AXE := node_modules/.package-lock.json
+# Tests start some hundred processes: each would compile all code anew.
+unexport PYTHONDONTWRITEBYTECODE
 # What a person does not wait for, by its markers: `make test-all` runs it, and only it.
 LATER := slow or browser
 testing := $(BIN)/python -m pytest -n $(WORKERS) --durations=10 --dist loadscope --no-loadscope-reorder
@@ -42,15 +45,15 @@ test: $(VENV)/development $(AXE)  ## what a change can break: unit tests, and th
 	$(testing) -m "not ($(LATER))" --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg \
 		$(or $(TESTS),tests/notebooks $(NOTEBOOKS) tests/repository engine/tests/forms engine/tests/library)
 
-test-all: $(VENV)/development $(AXE)  ## what `make test` leaves out: installation, the docs as pages, Chromium, worker processes, runs that are killed, scans
+test-all: $(VENV)/development $(AXE)  ## what `make test` leaves out: installation, the docs as pages, Chromium, worker processes, runs that are killed, scans, variants of other tests
 	$(testing) -m "$(LATER)" $(or $(TESTS),tests/notebooks tests/repository tests/torture engine/tests/forms engine/tests/library)
 
-check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those of SECONDS=10 (the first check runs those of `make test`, but for the notebooks)
+check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those that begin in SECONDS=8 (the first check begins with all tests and has 200; the next go on)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	PYTHONPATH=src:engine/src $(BIN)/lint-imports --no-cache
-	$(if $(CHECKED),HYOKA_CHECK_SECONDS=$(SECONDS)) $(BIN)/python -m pytest -q --testmon --testmon-forceselect $(CHECKING) -m "not ($(LATER))" $(TESTS)
+	HYOKA_CHECK_SECONDS=$(SECONDS) $(BIN)/python -m pytest -q --testmon --testmon-forceselect $(CHECKING) -m "not ($(LATER))" $(TESTS)
 
 coverage: $(VENV)/development  ## how much of src the unit tests run
 	$(BIN)/coverage erase

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rests_on import rests_on
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -29,6 +31,7 @@ OF_STAFF = ("personnel_cost", "regular_staff", "fixed_term_staff", "overtime")
 _MISSING = ("-", "調査中", "集計中")
 #: The first letter of the names that cities are given, and the second.
 _FIRST, _SECOND = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥東西南北上中下内外本新大"
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _PAIR = re.compile(r"(?P<head>[^=~]+)(?P<how>[=~])(?P<text>.*)", re.DOTALL)
 
 
@@ -62,7 +65,6 @@ class Expected:
 @dataclass
 class Case:
     path: Path
-    title: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
     #: Whether its page counts what all cities of a run have together, so that it has a run alone.
     alone: bool = False
@@ -106,6 +108,7 @@ def read_case(path: Path) -> Case:
     Raises:
         CaseError: A line has a word that is unknown, or a row is expected of no city.
     """
+    rests_on(path)
     case = Case(path)
     under: list[Line] | Expected | None = None
     for line in _lines(path):
@@ -174,12 +177,9 @@ def _python(text: str) -> Any:
     """A parameter as Python has it: a number, or texts and years as a list."""
     if text.startswith("["):
         return [_python(part) for part in text.strip("[]").split(",") if part]
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    if _NUMBER.fullmatch(text) is None:
+        return text
+    return float(text) if "." in text else int(text)
 
 
 # --- tables ---

@@ -36,7 +36,7 @@ collect_seldom()
 def pytest_configure(config: pytest.Config) -> None:
     use_warm_kernels()
     if seconds := os.environ.get("HYOKA_CHECK_SECONDS"):
-        config.pluginmanager.register(Quickest(float(seconds)))
+        config.pluginmanager.register(Quickest(float(seconds), STARTED))
 
 
 @pytest.hookimpl(trylast=True)

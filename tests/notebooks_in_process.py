@@ -29,6 +29,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 from papermill.engines import Engine, papermill_engines
 from PIL import Image
+from rests_on import rests_on
 from traitlets.config import Config
 
 import helpers
@@ -45,6 +46,10 @@ from hyoka.text.settings import forms_folder, label_folders
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[1:]
+
+
+def _path(name: str) -> Path:
+    return ROOT / "notebooks" / f"{name}.ipynb"
 
 
 class InProcess(Engine):
@@ -118,7 +123,8 @@ def run(
         PapermillExecutionError: A cell failed.
     """
     papermill_engines.register("in_process", InProcess)
-    path = str(ROOT / "notebooks" / f"{name}.ipynb")
+    rests_on(_path(name))
+    path = str(_path(name))
     folders = {"raw": str(folder / "raw"), "processed": str(folder / "processed")}
     known = papermill.inspect_notebook(path)
     given = {key: value for key, value in folders.items() if key in known}
@@ -156,6 +162,7 @@ def run_on(
     Of the same tables, labels and parameters it is run once, by whichever test and process; where
     it writes its tables for the test, each time.
     """
+    rests_on(_path(name))
     if "output" in parameters:
         return _run_on(folder, name, tables, **parameters)
     return _made_once(name, tables, **parameters)
@@ -359,10 +366,12 @@ class _Pages:
 
     def of(self, page: str, parameters: Mapping[str, Any]) -> Page:
         key = page + repr(sorted(parameters.items()))
+        (name,) = [name for name in NOTEBOOKS if name.startswith(page)]
+        rests_on(_path(name))
         if key not in self._of:
-            (name,) = [name for name in NOTEBOOKS if name.startswith(page)]
-            # thousands of runs of tests.torture are no tests and keep nothing
-            is_kept = "HYOKA_CACHE" in os.environ
+            # thousands of runs of tests.torture are no tests and keep nothing; what a folder of
+            # PDFs holds, its path does not say
+            is_kept = "HYOKA_CACHE" in os.environ and "raw" not in parameters
             kept_as = _key(f"page {name}", self._held, parameters) if is_kept else ""
             self._of[key] = cached_object(partial(self._page, name, parameters), kept_as)
         return self._of[key]
@@ -432,7 +441,7 @@ _KEPT: dict[int, _Pages] = {}
 @cache
 def _cells_of(name: str) -> list[tuple[CodeType, bool]]:
     """The code of each cell of a notebook, and whether it is the one of the parameters."""
-    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    notebook = nbformat.read(_path(name), as_version=4)
     cells = []
     for at, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
@@ -441,14 +450,19 @@ def _cells_of(name: str) -> list[tuple[CodeType, bool]]:
     return cells
 
 
-@cache
 def committed(name: str) -> nbformat.NotebookNode:
     """A notebook of the project with its outputs: the committed ones, or today's.
 
     Where a cell was changed since it ran, it has none; then the notebook is run on the committed
     tables.
     """
-    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    rests_on(_path(name))
+    return _committed(name)
+
+
+@cache
+def _committed(name: str) -> nbformat.NotebookNode:
+    notebook = nbformat.read(_path(name), as_version=4)
     codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
     if all(cell.execution_count for cell in codes):
         return notebook

@@ -3,12 +3,17 @@
 import os
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from true_tables import ROOT, SHARED
-from typeset import STYLES, Style, facts, typeset
+from typeset import STYLES, facts, typeset
+from typeset.documents import FOLDER
+
+from hyoka.run.cache import cached_object
+from hyoka.store.sources import files_fingerprint, fingerprint
 
 
 @pytest.fixture(scope="session")
@@ -29,24 +34,34 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def typeset_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Typeset a document, once a run: typeset_pdf(document_id, style="plain") -> path of
-    <document_id>.pdf.
+    """Typeset a document: typeset_pdf(document_id, style="plain") -> path of <document_id>.pdf.
+
+    The cache of documents keeps it, so that all processes read the same bytes, and read them once.
     """
     folder = tmp_path_factory.mktemp("typeset")
 
     @cache
-    def make(document_id: str, style: str | Style = "plain") -> Path:
-        chosen = STYLES[style] if isinstance(style, str) else style
-        path = (
-            folder
-            / str(style if isinstance(style, str) else abs(hash(style)))
-            / f"{document_id}.pdf"
-        )
+    def make(document_id: str, style: str = "plain") -> Path:
+        path = folder / style / f"{document_id}.pdf"
         path.parent.mkdir(exist_ok=True)
-        typeset(document_id, facts(document_id), chosen, path)
+
+        def content() -> bytes:
+            typeset(document_id, facts(document_id), STYLES[style], path)
+            return path.read_bytes()
+
+        key = fingerprint(["typeset", document_id, style, _typesetting()])
+        path.write_bytes(cached_object(content, key))
         return path
 
     return make
+
+
+@cache
+def _typesetting() -> list[str]:
+    """What a typeset document depends on."""
+    program = (Path(__file__).parent / "typeset").rglob("*.[pt]*")
+    files = [path for path in (*program, *FOLDER.rglob("*.csv")) if path.suffix != ".pyc"]
+    return [files_fingerprint(files), version("reportlab")]
 
 
 @pytest.fixture(autouse=True)

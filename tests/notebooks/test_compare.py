@@ -6,8 +6,6 @@ from notebooks_in_process import alts_of, page_on, rows_of, run_on, shown
 from real_tables import six
 from true_tables import contract_table
 
-import helpers
-from helpers.labels import read_labels
 from helpers.measures import quality
 from helpers.measures.analyses import disclosure
 from hyoka.contract.schema import empty
@@ -32,7 +30,7 @@ def test_online_applications_per_thousand_residents_say_which_census():
 
 
 def test_units_are_harmonised_another_is_left_out_and_a_year_without_population_has_no_share(
-    monkeypatch,
+    tmp_path, monkeypatch
 ):
     cities = {
         "伊丹市": ("282073", "万件", 2021),
@@ -41,6 +39,7 @@ def test_units_are_harmonised_another_is_left_out_and_a_year_without_population_
     }
     of_concept = {
         "concept": "閲覧",
+        "english": "Views",
         "unit": "件",
         "per_1000": "yes",
         "indicator": "閲覧数",
@@ -48,9 +47,8 @@ def test_units_are_harmonised_another_is_left_out_and_a_year_without_population_
         "factor": "10000",
     }
     concepts = pd.DataFrame([of_concept | {"municipality": city} for city in cities])
-    monkeypatch.setattr(
-        helpers, "read_labels", lambda name: concepts if name == "concepts" else read_labels(name)
-    )
+    concepts.to_csv(tmp_path / "concepts.csv", index=False)
+    monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
     tables = made()
     for city, (code, unit, year) in cities.items():
         of = {"document_id": city, "indicator_id": f"{city}/1#1", "fiscal_year": year}

@@ -1,14 +1,11 @@
 """Findings on the tables of six documents and of 40 published sheets, as their pages have them."""
 
 import re
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
 from notebook_limits import opening
-from notebooks_in_process import committed, found_of, html_of, page_on, rows_of, run_on
+from notebooks_in_process import committed, found_of, html_of, page_on, rows_of
 from pypdfium2 import PdfDocument
 from real_tables import sheets, six
 from true_tables import ROOT
@@ -91,12 +88,6 @@ def test_directions_that_sheets_write_count_and_needs_are_no_marks_of_results():
     assert (kept["自治体名"], kept["事業数"]) == ("池田市", "2")
     ways = directions(six())
     assert ways[[key for key in ways.index if key.startswith("tsukuba")]].eq("継続").any()
-
-
-@cache
-def ratings_of_sheets():
-    with TemporaryDirectory() as folder:
-        return run_on(Path(folder), "06_self_ratings", sheets())
 
 
 @pytest.mark.shared

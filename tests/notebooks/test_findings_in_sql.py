@@ -25,7 +25,12 @@ from hyoka.contract.tables import DOCUMENT_TABLES
 __all__ = ["routes"]
 
 #: Everything, single years, and a city alone, beside which page 07 has none: cities, years, pages.
-RUNS = (((), (), ()), ((), (2021,), ()), ((), (2024,), ()), (("池田市",), (), ("07",)))
+RUNS = (
+    ((), (), ()),
+    ((), (2021,), ()),
+    pytest.param((), (2024,), (), marks=pytest.mark.slow),
+    (("池田市",), (), ("07",)),
+)
 NOTHING = {name: empty(name) for name in DOCUMENT_TABLES}
 
 
@@ -54,6 +59,7 @@ def test_sql_gives_the_same_findings_of_published_sheets_of_four_cities(real):
     assert {*found["page"]} == {"02", "03", "04", "06", "07", "08"}
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_sql_gives_the_same_findings_of_five_of_eight_years_of_a_list(routes):
     is_chosen = routes["documents"]["fiscal_year"].between(2009, 2013)
@@ -248,6 +254,7 @@ MISTAKES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_of_the_program_is_not_that_of_sql(mistake, monkeypatch):
     made, module, name, wrong, told = MISTAKES[mistake]
@@ -256,6 +263,7 @@ def test_a_mistake_of_the_program_is_not_that_of_sql(mistake, monkeypatch):
     assert [name for name, rows in found.items() if rows] == [told]
 
 
+@pytest.mark.slow
 def test_a_wrong_verdict_of_the_program_is_another_finding(published, monkeypatch):
     again = in_sql(published)
     again = again[again["page"].eq("03")]

@@ -7,6 +7,7 @@ import io
 import itertools
 import shutil
 import warnings
+from functools import cache
 from importlib import import_module
 from urllib.parse import urlencode
 
@@ -41,6 +42,23 @@ PROCESSED, RAW = ROOT / "data" / "processed", ROOT / "data" / "raw"
 CELL = Place(1, 100.0, 100.0, 150.0, 115.0)
 
 # --- tables ---
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded_once():
+    """The committed tables are read once, and not for each column that a test draws."""
+    module = import_module("helpers.load")  # helpers has a function of this name
+    stored = module._stored
+    committed = cache(stored)
+
+    def once(there, names=TABLES):
+        if there.resolve() != PROCESSED:
+            return stored(there, names)
+        return {name: rows.copy() for name, rows in committed(there, tuple(names)).items()}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_stored", once)
+        yield
 
 
 @pytest.fixture

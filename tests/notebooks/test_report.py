@@ -151,6 +151,7 @@ def test_the_crate_of_a_run_names_documents_notebooks_parameters_tables_and_page
     assert failed == ["01_fails", "03_dies"]
 
 
+@pytest.mark.slow
 def test_a_validator_of_crates_takes_a_run_and_refuses_one_whose_tables_nothing_made(
     mixed, tmp_path, context_of_crates, queries_are_parsed_once
 ):

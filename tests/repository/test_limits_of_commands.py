@@ -61,6 +61,7 @@ def test_an_endless_file_is_named_by_each_command_and_the_others_are_read(
     assert command == "inspect" or (tmp_path / made[command]).is_file(), said
 
 
+@pytest.mark.slow
 def test_a_notebook_says_nothing_of_an_endless_file_and_shows_no_picture_of_it(pdfs, monkeypatch):
     monkeypatch.setenv("HYOKA_SECONDS", "2")
     place = Place(1, 0, 0, 1, 1)
@@ -71,6 +72,7 @@ def test_a_notebook_says_nothing_of_an_endless_file_and_shows_no_picture_of_it(p
     assert cell_picture(pdfs / "itami-2021-evaluation.pdf", place) is not None
 
 
+@pytest.mark.slow
 def test_a_reader_has_the_memory_of_its_own_work_and_not_of_the_notebook_that_began_it():
     script = (
         "from pathlib import Path; from hyoka.draft import command; "

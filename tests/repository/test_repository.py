@@ -151,15 +151,16 @@ def test_check_runs_the_tests_of_what_has_changed_that_fit_into_its_seconds_and_
     # each run of pytest would load what it finds; two plugins are asked for
     ini = "[pytest]\naddopts = -p testmon.pytest_testmon -p xdist.plugin\n"
     (tmp_path / "pytest.ini").write_text(ini, encoding="utf-8")
-    plugin = "from quickest import Quickest\n\ndef pytest_configure(config):\n"
-    plugin += "    config.pluginmanager.register(Quickest(0.3))\n"
+    plugin = "import os\nfrom quickest import Quickest\n\ndef pytest_configure(config):\n"
+    plugin += "    seconds = float(os.environ['HYOKA_CHECK_SECONDS'])\n"
+    plugin += "    config.pluginmanager.register(Quickest(seconds, os.times().elapsed))\n"
     (tmp_path / "conftest.py").write_text(plugin, encoding="utf-8")
     for name in ("costs", "years"):
-        test = f"import time\nfrom {name} import {name}\n\n"
-        test += f"def test_it():\n    time.sleep(0.2)\n    assert {name}() > 0\n"
+        test = f"from {name} import {name}\n\n"
+        test += f"def test_it():\n    assert {name}() > 0\n"
         (tmp_path / f"test_{name}.py").write_text(test, encoding="utf-8")
 
-    def passed(**changed: int) -> set[str]:
+    def passed(seconds: float, **changed: int) -> set[str]:
         for name, number in changed.items():
             code = f"def {name}():\n    return {number}\n"
             (tmp_path / f"{name}.py").write_text(code, encoding="utf-8")
@@ -167,18 +168,28 @@ def test_check_runs_the_tests_of_what_has_changed_that_fit_into_its_seconds_and_
         variables = os.environ | {
             "PYTHONPATH": str(ROOT / "tests"),
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "HYOKA_CHECK_SECONDS": f"{seconds}",
         }
         ended = subprocess.run(
             command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=True
         )
         return {*re.findall(r"(?m)^PASSED test_(\w+)\.py::", ended.stdout)}
 
-    assert passed(costs=1, years=1) == {"costs", "years"}
-    assert passed() == set()
-    assert passed(years=2) == {"years"}
-    first = passed(costs=3, years=3)
-    assert len(first) == 1
-    assert passed() == {"costs", "years"} - first
+    first = passed(0, costs=1, years=1)
+    assert len(first) == 1, "at least one, whatever the seconds"
+    assert passed(0) == {"costs", "years"} - first
+    assert passed(0) == set()
+    assert passed(0, years=2) == {"years"}
+    assert passed(60, costs=3, years=3) == {"costs", "years"}
+    case = tmp_path / "case.txt"
+    case.write_text("甲", encoding="utf-8")
+    test = f"import rests_on\n\ndef test_it():\n    rests_on.rests_on({str(case)!r})\n"
+    (tmp_path / "test_case.py").write_text(test, encoding="utf-8")
+    assert passed(0, costs=4) == {"costs"}, "what has changed goes before what has never run"
+    assert passed(0) == {"case"}
+    assert passed(0) == set()
+    case.write_text("乙", encoding="utf-8")
+    assert passed(0) == {"case"}
 
 
 SORTS = {"sort_values", "sort_index", "argsort", "argpartition"}
@@ -223,7 +234,8 @@ def test_no_sort_depends_on_the_processor():
         codes[path] = "\n".join(
             "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"
         )
-    found = {path.name: sorts for path, code in codes.items() if (sorts := unstable(code))}
+    sorting = {path: code for path, code in codes.items() if re.search("|".join(SORTS), code)}
+    found = {path.name: sorts for path, code in sorting.items() if (sorts := unstable(code))}
     assert not found, 'add kind="stable", or a last column that makes the order total'
 
 

@@ -53,6 +53,7 @@ def test_every_published_sheet_has_its_project_costs_indicators_and_four_ratings
         assert funding["passes"].astype(bool).all(), path.name
 
 
+@pytest.mark.slow
 @needs_real
 def test_many_sheets_in_one_file_are_what_they_are_one_by_one(tmp_path):
     joined = pypdfium2.PdfDocument.new()

@@ -147,7 +147,7 @@ def test_a_sheet_given_back_untouched_teaches_nothing_also_if_a_spreadsheet_save
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("name", ["yokohama", "kyoto"])
+@pytest.mark.parametrize("name", [pytest.param("yokohama", marks=pytest.mark.slow), "kyoto"])
 def test_a_sheet_given_back_untouched_confirms_nothing_whatever_folder_it_is_given_into(
     name, shared, tmp_path
 ):
@@ -381,7 +381,8 @@ class Person:
         assert self.files == {path: path.read_bytes() for path in self.files}
 
 
-@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, 1])
 def test_nothing_of_a_person_is_lost_over_twelve_calls_in_any_order(seed, city, tmp_path):
     chance = random.Random(seed)
     out = tmp_path / "out"

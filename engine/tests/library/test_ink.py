@@ -70,6 +70,7 @@ def test_ink_and_characters_agree_on_the_samples(path):
     assert_ink_and_characters_agree(path)
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED_PDFS, reason="the shared folder with published documents is absent")
 @pytest.mark.parametrize("path", SHARED_PDFS, ids=lambda path: path.stem)

@@ -136,6 +136,7 @@ def test_sheets_have_no_lists(shared: Path, name: str) -> None:
         assert not lists_of(label_cells({}, document).rows)
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_rows_here_and_there_in_each_kind_of_list_let_all_its_rows_in(shared: Path) -> None:
     true = truth("kobe-itiran")

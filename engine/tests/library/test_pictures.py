@@ -679,9 +679,8 @@ def recorded(monkeypatch):
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
-@pytest.mark.parametrize(
-    "name", [*sorted({*SCANS} - {"sheet"}), pytest.param("sheet", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(SCANS))
 def test_the_recogniser_returns_what_is_recorded(name, tmp_path):
     from recorded import Recorded
 
@@ -742,6 +741,7 @@ def test_a_picture_whose_compression_may_swap_digits_is_told(recorded, tmp_path)
 
 
 @pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
+@pytest.mark.slow
 def test_a_page_says_by_what_it_was_recognised_and_the_guide_names_it_with_its_licence(
     recorded, tmp_path
 ):

@@ -1,6 +1,7 @@
 """Each kind of problem that the program tells has a number, and a row that says what to do."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,15 +27,18 @@ OF_OTHERS = {"output", "outcome", "published", "reconstruction", "made-up"}
 OF_OTHERS |= {"lasting", "one_off", "begun", "ended", "transferred", "no_year_before"}
 
 
-def trees():
-    for path in sorted(path for program in PROGRAMS for path in program.rglob("*.py")):
-        yield ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def nodes() -> list[ast.AST]:
+    """Those of the whole program."""
+    paths = sorted(path for program in PROGRAMS for path in program.rglob("*.py"))
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
+    return [node for tree in trees for node in ast.walk(tree)]
 
 
 def told() -> set[str]:
     """The kinds that stand in a call."""
     found = set()
-    calls = [node for tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    calls = [node for node in nodes() if isinstance(node, ast.Call)]
     for call in calls:
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
         places = (0,) if name == "UnreadableFile" else TELLING.get(name, ())
@@ -49,8 +53,7 @@ def told() -> set[str]:
 
 def texts_of_program() -> set[str]:
     """The first words, before a point, of all texts in the code."""
-    nodes = [node for tree in trees() for node in ast.walk(tree)]
-    texts = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    texts = [node.value for node in nodes() if isinstance(node, ast.Constant)]
     return {text.partition(".")[0] for text in texts if isinstance(text, str)}
 
 

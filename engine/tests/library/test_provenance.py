@@ -12,6 +12,7 @@ from true_tables import ROOT
 from hyoka.contract.records import PROVENANCE
 from hyoka.grid.model import text_lines
 from hyoka.pages.reader import printed_pages
+from hyoka.pdf.chars import middles
 from hyoka.pdf.page import Page
 from hyoka.text.japanese import fold
 
@@ -46,13 +47,10 @@ def pages_of(path: Path) -> dict[int, Page]:
 
 def text_in(page: Page, box: tuple[float, float, float, float]) -> str:
     x0, top, x1, bottom = box
-    inside = [
-        char
-        for char in page.chars
-        if x0 - ROUNDED_PT <= (char.x0 + char.x1) / 2 <= x1 + ROUNDED_PT
-        and top - ROUNDED_PT <= (char.top + char.bottom) / 2 <= bottom + ROUNDED_PT
-    ]
-    return fold("".join(line.text for line in text_lines(page.number, inside)))
+    x, y = middles(page.chars.boxes)
+    inside = (x0 - ROUNDED_PT <= x) & (x <= x1 + ROUNDED_PT)
+    inside &= (top - ROUNDED_PT <= y) & (y <= bottom + ROUNDED_PT)
+    return fold("".join(line.text for line in text_lines(page.number, page.chars[inside])))
 
 
 def holds(box: str, text: str) -> bool:

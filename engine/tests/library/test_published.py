@@ -3,20 +3,21 @@ checked by eye.
 """
 
 import importlib.util
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from true_tables import SHARED
 
-from hyoka.run.pipeline import make_tables
+from hyoka.run.pipeline import RunResult, make_tables
 
 #: Prose may differ in as much of its rows; all else has to be right.
 PROSE_AT_LEAST = 0.97
 PDFS = sorted((SHARED / "pdf").glob("*.pdf"))
 VARIANTS = sorted((SHARED / "pdf-variants").glob("*.pdf"))
-#: Where the folder is absent the tests are there all the same, and say why they are skipped.
-STEMS = [path.stem for path in PDFS] or ["none"]
+#: What has made the PDFs; `make test` reads those of one program, `make test-all` the others.
+PROGRAMS = ["calc", pytest.param("chromium", marks=pytest.mark.slow)]
 
 pytestmark = pytest.mark.shared
 
@@ -35,10 +36,31 @@ def comparison(shared):
 
 
 @pytest.fixture(scope="module")
-def run(shared, tmp_path_factory):
-    """All of them read in one run."""
-    processed = tmp_path_factory.mktemp("published") / "processed"
-    return processed, make_tables(shared / "pdf", processed, jobs=1)
+def runs(shared, tmp_path_factory):
+    """The PDFs of a program, read in one run: runs(folder, program) -> where, and the result."""
+
+    @cache
+    def run(name: str, program: str) -> tuple[Path, RunResult]:
+        folder = tmp_path_factory.mktemp("published")
+        (folder / "raw").mkdir()
+        for pdf in (shared / name).glob(f"*-{program}*.pdf"):
+            (folder / "raw" / pdf.name).symlink_to(pdf)
+        processed = folder / "processed"
+        return processed, make_tables(folder / "raw", processed, jobs=1)
+
+    return run
+
+
+def stems(pdfs: list[Path]) -> list[Any]:
+    """The names of PDFs, as parameters; none of an absent folder, which a skipped test names."""
+    return [
+        pytest.param(path.stem, marks=[pytest.mark.slow] * ("-chromium" in path.stem))
+        for path in pdfs
+    ] or ["none"]
+
+
+def program_of(stem: str) -> str:
+    return "chromium" if "-chromium" in stem else "calc"
 
 
 def shortfalls(tool: Any, golden: Path, processed: Path, stem: str) -> dict[str, list[str]]:
@@ -57,35 +79,30 @@ def shortfalls(tool: Any, golden: Path, processed: Path, stem: str) -> dict[str,
     return short
 
 
-@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("stem", stems(PDFS))
 def test_published_document_becomes_the_tables_that_were_checked_by_eye(
-    stem, run, shared, comparison
+    stem, runs, shared, comparison
 ):
     golden = shared / "golden" / stem.rpartition("-")[0]
-    assert shortfalls(comparison, golden, run[0], stem) == {}
+    processed, _ = runs("pdf", program_of(stem))
+    assert shortfalls(comparison, golden, processed, stem) == {}
 
 
-def test_every_published_document_was_read_without_a_warning_and_passes_every_check(run):
-    result = run[1]
-    assert result.tables["documents"]["document_id"].tolist() == STEMS
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_every_published_document_was_read_without_a_warning_and_passes_every_check(program, runs):
+    _, result = runs("pdf", program)
+    of_program = [path.stem for path in PDFS if program_of(path.stem) == program]
+    assert result.tables["documents"]["document_id"].tolist() == of_program
     assert result.tables["checks"].query("not passes").to_dict("records") == []
     problems = result.tables["problems"].query("severity != 'note'")
-    # each is there as several programs print it
-    assert problems.query("kind != 'same_sheets'")["text"].tolist() == []
+    assert problems["text"].tolist() == []
     assert result.exit_code == 0
 
 
-@pytest.fixture(scope="module")
-def variants(shared, tmp_path_factory):
-    """The documents with wrapped names and with thin borders only, read in one run."""
-    processed = tmp_path_factory.mktemp("variants") / "processed"
-    make_tables(shared / "pdf-variants", processed, jobs=1)
-    return processed
-
-
-@pytest.mark.parametrize("stem", [path.stem for path in VARIANTS] or ["none"])
-def test_wrapped_names_and_thin_borders_give_the_same_tables(stem, variants, shared, comparison):
+@pytest.mark.parametrize("stem", stems(VARIANTS))
+def test_wrapped_names_and_thin_borders_give_the_same_tables(stem, runs, shared, comparison):
     golden = next(
         folder for folder in (shared / "golden").iterdir() if stem.startswith(folder.name)
     )
-    assert shortfalls(comparison, golden, variants, stem) == {}
+    processed, _ = runs("pdf-variants", program_of(stem))
+    assert shortfalls(comparison, golden, processed, stem) == {}

@@ -102,6 +102,7 @@ def is_refused(check) -> bool:
 WRONG = {"str": ["", "?", "2021-01-01"], "Int64": [None, -1, 3000], "float64": [None, -1.0, 9e9]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DOCUMENT_TABLES)
 def test_pandera_refuses_the_same_rows(name):
     frame = tables.load_table(ROOT / "data" / "processed", name).head(3)

@@ -483,6 +483,7 @@ def test_a_formula_without_a_value_of_its_own_is_a_problem(
     assert read.problems == [("formula", "Sheet!B1")] * (text == "計")
 
 
+@pytest.mark.slow
 def test_a_folder_with_a_print_and_hostile_workbooks_reads_the_others(books, tmp_path):
     raw = tmp_path / "raw"
     raw.mkdir()

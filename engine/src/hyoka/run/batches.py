@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from hyoka.contract.records import unread
-from hyoka.contract.schema import Tables, from_rows, validate
+from hyoka.contract.schema import Tables, empty, from_rows, validate
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
 from hyoka.run.worker import CleanDocument, clean
 from hyoka.text.errors import HyokaError, UnreadableFile
@@ -37,7 +37,7 @@ def batches(documents: Iterable[CleanDocument]) -> Iterator[Tables]:
 
 def _frame(batch: Sequence[CleanDocument], name: str) -> pd.DataFrame:
     rows = [row for document in batch for row in document.tables[name]]
-    return validate(name, from_rows(name, rows))
+    return validate(name, from_rows(name, rows)) if rows else empty(name)
 
 
 def _tables(batch: Sequence[CleanDocument]) -> Tables:
