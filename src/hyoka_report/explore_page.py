@@ -13,14 +13,14 @@ import pandas as pd
 from pandas.api.typing import SeriesGroupBy
 
 from helpers.cards import link_to
-from helpers.joined_tables import PLACES, joined, joined_tables
+from helpers.joined_tables import PLACES, SHOWN_IN, joined, joined_tables
 from helpers.joined_tables import SHARE_HEADS as SHARES
 from helpers.joined_tables import head_of as head
 from helpers.measures.activity_words import activity_words
 from helpers.measures.attainment import target_and_actual
 from helpers.measures.frames import Tables
 from helpers.measures.signals import SIGNALS
-from hyoka.contract.tables import LEVELS, TITLES, YEARS
+from hyoka.contract.tables import LEVELS, YEARS
 from hyoka.html.rendering import PIXELS_A_POINT, pictures
 from hyoka.html.templating import LARGEST_BYTES
 from hyoka.text import wording
@@ -77,7 +77,7 @@ def explore_values(
     word = activity_words(tables["documents"])[""].ja
     frames = {word: activities, **joined_tables(tables), TEXTS: texts}
     if len(signals := _signals(tables, activities)):
-        frames[TITLES["signals"][0]] = signals
+        frames[SHOWN_IN["signals"]] = signals
     years = {year for frame in frames.values() if _YEAR in frame for year in frame[_YEAR]}
     wanted = Counter(
         (document, page)
