@@ -75,7 +75,8 @@ def signals(
     marks = made[[*SIGNALS]].astype("boolean")
     made["n_marks"] = marks.sum(axis=1)
     made["n_judged"] = marks.count(axis=1)
-    ordered = made.sort_values(["n_marks", "settlement"], ascending=False, kind="stable")
+    by = {"n_marks": False, "settlement": False, "activity_id": True}
+    ordered = made.sort_values([*by], ascending=[*by.values()], kind="stable")
     return typed("signals", ordered[[*dtypes("signals")]].reset_index(drop=True))
 
 

@@ -283,6 +283,7 @@ CREATE TABLE several_signals AS
 SELECT arg_min(document_id, rank_of), '06', municipality, y, '', 'several_signals',
        avg((n_marks >= 2)::INT), 'share', count(*) FILTER (n_marks >= 2), count(*),
        arg_min(activity_id, rank_of), 0.0
-FROM (SELECT *, row_number() OVER (ORDER BY n_marks DESC, yen DESC NULLS LAST, place) AS rank_of
+FROM (SELECT *, row_number() OVER (ORDER BY n_marks DESC, yen DESC NULLS LAST, activity_id)
+                AS rank_of
       FROM numbers_of_signals WHERE n_known >= 2)
 GROUP BY municipality, y HAVING count(*) > 1 AND count(*) FILTER (n_marks >= 2) > 0;
