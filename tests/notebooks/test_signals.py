@@ -57,7 +57,8 @@ def in_figures(frame, year):
 @both
 def test_sql_over_the_documents_tables_has_the_same_marks(made):
     found = signals_of(made())
-    again = tables_in_sql(made(), "signals")["signals"].rename(columns={"yen": "settlement"})
+    again = tables_in_sql(made(), "side_by_side")["side_by_side"]
+    again = again.rename(columns={"yen": "settlement"})
     assert in_figures(found, "fiscal_year") == in_figures(again, "y")
     assert found[[*SIGNALS]].any().all(), "each of them holds somewhere"
 

@@ -248,7 +248,7 @@ FROM measured WHERE is_target GROUP BY 1, 2;
 
 -- five marks of each: general funds up by a tenth and 5 million, a low mark, a target missed, a
 -- fifth and 5 million left of a budget, a beginning or an end; NULL is unknown
-CREATE TABLE signals AS
+CREATE TABLE side_by_side AS
 SELECT l.*, s.yen,
        IF(m.kind IN ('lasting', 'one_off', 'ended'),
           g.yen - h.yen >= 5e6 AND g.yen - h.yen >= h.yen / 10, NULL) AS pays_more,
@@ -276,7 +276,7 @@ LEFT JOIN (SELECT activity_id, way, coalesce(said_year, sheet_year) AS own_year
 CREATE TABLE numbers_of_signals AS
 SELECT *, len(list_filter(known, lambda x: x)) AS n_marks, len(known) AS n_known
 FROM (SELECT *, list_filter([pays_more, has_low_mark, misses_target, has_left, begins_or_ends],
-                            lambda x: x IS NOT NULL) AS known FROM signals);
+                            lambda x: x IS NOT NULL) AS known FROM side_by_side);
 
 -- projects with two or more, of those of which as many are known; the first has the most
 CREATE TABLE several_signals AS
