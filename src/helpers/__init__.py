@@ -59,6 +59,7 @@ from helpers.measures.scope import (
     plans_ahead,
 )
 from helpers.measures.selection import latest, single
+from helpers.measures.signals import SIGNALS, signals
 from helpers.measures.target_levels import (
     has_target,
     is_aim,

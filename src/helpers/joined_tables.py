@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.measures.purposes import PURPOSE, purposes_of
 from hyoka.contract.records import PROVENANCE
-from hyoka.contract.tables import TABLES
+from hyoka.contract.tables import TABLES, TITLES
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import MISSING, in_words, shown_year
 
@@ -27,6 +27,7 @@ SHOWN_IN: Final = {
     "costs": COSTS,
     "cost_measures": COSTS,
     "ratings": RATINGS,
+    "signals": TITLES["signals"][0],
 }
 _ATTAINMENT: Final = (
     "indicators.name",

@@ -13,12 +13,13 @@ import pandas as pd
 from pandas.api.typing import SeriesGroupBy
 
 from helpers.cards import link_to
-from helpers.joined_tables import PLACES, joined, joined_tables
+from helpers.joined_tables import PLACES, SHOWN_IN, joined, joined_tables
 from helpers.joined_tables import SHARE_HEADS as SHARES
 from helpers.joined_tables import head_of as head
 from helpers.measures.activity_words import activity_words
 from helpers.measures.attainment import target_and_actual
 from helpers.measures.frames import Tables
+from helpers.measures.signals import SIGNALS
 from hyoka.contract.tables import LEVELS, YEARS
 from hyoka.html.rendering import PIXELS_A_POINT, pictures
 from hyoka.html.templating import LARGEST_BYTES
@@ -53,7 +54,10 @@ _FILTERED_COLUMNS: Final = (
     "ratings.criterion",
     "ratings.symbol",
     "narratives.field",
+    "signals.n_marks",
 )
+#: What stands for a mark that holds, and for one that does not; what cannot be judged is blank.
+_HOLDS: Final = {True: "該当", False: "なし"}
 #: The columns by which the page filters, where its rows or their activities have them.
 _FILTERS: Final = (_CITY, _YEAR, _SECTION, ABOVE, _LEVEL, *map(head, _FILTERED_COLUMNS))
 
@@ -72,6 +76,8 @@ def explore_values(
     texts = joined(tables, "narratives", tables["narratives"], ("field", "text"))
     word = activity_words(tables["documents"])[""].ja
     frames = {word: activities, **joined_tables(tables), TEXTS: texts}
+    if len(signals := _signals(tables, activities)):
+        frames[SHOWN_IN["signals"]] = signals
     years = {year for frame in frames.values() if _YEAR in frame for year in frame[_YEAR]}
     wanted = Counter(
         (document, page)
@@ -152,6 +158,22 @@ def _activities(tables: Tables) -> pd.DataFrame:
     frame[_SECTION] = frame[_SECTION].str.replace(r"^\d+\s+", "", regex=True)
     about = [_CODE, _YEAR, _SECTION, _CITY, ABOVE, _LEVEL, _DOCUMENT]
     return frame[[_NAME, *found, *about, PLACES]]
+
+
+def _signals(tables: Tables, activities: pd.DataFrame) -> pd.DataFrame:
+    """The signals of each project of which one can be judged, the most first, by activity_id."""
+    found = tables["signals"]
+    is_shown = found["n_judged"].gt(0) & found["activity_id"].isin(activities.index)
+    rows = found[is_shown]
+    words = {name: rows[name].astype(object).map(_HOLDS) for name in SIGNALS}
+    rows = rows.assign(**words, n_marks=rows["n_marks"].astype("str"))
+    rows[PLACES] = rows["activity_id"].map(activities[PLACES])
+    evidence = ("low_marks", "kind", "direction")
+    columns = ("n_marks", "n_judged", *SIGNALS, *evidence, "fiscal_year")
+    frame = joined(tables, "signals", rows, columns)
+    for name in ("settlement", "general_funds_change", "left"):
+        frame[f"{head(f'signals.{name}')}（千円）"] = rows[name].to_numpy() / 1000
+    return frame
 
 
 def _reached(verdicts: "pd.Series[str]") -> str:

@@ -2,8 +2,8 @@
 
 import pandas as pd
 import pytest
-from notebook_limits import least_weights
-from notebooks_in_process import found_on
+from notebook_limits import least_weights, limits
+from notebooks_in_process import found_on, page_on
 from test_findings import sheets, six
 
 from helpers.finding import MOST_FIRST, first_findings, page_findings
@@ -141,7 +141,10 @@ def test_a_thousand_times_the_money_changes_no_choice():
     costs = tables["costs"]
     is_money = costs["unit"].eq("JPY")
     more = costs.assign(value=costs["value"].mask(is_money, costs["value"] * 1000))
-    after = found_on(tables | {"costs": more}, "03", "06")
+    dearer = tables | {"costs": more}
+    least_yen = 1000 * limits("06")["least_yen"]  # the one limit that is so many yen
+    of_marks = page_on(dearer, "06", least_yen=least_yen).findings
+    after = pd.concat([found_on(dearer, "03"), of_marks], ignore_index=True)
     before = found_on(tables, "03", "06")
     said = ["measure", *CITY_YEAR, "subject", "n", "of"]
     assert after[said].equals(before[said])

@@ -94,7 +94,9 @@ def test_directions_that_sheets_write_count_and_needs_are_no_marks_of_results():
 def test_a_short_list_for_a_hearing_names_who_gives_a_reason_and_who_only_speaks_of_the_mark():
     found = {
         row["事業"].partition(" ")[0]: row
-        for row in page_on(sheets(), "06").rows("聞き取りたい事業（目標が10未満の達成率は－）")
+        for row in page_on(sheets(), "06").rows(
+            "自己評価が指標と乖離する事業（目標が10未満の達成率は－）"
+        )
     }
     assert {*found} == {"429", "346", "445", "225", "387", "367"}
     with_reason = {code for code, row in found.items() if row["理由"] == "記載あり"}

@@ -453,6 +453,7 @@ UNITS_OF_COLUMNS = {
             *("change_bonds", "change_subsidies_and_bonds", "change_other_funds", "change_rest"),
         )
     },
+    **{("signals", name): "JPY" for name in ("settlement", "general_funds_change", "left")},
 }
 #: What stands behind a figure of each unit of the contract; documents print theirs as they are.
 BEHIND = {"FTE": "人", "hours": "時間", "percent": "%", "points": "ポイント", "number": ""}

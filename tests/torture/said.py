@@ -272,12 +272,13 @@ def amounts_in_another_unit(whole: Given, rng: Random) -> _Held:
             "weight": found["weight"] * times,
             "base": found["base"].mask(of_yen, found["base"] * times),
         }
-        return of_amounts(with_places(found).assign(**more))
+        return with_places(of_amounts(found)).assign(**more)
 
     def of_amounts(found: pd.DataFrame) -> pd.DataFrame:
-        return found[found["measure"].ne("list_total_change")]  # its yen are values of indicators
+        # yen that are values of indicators, and a limit that is so many yen
+        return found[~found["measure"].isin(["list_total_change", "several_signals"])]
 
-    return changed, as_much, lambda found: of_amounts(with_places(found))
+    return changed, as_much, lambda found: with_places(of_amounts(found))
 
 
 def with_places(found: pd.DataFrame) -> pd.DataFrame:

@@ -39,17 +39,20 @@ def words_of_documents(tables: Tables) -> pd.Series:
     Of a document with projects these are the projects, whatever parts they have. It is "" for
     documents without activities.
     """
-    levels = pd.Categorical(tables["activities"]["level"], LEVELS, ordered=True)
-    by_document = tables["activities"].assign(level=levels).groupby("document_id", observed=True)
-    lowest = by_document["level"].max().astype("str")
-    is_project = tables["activities"]["level"].eq("project")
-    with_projects = tables["activities"].loc[is_project, "document_id"]
-    lowest = lowest.mask(lowest.index.isin(with_projects), "project")
     documents = tables["documents"].set_index("document_id")
-    of_level = documents.index.to_series().map(lowest)
+    of_level = documents.index.to_series().map(lowest_levels(tables["activities"]))
     words = of_level.map(CODE_WORDS["level"]).fillna("").astype("str")
     own = documents["activity_word"].fillna("").astype("str")
     return own.where(own.ne("") & words.ne(""), words)
+
+
+def lowest_levels(activities: pd.DataFrame) -> "pd.Series[str]":
+    """The lowest level of each document, by document_id: project, where it has projects."""
+    levels = pd.Categorical(activities["level"], LEVELS, ordered=True)
+    by_document = activities.assign(level=levels).groupby("document_id", observed=True)
+    lowest = by_document["level"].max().astype("str")
+    with_projects = activities.loc[activities["level"].eq("project"), "document_id"]
+    return lowest.mask(lowest.index.isin(with_projects), "project")
 
 
 def level_words(rows: pd.DataFrame, tables: Tables) -> pd.Series:

@@ -100,6 +100,33 @@ def called_behind(tables: Tables) -> pd.DataFrame:
     return ordered.drop_duplicates(_KEY)
 
 
+def low_marks(tables: Tables) -> pd.DataFrame:
+    """The marks by which a city itself says of an activity and year that something is not well.
+
+    Of effect, efficiency or progress a mark is low that is not over the middle of its scale; of
+    what is needed and who is to do it one below the middle: 4 of 5 is no praise, 3 no blame. So is
+    what the city calls behind in words (`called_behind`).
+
+    Returns:
+        activity_id, fiscal_year, has_low_mark, and low_marks: 事業の効率性 C、達成状況 B. A row for
+        each activity and year that has a mark with a score or such words; a direction is none.
+    """
+    ratings = tables["ratings"].dropna(subset="score")
+    is_need = ratings["criterion"].isin(criteria_about("need"))
+    is_low = ratings["score"].lt(MIDDLE) | (ratings["score"].le(MIDDLE) & ~is_need)
+    printed = ratings.assign(is_low=is_low)[~ratings["criterion"].str.endswith(_DIRECTION)]
+    behind = called_behind(tables)
+    columns = [*_KEY, "criterion", "symbol", "is_low"]
+    both = pd.concat([behind.assign(is_low=behind["is_behind"])[columns], printed[columns]])
+    both = both.sort_values("is_low", ascending=False, kind="stable")
+    both = both.drop_duplicates([*_KEY, "criterion"])
+    words = (both["criterion"] + " " + both["symbol"]).where(both["is_low"])
+    of_activity = both.assign(words=words).groupby(_KEY, sort=False)
+    return of_activity.agg(
+        has_low_mark=("is_low", "any"), low_marks=("words", lambda texts: "、".join(texts.dropna()))
+    ).reset_index()
+
+
 def combined_marks(tables: Tables) -> pd.DataFrame:
     """The activities that have marks of several criteria whose scale has an order.
 

@@ -17,7 +17,8 @@ _GROUP: Final = ["municipality", "fiscal_year", "account"]
 def ways(tables: Tables) -> "pd.Series[str]":
     """What is to become of each activity, by activity_id, as data/labels/directions.csv has it.
 
-    kept, ended, shrunk or grown; "" of a direction that the file does not name.
+    kept, ended, shrunk, grown, or other (その他, with a reason beside it); "" of a direction that
+    the file does not name.
     """
     known = {row["direction"]: row["way"] for row in label_rows("directions")}
     way = directions(tables).map(known).astype(object).fillna("")

@@ -289,7 +289,8 @@ CREATE TABLE ways_of_activities AS
 SELECT activity_id,
        CASE WHEN word IN ('現状維持', '継続', '維持', '現状のまま継続', '現状のまま維持') THEN 'kept'
             WHEN word IN ('廃止', '終了', '完了', '休止', '休止・廃止') THEN 'ended'
-            WHEN word = '縮小' THEN 'shrunk' ELSE '' END AS way
+            WHEN word = '縮小' THEN 'shrunk' WHEN word = 'その他' THEN 'other'
+            ELSE '' END AS way
 FROM (SELECT activity_id, arg_min(word, (is_mark, place)) AS word FROM said_ways GROUP BY 1);
 
 -- whether the year before could be printed at all

@@ -217,3 +217,75 @@ SELECT arg_min(document_id, place) FILTER (holds), page, municipality, y, accoun
        sum(is_proved(activity_id, y)) FILTER (holds) / count(*) FILTER (holds)
 FROM asked_of_outcomes GROUP BY page, municipality, y, account, measure
 HAVING sum(yen) FILTER (holds) > 0 AND count(*) > 1;
+
+-- the projects of each document, else its lowest level, and the year that is looked at: the last
+-- settled one, else that of the document or of its marks
+CREATE TABLE looked_at AS
+SELECT a.*, d.municipality, y.y
+FROM (SELECT *, list_position(['policy', 'program', 'action', 'project'], level) AS rank
+      FROM activities) a
+JOIN newest USING (document_id) JOIN docs d USING (document_id)
+JOIN (SELECT document_id, coalesce(
+               (SELECT max(s.y) FROM spenders s
+                WHERE s.document_id = d.document_id AND (sheet_year IS NULL OR s.y <= sheet_year)),
+               sheet_year,
+               (SELECT arg_min(fiscal_year::INT, place) FROM ratings r
+                WHERE r.document_id = d.document_id)) AS y FROM docs d) y USING (document_id)
+WHERE y.y IS NOT NULL
+QUALIFY rank = max(rank) OVER (PARTITION BY a.document_id);
+
+-- marks that are not over the middle of their scale, of what is needed below it
+CREATE TABLE low_marks AS
+SELECT activity_id, y, bool_or(is_low) AS is_low
+FROM (SELECT activity_id, y, score < 0.5 OR score = 0.5
+             AND criterion NOT IN ('市民ニーズ', '市の関与', '優先度') AS is_low
+      FROM marks WHERE score IS NOT NULL AND NOT ends_with(criterion, '方向性')
+      UNION ALL SELECT activity_id, y, is_behind FROM called)
+GROUP BY 1, 2;
+
+-- targets that are missed; a forecast is none
+CREATE TABLE missed_targets AS
+SELECT activity_id, y, bool_or(verdict = 'missed') AS is_missed
+FROM measured WHERE is_target GROUP BY 1, 2;
+
+-- five marks of each: general funds up by a tenth and 5 million, a low mark, a target missed, a
+-- fifth and 5 million left of a budget, a beginning or an end; NULL is unknown
+CREATE TABLE side_by_side AS
+SELECT l.*, s.yen,
+       IF(m.kind IN ('lasting', 'one_off', 'ended'),
+          g.yen - h.yen >= 5e6 AND g.yen - h.yen >= h.yen / 10, NULL) AS pays_more,
+       IF(w.way = 'other', true, k.is_low) AS has_low_mark,
+       t.is_missed AS misses_target,
+       IF(b.yen > 0 AND s.yen IS NOT NULL,
+          coalesce(r.rest >= 5e6 AND r.rest >= b.yen / 5, false), NULL) AS has_left,
+       IF(m.kind <> 'no_year_before' OR w.way IS NOT NULL,
+          coalesce(m.kind IN ('begun', 'ended'), false) OR coalesce(w.way = 'ended', false), NULL)
+         AS begins_or_ends
+FROM looked_at l LEFT JOIN spenders s USING (activity_id, y)
+LEFT JOIN project_moves m USING (activity_id, y)
+LEFT JOIN funds g ON g.activity_id = s.activity_id AND g.y = s.y
+LEFT JOIN funds h ON h.activity_id = s.activity_id AND h.y = s.y - 1
+LEFT JOIN low_marks k ON k.activity_id = l.activity_id AND k.y = l.y
+LEFT JOIN missed_targets t ON t.activity_id = l.activity_id AND t.y = l.y
+LEFT JOIN planned b ON b.activity_id = s.activity_id AND b.y = s.y
+LEFT JOIN remains r ON r.activity_id = s.activity_id AND r.y = s.y
+LEFT JOIN (SELECT activity_id, way, coalesce(said_year, sheet_year) AS own_year
+           FROM ways_of_activities JOIN activities USING (activity_id)
+           JOIN docs USING (document_id) LEFT JOIN said_years USING (document_id)) w
+     ON w.activity_id = l.activity_id AND w.own_year = l.y;
+
+-- how many hold, and how many are known
+CREATE TABLE numbers_of_signals AS
+SELECT *, len(list_filter(known, lambda x: x)) AS n_marks, len(known) AS n_known
+FROM (SELECT *, list_filter([pays_more, has_low_mark, misses_target, has_left, begins_or_ends],
+                            lambda x: x IS NOT NULL) AS known FROM side_by_side);
+
+-- projects with two or more, of those of which as many are known; the first has the most
+CREATE TABLE several_signals AS
+SELECT arg_min(document_id, rank_of), '06', municipality, y, '', 'several_signals',
+       avg((n_marks >= 2)::INT), 'share', count(*) FILTER (n_marks >= 2), count(*),
+       arg_min(activity_id, rank_of), 0.0
+FROM (SELECT *, row_number() OVER (ORDER BY n_marks DESC, yen DESC NULLS LAST, activity_id)
+                AS rank_of
+      FROM numbers_of_signals WHERE n_known >= 2)
+GROUP BY municipality, y HAVING count(*) > 1 AND count(*) FILTER (n_marks >= 2) > 0;

@@ -44,6 +44,7 @@ UNION ALL SELECT * FROM best_marks
 UNION ALL SELECT * FROM best_left
 UNION ALL SELECT * FROM prose_aim
 UNION ALL SELECT * FROM money_of_ways
+UNION ALL SELECT * FROM several_signals
 UNION ALL SELECT * FROM disclosed
 UNION ALL SELECT * FROM worse_running
 UNION ALL SELECT * FROM gone;
