@@ -44,7 +44,7 @@ JOIN (SELECT * FROM of_sections
       QUALIFY "of" = max("of") OVER (PARTITION BY document_id)
           AND count(*) OVER (PARTITION BY document_id, "of") = 1) s
      ON s.document_id = w.document_id
-WHERE s.of >= 10 AND w.of - s.of >= 10;
+WHERE s.of >= 10 AND w.of - s.of >= 10 AND (w.n - s.n) / (w.of - s.of) <> w.n / w.of;
 
 -- sections of ten and more whose share is below that of the whole
 CREATE TABLE sections_below AS
