@@ -70,8 +70,7 @@ def test_h30_what_moved_over_the_whole_series_is_said_of_each_column(routes):
     assert (rows["収支差"]["単位"], rows["収支差"]["最初の年度"]) == ("百万円", "平成21年度")
     found = found_on(routes, "08").query("measure == 'series_worse'")
     assert found["ja"].tolist() == [
-        "神戸市の比べられる71件のうち、H27までに営業係数がH20から悪化したのは12件、"
-        "一つ前の値からは5件。"
+        "神戸市の比べられる71件のうち、H27までに営業係数がH20から悪化したのは12件、一つ前の値からは5件。"
     ]
 
 

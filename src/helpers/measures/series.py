@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from hyoka.text.label_files import CODE_WORDS
+from helpers.labels import label_rows
 from hyoka.text.wording import short_year
 
 #: A sentence has room for so many turns; of more it says how many they are.
@@ -28,8 +29,8 @@ def series_of(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
     Returns:
         A row a series, by `by`: n_years, span (the greatest figure less the least), before (the
-        last figure but one, missing where there is one alone) and points (a tuple of pairs of year and figure:
-        the first, each turn, the last).
+        last figure but one, missing where there is one alone) and points (a tuple of pairs of year
+        and figure: the first, each turn, the last).
     """
     ordered = rows.sort_values([*by, "fiscal_year"], kind="stable")
     of_series = ordered.groupby([*by], dropna=False)
@@ -40,7 +41,7 @@ def series_of(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     is_end = of_series.cumcount().eq(0) | of_series.cumcount(ascending=False).eq(0)
     points = ordered[is_end | is_turn]
     pairs = list(zip(points["fiscal_year"], points["value"], strict=True))
-    points = points.assign(points=pairs)
+    points = points.assign(points=pd.Series(pairs, points.index, dtype="object"))
     return pd.DataFrame(
         {
             "n_years": of_series.size(),
@@ -66,12 +67,13 @@ def path(
     first, *_, turn, last = (points[0], *points)
     n_turns = len(points) - 2
     ends = "、".join(_said(point, say) for point in dict.fromkeys((first, turn, last)))
-    turning = CODE_WORDS["series"]["turns"].format(n=n_turns)
+    turning = _words()["turns"].format(n=n_turns)
     begins = _said(first, say) + "から"
     ways = _ways(points, say, name)
     texts = [begins + "、".join(ways)]
     if n_turns:
-        texts.append(begins + turning + _said(turn, say) + "から" + _ways(points[-2:], say, name)[0])
+        (newest,) = _ways(points[-2:], say, name)
+        texts.append(f"{begins}{turning}{_said(turn, say)}から{newest}")
     if n_turns > MOST_TURNS:
         del texts[0]
     return next((text for text in texts if len(text) <= room), ends)
@@ -86,7 +88,7 @@ def _ways(points: Sequence[_Point], say: Callable[[float], str], name: str) -> l
     """To where each leg of a path leads, and which way: H24の△7億円へ赤字が縮小."""
     ways = []
     last_sign = ""
-    for (_, before), point in zip(points, points[1:], strict=False):
+    for (_, before), point in pairwise(points):
         sign, way = _way(before, point[1], name)
         ways.append(f"{_said(point, say)}へ{'' if sign == last_sign else sign}{way}")
         last_sign = sign
@@ -115,7 +117,7 @@ def all_years(rows: pd.DataFrame, say: Callable[[float], str]) -> str:
 
 def _way(before: float, figure: float, name: str) -> tuple[str, str]:
     """What is below nothing (赤字が, or the sign), and which way it goes."""
-    words = CODE_WORDS["series"]
+    words = _words()
     if figure == before:
         return "", words["same"]
     is_balance = re.search(words["balance"], name) is not None
@@ -127,3 +129,8 @@ def _way(before: float, figure: float, name: str) -> tuple[str, str]:
         is_less = figure > before
         return words["deficit" if is_balance else "minus"], words["less" if is_less else "more"]
     return "", words["up" if figure > before else "down"]
+
+
+def _words() -> dict[str, str]:
+    """What is said of series, by its code: data/labels/series.csv."""
+    return {row["code"]: row["word"] for row in label_rows("series")}
