@@ -38,7 +38,7 @@ FROM grades GROUP BY document_id;
 -- without the section that has most actions: ten and more in it, and ten and more beside it
 CREATE TABLE graded_without AS
 SELECT w.document_id, '05', municipality, y, '', 'graded_without', (w.n - s.n) / (w.of - s.of),
-       'share', w.n - s.n, w.of - s.of, '', 0.0, NULL::DOUBLE, w.n / w.of, NULL::INT
+       'share', w.n - s.n, w.of - s.of, '', 0.0
 FROM whole_plans w JOIN docs USING (document_id)
 JOIN (SELECT * FROM of_sections
       QUALIFY "of" = max("of") OVER (PARTITION BY document_id)

@@ -35,6 +35,7 @@ UNION ALL SELECT * FROM graded
 UNION ALL SELECT * FROM lowest_grades
 UNION ALL SELECT * FROM lowest_measures
 UNION ALL SELECT * FROM grades_beside
+UNION ALL SELECT * FROM graded_without
 UNION ALL SELECT * FROM sections_below
 UNION ALL SELECT * FROM low_planned
 UNION ALL SELECT * FROM top_mark_missed
@@ -99,6 +100,5 @@ LEFT JOIN planned_funds a ON a.activity_id = w.subject AND a.y = w.fiscal_year
 LEFT JOIN expected e ON e.activity_id = w.subject AND e.y = w.fiscal_year
 LEFT JOIN unit_rises u ON u.indicator_id = w.subject AND u.y = w.fiscal_year
 UNION ALL SELECT * FROM moved_most
-UNION ALL SELECT * FROM graded_without
 UNION ALL SELECT * FROM series_worse
 UNION ALL SELECT * FROM list_total_change;
