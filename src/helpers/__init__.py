@@ -59,6 +59,7 @@ from helpers.measures.scope import (
     plans_ahead,
 )
 from helpers.measures.selection import latest, single
+from helpers.measures.series import all_years, path, path_in_english, series_of
 from helpers.measures.signals import SIGNALS, signals
 from helpers.measures.target_levels import (
     has_target,
@@ -79,7 +80,7 @@ from helpers.measures.targets import (
 from helpers.measures.totals import added, of_one_level, of_projects, remainder, totals
 from hyoka.contract.records import PROVENANCE
 from hyoka.text.japanese import fold_name
-from hyoka.text.wording import percent, short_year, yen
+from hyoka.text.wording import percent, short_year, yen, yen_in_english
 from hyoka.text.wording import shown_number as number
 from hyoka.text.wording import shown_year as fiscal_year
 

@@ -62,15 +62,15 @@ def test_h30_what_moved_over_the_whole_series_is_said_of_each_column(routes):
     rows = {row["指標"]: row for row in page_on(routes, "08").rows(WHOLE_SERIES)}
     # 71 routes go through from the first list to the last
     assert {row["比べた件数"] for row in rows.values()} == {"71"}
-    of_ways = ["増えた件数", "減った件数", "変わらない件数", "悪化した件数"]
+    of_ways = ["増えた件数", "減った件数", "悪化した件数", "一つ前の値から悪化した件数"]
     counts = {name: [row[way] for way in of_ways] for name, row in rows.items()}
-    assert counts["営業係数"] == ["12", "58", "1", "12"]
-    assert counts["乗車人数／日"] == ["19", "52", "0", "－"]
-    assert counts["収支差"] == ["64", "5", "2", "5"]
+    assert counts["営業係数"] == ["12", "58", "12", "5"]
+    assert counts["乗車人数／日"] == ["19", "52", "－", "－"]
+    assert counts["収支差"] == ["64", "5", "5", "2"]
     assert (rows["収支差"]["単位"], rows["収支差"]["最初の年度"]) == ("百万円", "平成21年度")
     found = found_on(routes, "08").query("measure == 'series_worse'")
     assert found["ja"].tolist() == [
-        "神戸市でH27までに営業係数（H20から）が悪化したのは、比べられる71件中12件。"
+        "神戸市の比べられる71件のうち、H27までに営業係数がH20から悪化したのは12件、一つ前の値からは5件。"
     ]
 
 
@@ -132,8 +132,22 @@ def test_totals_of_a_list_stand_beside_the_printed_ones(routes):
     row = found_on(routes, "08").query("measure == 'list_total_change'").iloc[0]
     assert (row["base"], row["value"], row["first_year"]) == (-1_551e6, 1_146e6, 2009)
     assert row["ja"] == (
-        "神戸市の文書に印刷された収支差の計は、H27までにH21の△15.51億円から11.46億円増。"
+        "神戸市（H27）の収支差の計は、H21の△15.51億円からH24の△7.35億円へ赤字が縮小、"
+        "H25の△12.88億円へ拡大、H27の△4.05億円へ縮小。"
     )
+
+
+@pytest.mark.shared
+def test_the_chart_of_the_page_has_every_year_of_the_series_of_its_first_sentence(routes):
+    page = page_on(routes, "08")
+    assert page.front["finding"].startswith("神戸市（H27）の収支差の計は")
+    leads = [about[1] for _, about, named in page.charts if named.get("lead")]
+    assert leads == ["神戸市の収支差の計の推移"]
+    (drawn,) = [alt for alt in page.alts() if alt.startswith(leads[0])]
+    totals = [-1551, -1349, -974, -735, -1288, -929, -405]
+    assert drawn.count("億円") == len(totals)
+    for year, millions in enumerate(totals, 21):
+        assert f"H{year} △{abs(millions) / 100:.2f}億円" in drawn
 
 
 @pytest.mark.shared

@@ -205,7 +205,9 @@ def test_other_cities_have_the_same_tags(item, themes):
 BY_MEASURE = "施策ごとの自己評価、A・Bの割合の低い順（令和3年度）"
 
 
-@pytest.mark.parametrize(("least", "given"), [(10, {}), (20, {"least_actions": 20})])
+@pytest.mark.parametrize(
+    ("least", "given"), [(10, {}), (20, {"least_actions": 20, "least_ranked": 2})]
+)
 def test_sentence_table_and_chart_hear_how_many_actions_are_compared(least, given):
     page = page_on(six(), "05", **given)
     said = page.findings.set_index("measure").loc["lowest_graded"]
@@ -216,7 +218,8 @@ def test_sentence_table_and_chart_hear_how_many_actions_are_compared(least, give
     assert f"with {least} actions read or more" in said["en"]
     assert compared[0]["施策"].endswith(said["name"])
     assert compared[0]["A・Bの割合"] == f"{said['value']:.1%}"
-    (drawn,) = page.alts()
+    of_sections, drawn = page.alts()
+    assert of_sections.startswith(f"課ごとのA・Bの割合（{least}取組以上の課）。計画の全体 80%")
     assert drawn.startswith(f"{least}取組以上の施策のA・Bの割合。{compared[0]['施策']}")
     assert page.rows(
         f"国の重点取組事項ごとの自己評価、A・Bの割合の低い順、{least}取組未満は後に（令和3年度）",
@@ -250,7 +253,7 @@ def plans():
         )
         for name, rows in plan.items()
     }
-    return page_on(tables, "05", least_actions=1)
+    return page_on(tables, "05", least_actions=1, least_ranked=2)
 
 
 def test_each_plan_has_its_findings_and_one_of_which_all_is_alike_has_no_lowest(plans):
@@ -259,7 +262,8 @@ def test_each_plan_has_its_findings_and_one_of_which_all_is_alike_has_no_lowest(
     assert said[("lowest_graded", "某市")][2] == "p-2021/2-1"
     counts = {city: of[:2] for (measure, city), of in said.items() if measure == "graded_ab"}
     assert counts == {"某市": (2, 4), "優の市": (4, 4), "可の市": (0, 4)}
-    assert {measure for measure, city in said if city != "某市"} == {"graded_ab"}
+    of_others = {measure for measure, city in said if city != "某市"}
+    assert of_others == {"graded_ab", "low_planned"}
 
 
 def test_the_newest_plan_has_the_tables(plans):

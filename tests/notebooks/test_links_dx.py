@@ -50,20 +50,26 @@ def test_a_pair_whose_name_is_another_says_nothing(column):
 #: Grade of an action, the figures of its indicators (lower is better where "-" stands before
 #: them, no way is known where "?" does), and whether the two agree.
 CASES = [
-    ("A", ["1 2 3"], "grades_agree"),
-    ("B", ["3 3 3"], "grades_above"),
-    ("A", ["3 1"], "grades_above"),
-    ("B", ["-3 1"], "grades_agree"),
+    ("A", ["10 20 30"], "grades_agree"),
+    ("B", ["30 30 30"], "grades_above"),
+    ("A", ["30 10"], "grades_above"),
+    ("B", ["-30 10"], "grades_agree"),
     ("A", ["-0 0"], "grades_agree"),
-    ("C", ["3 3"], "grades_agree"),
-    ("D", ["3 1"], "grades_agree"),
-    ("C", ["0 1"], "grades_below"),
+    ("C", ["30 30"], "grades_agree"),
+    ("D", ["30 10"], "grades_agree"),
+    ("C", ["0 10"], "grades_below"),
     ("D", ["-0 0"], "grades_below"),
-    ("A", ["1 2", "2 1"], "neither"),
-    ("C", ["1 2", "2 2"], "neither"),
-    ("A", ["1 2", "?2 1"], "grades_agree"),
-    ("A", ["?1 2"], ""),
-    ("A", ["1"], ""),
+    ("A", ["10 20", "20 10"], "neither"),
+    ("C", ["10 20", "20 20"], "neither"),
+    ("A", ["10 20", "?20 10"], "grades_agree"),
+    ("A", ["?10 20"], ""),
+    ("A", ["10"], ""),
+    ("C", ["0 1 3"], ""),  # few counted
+    ("A", ["9 5"], ""),
+    ("A", ["9 5", "10 20"], "grades_agree"),
+    ("B", ["55 26 54"], ""),  # its newest step goes back
+    ("A", ["20 30 20"], ""),
+    ("A", ["74 73 78"], "grades_agree"),
 ]
 WAYS = {"-": "lower", "?": ""}
 
@@ -133,7 +139,25 @@ def test_the_page_of_the_plan_counts_what_its_table_shows():
     found = page.findings.set_index("measure")
     rows = pd.DataFrame(page.rows("評価と、取組を測る指標（令和3年度、指標はH30〜R2）"))
     cases = rows.drop_duplicates("取組")["評価と指標"].value_counts()
-    assert cases["合う"] == found.at["grades_agree", "n"] == 14
-    assert cases["A・Bで、改善でない"] == found.at["grades_above", "n"] == 3
-    assert cases["C・Dで、改善"] == found.at["grades_below", "n"] == 1
-    assert cases.sum() == found.at["grades_agree", "of"] == 22
+    n_left = cases.pop("判断しない")
+    assert cases["合う"] == found.at["grades_agree", "n"] == 15
+    assert {"grades_above", "grades_below"}.isdisjoint(found.index)
+    assert cases.sum() == found.at["grades_agree", "of"] == 16
+    assert f"指標のある{16 + n_left}取組のうち" in found.at["grades_agree", "ja"]
+
+
+def test_what_is_not_judged_is_named_with_its_reason():
+    page = page_on(six(), "05")
+    rows = page.rows("評価と、取組を測る指標（令和3年度、指標はH30〜R2）")
+    left = [row for row in rows if row["評価と指標"] == "判断しない"]
+    assert rows[-len(left) :] == left
+    moves = {row["実績の推移"]: row["動き"] for row in left}
+    assert moves["0 → 1 → 3件"] == "判断しない（10に満たない）"
+    assert moves["55 → 26 → 54%"] == "判断しない（動きが逆転）"
+    assert moves["225 → 479 → 437件"] == "判断しない（方向が不明）"
+    names = [row["取組"].partition(" ")[2] for row in left]
+    (note,) = [note for note in page.notes if note.startswith("測る指標のある26取組のうち10は")]
+    assert names[0] in note
+    all_small = page_on(six(), "05", least_base=1000)
+    found = all_small.findings.set_index("measure")
+    assert found.at["grades_agree", "of"] < 16

@@ -48,23 +48,26 @@ CREATE TABLE lines_of_columns AS
 SELECT municipality, form, indicator, unit, count(*) AS n_lines FROM ends WHERE y = last_y
 GROUP BY ALL;
 
+-- how far each line reaches in all years that print it
+CREATE TABLE spans_of_lines AS SELECT line, max(value) - min(value) AS span FROM printed GROUP BY line;
+
 -- from the one to the other
 CREATE TABLE moved AS
-SELECT l.document_id, l.municipality, l.y, l.indicator, l.unit, l.form, l.indicator_id, l.way,
+SELECT span, l.document_id, l.municipality, l.y, l.indicator, l.unit, l.form, l.indicator_id, l.way,
        l.value - f.value AS change, f.value AS base, f.y AS first_y,
        (l.proved + f.proved) / 2.0 AS proved,
        count(*) OVER (PARTITION BY l.municipality, l.form, l.indicator, l.unit) AS n
-FROM ends l JOIN ends f USING (line) WHERE l.y = l.last_y AND f.y = f.first_y AND l.y > f.y;
+FROM ends l JOIN ends f USING (line) JOIN spans_of_lines USING (line) WHERE l.y = l.last_y AND f.y = f.first_y AND l.y > f.y;
 
--- the line of a column that moved most
+-- the line of a column that reaches farthest, of five and more
 CREATE TABLE moved_most AS
 SELECT document_id, '08', municipality, y, '', 'moved_most', change, 'number', n, n_lines,
        indicator_id, proved, NULL::DOUBLE AS weight, base, first_y
 FROM moved JOIN lines_of_columns USING (municipality, form, indicator, unit)
-WHERE n > 1 AND change <> 0
+WHERE n >= 5 AND span > 0
 QUALIFY row_number() OVER (PARTITION BY municipality, form, indicator, unit
-                           ORDER BY abs(change) DESC, indicator_id) = 1
-    AND count(*) OVER (PARTITION BY municipality, form, indicator, unit, abs(change)) = 1;
+                           ORDER BY span DESC, indicator_id) = 1
+    AND count(*) OVER (PARTITION BY municipality, form, indicator, unit, span) = 1;
 
 -- how many lines of a column grew worse
 CREATE TABLE worse_of_columns AS
@@ -91,14 +94,14 @@ JOIN (SELECT DISTINCT document_id, name, unit FROM indicators) i ON i.document_i
 WHERE k."check" IN ('list_total', 'list_total_rounded')
 QUALIFY row_number() OVER (PARTITION BY d.document_id, i.name, i.unit ORDER BY k.place DESC) = 1;
 
--- the one that changed most from its first year to its last
+-- the one that reached farthest in all its years, with its change from the first to the last
 CREATE TABLE list_total_change AS
 SELECT arg_max(document_id, y), '08', municipality, max(y), '', 'list_total_change',
        arg_max(yen, y) - arg_min(yen, y) AS value, 'JPY', count(*), count(*), '', avg(holds),
-       abs(value), arg_min(yen, y), min(y)
+       max(yen) - min(yen) AS span, arg_min(yen, y), min(y)
 FROM totalled WHERE yen IS NOT NULL GROUP BY municipality, form, name, unit
-HAVING value <> 0
-QUALIFY row_number() OVER (PARTITION BY municipality, form ORDER BY abs(value) DESC) = 1;
+HAVING span > 0
+QUALIFY row_number() OVER (PARTITION BY municipality, form ORDER BY span DESC) = 1;
 
 -- the last four years of a form: how bad each figure is, whichever way is better
 CREATE TABLE badness AS

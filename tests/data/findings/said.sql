@@ -36,6 +36,9 @@ UNION ALL SELECT * FROM graded
 UNION ALL SELECT * FROM lowest_grades
 UNION ALL SELECT * FROM lowest_measures
 UNION ALL SELECT * FROM grades_beside
+UNION ALL SELECT * FROM graded_without
+UNION ALL SELECT * FROM sections_below
+UNION ALL SELECT * FROM low_planned
 UNION ALL SELECT * FROM top_mark_missed
 UNION ALL SELECT * FROM behind
 UNION ALL SELECT * FROM marks_above
