@@ -42,7 +42,7 @@ PLAIN_NUMBER: Final = "number"
 #: A page opens with at most so many sentences.
 MOST_LEADS: Final = 3
 #: Of fewer nothing is called the most: their sentence has `.few` behind its key.
-_LEAST_RANKED: Final = 5
+_FEW_ARE_LESS_THAN: Final = 5
 #: The first page says at most so much.
 MOST_FIRST: Final = 9
 #: Of a count of fewer a card shows no classes: one of one says nothing.
@@ -329,7 +329,7 @@ def _about(row: Mapping[str, Any], language: str, *, has_other_accounts: bool) -
 
 def _keys(row: Mapping[str, Any]) -> Iterator[str]:
     """The keys of a finding's sentence, the one that fits best first."""
-    if row["n"] < _LEAST_RANKED:
+    if row["n"] < _FEW_ARE_LESS_THAN:
         yield f"{row['measure']}.few"
     of_way = f"{row['measure']}.{_way(row)}"
     if row["of"] == 1:

@@ -11,6 +11,8 @@ WITH_BASE = {
     "three_years_change",
     "change_of_one",
     "settled_change",
+    "next_budget",
+    "staff_cost",
     "most_left",
     "most_unspent",
     "funds_above_budget",

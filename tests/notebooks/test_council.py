@@ -20,7 +20,7 @@ COVERED = {
     "H8": "h8_what_a_city_cannot_judge",
     "H9": "h9_notes_on_where_a_budget_came_from",
     "H10": "h10_a_sentence_on_another_year",
-    "H11": "h11_the_head_of_the_report",
+    "H11": "page_04_says_the_whole_and_the_lasting_of_it",
     "H12": "h12_vehicles_and_traffic_safety",
     "H13": "h13_a_target_below_the_start",
     "H14": "h14_what_was_split_or_merged",

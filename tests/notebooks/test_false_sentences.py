@@ -271,7 +271,14 @@ def test_e20_money_that_is_saved_or_handed_on_is_no_cost():
 
 #: One fund that took the place of another; how many a city calls behind, and their money; a share
 #: and what it is of; an actual and its target.
-_OF_TWO_FIGURES = ("funds_replaced", "called_behind", "largest_policy", "farthest_target")
+_OF_TWO_FIGURES = (
+    "funds_replaced",
+    "called_behind",
+    "largest_policy",
+    "farthest_target",
+    "next_budget",
+    "staff_cost",
+)
 
 
 @pytest.mark.parametrize("page", ["03", "04", "05", "06"])
@@ -295,7 +302,8 @@ def test_e22_a_page_opens_with_three_short_sentences_of_one_number_each(page, ci
         figures = re.sub(about, "", said.replace(row["municipality"], ""))
         figures = re.sub(r"(\d+)(\D{1,3})中(\d+)\2", r"\3", figures)  # 6 of 8 is one
         figures = re.sub(r"の[\d,]+(指標|事業・取組)には", "", figures)  # all or none of them
-        figures = re.sub(r"[HR]\d+|読み取った\d+事業の決算[\d.]+億円のうち", "", figures)
+        whole = r"読み取った\d+事業の決算[\d.]+億円のうち|総事業費[\d.]+億円のうち"
+        figures = re.sub(rf"[HR]\d+|{whole}", "", figures)
         figures = re.sub(r"(?:[\d.,…]+ → )+", "", figures)  # all years of a series
         figures = re.sub(r"（[\d.]+%）。$", "", figures)  # the share of a base that is said
         most = 2 if row["measure"] in _OF_TWO_FIGURES else 1

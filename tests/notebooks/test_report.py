@@ -399,7 +399,7 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
     elsewhere = finding | {"page": "06", "measure": "top_mark_missed"}
     unmet = finding | {"measure": "farthest_target", "subject": "sample-2021/1"}
     made = load_tables(home / "data" / "processed")
-    words = {"slack": "", "allowed": ""}
+    words = {"slack": "", "allowed": "", "cause": "目標4件に対し3件", "cause_en": "3 of 4"}
     said = [row | said_of(row, made, words) for row in (finding, unmet, elsewhere)]
     rows(home / "data" / "processed", "findings", *said)
     done = report_of(home).folder
@@ -413,9 +413,10 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
     assert [
         item.get_text(" ", strip=True) for item in first.select("#cities li p:first-of-type")
     ] == ["令和3年度 1事務事業（再構成）"]
-    (found,) = first.select(".findings li")
+    found, counted = first.select(".findings li")
     assert found.get_text().startswith("見本市（R3）の「")
-    assert "75.0%にとどまる。 数値に、印刷された合計の裏付けはない" in found.get_text()
+    assert "は目標4件に対し3件。 数値に、印刷された合計の裏付けはない" in found.get_text()
+    assert "4目標中3目標を達成した" in counted.get_text()
     card_of_it, page_of_it = (link["href"] for link in found.select("a"))
     assert "activities/sample-2021.html#" in card_of_it
     assert page_of_it.endswith("03_found.html")

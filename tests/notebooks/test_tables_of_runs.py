@@ -36,7 +36,7 @@ FINDING = {
     "has_other_accounts": False,
 }
 #: What the sentence of targets_met has places for.
-WORDS = {"slack": "", "allowed": ""}
+WORDS = {"slack": "", "allowed": "", "cause": "", "cause_en": ""}
 MEASURE = {
     "document_id": "sample-2021",
     "activity_id": "sample-2021/1",

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from helpers.measures.activity_words import lowest_levels
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import FUNDING, LEVELS
 from hyoka.text.errors import UsageError
@@ -162,11 +163,7 @@ def of_projects(rows: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
         rows: As `cost_table`, with document_id and level.
         activities: The contract's table: what a document names, whether or not it cost anything.
     """
-    ranks = activities["level"].map(LEVELS.index).astype("float64")
-    has_projects = activities["level"].eq("project").groupby(activities["document_id"]).any()
-    lowest = ranks.groupby(activities["document_id"]).max()
-    wanted = lowest.mask(has_projects, LEVELS.index("project"))
-    return rows[rows["level"].map(LEVELS.index).eq(rows["document_id"].map(wanted))]
+    return rows[rows["level"].eq(rows["document_id"].map(lowest_levels(activities)))]
 
 
 #: Projects first, then what is above them, nearest first, then what they are made of.

@@ -193,7 +193,7 @@ FROM last l JOIN items p ON p.item = 'personnel_cost' AND p.basis = ''
 CREATE TABLE staff_cost AS
 SELECT arg_min(document_id, place), '04', municipality, y, account, 'staff_cost', sum(staff),
        'JPY', count(*), any_value("of"), '', 0.0
-FROM with_staff GROUP BY municipality, y, account HAVING count(*) >= 2;
+FROM with_staff GROUP BY municipality, y, account HAVING count(*) >= 2 AND sum(staff) > 0;
 
 -- general funds of three years, of what spent in each and never once
 CREATE TABLE three AS
