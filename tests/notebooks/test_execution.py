@@ -24,6 +24,7 @@ def execute(path, *arguments, **limits):
         return kernels.execute(path, *arguments, **limits)
 
 
+@pytest.mark.slow
 def test_notebooks_of_a_kernel_know_nothing_of_each_other_and_one_that_failed_leaves_it_behind(
     tmp_path,
 ):
