@@ -162,6 +162,14 @@ def test_a_page_without_a_shell_shows_what_its_notebook_shows(name):
         assert [row for row in rows if row not in on_page] == [], caption
 
 
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_each_picture_of_a_notebook_says_what_it_shows(name):
+    """A figure that one cell begins and another one shows stood there twice, once without words."""
+    outputs = [output for cell in committed(name).cells for output in cell.get("outputs", ())]
+    pictures = [output for output in outputs if "image/png" in output.get("data", {})]
+    assert all(output["metadata"].get("image/png", {}).get("alt") for output in pictures)
+
+
 @pytest.mark.parametrize(("name", "missing", "chosen", "text"), cases("runs"))
 def test_a_notebook_without_some_data_or_of_a_choice_runs_and_says_so(name, missing, chosen, text):
     assert text in seen(name, chosen, missing or (None if chosen else "")).text
