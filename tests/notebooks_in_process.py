@@ -17,7 +17,7 @@ from types import CodeType
 from typing import Any
 from unittest.mock import patch
 
-import matplotlib.pyplot  # noqa: F401 - it copies methods of Figure, which are patched below
+import matplotlib.pyplot as plt  # it copies methods of Figure, which are patched below
 import nbformat
 import pandas as pd
 import papermill
@@ -318,7 +318,12 @@ class Page:
 
     def take_chart(self, draws: str) -> Callable[..., None]:
         """In place of what draws, `h.bars`."""
-        return lambda *given, **named: self.charts.append((draws, *deepcopy((given, named))))
+
+        def take(*given: Any, **named: Any) -> None:
+            self.charts.append((draws, *deepcopy((given, named))))
+            plt.close("all")  # what is drawn later is a copy
+
+        return take
 
     def take_data(self, data: Mapping[str, str], metadata: Mapping[str, Any]) -> None:
         """In place of `show_data`."""
