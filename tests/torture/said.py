@@ -276,7 +276,9 @@ def amounts_in_another_unit(whole: Given, rng: Random) -> _Held:
 
     def of_amounts(found: pd.DataFrame) -> pd.DataFrame:
         # yen that are values of indicators, and a limit that is so many yen
-        return found[~found["measure"].isin(["list_total_change", "several_signals"])]
+        is_of_indicator = found["measure"].str.startswith("untargeted_")
+        is_other = found["measure"].isin(["list_total_change", "several_signals"])
+        return found[~is_of_indicator & ~is_other]
 
     return changed, as_much, lambda found: with_places(of_amounts(found))
 
