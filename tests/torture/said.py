@@ -335,7 +335,13 @@ def a_project_split_in_two(whole: Given, rng: Random) -> _Held | None:
         sums = found[found["measure"].isin(OF_SUMS)]
         return sums.drop(columns=["n", "of", "proved"])
 
-    return changed, held, held
+    def held_after(found: pd.DataFrame) -> pd.DataFrame:
+        # of one project nothing is added up: of its two halves a sum is said for the first time
+        known = set(whole.findings()[SAID].itertuples(index=False, name=None))
+        was_said = [key in known for key in found[SAID].itertuples(index=False, name=None)]
+        return held(found[found["n"].ne(2) | pd.Series(was_said, found.index)])
+
+    return changed, held, held_after
 
 
 def _second(rows: pd.DataFrame, activity: str) -> pd.DataFrame:
