@@ -43,7 +43,7 @@ PLAIN_NUMBER: Final = "number"
 MOST_LEADS: Final = 3
 #: Of fewer nothing is called the most: their sentence has `.few` behind its key.
 _FEW_ARE_LESS_THAN: Final = 5
-#: The first page says at most so much.
+#: The first page says at most so many sentences.
 MOST_FIRST: Final = 9
 #: Of a count of fewer a card shows no classes: one of one says nothing.
 _LEAST_CLASSED: Final = 10
