@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers.cards import FOLDER, anchor
 from helpers.measures.activity_words import activity_words, level_words
-from helpers.measures.attainment import NO_PAIR, PROGRESS_REASONS, target_words
+from helpers.measures.attainment import NO_PAIR, target_words
 from helpers.measures.frames import Tables
 from hyoka.contract.tables import LEVELS, TABLES
 from hyoka.html.rendering import pictures
@@ -249,14 +249,11 @@ def _notes(tables: Tables) -> dict[str, str]:
     replaced = tables["indicator_values"].query("measure == 'actual' and status == 'placeholder'")
     attained = tables["attainment"]
     reasons = attained[~attained["reason"].isin(["", *NO_PAIR])]
-    cautions = attained["cautions"].map(
-        lambda flags: ";".join(flag for flag in flags.split(";") if flag not in PROGRESS_REASONS)
-    )
     told = (
         (execution, "activity_id", _words(execution, "cautions")),
         (replaced, "indicator_id", _words(replaced, "status")),
         (reasons, "indicator_id", _words(reasons, "reason")),
-        (attained, "indicator_id", _words(attained.assign(cautions=cautions), "cautions")),
+        (attained, "indicator_id", _words(attained, "cautions")),
     )
     years: dict[str, _YearsOfNotes] = defaultdict(lambda: defaultdict(list))
     for rows, key, notes in told:

@@ -71,11 +71,11 @@ def test_counts_of_a_small_plan_leave_an_action_without_grade_and_status_out_of_
     first, second = [3, 1, 3, 1, 1, 1, 1, 0], [2, 0, 0, 1, 0, 0, 0, 1]
     found = rows.loc[["p-2021/1", "p-2021/1-1", "p-2021/2"], COUNTS]
     assert found.to_numpy().tolist() == [first, first, second]
-    assert rows.loc["p-2021/2-1-002", ["share_ab", "score", "progress_index"]].isna().all()
-    assert rows.loc["p-2021/2", ["share_ab", "score", "progress_index"]].tolist() == [0, 0, 0]
+    assert rows.loc["p-2021/2-1-002", ["share_ab", "score"]].isna().all()
+    assert rows.loc["p-2021/2", ["share_ab", "score"]].tolist() == [0, 0]
 
 
-def test_a_plan_without_statuses_has_grades_and_no_index_and_without_grades_no_share():
+def test_a_plan_without_statuses_has_grades_and_without_grades_no_share():
     tables, themes = small_plan(), read_labels("dx_themes")
     graded, marked = (
         dx_progress(tables | {lost: tables[lost].iloc[:0]}, themes)
@@ -83,7 +83,7 @@ def test_a_plan_without_statuses_has_grades_and_no_index_and_without_grades_no_s
         .loc["p-2021/1"]
         for lost in ("statuses", "ratings")
     )
-    assert (graded["live"], graded["a"], pd.isna(graded["progress_index"])) == (0, 1, True)
+    assert (graded["live"], graded["a"]) == (0, 1)
     assert graded["score"] == pytest.approx(2 / 3)
     assert (marked["done"], marked["live"], pd.isna(marked["share_ab"])) == (1, 3, True)
 

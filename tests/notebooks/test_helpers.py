@@ -434,11 +434,8 @@ UNITS_OF_COLUMNS = {
         (table, "value"): "unit"
         for table in ("indicator_values", "costs", "prose_figures", "cost_measures", "findings")
     },
-    **{("attainment", column): "unit" for column in ("target", "actual", "baseline")},
-    **{
-        ("attainment", column): "share"
-        for column in ("attainment", "attainment_capped", "progress")
-    },
+    **{("attainment", column): "unit" for column in ("target", "actual")},
+    ("attainment", "attainment"): "share",
     ("attainment", "distance"): "distance_unit",
     ("dx_progress", "share_ab"): "share",
     ("disclosure", "value"): "share",

@@ -116,3 +116,10 @@ def test_what_is_no_pdf_or_cannot_be_read_has_no_second_reading(published, tmp_p
 )
 def test_a_text_is_the_same_where_it_is_a_whole_number_or_word_of_the_other(text, second, same):
     assert is_in(text, second) == same
+
+
+def test_a_table_that_an_older_version_made_of_them_is_not_looked_at(tmp_path):
+    for path in (DATA / "processed").glob("*.csv"):
+        shutil.copy(path, tmp_path)
+    (tmp_path / "attainment.csv").write_text("indicator_id,progress\n", encoding="utf-8")
+    assert len(read_again(tmp_path, {}, 0))

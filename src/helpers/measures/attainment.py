@@ -25,8 +25,6 @@ from hyoka.text.wording import in_words
 ONE = Fraction(1)
 ZERO = Fraction(0)
 SIGN = {"higher": 1, "lower": -1}
-#: A change of less than this share of where it began is too small for its ratio to say much.
-SMALL_SPAN = 0.05
 #: Attainment from which on a target is met by far: to be asked about when it is so two years
 #: running.
 TOO_EASY = 1.5
@@ -87,11 +85,6 @@ def aim_of(target: Fraction, polarity: str, digits: int, tolerance: Fraction = Z
         if slack > printed.high - target
         else printed
     )
-
-
-def capped(attainment: Fraction) -> Fraction:
-    """Attainment held within 0 and 1, the only one that may be averaged."""
-    return min(max(attainment, ZERO), ONE)
 
 
 #: Reasons that say of a row that its target or its actual is not there.
@@ -232,16 +225,6 @@ _JUDGED = (
     "actual_range",
     "unit",
 )
-#: Flags that say why progress is null, or that it has not begun: they stand beside progress.
-PROGRESS_REASONS = (
-    "no_baseline",
-    "no_later_target",
-    "no_direction",
-    "target_equals_baseline",
-    "target_worse_than_baseline",
-    "small_span",
-    "not_started",
-)
 #: Digits of a figure that no two indicators have by chance.
 _DISTINCT = 3
 _PENDING = "調査中|集計中|算定中|精査中|確認中|未集計|未確定|未公表|集計前|調査前"
@@ -253,7 +236,6 @@ def attainment(
     *,
     tolerance: float = 0.0,
     too_easy: float = TOO_EASY,
-    small_span: float = SMALL_SPAN,
     near_percent: float | None = None,
     near_points: float | None = None,
 ) -> pd.DataFrame:
@@ -267,17 +249,13 @@ def attainment(
         tolerance: Share of a target by which an actual may miss it and still meet it; printed
             ranges stay as they are.
         too_easy: Attainment from which on a target is met by far.
-        small_span: A change aimed at of less than this share of the baseline has no progress
-            (small_span).
         near_percent: Within so many per cent of its target an actual is near it; None: nothing is
             said of it.
         near_points: Of a share (%), within so many points.
 
     Returns:
         A row per indicator and fiscal year that has a row of target or actual, in the documents'
-        order, with the contract's columns and dtypes. `reason` says why attainment is null; why
-        progress is null is in `cautions` (`PROGRESS_REASONS`), as far as `reason` does not say it
-        already.
+        order, with the contract's columns and dtypes. `reason` says why attainment is null.
     """
     figures = _figures(tables["indicator_values"], tables["indicators"])
     if tables["indicator_values"].empty:
@@ -289,19 +267,10 @@ def attainment(
     rows = _with_polarity_of_bounds(_with_baselines(rows, figures))
     limits = {"percent": near_percent, "points": near_points}
     near = {unit: limit for unit, limit in limits.items() if limit is not None}
-    rows = with_progress(_judged(rows, exact(tolerance), near), small_span)
+    rows = _judged(rows, exact(tolerance), near)
     rows = rows.assign(target_word=rows["document_id"].map(target_words(tables["documents"])))
     names = {"target_value": "target", "actual_value": "actual"}
-    numbers = [
-        "target",
-        "actual",
-        "baseline",
-        "attainment",
-        "attainment_capped",
-        "distance",
-        "progress",
-        "pace",
-    ]
+    numbers = ["target", "actual", "attainment", "distance"]
     rows = rows.rename(columns=names).astype(dict.fromkeys(numbers, "float64"))
     return typed(
         "attainment", rows.assign(cautions=_cautions(rows, too_easy))[list(dtypes("attainment"))]
@@ -465,7 +434,7 @@ def _idle(rows: pd.DataFrame, indicators: pd.DataFrame, tables: Tables) -> "pd.S
 
 
 def _with_baselines(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Add the last baseline up to the year, else the first one after it, and the last target.
+    """Add the last baseline up to the year, else the first one after it.
 
     And first_target: the first year that has a target, a bound or not.
     """
@@ -477,13 +446,10 @@ def _with_baselines(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     gap = pairs["baseline_year"] - pairs["fiscal_year"]
     pairs = pairs.assign(late=gap.gt(0), gap=gap.abs())
     pairs = pairs.sort_values(["late", "gap"], kind="stable")
-    rows = rows.join(pairs.drop_duplicates("row").set_index("row")[["baseline_year", "baseline"]])
-    targets = known[known["measure"].eq("target")].groupby(_INDICATOR)
-    finals = targets.agg(final_year=("fiscal_year", "max"), final=("value", "last"))
+    rows = rows.join(pairs.drop_duplicates("row").set_index("row")["baseline"])
     is_target = figures["measure"].eq("target") & figures["range"].notna()
     years = figures[is_target].groupby(_INDICATOR)["fiscal_year"]
-    rows = rows.join(finals, on=_INDICATOR).join(years.min().rename("first_target"), on=_INDICATOR)
-    return rows.astype({"baseline": object, "final": object})
+    return rows.join(years.min().rename("first_target"), on=_INDICATOR)
 
 
 def _with_polarity_of_bounds(rows: pd.DataFrame) -> pd.DataFrame:
@@ -504,9 +470,7 @@ def _judged(rows: pd.DataFrame, tolerance: Fraction, near: Mapping[str, float]) 
     verdicts = [asdict(judge(row, tolerance, near)) for row in asked]
     columns = [field.name for field in fields(Verdict)]
     judged = pd.DataFrame(verdicts, rows.index, columns, dtype=object)
-    return rows.join(judged).assign(
-        attainment_capped=judged["attainment"].map(capped, na_action="ignore")
-    )
+    return rows.join(judged)
 
 
 def _reasons(rows: pd.DataFrame) -> pd.Series:
@@ -535,66 +499,19 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
     )
 
 
-def with_progress(rows: pd.DataFrame, small_span: float = SMALL_SPAN) -> pd.DataFrame:
-    """Add the progress from the baseline to the last target, its pace, and why it is null.
-
-    The last target is of this or a later year.
-
-    Source:
-        つくば市 施策評価調書 (平成23年度): 達成率 = (実績 - 現状値)/(目標 - 現状値).
-    """
-    sign = rows["polarity"].map(SIGN)
-    baseline = rows["baseline"]
-    final = rows["final"]
-    year = rows["fiscal_year"].astype(float)
-    way = final - baseline
-    has_direction = rows["polarity"].ne("")
-    asked = rows["actual_value"].notna() & has_direction & final.notna()
-    smallest = baseline.abs().map(exact(small_span).__mul__)
-    why_none = first_of(
-        (baseline.isna(), "no_baseline"),
-        (rows["final_year"].lt(year), "no_later_target"),
-        (sign.isna(), "no_direction"),
-        (way.eq(0), "target_equals_baseline"),
-        (_is_worse(way, sign), "target_worse_than_baseline"),
-        (way.abs().lt(smallest), "small_span"),
-    ).where(asked, "")
-    underway = asked & why_none.eq("")
-    progress = (rows["actual_value"] - baseline) / way.where(underway)
-    started = (
-        underway & rows["final_year"].gt(rows["baseline_year"]) & year.gt(rows["baseline_year"])
-    )
-    span, gone = (
-        (end - rows["baseline_year"])
-        .where(started)
-        .map(Fraction, na_action="ignore")
-        .astype(object)
-        for end in (rows["final_year"], year)
-    )
-    slack = rows["target_value"] - baseline
-    return rows.assign(
-        progress=progress,
-        pace=progress * span / gone,
-        why_none=why_none,
-        not_started=underway & ~started,
-        is_slack=_is_worse(slack, sign),
-    )
-
-
-def _is_worse(change: pd.Series, sign: pd.Series) -> "pd.Series[bool]":
-    """Whether a change goes against the direction that is better."""
-    is_rise = change.gt(0) & sign.eq(-1)
-    is_fall = change.lt(0) & sign.eq(1)
-    return is_rise | is_fall
+def _is_slack(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a target goes against the direction that is better, seen from the baseline."""
+    change = rows["target"] - rows["baseline"].astype("float64")
+    is_fall = change.lt(0) & rows["polarity"].eq("higher")
+    is_rise = change.gt(0) & rows["polarity"].eq("lower")
+    return is_fall | is_rise
 
 
 def _cautions(rows: pd.DataFrame, too_easy: float) -> pd.Series:
     """What a reader must know beside the figures, as codes joined by ;."""
-    cautions = rows["is_slack"].map({True: "target_slack", False: ""})
-    reasons = [why for why in rows["why_none"].unique() if why]
+    cautions = pd.Series("", rows.index)
     for name, holds in {
-        **{why: rows["why_none"].eq(why) for why in reasons},
-        "not_started": rows["not_started"],
+        "target_slack": _is_slack(rows),
         "several_values": rows["target_several"] | rows["actual_several"],
         "text_target": rows["target_is_text"],
         "text_actual": rows["actual_is_text"],

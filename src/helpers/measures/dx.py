@@ -1,9 +1,8 @@
-"""Progress of a plan's actions: grades, marks of status and an index, also of the levels above.
+"""Progress of a plan's actions: grades and marks of status, also of the levels above.
 
 A mark says what the plan does with an action in a year: it has ended (R3終了), is implemented
 (R4実施) or planned (R4構想). An ended action need not have reached anything: its grade says that.
-The index is the weighted mean of the grade's score (A 1, B 2/3, C 1/3, D 0) and the furthest mark
-(planned 0, implementing 0.5, completed 1).
+The score of a grade is 1 for A, 2/3 for B, 1/3 for C and 0 for D.
 """
 
 import re
@@ -21,10 +20,7 @@ from hyoka.text.japanese import fold, fold_name
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import short_year
 
-#: Weight of the grade in the index of a plan's progress; the mark of status has 1 minus it.
-WEIGHT_GRADE = 0.7
-#: What a mark of status counts in that index.
-REACH = {"planned": 0.0, "implementing": 0.5, "completed": 1.0}
+STATUSES = ("planned", "implementing", "completed")
 SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}
 _COUNTS = ["n", "done", "live", "planned", *"abcd"]
 
@@ -67,7 +63,7 @@ def actions(tables: Tables) -> pd.DataFrame:
         marks=ids.map(marks).astype(object).fillna("").astype("str"),
         **{
             status: ids.isin(statuses.loc[statuses["status"].eq(status), "activity_id"])
-            for status in REACH
+            for status in STATUSES
         },
     )
 
@@ -157,9 +153,6 @@ def dx_progress(tables: Tables, themes: pd.DataFrame) -> pd.DataFrame:
     if acts.empty:
         return empty("dx_progress")
     score = acts["grade"].map(SCORES).astype("float64")
-    reach = acts[[*REACH]].astype("float64")
-    reached = reach.where(reach > 0) * pd.Series(REACH)
-    extent = reached.max(axis=1)
     counted = acts[["activity_id"]].assign(
         n=1,
         done=acts["completed"],
@@ -167,7 +160,6 @@ def dx_progress(tables: Tables, themes: pd.DataFrame) -> pd.DataFrame:
         planned=acts["planned"],
         **{grade.lower(): acts["grade"].eq(grade) for grade in SCORES},
         score=score,
-        progress_index=WEIGHT_GRADE * score + (1 - WEIGHT_GRADE) * extent,
     )
     activities = tables["activities"][tables["activities"]["document_id"].isin(acts["document_id"])]
     members = lineage(activities).merge(
@@ -177,7 +169,7 @@ def dx_progress(tables: Tables, themes: pd.DataFrame) -> pd.DataFrame:
     counts = groups[_COUNTS].sum().astype("int64")
     graded = counts[[*"abcd"]].sum(axis=1)
     counts["share_ab"] = (counts["a"] + counts["b"]) / graded.where(graded > 0)
-    measures = counts.join(groups[["score", "progress_index"]].mean())
+    measures = counts.join(groups["score"].mean())
     rows = activities[["document_id", "activity_id", "level"]].merge(measures, on="activity_id")
     tags = tag(items(tables), themes).groupby("item_id", sort=False)["theme"]
     theme = rows["activity_id"].map(tags.agg(";".join)).astype(object)

@@ -25,7 +25,7 @@ from helpers.measures.frames import Tables
 from helpers.measures.read_twice import DIFFERS, NOT_READ, READ_TWICE, SAME
 from hyoka.contract.records import EDGES, problem
 from hyoka.contract.schema import from_rows
-from hyoka.contract.tables import dtypes
+from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
 from hyoka.pdf.chars import Floats
 from hyoka.run.pipeline import delete_other_tables
 from hyoka.store.data_package import save_description
@@ -137,7 +137,7 @@ def read_again(processed: Path, files: Mapping[str, Path], pages: int) -> pd.Dat
     Returns:
         As `second_reading`, of all that was in the tables.
     """
-    tables = load_tables(processed)
+    tables = load_tables(processed, DOCUMENT_TABLES)
     read = second_reading(tables, files, pages)
     if read["second_reading"].eq(DIFFERS).any():
         for name, frame in left_out(tables, read).items():
