@@ -18,7 +18,7 @@ os.environ["HYOKA_LANG"] = "en"
 from click.testing import CliRunner
 
 import helpers
-from helpers import measures
+import measures
 from hyoka.cli.main import app as commands
 from hyoka.contract.doubts import Outcome
 from hyoka.contract.problem_kinds import PROBLEM_KINDS
@@ -109,7 +109,7 @@ def helper_functions() -> Iterator[str]:
 
 def formulas() -> Iterator[str]:
     """The functions whose docstring names the source of a formula or rule."""
-    for module in pkgutil.iter_modules(measures.__path__, "helpers.measures."):
+    for module in pkgutil.iter_modules(measures.__path__, "measures."):
         for name, function in inspect.getmembers(
             importlib.import_module(module.name), inspect.isfunction
         ):

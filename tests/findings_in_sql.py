@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 
-from helpers.labels import FOLDER
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
 from hyoka.store.table_files import table_writer
 from hyoka.text.label_files import label_file
+from measures.labels import FOLDER
 
 #: In the order in which they run.
 SCRIPTS = {

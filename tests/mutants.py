@@ -52,8 +52,8 @@ def tests_that_name(package: str) -> list[str]:
 #: The tests of each room, a folder of code: of those that reach it through others, the files that
 #: are about it.
 ROOMS = {
-    "src/helpers/measures": [
-        *tests_that_name("helpers.measures"),
+    "src/measures": [
+        *tests_that_name("from measures"),
         *(f"{NOTEBOOKS}/test_{name}.py" for name in ("links", "select", "helpers")),
     ],
     "engine/src/hyoka/contract": [*tests_that_name("hyoka.contract"), *READING],

@@ -7,11 +7,11 @@ from typing import Any
 import nbformat
 import pandas as pd
 
-import helpers as h
+import measures as m
 from helpers.finding import page_findings
-from helpers.measures.frames import Tables
 from helpers.parameters import Parameter
 from hyoka_report.conditions import known_parameters
+from measures.frames import Tables
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
@@ -44,9 +44,9 @@ def with_analyses(tables: Tables) -> Tables:
     """The tables of documents with all that notebooks make of them but findings."""
     near = limits("03", "near_percent", "near_points", "tolerance")
     return tables | {
-        "attainment": h.attainment(tables, **near),
-        "cost_measures": h.cost_measures(tables),
-        "dx_progress": h.dx_progress(tables),
-        "disclosure": h.disclosure(tables, **limits("07", "years_of_a_trend")),
-        "links": h.links(tables, **limits("08", "least_likeness")),
+        "attainment": m.attainment(tables, **near),
+        "cost_measures": m.cost_measures(tables),
+        "dx_progress": m.dx_progress(tables),
+        "disclosure": m.disclosure(tables, **limits("07", "years_of_a_trend")),
+        "links": m.links(tables, **limits("08", "least_likeness")),
     }

@@ -33,16 +33,17 @@ from rests_on import rests_on
 from traitlets.config import Config
 
 import helpers
+import measures
 from helpers import display, finding, plots
 from helpers.display import table_html
 from helpers.finding import said_of, template_of
-from helpers.labels import FOLDER
 from helpers.load import load_all
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.run.cache import cached_object
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.store.table_files import load_table, table_writer
 from hyoka.text.settings import forms_folder, label_folders
+from measures.labels import FOLDER
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[1:]
@@ -216,7 +217,7 @@ def _program() -> str:
     """A hash of the notebooks and of the code that their cells run."""
     code = [
         path
-        for folder in (ROOT / "src" / "helpers", ROOT / "engine" / "src")
+        for folder in (ROOT / "src", ROOT / "engine" / "src")
         for path in folder.rglob("*")
         if path.suffix != ".pyc"
     ]
@@ -409,8 +410,8 @@ class _Pages:
                 patches.enter_context(patch.object(module, "show_data", page.take_data))
             patches.enter_context(patch.object(helpers, "load_all", self._load_all))
             for makes in ("attainment", "cost_measures"):
-                once = self._once(getattr(helpers, makes))
-                patches.enter_context(patch.object(helpers, makes, once))
+                once = self._once(getattr(measures, makes))
+                patches.enter_context(patch.object(measures, makes, once))
             names: dict[str, Any] = {}
             for code, is_parameters in _cells_of(name):
                 exec(code, names)

@@ -12,9 +12,9 @@ import pytest
 from notebook_limits import with_analyses
 from true_tables import ROOT, SHARED, clean
 
-from helpers.measures.selection import selected
 from hyoka.run.pipeline import make_tables, read_records
 from hyoka.store.table_files import load_tables
+from measures.selection import selected
 
 SHEETS = SHARED / "pdf-real" / "ikeda"
 Tables = dict[str, pd.DataFrame]

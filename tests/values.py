@@ -28,13 +28,13 @@ import pandas as pd
 from notebooks_in_process import NOTEBOOKS, run
 from tests.freeze import ROOT, SHARED
 
-from helpers.measures.selection import selected
 from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY, dtypes
 from hyoka.draft.command import form_toml, read_files
 from hyoka.draft.drafting import draft_documents
 from hyoka.draft.facts import judge_facts
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_tables
+from measures.selection import selected
 
 FILE = ROOT / "tests" / "data" / "values.json"
 DECLARED = ROOT / "engine" / "tests" / "forms" / "declared"

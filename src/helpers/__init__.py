@@ -3,86 +3,16 @@
 `load` has the tables and records, `display` shows tables, notes and where a figure was read,
 `plots` draws charts, `words` says figures and names as people do.
 
-`__all__` is what a person at a notebook needs, and what stands behind `h.` and the Tab key. What
-the notebooks 01 to 08 compute with is in `measures`, and can be called as `h.totals` too.
+`__all__` is what the notebooks call as `h.`, and what the Tab key offers: nothing else. What they
+compute with stands in `measures`.
 """
 
-from helpers.labels import read_labels
-from helpers.measures.analyses import attainment_table as attainment
-from helpers.measures.analyses import cost_measures_table as cost_measures
-from helpers.measures.analyses import disclosure_table as disclosure
-from helpers.measures.analyses import dx_progress_table as dx_progress
-from helpers.measures.analyses import themes
-from helpers.measures.attainment import each_once
-from helpers.measures.claims import claims_beside
-from helpers.measures.costs import (
-    beside_last_year,
-    cost_table,
-    heaviest_first,
-    is_lasting,
-    proved,
-    residents_of,
-    unit_costs_beside,
-    with_general_funds,
-)
-from helpers.measures.dx import actions, figures_of_actions
-from helpers.measures.frames import (
-    counted_as,
-    criteria_about,
-    is_share_unit,
-    is_small_base,
-    parents_of,
-    with_names,
-)
-from helpers.measures.linker import families_of, lines, name_changes
-from helpers.measures.linker import links_of_years as links
-from helpers.measures.marks import beside_figures, called_behind, combined_marks, undirected
-from helpers.measures.moves import moves, sums_of_moves
-from helpers.measures.natures import natures
-from helpers.measures.outcomes import heaviest_of, outcomes, spent_on, ways
-from helpers.measures.payers import with_payer
-from helpers.measures.quality import (
-    can_fail,
-    kinds_of_checks,
-    list_totals,
-    placed,
-    proofs,
-    summed,
-    unchecked_labels,
-)
-from helpers.measures.remarks import remarks
-from helpers.measures.scope import (
-    account_of,
-    accounts_not_read,
-    beside_city,
-    numbers_read,
-    plans_ahead,
-)
-from helpers.measures.selection import latest, single
-from helpers.measures.series import all_years, path, path_in_english, series_of
-from helpers.measures.signals import SIGNALS, signals
-from helpers.measures.target_levels import (
-    has_target,
-    is_aim,
-    is_called_target,
-    is_expected_in_text,
-    is_printed_target,
-    ways_of_targets,
-)
-from helpers.measures.targets import (
-    directions,
-    progress_ratings,
-    surveyed,
-    with_change,
-    with_history,
-    with_reasons,
-)
-from helpers.measures.totals import added, of_one_level, of_projects, remainder, totals
 from hyoka.contract.records import PROVENANCE
 from hyoka.text.japanese import fold_name
 from hyoka.text.wording import percent, short_year, yen, yen_in_english
 from hyoka.text.wording import shown_number as number
 from hyoka.text.wording import shown_year as fiscal_year
+from measures.labels import read_labels
 
 from .display import (
     folder,
@@ -141,32 +71,63 @@ from .words import (
 )
 
 __all__ = [
+    "ACCENT",
+    "INK",
+    "OKABE_ITO",
+    "PROVENANCE",
+    "WARNING",
+    "about",
+    "against_target",
+    "against_target_in_english",
     "answer",
     "bars",
+    "beside_target",
     "by_item",
     "chart",
     "cited",
     "describe",
+    "documents_read",
     "fiscal_year",
+    "fold_name",
+    "folder",
     "found",
+    "head",
     "heat",
     "inspect",
     "listed",
     "load",
+    "load_all",
     "note",
     "nothing",
     "number",
+    "numbered",
+    "page_with_table",
     "panels",
     "percent",
+    "picture",
+    "read",
+    "read_again",
+    "read_labels",
     "save",
     "select",
+    "series_in_english",
+    "series_in_words",
     "setup",
+    "short_year",
     "show",
     "source",
+    "sources",
     "table",
+    "tables_by_page",
+    "tenths",
     "use_tables",
+    "varying",
     "why",
+    "with_events",
+    "with_value_cells",
+    "word",
     "yen",
+    "yen_in_english",
 ]
 
 

@@ -23,7 +23,6 @@ from IPython.display import display
 from PIL import Image
 
 from helpers.joined_tables import SHOWN_IN, head_of
-from helpers.measures.frames import with_cells
 from hyoka.contract import problem_kinds
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import (
@@ -43,6 +42,7 @@ from hyoka.text import wording
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import in_words
+from measures.frames import with_cells
 
 from .cards import KINDS_PAGE, link_to
 from .words import width_of

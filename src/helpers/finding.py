@@ -18,10 +18,6 @@ import pandas as pd
 from rapidfuzz.process import extractOne
 
 from helpers.cards import link_to
-from helpers.labels import label_rows
-from helpers.measures.activity_words import PROJECTS, ActivityWord, activity_words
-from helpers.measures.frames import Tables
-from helpers.measures.scope import money_read
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import dtypes
 from hyoka.store.data_package import save_description
@@ -31,6 +27,10 @@ from hyoka.store.table_files import load_table, table_writer
 from hyoka.text.errors import ContractError, UsageError
 from hyoka.text.japanese import shortened
 from hyoka.text.wording import percent, short_year, shown_number, yen, yen_in_english
+from measures.activity_words import PROJECTS, ActivityWord, activity_words
+from measures.frames import Tables
+from measures.labels import label_rows
+from measures.scope import money_read
 
 from .display import display_html
 from .words import word

@@ -9,11 +9,11 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.measures.purposes import PURPOSE, purposes_of
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import TABLES, TITLES
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import MISSING, in_words, shown_year
+from measures.purposes import PURPOSE, purposes_of
 
 #: The titles of the tables.
 INDICATORS: Final = "指標の目標と実績"

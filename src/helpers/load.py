@@ -8,10 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.measures.cities import city_of, with_cities
-from helpers.measures.frames import Tables, folded_names, with_cells, with_names
-from helpers.measures.selection import refuse_unknown, selected, selection
-from helpers.measures.totals import added
 from hyoka.clean.repeated_sheets import with_sheets_once
 from hyoka.contract.records import PROVENANCE, Extracted
 from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY, TABLES, TEXT, TITLES, Column, columns
@@ -22,6 +18,10 @@ from hyoka.text import japanese
 from hyoka.text.errors import UsageError, YearError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import percent, shown_year
+from measures.cities import city_of, with_cities
+from measures.frames import Tables, folded_names, with_cells, with_names
+from measures.selection import refuse_unknown, selected, selection
+from measures.totals import added
 
 from .display import above, folder, note
 from .finding import look_at
@@ -269,7 +269,7 @@ def _with_tables(processed: str | Path) -> Path:
 
 
 def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
-    """The tables as `helpers.measures.selection.selected` limits them; a note says so.
+    """The tables as `measures.selection.selected` limits them; a note says so.
 
     From now on `found` takes names of activities and indicators from them.
     """

@@ -62,6 +62,6 @@ def page_with_table(
 
 def read_again(processed: Path, pdfs: Mapping[str, Path], pages: int) -> pd.DataFrame:
     """Read so many pages' figures a second time; `second_reading.read_again` says how."""
-    from helpers.measures import second_reading
+    from measures import second_reading
 
     return second_reading.read_again(processed, pdfs, pages)

@@ -13,9 +13,6 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from helpers.cards import FOLDER, anchor
-from helpers.measures.activity_words import activity_words, level_words
-from helpers.measures.attainment import NO_PAIR, target_words
-from helpers.measures.frames import Tables
 from hyoka.contract.tables import LEVELS, TABLES
 from hyoka.html.rendering import pictures
 from hyoka.html.templating import LARGEST_BYTES, public_name
@@ -23,6 +20,9 @@ from hyoka.text import wording
 from hyoka.text.wording import in_words
 from hyoka_report.chain import box_of_fields, chains
 from hyoka_report.logic_model import logic_models, station_of_fields
+from measures.activity_words import activity_words, level_words
+from measures.attainment import NO_PAIR, target_words
+from measures.frames import Tables
 
 #: An activity is shown on so many of its pages, the first.
 _PICTURES: Final = 2

@@ -8,10 +8,10 @@ import re
 from collections import defaultdict
 from typing import Final
 
-from helpers.labels import label_rows
-from helpers.measures.frames import Tables
-from helpers.measures.targets import causes_in_words
 from hyoka_report.logic_model import Station
+from measures.frames import Tables
+from measures.labels import label_rows
+from measures.targets import causes_in_words
 
 #: The row says something from so many boxes on.
 _FEWEST: Final = 2

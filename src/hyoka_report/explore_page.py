@@ -16,10 +16,6 @@ from helpers.cards import link_to
 from helpers.joined_tables import PLACES, SHOWN_IN, joined, joined_tables
 from helpers.joined_tables import SHARE_HEADS as SHARES
 from helpers.joined_tables import head_of as head
-from helpers.measures.activity_words import activity_words
-from helpers.measures.attainment import target_and_actual
-from helpers.measures.frames import Tables
-from helpers.measures.signals import SIGNALS
 from hyoka.contract.tables import LEVELS, YEARS
 from hyoka.html.rendering import PIXELS_A_POINT, pictures
 from hyoka.html.templating import LARGEST_BYTES
@@ -27,6 +23,10 @@ from hyoka.text import wording
 from hyoka.text.japanese import fold_radicals
 from hyoka.text.wording import in_words
 from hyoka_report.activity_pages import with_places
+from measures.activity_words import activity_words
+from measures.attainment import target_and_actual
+from measures.frames import Tables
+from measures.signals import SIGNALS
 
 TEXTS: Final = "記述"
 _REACHED: Final = "目標の達成"

@@ -14,18 +14,6 @@ import pandas as pd
 
 from helpers.cards import KINDS_PAGE, link_to
 from helpers.finding import first_findings, subjects
-from helpers.labels import read_labels
-from helpers.measures.accounts import spent_by_account
-from helpers.measures.activity_words import (
-    activity_words,
-    heads_in_words,
-    words_of_documents,
-)
-from helpers.measures.cities import with_cities
-from helpers.measures.frames import Tables
-from helpers.measures.quality import can_fail
-from helpers.measures.scope import numbers_read
-from helpers.measures.selection import selected
 from hyoka.clean.repeated_sheets import with_sheets_once
 from hyoka.contract.problem_kinds import PROBLEM_KINDS
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words
@@ -49,6 +37,18 @@ from hyoka_report.run import (
     time_in_words,
 )
 from hyoka_report.templates import files_with_words, report_html
+from measures.accounts import spent_by_account
+from measures.activity_words import (
+    activity_words,
+    heads_in_words,
+    words_of_documents,
+)
+from measures.cities import with_cities
+from measures.frames import Tables
+from measures.labels import read_labels
+from measures.quality import can_fail
+from measures.scope import numbers_read
+from measures.selection import selected
 
 #: The first page of all runs, until it takes its place above them.
 FIRST_PAGE: Final = ".index.html"

@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from helpers.labels import label_rows
-from helpers.measures.frames import Tables
-from helpers.measures.target_levels import is_called_target
 from hyoka.text.wording import in_words, shown_number, shown_year
+from measures.frames import Tables
+from measures.labels import label_rows
+from measures.target_levels import is_called_target
 
 #: The kinds of indicators, before the station that the purpose has.
 _KINDS: Final = ("output", "outcome")

@@ -95,7 +95,7 @@ class Run:
     def limits(self) -> str:
         """What it is limited to, in words."""
         # pandas is for runs that have something to do
-        from helpers.measures.selection import selection
+        from measures.selection import selection
 
         return selection(self.cities, self.years)
 

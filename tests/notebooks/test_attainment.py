@@ -13,14 +13,14 @@ from notebooks_in_process import page_on
 from real_tables import six
 from true_tables import contract_table, true_tables
 
-from helpers.labels import read_labels
-from helpers.measures.attainment import attainment, directional_attainment
-from helpers.measures.polarity import apply_polarity, polarity_matches
-from helpers.measures.targets import surveyed
 from hyoka.contract.schema import empty
 from hyoka.text.bounds import exact
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
+from measures.attainment import attainment, directional_attainment
+from measures.labels import read_labels
+from measures.polarity import apply_polarity, polarity_matches
+from measures.targets import surveyed
 
 POLARITY = read_labels("polarity")
 NO_RULES = POLARITY.iloc[:0]

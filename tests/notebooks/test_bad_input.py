@@ -9,11 +9,11 @@ from notebooks_in_process import PAGES, found_on, page_on, run_on
 from real_tables import of_cities, of_document, six
 
 from helpers.load import cited
-from helpers.measures.cities import cities_of, with_cities
-from helpers.measures.scope import numbers_read
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka_report.front_page import _cities
 from hyoka_report.notebook_page import notebook_values
+from measures.cities import cities_of, with_cities
+from measures.scope import numbers_read
 
 
 def changed(name, **about):

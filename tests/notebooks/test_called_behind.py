@@ -5,8 +5,8 @@ import pytest
 from notebooks_in_process import found_on, page_on
 from test_findings import sheets, six
 
-from helpers.measures.marks import called_behind, combined_marks
-from helpers.measures.selection import selected
+from measures.marks import called_behind, combined_marks
+from measures.selection import selected
 
 BEHIND = "市が遅れ・未達成などと評価した事業（決算の大きい順）"
 

@@ -5,9 +5,9 @@ import pytest
 from test_findings import six
 from true_tables import contract_table
 
-from helpers.labels import label_rows
 from hyoka_report.activity_pages import activity_pages
 from hyoka_report.chain import box_of_fields, chains
+from measures.labels import label_rows
 
 _TABLES = ("narratives", "activities")
 BOXES = ["目標", "取組", "結果", "課題と次の目標"]

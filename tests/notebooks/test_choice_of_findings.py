@@ -7,7 +7,7 @@ from notebooks_in_process import found_on, page_on
 from test_findings import sheets, six
 
 from helpers.finding import MOST_FIRST, first_findings, page_findings
-from helpers.measures.scope import money_read
+from measures.scope import money_read
 
 PAGES = least_weights("03", "04", "06", "05", "08")
 CITY_YEAR = ["municipality", "fiscal_year"]

@@ -6,11 +6,11 @@ from notebooks_in_process import alts_of, page_on, rows_of, run_on, shown
 from real_tables import six
 from true_tables import contract_table
 
-from helpers.measures import quality
-from helpers.measures.analyses import disclosure
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
 from hyoka.store.table_files import load_table
+from measures import quality
+from measures.analyses import disclosure
 
 
 def made(**rows: list[dict[str, object]]) -> dict[str, pd.DataFrame]:

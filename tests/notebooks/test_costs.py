@@ -7,11 +7,11 @@ import pytest
 from cases import cases
 from true_tables import contract_table
 
-from helpers.labels import read_labels
-from helpers.measures.costs import amounts_alone, cost_measures, cost_table, residents_of
-from helpers.measures.selection import single
 from hyoka.contract.schema import validate
 from hyoka.text.label_files import CODE_WORDS
+from measures.costs import amounts_alone, cost_measures, cost_table, residents_of
+from measures.labels import read_labels
+from measures.selection import single
 
 #: Item and basis of what cases print; other items are of the settlement.
 ITEMS = {name: ("total", name) for name in ("settlement", "budget")} | {

@@ -17,13 +17,13 @@ from test_false_sentences import of_city
 from test_findings import sheets, six
 from true_tables import contract_table
 
-from helpers.labels import read_labels
-from helpers.measures.natures import natures
-from helpers.measures.outcomes import ways
-from helpers.measures.selection import selected
-from helpers.measures.targets import with_reasons
 from helpers.words import beside_target
 from hyoka_report.notebook_page import notebook_values
+from measures.labels import read_labels
+from measures.natures import natures
+from measures.outcomes import ways
+from measures.selection import selected
+from measures.targets import with_reasons
 
 CHANGED = "始まった事業、縮小・廃止の事業（決算の大きい順）"
 LEFT = "予算と残額（残額の大きい順）"

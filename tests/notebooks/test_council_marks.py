@@ -7,9 +7,9 @@ from test_false_sentences import made_up, of_city
 from test_findings import sheets, six
 from true_tables import ROOT
 
-from helpers.measures.marks import called_behind
-from helpers.measures.targets import progress_ratings
 from hyoka_report.activity_pages import _figures
+from measures.marks import called_behind
+from measures.targets import progress_ratings
 
 BEHIND = "市が遅れ・未達成などと評価した事業（決算の大きい順）"
 APART = "自己評価が指標と乖離する事業（目標が10未満の達成率は－）"

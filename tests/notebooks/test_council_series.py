@@ -10,9 +10,9 @@ from test_council_costs import assert_four_tables
 from test_finding_rows import routes
 from test_findings import six
 
-from helpers.measures.frames import counted_as
-from helpers.measures.linker import families_of, links_of_years
-from helpers.measures.target_levels import has_target
+from measures.frames import counted_as
+from measures.linker import families_of, links_of_years
+from measures.target_levels import has_target
 
 __all__ = ["routes"]
 

@@ -9,11 +9,11 @@ from notebooks_in_process import page_on
 from real_tables import of_cities, six
 from true_tables import ROOT, contract_table, true_tables
 
-from helpers.labels import read_labels
-from helpers.measures.dx import actions, dx_progress, lineage, section_name
-from helpers.measures.themes import items, keyword_pattern, split_cell, tag
 from hyoka.contract.tables import TABLES
 from hyoka.text.japanese import fold_name
+from measures.dx import actions, dx_progress, lineage, section_name
+from measures.labels import read_labels
+from measures.themes import items, keyword_pattern, split_cell, tag
 
 COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]
 #: Codes of a plan's levels and actions, each with its grade and its marks.

@@ -21,15 +21,6 @@ from true_tables import ROOT, SHARED, clean, contract_table
 
 from helpers.finding import LONGEST, _classes
 from helpers.joined_tables import INDICATORS, head_of, joined_tables
-from helpers.labels import label_rows, read_labels
-from helpers.measures.attainment import attainment
-from helpers.measures.costs import cost_table, residents_of
-from helpers.measures.marks import combined_marks
-from helpers.measures.polarity import apply_polarity
-from helpers.measures.quality import can_fail
-from helpers.measures.selection import selected
-from helpers.measures.targets import with_reasons
-from helpers.measures.totals import of_one_level, totals
 from helpers.plots import of_cities
 from hyoka.contract.checks import FITTED, SHAPES
 from hyoka.contract.schema import empty
@@ -37,6 +28,15 @@ from hyoka.contract.tables import TABLES
 from hyoka.run.pipeline import read_records
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
+from measures.attainment import attainment
+from measures.costs import cost_table, residents_of
+from measures.labels import label_rows, read_labels
+from measures.marks import combined_marks
+from measures.polarity import apply_polarity
+from measures.quality import can_fail
+from measures.selection import selected
+from measures.targets import with_reasons
+from measures.totals import of_one_level, totals
 
 REMARKS = read_labels("remarks")
 GROUP = ["municipality", "fiscal_year", "account"]

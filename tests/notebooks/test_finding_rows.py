@@ -10,9 +10,9 @@ from notebooks_in_process import PAGES, found_on, page_on
 from real_tables import of_cities, routes_of_kobe, six
 
 from helpers.finding import LONGEST, first_findings
-from helpers.labels import FOLDER
-from helpers.measures.scope import beside_city
 from hyoka.text.errors import UsageError
+from measures.labels import FOLDER
+from measures.scope import beside_city
 
 #: `make test-all` asks for them alone: their findings are also among those of all cities.
 OTHERS = ("伊丹市", "茨木市", "枚方市")

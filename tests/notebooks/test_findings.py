@@ -10,15 +10,15 @@ from pypdfium2 import PdfDocument
 from real_tables import sheets, six
 from true_tables import ROOT
 
-from helpers.labels import read_labels
-from helpers.measures.attainment import each_once
-from helpers.measures.costs import cost_table
-from helpers.measures.polarity import apply_polarity
-from helpers.measures.remarks import remarks
-from helpers.measures.targets import directions, progress_ratings, with_reasons
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import FUNDING
 from hyoka.text.japanese import fold
+from measures.attainment import each_once
+from measures.costs import cost_table
+from measures.labels import read_labels
+from measures.polarity import apply_polarity
+from measures.remarks import remarks
+from measures.targets import directions, progress_ratings, with_reasons
 
 POLARITY = read_labels("polarity")
 REMARKS = read_labels("remarks")

@@ -1,5 +1,6 @@
 """Findings, verdicts, costs and links beside those of SQL, which starts from printed figures."""
 
+import sys
 from dataclasses import replace
 from numbers import Real
 
@@ -16,11 +17,11 @@ from test_false_sentences import of_city
 from test_finding_rows import compare_with_sql, routes
 from true_tables import contract_table
 
-from helpers.measures import attainment, costs, linker
-from helpers.measures.analyses import attainment_table
-from helpers.measures.selection import selected
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import DOCUMENT_TABLES
+from measures import costs, linker
+from measures.analyses import attainment_table
+from measures.selection import selected
 
 __all__ = ["routes"]
 
@@ -239,6 +240,8 @@ def nothing_alike(similar):
 
 
 #: Mistakes that the program could make: where, and what SQL has otherwise then.
+#: The package has the function of this name.
+attainment = sys.modules["measures.attainment"]
 MISTAKES = {
     "met for missed": (judged_cases, attainment, "judge", met_for_missed, "verdicts"),
     "more is better": (judged_cases, attainment, "apply_polarity", more_is_better, "verdicts"),

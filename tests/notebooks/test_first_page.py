@@ -11,12 +11,12 @@ from test_costs import measures_of, printed
 from test_false_sentences import of_costs
 from true_tables import contract_table
 
-from helpers.labels import read_labels
-from helpers.measures.accounts import spent_by_account
 from hyoka.store.table_files import load_tables
 from hyoka_report import front_page
 from hyoka_report.activity_pages import _PLACED
 from hyoka_report.front_page import _by_title, _themes
+from measures.accounts import spent_by_account
+from measures.labels import read_labels
 
 EXAMPLE = ROOT / "reports" / "example" / "index.html"
 

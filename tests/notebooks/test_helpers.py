@@ -2,9 +2,11 @@
 up first.
 """
 
+import ast
 import base64
 import io
 import itertools
+import json
 import shutil
 import warnings
 from functools import cache
@@ -27,6 +29,7 @@ from PIL import Image
 from true_tables import ROOT
 
 import helpers as h
+import measures
 from helpers import display, plots, words
 from hyoka.contract.explanations import Explanation
 from hyoka.contract.records import PROVENANCE, Place
@@ -963,15 +966,18 @@ def test_costs_by_item_are_of_one_year_and_one_basis_and_others_are_refused():
 # --- names and their errors ---
 
 
-def test_the_tab_key_offers_some_25_names_and_none_that_begins_as_another():
-    names = dir(h)
-    assert names == sorted(names)
-    assert 20 <= len(names) <= 26
-    alike = [(a, b) for a, b in itertools.permutations(names, 2) if b.startswith(a)]
-    assert alike == []
-    assert all(getattr(h, name).__doc__ for name in names)
-    assert "totals" not in names
-    assert callable(h.totals)
+def test_the_tab_key_offers_what_the_notebooks_call_and_nothing_else():
+    called = {"h": set(), "m": set()}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                code = ast.walk(ast.parse("".join(cell["source"])))
+                names = [node for node in code if isinstance(node, ast.Attribute)]
+                for node in names:
+                    if isinstance(node.value, ast.Name) and node.value.id in called:
+                        called[node.value.id].add(node.attr)
+    assert dir(h) == sorted(called["h"]) == sorted(h.__all__)
+    assert sorted(measures.__all__) == sorted(called["m"])
 
 
 def test_the_tables_are_listed_where_none_is_named():

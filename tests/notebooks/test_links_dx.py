@@ -6,9 +6,9 @@ from notebooks_in_process import page_on
 from real_tables import of_document, six
 from true_tables import contract_table
 
-from helpers.labels import read_labels
-from helpers.measures.dx import actions, figures_of_actions
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
+from measures.dx import actions, figures_of_actions
+from measures.labels import read_labels
 
 PAIRS = read_labels("links_dx")
 CODES = ["grades_agree", "grades_above", "grades_below"]

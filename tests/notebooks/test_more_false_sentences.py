@@ -13,13 +13,13 @@ from test_findings import sheets, six
 from true_tables import SHARED
 
 from helpers.finding import LONGEST
-from helpers.labels import label_rows, read_labels
-from helpers.measures.scope import numbers_read
-from helpers.measures.selection import selected
-from helpers.measures.targets import with_reasons
 from hyoka.contract.schema import empty
 from hyoka.store.table_files import load_table
 from hyoka_report.front_page import _read
+from measures.labels import label_rows, read_labels
+from measures.scope import numbers_read
+from measures.selection import selected
+from measures.targets import with_reasons
 
 #: The rows with a sentence.
 TEMPLATES = [row for row in label_rows("findings") if row["ja"]]

@@ -7,13 +7,13 @@ from notebook_limits import with_analyses
 from real_tables import sheets, six
 from test_costs import measures_of, printed
 
-from helpers.labels import read_labels
-from helpers.measures.costs import beside_last_year, cost_table
-from helpers.measures.moves import KINDS, moves, sums_of_moves
-from helpers.measures.selection import latest
-from helpers.measures.totals import of_one_level, of_projects, totals
 from hyoka.contract.schema import validate
 from hyoka.text.errors import UsageError
+from measures.costs import beside_last_year, cost_table
+from measures.labels import read_labels
+from measures.moves import KINDS, moves, sums_of_moves
+from measures.selection import latest
+from measures.totals import of_one_level, of_projects, totals
 
 GROUP = ["municipality", "fiscal_year", "account"]
 #: A project of each kind that figures tell, and what it spent last year and this year.

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from test_costs import measures_of, printed
 
-from helpers.labels import read_labels
-from helpers.measures.costs import cost_table
-from helpers.measures.totals import item_amounts, of_one_level, remainder, totals
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import contract_rows
+from measures.costs import cost_table
+from measures.labels import read_labels
+from measures.totals import item_amounts, of_one_level, remainder, totals
 
 ROOT = Path(__file__).parents[2]
 GROUP = ["municipality", "fiscal_year", "account"]
@@ -130,7 +130,7 @@ def sources():
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
         yield path.name, "\n".join(code)
-    for folder in ("src/hyoka_report", "src/helpers"):
+    for folder in ("src/hyoka_report", "src/helpers", "src/measures"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             if path.name != "totals.py":
                 yield path.name, path.read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ import pytest
 from notebooks_in_process import found_on
 from test_findings import six
 
-from helpers.measures.payers import with_payer
+from measures.payers import with_payer
 
 FUNDS = ("settlement", "general_funds", "subsidies", "bonds", "subsidies_and_bonds", "other_funds")
 

@@ -30,11 +30,11 @@ from papermill.exceptions import PapermillExecutionError
 from real_tables import of_document, six
 from true_tables import ROOT
 
-from helpers.measures import quality
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import TABLES
 from hyoka.store.table_files import load_table
 from hyoka.text.errors import UsageError
+from measures import quality
 
 #: What leads say, and how their figures are counted once more.
 ANSWERS = tomllib.loads(

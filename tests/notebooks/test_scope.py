@@ -5,18 +5,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.labels import read_labels
-from helpers.measures.costs import cost_table
-from helpers.measures.scope import (
+from hyoka.contract.tables import DOCUMENT_TABLES
+from hyoka.run.pipeline import make_tables
+from hyoka.store.table_files import load_tables
+from hyoka_report.front_page import _read
+from measures.costs import cost_table
+from measures.labels import read_labels
+from measures.scope import (
     accounts_not_read,
     numbers_read,
     plans_ahead,
     printed_settlements,
 )
-from hyoka.contract.tables import DOCUMENT_TABLES
-from hyoka.run.pipeline import make_tables
-from hyoka.store.table_files import load_tables
-from hyoka_report.front_page import _read
 
 TRUTH = Path(__file__).parents[2] / "engine" / "tests" / "data" / "kobe-itiran.csv"
 

@@ -8,15 +8,15 @@ import pypdfium2
 import pytest
 from typeset import Style, facts, typeset
 
-from helpers.measures.second_reading import (
+from hyoka.contract.schema import empty
+from hyoka.run.pipeline import make_tables
+from hyoka.store.table_files import load_table, load_tables, save_table
+from measures.second_reading import (
     READ_TWICE,
     is_in,
     read_again,
     second_reading,
 )
-from hyoka.contract.schema import empty
-from hyoka.run.pipeline import make_tables
-from hyoka.store.table_files import load_table, load_tables, save_table
 
 DATA = Path(__file__).parents[2] / "data"
 DOCUMENT = "ibaraki-2021-dx"

@@ -8,17 +8,17 @@ from real_tables import sheets, six
 from test_explore import data_of, explore_html
 from test_explore import tables as two_towns
 
-from helpers.labels import read_labels
-from helpers.measures.activity_words import lowest_levels
-from helpers.measures.attainment import each_once
-from helpers.measures.costs import beside_last_year, cost_table
-from helpers.measures.frames import with_names
-from helpers.measures.moves import moves
-from helpers.measures.remarks import remarks
-from helpers.measures.selection import latest
-from helpers.measures.signals import SIGNALS, signals
-from helpers.measures.targets import surveyed
 from hyoka.contract.schema import empty, typed, validate
+from measures.activity_words import lowest_levels
+from measures.attainment import each_once
+from measures.costs import beside_last_year, cost_table
+from measures.frames import with_names
+from measures.labels import read_labels
+from measures.moves import moves
+from measures.remarks import remarks
+from measures.selection import latest
+from measures.signals import SIGNALS, signals
+from measures.targets import surveyed
 
 both = pytest.mark.parametrize("made", [six, pytest.param(sheets, marks=pytest.mark.shared)])
 

@@ -18,9 +18,9 @@ from typeset.made_years import (
     write_years,
 )
 
-from helpers.measures import linker
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_tables
+from measures import linker
 
 DECIDED = pd.DataFrame([("架空市", "2023", "市民相談事業", "くらしの窓口事業", "yes")])
 DECIDED.columns = ["municipality", "year", "before", "after", "same"]

@@ -96,13 +96,13 @@ def defaults_of(source: str, place: str = "") -> list[tuple[str, str]]:
 
 
 def all_defaults() -> Iterator[tuple[str, str, str]]:
-    """File, place and words of each, in the notebooks and in src/helpers."""
+    """File, place and words of each, in the notebooks and in src/helpers and src/measures."""
     for path in sorted((ROOT / "notebooks").glob("0*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 for place, words in defaults_of("".join(cell["source"]), cell["id"]):
                     yield f"notebooks/{path.name}", place, words
-    for path in sorted((ROOT / "src" / "helpers").rglob("*.py")):
+    for path in sorted([*ROOT.glob("src/helpers/*.py"), *ROOT.glob("src/measures/*.py")]):
         for place, words in defaults_of(path.read_text(encoding="utf-8")):
             yield path.relative_to(ROOT).as_posix(), place, words
 

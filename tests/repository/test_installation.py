@@ -72,9 +72,12 @@ def test_wheel_of_the_engine_holds_every_file_of_it_and_the_font(root, engine):
     }
 
 
-def test_wheel_of_the_notebooks_holds_helpers_with_labels_and_pages_with_notebooks(root, notebooks):
+def test_wheel_of_the_notebooks_holds_measures_with_labels_and_pages_with_notebooks(
+    root, notebooks
+):
     labels = {f"labels/{path}" for path in files(root / "data" / "labels")}
-    assert files(notebooks / "helpers") == files(root / "src" / "helpers") | labels
+    assert files(notebooks / "helpers") == files(root / "src" / "helpers")
+    assert files(notebooks / "measures") == files(root / "src" / "measures") | labels
     assert files(notebooks / "hyoka_report") == files(root / "src" / "hyoka_report") | {
         f"notebooks/{path}" for path in files(root / "notebooks", "*.ipynb")
     }
@@ -89,13 +92,13 @@ def test_installed_packages_find_forms_labels_and_notebooks_without_the_checkout
     assert listed.returncode == 0, listed.stderr
     assert "つくば市" in listed.stdout.decode()
     code = (
-        "from helpers.labels import FOLDER; from hyoka_report.run import find_notebooks as f; "
+        "from measures.labels import FOLDER; from hyoka_report.run import find_notebooks as f; "
         "import helpers as h; print(f(), FOLDER, h.yen(1000), h.__file__)"
     )
     found = hyoka(tmp_path, code=code, PYTHONPATH=paths).stdout.decode().split()
     assert found == [
         str(notebooks / "hyoka_report" / "notebooks"),
-        str(notebooks / "helpers" / "labels"),
+        str(notebooks / "measures" / "labels"),
         "1,000円",
         str(notebooks / "helpers" / "__init__.py"),
     ]

@@ -33,7 +33,7 @@ PROJECTS = {
 }
 #: What is imported only where it is there.
 OPTIONAL = {"fonttools"}
-OWN = {"hyoka", "helpers", "hyoka_report"}
+OWN = {"hyoka", "helpers", "measures", "hyoka_report"}
 
 
 def normal(requirement: str) -> str:

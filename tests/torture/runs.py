@@ -49,9 +49,9 @@ MAKE = """from pathlib import Path
 from hyoka.run.pipeline import make_tables
 make_tables(Path(raw), Path(processed))"""
 SAVE = """from pathlib import Path
-from helpers.measures.attainment import attainment
+from measures.attainment import attainment
 from hyoka.store.table_files import load_tables, save_table
-from helpers.labels import read_labels
+from measures.labels import read_labels
 made = attainment(load_tables(processed), read_labels("polarity"))
 save_table(Path(processed), "attainment", made)"""
 #: In what pages differ from run to run: times and fonts.

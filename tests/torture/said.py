@@ -28,11 +28,11 @@ from notebook_limits import opening, with_analyses
 from notebooks_in_process import PAGES, found_on
 
 from helpers.finding import PLAIN_NUMBER
-from helpers.labels import FOLDER, read_labels
-from helpers.measures.marks import beside_figures
-from helpers.measures.selection import selected
 from hyoka.clean.repeated_sheets import sheets_once
 from hyoka.store.table_files import load_tables
+from measures.labels import FOLDER, read_labels
+from measures.marks import beside_figures
+from measures.selection import selected
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "processed"
 Tables = dict[str, pd.DataFrame]

@@ -73,7 +73,7 @@ class Near(NamedTuple):
         return printed + (message("inspect.lacks", labels=lacks) if lacks else "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Inspection:
     """A document, or one page of it, as it was read; its form is None where it is unknown.
 
@@ -90,6 +90,9 @@ class Inspection:
     form: Form | None
     nearest: list[Near]
     page_count: int
+
+    def __repr__(self) -> str:
+        return f"{self.file.name} p.{', '.join(str(page.number) for page in self.pages)}"
 
     @cached_property
     def records(self) -> Extracted:

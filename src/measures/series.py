@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from helpers.labels import label_rows
 from hyoka.text.wording import short_year
+from measures.labels import label_rows
 
 #: A sentence has room for so many turns; of more it says how many they are.
 MOST_TURNS: Final = 2

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.measures.frames import Tables
-from helpers.measures.totals import added, item_amounts
+from measures.frames import Tables
+from measures.totals import added, item_amounts
 
 _YEAR: Final = ["activity_id", "fiscal_year"]
 #: A project spends once where bonds or works are at least this share of a settlement …

@@ -7,16 +7,16 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.measures.activity_words import lowest_levels
-from helpers.measures.frames import Tables, parents_of
-from helpers.measures.marks import low_marks
-from helpers.measures.outcomes import ways
-from helpers.measures.selection import latest, settled_years
-from helpers.measures.target_levels import is_called_target
-from helpers.measures.targets import directions
-from helpers.measures.totals import BEFORE
 from hyoka.contract.schema import typed
 from hyoka.contract.tables import dtypes
+from measures.activity_words import lowest_levels
+from measures.frames import Tables, parents_of
+from measures.marks import low_marks
+from measures.outcomes import ways
+from measures.selection import latest, settled_years
+from measures.target_levels import is_called_target
+from measures.targets import directions
+from measures.totals import BEFORE
 
 #: The marks, in the order in which a page shows them.
 SIGNALS: Final = ("pays_more", "has_low_mark", "misses_target", "has_left", "begins_or_ends")

@@ -7,12 +7,12 @@ from contextlib import suppress
 
 import pandas as pd
 
-from helpers.measures.frames import Tables
-from helpers.measures.totals import added
 from hyoka.contract.records import PROVENANCE
 from hyoka.text.errors import YearError
 from hyoka.text.japanese import fiscal_year, fold
 from hyoka.text.units import YEN
+from measures.frames import Tables
+from measures.totals import added
 
 REMARK_COLUMNS = [
     "document_id",

@@ -5,10 +5,10 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.labels import label_rows
-from helpers.measures.frames import Tables
-from helpers.measures.totals import added
 from hyoka.text.japanese import fold
+from measures.frames import Tables
+from measures.labels import label_rows
+from measures.totals import added
 
 _KEY: Final = ["activity_id", "fiscal_year", "nature"]
 

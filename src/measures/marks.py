@@ -4,9 +4,9 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.labels import label_rows
-from helpers.measures.frames import Tables, criteria_about, first_of
-from helpers.measures.targets import progress_ratings
+from measures.frames import Tables, criteria_about, first_of
+from measures.labels import label_rows
+from measures.targets import progress_ratings
 
 _KEY: Final = ["activity_id", "fiscal_year"]
 _DIRECTION: Final = "方向性"

@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from helpers.labels import label_rows
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import Tables
 from hyoka.text.japanese import fold
 from hyoka.text.units import unit_of
+from measures.labels import label_rows
 
 #: A list prints a column for all of its rows; for half of them where a row has a cell left empty.
 _SHARE_OF_A_COLUMN: Final = 0.5

@@ -2,18 +2,18 @@
 
 import pandas as pd
 
-from helpers.labels import label_rows
-from helpers.measures.frames import (
+from hyoka.text.japanese import fold
+from hyoka.text.label_files import CODE_WORDS
+from hyoka.text.units import YEN
+from hyoka.text.years import year_of
+from measures.frames import (
     Tables,
     criteria_about,
     first_of,
     is_share_unit,
     with_names,
 )
-from hyoka.text.japanese import fold
-from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.units import YEN
-from hyoka.text.years import year_of
+from measures.labels import label_rows
 
 _DIRECTION = "方向性"
 #: A mark is a word; what is longer is prose.

@@ -5,8 +5,8 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.measures.dx import actions
-from helpers.measures.frames import Tables
+from measures.dx import actions
+from measures.frames import Tables
 
 #: A share said in tenths (約7割) holds up to half a tenth away.
 _HALF_A_TENTH: Final = 0.05

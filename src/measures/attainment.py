@@ -12,8 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.measures.frames import Tables, first_of, points_of
-from helpers.measures.polarity import apply_polarity
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import dtypes
 from hyoka.text.bounds import Interval, as_printed, bound_polarity, exact, point
@@ -21,6 +19,8 @@ from hyoka.text.errors import NumberError
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import decimals, parse_number, printed_band, two_figures
 from hyoka.text.wording import in_words
+from measures.frames import Tables, first_of, points_of
+from measures.polarity import apply_polarity
 
 ONE = Fraction(1)
 ZERO = Fraction(0)

@@ -4,11 +4,11 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.labels import label_rows
-from helpers.measures.costs import proved_figures
-from helpers.measures.frames import Tables
-from helpers.measures.targets import directions
-from helpers.measures.totals import totals
+from measures.costs import proved_figures
+from measures.frames import Tables
+from measures.labels import label_rows
+from measures.targets import directions
+from measures.totals import totals
 
 _KEY: Final = ["activity_id", "fiscal_year"]
 _GROUP: Final = ["municipality", "fiscal_year", "account"]

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from helpers.measures.frames import Tables
 from hyoka.contract.tables import LEVELS
 from hyoka.text.label_files import CODE_WORDS
+from measures.frames import Tables
 
 _WORDS: Final = CODE_WORDS["activity_word"]
 

@@ -9,16 +9,16 @@ import re
 
 import pandas as pd
 
-from helpers.labels import read_labels
-from helpers.measures.frames import Tables, criteria_about
-from helpers.measures.polarity import apply_polarity
-from helpers.measures.themes import items, tag
 from hyoka.contract.check_rows import ancestors
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import empty, typed
 from hyoka.text.japanese import fold, fold_name
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import short_year
+from measures.frames import Tables, criteria_about
+from measures.labels import read_labels
+from measures.polarity import apply_polarity
+from measures.themes import items, tag
 
 STATUSES = ("planned", "implementing", "completed")
 SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}

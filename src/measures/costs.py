@@ -11,17 +11,17 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from helpers.measures.frames import Tables, first_of, folded_names, with_names
-from helpers.measures.one_off import one_off_years
-from helpers.measures.remarks import carried_over, remarks
-from helpers.measures.selection import settled_years
-from helpers.measures.totals import BEFORE, added, item_amounts
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import dtypes, empty, typed
 from hyoka.contract.tables import FUNDING
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.units import unit_of
+from measures.frames import Tables, first_of, folded_names, with_names
+from measures.one_off import one_off_years
+from measures.remarks import carried_over, remarks
+from measures.selection import settled_years
+from measures.totals import BEFORE, added, item_amounts
 
 #: An activity in a fiscal year.
 KEY = ["document_id", "activity_id", "fiscal_year"]

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.measures.activity_words import lowest_levels
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import FUNDING, LEVELS
 from hyoka.text.errors import UsageError
+from measures.activity_words import lowest_levels
 
 #: What has to be one in a group; rows without such a column are refused.
 SUMMED_ALIKE: Final = ("level", "account", "moves_money", "unit", "fiscal_year")

@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.measures.totals import BEFORE
+from measures.totals import BEFORE
 
 #: What pays beside general funds.
 OTHER_FUNDS: Final = ("subsidies", "bonds", "subsidies_and_bonds", "other_funds")

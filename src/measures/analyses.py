@@ -2,17 +2,17 @@
 
 import pandas as pd
 
-from helpers.labels import read_labels
-from helpers.measures.attainment import attainment
-from helpers.measures.costs import cost_measures
-from helpers.measures.dx import dx_progress, lineage
-from helpers.measures.frames import Tables
-from helpers.measures.polarity import apply_polarity
-from helpers.measures.target_levels import is_expected_in_text
-from helpers.measures.themes import items, tag
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import FUNDING, STAFF
 from hyoka.text.label_files import CODE_WORDS
+from measures.attainment import attainment
+from measures.costs import cost_measures
+from measures.dx import dx_progress, lineage
+from measures.frames import Tables
+from measures.labels import read_labels
+from measures.polarity import apply_polarity
+from measures.target_levels import is_expected_in_text
+from measures.themes import items, tag
 
 #: Items that say what the staff of an activity is, or costs.
 PERSONNEL = ("personnel_cost", *STAFF)

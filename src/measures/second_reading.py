@@ -21,8 +21,6 @@ from pdfminer.layout import LTChar, LTComponent, LTContainer, LTPage
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.utils import dedupe_chars, extract_text
 
-from helpers.measures.frames import Tables
-from helpers.measures.read_twice import DIFFERS, NOT_READ, READ_TWICE, SAME
 from hyoka.contract.records import EDGES, problem
 from hyoka.contract.schema import from_rows
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
@@ -32,6 +30,8 @@ from hyoka.store.data_package import save_description
 from hyoka.store.table_files import load_tables, save_table
 from hyoka.text.errors import WORKBOOKS
 from hyoka.text.japanese import fold
+from measures.frames import Tables
+from measures.read_twice import DIFFERS, NOT_READ, READ_TWICE, SAME
 
 _LOG: Final = logging.getLogger(__name__)
 _COLUMNS: Final = [

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from helpers.measures.cities import cities_of
-from helpers.measures.frames import Tables
 from hyoka.text.errors import UsageError
 from hyoka.text.wording import shown_year
+from measures.cities import cities_of
+from measures.frames import Tables
 
 #: Tables whose fiscal_year is that of the document, not that of a figure.
 _OF_DOCUMENTS = ("documents", "activities")

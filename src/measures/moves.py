@@ -8,12 +8,12 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.measures.costs import beside_last_year, is_lasting
-from helpers.measures.frames import first_of
-from helpers.measures.totals import BEFORE
 from hyoka.contract.schema import typed
 from hyoka.contract.tables import FUNDING, TABLES, dtypes
 from hyoka.text.errors import UsageError
+from measures.costs import beside_last_year, is_lasting
+from measures.frames import first_of
+from measures.totals import BEFORE
 
 #: The kinds of moves, in the order in which a page shows them.
 KINDS: Final = TABLES["moves"]["kind"].values

@@ -4,14 +4,14 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.measures.frames import Tables, first_of, with_cells
-from helpers.measures.read_twice import READ_TWICE, SAME
 from hyoka.contract.checks import COUNTS, FITTED, SUMS, TELLING
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.records import FIELDS, LIST_TOTAL, ROUNDED_TOTAL
 from hyoka.contract.tables import FUNDING
 from hyoka.text.japanese import fold
 from hyoka.text.units import YEN
+from measures.frames import Tables, first_of, with_cells
+from measures.read_twice import READ_TWICE, SAME
 
 #: Where a figure or mark is printed.
 _PLACE: Final = ["document_id", "table", "page", "x0", "top", "text"]

@@ -4,10 +4,10 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.measures.costs import cost_table
-from helpers.measures.frames import Tables
-from helpers.measures.selection import latest
-from helpers.measures.totals import of_projects, totals
+from measures.costs import cost_table
+from measures.frames import Tables
+from measures.selection import latest
+from measures.totals import of_projects, totals
 
 _GROUP: Final = ["municipality", "fiscal_year", "account"]
 _OF_FUNDS: Final = "settlement_of_funds"

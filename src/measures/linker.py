@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from helpers.labels import read_labels
-from helpers.measures.frames import Tables
 from hyoka.contract.schema import empty, typed
 from hyoka.text.japanese import fold_name
+from measures.frames import Tables
+from measures.labels import read_labels
 
 #: Codes tell what is the same if, of so many names in two documents, nearly all keep theirs.
 _LEAST_LINKED: Final = 10

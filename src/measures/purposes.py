@@ -4,11 +4,11 @@ from typing import Final
 
 import pandas as pd
 
-from helpers.labels import read_labels
-from helpers.measures.costs import printed_account
-from helpers.measures.frames import Tables
-from helpers.measures.remarks import remarks
-from helpers.measures.scope import GENERAL_ACCOUNT, account_of
+from measures.costs import printed_account
+from measures.frames import Tables
+from measures.labels import read_labels
+from measures.remarks import remarks
+from measures.scope import GENERAL_ACCOUNT, account_of
 
 #: The heads of the chapter, of the class's code and of its name.
 PURPOSE: Final = ("款（目的別）", "COFOG", "COFOGの分類")

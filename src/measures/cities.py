@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.measures.frames import Tables
 from hyoka.text.japanese import without_year
+from measures.frames import Tables
 
 
 def city_of(document: Mapping[Any, Any]) -> str:

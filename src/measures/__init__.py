@@ -1,0 +1,156 @@
+"""Formulas that several notebooks share: frames in, a frame out.
+
+The cells call them as `m.totals`. Each says which columns it takes and gives, in which units, and
+where its formula comes from; SQL computes the same from the tables of documents in the tests.
+"""
+
+from measures.analyses import attainment_table as attainment
+from measures.analyses import cost_measures_table as cost_measures
+from measures.analyses import disclosure_table as disclosure
+from measures.analyses import dx_progress_table as dx_progress
+from measures.analyses import themes
+from measures.attainment import each_once
+from measures.claims import claims_beside
+from measures.costs import (
+    beside_last_year,
+    cost_table,
+    heaviest_first,
+    is_lasting,
+    proved,
+    residents_of,
+    unit_costs_beside,
+    with_general_funds,
+)
+from measures.dx import actions, figures_of_actions
+from measures.frames import (
+    counted_as,
+    criteria_about,
+    is_share_unit,
+    is_small_base,
+    parents_of,
+    with_names,
+)
+from measures.linker import families_of, lines, name_changes
+from measures.linker import links_of_years as links
+from measures.marks import beside_figures, called_behind, combined_marks, undirected
+from measures.moves import moves, sums_of_moves
+from measures.natures import natures
+from measures.outcomes import heaviest_of, outcomes, spent_on, ways
+from measures.payers import with_payer
+from measures.quality import (
+    can_fail,
+    kinds_of_checks,
+    list_totals,
+    placed,
+    proofs,
+    summed,
+    unchecked_labels,
+)
+from measures.remarks import remarks
+from measures.scope import (
+    account_of,
+    accounts_not_read,
+    beside_city,
+    numbers_read,
+    plans_ahead,
+)
+from measures.selection import latest, single
+from measures.series import all_years, path, path_in_english, series_of
+from measures.signals import SIGNALS, signals
+from measures.target_levels import (
+    has_target,
+    is_aim,
+    is_called_target,
+    is_expected_in_text,
+    is_printed_target,
+    ways_of_targets,
+)
+from measures.targets import (
+    directions,
+    progress_ratings,
+    surveyed,
+    with_change,
+    with_history,
+    with_reasons,
+)
+from measures.totals import added, of_one_level, of_projects, remainder, totals
+
+__all__ = [
+    "SIGNALS",
+    "account_of",
+    "accounts_not_read",
+    "actions",
+    "added",
+    "all_years",
+    "attainment",
+    "beside_city",
+    "beside_figures",
+    "beside_last_year",
+    "called_behind",
+    "can_fail",
+    "claims_beside",
+    "combined_marks",
+    "cost_measures",
+    "cost_table",
+    "counted_as",
+    "criteria_about",
+    "directions",
+    "disclosure",
+    "dx_progress",
+    "each_once",
+    "families_of",
+    "figures_of_actions",
+    "has_target",
+    "heaviest_first",
+    "heaviest_of",
+    "is_aim",
+    "is_called_target",
+    "is_expected_in_text",
+    "is_lasting",
+    "is_printed_target",
+    "is_share_unit",
+    "is_small_base",
+    "kinds_of_checks",
+    "latest",
+    "lines",
+    "links",
+    "list_totals",
+    "moves",
+    "name_changes",
+    "natures",
+    "numbers_read",
+    "of_one_level",
+    "of_projects",
+    "outcomes",
+    "parents_of",
+    "path",
+    "path_in_english",
+    "placed",
+    "plans_ahead",
+    "progress_ratings",
+    "proofs",
+    "proved",
+    "remainder",
+    "remarks",
+    "residents_of",
+    "series_of",
+    "signals",
+    "single",
+    "spent_on",
+    "summed",
+    "sums_of_moves",
+    "surveyed",
+    "themes",
+    "totals",
+    "unchecked_labels",
+    "undirected",
+    "unit_costs_beside",
+    "ways",
+    "ways_of_targets",
+    "with_change",
+    "with_general_funds",
+    "with_history",
+    "with_names",
+    "with_payer",
+    "with_reasons",
+]
