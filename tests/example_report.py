@@ -18,8 +18,8 @@ from unittest.mock import patch
 
 from PIL.PngImagePlugin import PngInfo
 
-from helpers.cards import FOLDER, link_to
 from hyoka_report import activity_pages, explore_page, front_page
+from hyoka_report.looks.cards import FOLDER, link_to
 from hyoka_report.run import Run, copy_files, new_folder
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,8 +9,8 @@ import pandas as pd
 
 import measures as m
 from helpers.finding import page_findings
-from helpers.parameters import Parameter
 from hyoka_report.conditions import known_parameters
+from hyoka_report.looks.parameters import Parameter
 from measures.frames import Tables
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"

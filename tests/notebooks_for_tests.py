@@ -35,12 +35,13 @@ IMPORTS = """from matplotlib import pyplot as plt
 
 from helpers import display, plots
 from hyoka.store.table_files import load_table
+from hyoka_report.looks import charts
 
 plots.setup()"""
 
 CHART = """fig, ax = plt.subplots()
 ax.bar(["令和3年度", "令和4年度"], [466135000, 373931000], color=plots.ACCENT)
-plots.headline(fig, "決算額 — Settlement", "億円", "出典: 見本市 事務事業評価 p.1")
+charts.headline(fig, "決算額 — Settlement", "億円", "出典: 見本市 事務事業評価 p.1")
 plots.save_and_show(fig, "棒グラフ。決算額は令和3年度4.7億円、令和4年度3.7億円")"""
 
 TABLE = """costs = load_table(processed, "costs")

@@ -35,7 +35,6 @@ from traitlets.config import Config
 import helpers
 import measures
 from helpers import display, finding, plots
-from helpers.display import table_html
 from helpers.finding import said_of, template_of
 from helpers.load import load_all
 from hyoka.contract.tables import DOCUMENT_TABLES
@@ -43,6 +42,7 @@ from hyoka.run.cache import cached_object
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.store.table_files import load_table, table_writer
 from hyoka.text.settings import forms_folder, label_folders
+from hyoka_report.looks.tables import WHOLE, table_html
 from measures.labels import FOLDER
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -285,7 +285,7 @@ class Page:
         caption: str,
         columns: Sequence[str] | None = None,
         formats: Mapping[str, Any] | None = None,
-        rows: int = display.WHOLE,
+        rows: int = WHOLE,
         *_: object,
         folded: bool = False,
         **__: object,

@@ -12,11 +12,12 @@ from hyoka.text.japanese import fold_name
 from hyoka.text.wording import percent, short_year, yen, yen_in_english
 from hyoka.text.wording import shown_number as number
 from hyoka.text.wording import shown_year as fiscal_year
+from hyoka_report.looks.charts import ACCENT, INK, OKABE_ITO, WARNING
+from hyoka_report.looks.folders import folder
+from hyoka_report.looks.heads import head
 from measures.labels import read_labels
 
 from .display import (
-    folder,
-    head,
     inspect,
     note,
     nothing,
@@ -45,10 +46,6 @@ from .load import (
 )
 from .pdf_tables import page_with_table, read_again, tables_by_page
 from .plots import (
-    ACCENT,
-    INK,
-    OKABE_ITO,
-    WARNING,
     bars,
     chart,
     heat,

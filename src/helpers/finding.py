@@ -17,7 +17,6 @@ from typing import Any, Final
 import pandas as pd
 from rapidfuzz.process import extractOne
 
-from helpers.cards import link_to
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import dtypes
 from hyoka.store.data_package import save_description
@@ -27,6 +26,7 @@ from hyoka.store.table_files import load_table, table_writer
 from hyoka.text.errors import ContractError, UsageError
 from hyoka.text.japanese import shortened
 from hyoka.text.wording import percent, short_year, shown_number, yen, yen_in_english
+from hyoka_report.looks.cards import link_to
 from measures.activity_words import PROJECTS, ActivityWord, activity_words
 from measures.frames import Tables
 from measures.labels import label_rows

@@ -18,12 +18,13 @@ from hyoka.text import japanese
 from hyoka.text.errors import UsageError, YearError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import percent, shown_year
+from hyoka_report.looks.folders import above, folder
 from measures.cities import city_of, with_cities
 from measures.frames import Tables, folded_names, with_cells, with_names
 from measures.selection import refuse_unknown, selected, selection
 from measures.totals import added
 
-from .display import above, folder, note
+from .display import note
 from .finding import look_at
 from .words import counted
 

@@ -1,31 +1,19 @@
 """Figures and names as people say and read them: lists, counts, names broken by phrase."""
 
-import math
-import re
-import unicodedata
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
-import budoux
 import pandas as pd
 
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.wording import short_year, shown_number
 
+#: Before a figure below zero, as documents print it.
+_LESS = "△"
 #: Of fewer, a share or a mean says little.
 FEW = 10
 #: A sentence says so many figures of a series.
 _MOST_FIGURES = 4
-#: Before a figure below zero, as documents print it.
-_LESS = "△"
-#: Ends of phrases where no line ends: before a suffix of places, a mark or hiragana.
-_NO_BREAK = re.compile(r"\0(?=[市町村区・ぁ-ん])|(?<=[（「『])\0")
-#: The parts of a phrase: katakana or not, with ・ or 」の behind it; a number stays with what it
-#: numbers.
-_PARTS = re.compile(
-    r"^[\d①-⑳-]+ [ァ-ヶー]+|[ァ-ヶー]+[・」]?の?|[^ァ-ヶー・」]+[・」]?の?|[・」]の?"
-)
 
 
 def word(column: str, code: str) -> str:
@@ -131,61 +119,6 @@ def _shown_series(figures: list[str]) -> str:
 def _plain(figure: float) -> str:
     """A figure with the minus sign of English."""
     return shown_number(figure).replace(_LESS, "-")
-
-
-def width_of(text: str) -> float:
-    """Width of a text in full-width characters: 達成率% is 3.5."""
-    return sum(
-        1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5 for character in text
-    )
-
-
-def wrap(text: str, width: float, lines: int | None = None) -> str:
-    """Break a Japanese name into lines at the ends of phrases; line breaks in it stay.
-
-    Args:
-        text: The name.
-        width: Width of a line in full-width characters; only a wider phrase is cut, into parts of
-            equal width.
-        lines: At most so many lines, the last one then ends with 「…」 and the number in brackets.
-    """
-    wrapped: list[str] = []
-    for paragraph in str(text).split("\n"):
-        wrapped.append("")
-        for piece in _pieces(paragraph, width):
-            if wrapped[-1] and width_of(wrapped[-1] + piece.rstrip()) > width:
-                wrapped.append("")
-            wrapped[-1] += piece
-    wrapped = [line.strip() for line in wrapped]
-    if lines and len(wrapped) > lines:
-        code = re.search("(〔[^〔]*〕)?$", str(text))[0]  # type: ignore[index]  # it matches every text
-        room = width - 1 - width_of(code)
-        last_line = _cut(wrapped[lines - 1] + wrapped[lines], room)[0]
-        wrapped = [*wrapped[: lines - 1], last_line.rstrip() + "…" + code]
-    return "\n".join(wrapped)
-
-
-def _pieces(text: str, width: float) -> Iterator[str]:
-    """Phrases, a number with what it numbers; one that is wider than a line in equal pieces."""
-    phrases = _NO_BREAK.sub("", "\0".join(_phrases().parse(text)))
-    for phrase in re.split("(?=[〔（])|\0", re.sub(r"^([\d①-⑳-]+ )\0", r"\1", phrases)):
-        for part in [phrase] if width_of(phrase) <= width else _PARTS.findall(phrase):
-            n_pieces = max(math.ceil(width_of(part) / width), 1)
-            yield from _cut(part, math.ceil(width_of(part) / n_pieces))
-
-
-def _cut(phrase: str, width: float) -> list[str]:
-    lines = [""]
-    for character in phrase:
-        if lines[-1] and width_of(lines[-1] + character) > width:
-            lines.append("")
-        lines[-1] += character
-    return lines
-
-
-@cache
-def _phrases() -> budoux.Parser:
-    return budoux.load_default_japanese_parser()
 
 
 def numbered(rows: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from helpers.cards import FOLDER, anchor
 from hyoka.contract.tables import LEVELS, TABLES
 from hyoka.html.rendering import pictures
 from hyoka.html.templating import LARGEST_BYTES, public_name
@@ -20,6 +19,7 @@ from hyoka.text import wording
 from hyoka.text.wording import in_words
 from hyoka_report.chain import box_of_fields, chains
 from hyoka_report.logic_model import logic_models, station_of_fields
+from hyoka_report.looks.cards import FOLDER, anchor
 from measures.activity_words import activity_words, level_words
 from measures.attainment import NO_PAIR, target_words
 from measures.frames import Tables

@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 
 import nbformat
 
-from helpers.parameters import Parameter, parameters
 from hyoka.text.wording import shown_number
+from hyoka_report.looks.parameters import Parameter, parameters
 
 #: Tags of cells: of the notebook's own, and of the one that papermill puts behind it.
 _KNOWN: Final = "parameters"

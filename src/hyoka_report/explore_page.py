@@ -12,10 +12,6 @@ from typing import Any, Final
 import pandas as pd
 from pandas.api.typing import SeriesGroupBy
 
-from helpers.cards import link_to
-from helpers.joined_tables import PLACES, SHOWN_IN, joined, joined_tables
-from helpers.joined_tables import SHARE_HEADS as SHARES
-from helpers.joined_tables import head_of as head
 from hyoka.contract.tables import LEVELS, YEARS
 from hyoka.html.rendering import PIXELS_A_POINT, pictures
 from hyoka.html.templating import LARGEST_BYTES
@@ -23,6 +19,10 @@ from hyoka.text import wording
 from hyoka.text.japanese import fold_radicals
 from hyoka.text.wording import in_words
 from hyoka_report.activity_pages import with_places
+from hyoka_report.looks.cards import link_to
+from hyoka_report.looks.joined_tables import PLACES, SHOWN_IN, joined, joined_tables
+from hyoka_report.looks.joined_tables import SHARE_HEADS as SHARES
+from hyoka_report.looks.joined_tables import head_of as head
 from measures.activity_words import activity_words
 from measures.attainment import target_and_actual
 from measures.frames import Tables

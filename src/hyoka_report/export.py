@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.joined_tables import PLACES, SHARE_HEADS, head_of, joined_tables
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import KEYS, PLACE, TABLES, TITLES, Column, columns
 from hyoka.store import table_files as tables
@@ -16,6 +15,7 @@ from hyoka.store.files import replace_file
 from hyoka.text.errors import UsageError
 from hyoka.text.japanese import fiscal_year
 from hyoka.text.label_files import CODE_WORDS
+from hyoka_report.looks.joined_tables import PLACES, SHARE_HEADS, head_of, joined_tables
 from measures.cities import with_cities
 
 _Tables = dict[str, pd.DataFrame]

@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from helpers.cards import KINDS_PAGE, link_to
 from helpers.finding import first_findings, subjects
 from hyoka.clean.repeated_sheets import with_sheets_once
 from hyoka.contract.problem_kinds import PROBLEM_KINDS
@@ -27,6 +26,7 @@ from hyoka.text.messages import message
 from hyoka.text.settings import reads_recognised
 from hyoka_report.activity_pages import activity_pages, with_places
 from hyoka_report.explore_page import ABOVE, explore_values
+from hyoka_report.looks.cards import KINDS_PAGE, link_to
 from hyoka_report.notebook_page import charts_of, notebook_values, read_executed
 from hyoka_report.run import (
     DOCUMENTS_FOLDER,

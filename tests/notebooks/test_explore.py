@@ -18,7 +18,6 @@ from cases import cases
 from notebooks_for_tests import leave_out_fonts, page
 from pages_in_browser import check_page, printed, require_browser, run_script
 
-from helpers.cards import link_to
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import TABLES
 from hyoka.html import rendering
@@ -28,6 +27,7 @@ from hyoka.store.table_files import load_tables
 from hyoka_report.activity_pages import activity_pages, with_places
 from hyoka_report.explore_page import _reached, explore_values, json_for_script
 from hyoka_report.front_page import Pages
+from hyoka_report.looks.cards import link_to
 from hyoka_report.run import Run
 from hyoka_report.templates import report_html
 

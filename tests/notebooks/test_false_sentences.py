@@ -20,7 +20,6 @@ from test_findings import sheets, six
 from true_tables import ROOT, SHARED, clean, contract_table
 
 from helpers.finding import LONGEST, _classes
-from helpers.joined_tables import INDICATORS, head_of, joined_tables
 from helpers.plots import of_cities
 from hyoka.contract.checks import FITTED, SHAPES
 from hyoka.contract.schema import empty
@@ -28,6 +27,7 @@ from hyoka.contract.tables import TABLES
 from hyoka.run.pipeline import read_records
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
+from hyoka_report.looks.joined_tables import INDICATORS, head_of, joined_tables
 from measures.attainment import attainment
 from measures.costs import cost_table, residents_of
 from measures.labels import label_rows, read_labels

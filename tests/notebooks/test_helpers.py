@@ -40,6 +40,8 @@ from hyoka.store.table_files import save_table
 from hyoka.text import wording
 from hyoka.text.errors import ContractError, UsageError
 from hyoka.text.japanese import fold
+from hyoka_report.looks import letters
+from hyoka_report.looks import tables as html_of
 
 PROCESSED, RAW = ROOT / "data" / "processed", ROOT / "data" / "raw"
 CELL = Place(1, 100.0, 100.0, 150.0, 115.0)
@@ -89,7 +91,7 @@ def raw(tmp_path):
 
 def table(frame, **options):
     columns = ["name", "fiscal_year", "value"]
-    return BeautifulSoup(display.table_html(frame, "決算額の表", columns, **options), "html.parser")
+    return BeautifulSoup(html_of.table_html(frame, "決算額の表", columns, **options), "html.parser")
 
 
 def picture(uri):
@@ -130,7 +132,7 @@ def test_a_table_has_caption_scopes_and_japanese_heads_and_aligned_numbers(frame
     ],
 )
 def test_a_value_is_shown_as_its_format_says(value, form, shown):
-    assert display.shown_as(value, form) == shown
+    assert html_of.shown_as(value, form) == shown
 
 
 def test_what_is_not_known_has_the_word_of_its_column_for_nothing_and_none_of_python():
@@ -138,7 +140,7 @@ def test_what_is_not_known_has_the_word_of_its_column_for_nothing_and_none_of_py
     accounts = pd.DataFrame({"name": ["a", "b"], "account": ["", None]})
     cells = []
     for rows in (near, accounts):
-        body = display.table_html(rows, "言葉").partition("<tbody>")[2]
+        body = html_of.table_html(rows, "言葉").partition("<tbody>")[2]
         cells += [cell.get_text() for cell in BeautifulSoup(body, "html.parser").select("td")]
     assert cells == ["目標に近い", "－", "－", "記載なし", "記載なし"]
 
@@ -199,7 +201,7 @@ def test_a_target_in_words_is_shown_as_printed_and_a_small_figure_beside_it_with
         "status": ["reported", "placeholder"],
     }
     values = pd.DataFrame(key | printed | dict.fromkeys(PROVENANCE, 1.0))
-    html = display.table_html(
+    html = html_of.table_html(
         h.with_value_cells(rows, values), "表", ["indicator_id", "unit", "target", "actual"]
     )
     cells = [td.get_text() for td in BeautifulSoup(html, "html.parser").select("td")]
@@ -581,7 +583,7 @@ def test_costs_by_item_are_money_or_refused_where_staff_or_a_rate_stands_beside_
 def test_a_rate_that_is_printed_in_percent_is_no_share_in_a_table_or_a_chart(alts):
     costs = h.load("costs", city="池田市", year=2024, processed=PROCESSED)
     rates = h.by_item(costs, "決算")[["beneficiary_rate"]].dropna()
-    cells = BeautifulSoup(display.table_html(rates, "表"), "html.parser").tbody
+    cells = BeautifulSoup(html_of.table_html(rates, "表"), "html.parser").tbody
     assert [cell.get_text() for cell in cells.find_all(["th", "td"])] == ["32.2%"]
     h.heat(rates, "表")
     assert alts.pop().endswith(" 32.2%")
@@ -620,7 +622,7 @@ def test_a_column_of_several_tables_has_the_title_of_the_table_that_is_shown(tab
     rows = h.load(table, processed=PROCESSED).head(2).assign(名=["甲", "乙"])
     (axes,) = h.bars(rows, column, "名", "棒").axes
     assert axes.get_xlabel() == title
-    heads = BeautifulSoup(display.table_html(rows, "表", [column]), "html.parser").thead
+    heads = BeautifulSoup(html_of.table_html(rows, "表", [column]), "html.parser").thead
     assert heads.th.string == title
 
 
@@ -764,9 +766,9 @@ def test_figures_are_listed_in_one_line():
 
 
 def test_a_long_name_ends_with_an_ellipsis_and_keeps_its_number():
-    wrapped = plots.wrap("情報システムの維持管理に関する事務（基幹系）の実施件数", 8, lines=2)
+    wrapped = letters.wrap("情報システムの維持管理に関する事務（基幹系）の実施件数", 8, lines=2)
     assert (wrapped.count("\n"), wrapped[-1]) == (1, "…")
-    assert plots.wrap("特定保健指導実施率〔346〕", 12) == "特定保健指導実施率\n〔346〕"
+    assert letters.wrap("特定保健指導実施率〔346〕", 12) == "特定保健指導実施率\n〔346〕"
 
 
 @given(
@@ -774,9 +776,9 @@ def test_a_long_name_ends_with_an_ellipsis_and_keeps_its_number():
     st.integers(2, 20),
 )
 def test_wrapping_loses_no_character_and_no_line_is_too_wide(text, width):
-    wrapped = plots.wrap(text, width)
+    wrapped = letters.wrap(text, width)
     assert wrapped.replace("\n", "").replace(" ", "") == text.replace("\n", "").replace(" ", "")
-    assert all(words.width_of(line) <= width for line in wrapped.split("\n"))
+    assert all(letters.width_of(line) <= width for line in wrapped.split("\n"))
 
 
 # --- what an analyst looks up ---
@@ -1025,7 +1027,7 @@ def test_a_chart_names_the_project_beside_its_indicator():
     )
     named = words.numbered(rows)["指標と番号"].tolist()
     assert named == ["来場者数（花火大会）〔54〕", "件数〔7〕", "猪名川花火大会〔8〕"]
-    assert plots.wrap("出品者数（美術展開催事業）〔225〕", 12, 3).split("\n")[0] == "出品者数"
+    assert letters.wrap("出品者数（美術展開催事業）〔225〕", 12, 3).split("\n")[0] == "出品者数"
 
 
 @pytest.mark.parametrize(
@@ -1046,7 +1048,7 @@ def test_on_a_phone_the_words_of_a_row_stand_below_its_name():
             "理由": ["入札で安く買えたため"],
         }
     )
-    html = BeautifulSoup(display.table_html(frame, "題"), "html.parser")
+    html = BeautifulSoup(html_of.table_html(frame, "題"), "html.parser")
     assert html.select_one("tbody th")["data-below"] == "R6　甲市\n入札で安く買えたため"
     assert [head.get_text() for head in html.select("thead .fold")] == ["年度", "市", "理由"]
 
@@ -1056,5 +1058,5 @@ def test_words_with_a_picture_and_tables_of_words_alone_stay_as_they_are():
     figures = words.assign(決算=5, 方向性_page=pd.NA)
     for frame in (words, figures):
         shown = [*frame.columns[:3].drop("方向性_page", errors="ignore")]
-        html = BeautifulSoup(display.table_html(frame, "題", shown), "html.parser")
+        html = BeautifulSoup(html_of.table_html(frame, "題", shown), "html.parser")
         assert html.select(".fold") == []

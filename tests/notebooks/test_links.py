@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from notebooks_for_tests import ReportRuns, dead_links, page, rows
 from true_tables import contract_table
 
-from helpers import display
 from hyoka.store.sources import document_paths, find_pdfs, read_sources
 from hyoka.store.table_files import load_table, save_table
+from hyoka_report.looks import tables
 from hyoka_report.run import public_name
 
 NAMES = (
@@ -74,7 +74,7 @@ def reports(tmp_path_factory):
         runs = ReportRuns(home)
         runs.replace_kernels(patch)
         patch.chdir(home / "notebooks")
-        table = display.table_html(load_table(processed, "costs"), "費用", raw="../data/raw")
+        table = tables.table_html(load_table(processed, "costs"), "費用", raw="../data/raw")
         patch.chdir(home)
         runs.change("01_read", lambda notebook: notebook.cells.append(shown(table)))
         (home / "notebooks" / "01_read.ipynb").rename(home / "notebooks" / "01_読む#1.ipynb")

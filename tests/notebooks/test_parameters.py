@@ -15,9 +15,10 @@ from papermill.engines import papermill_engines
 from test_notebook_pages import page_of
 
 import helpers as h
-from helpers import parameters, versions
+from helpers import versions
 from hyoka.text.errors import UsageError, YearError
 from hyoka_report.conditions import conditions, known_parameters
+from hyoka_report.looks import parameters
 
 CELL = """raw = "data/raw"  # フォルダー — folder
 cities = []  # 自治体名 — cities

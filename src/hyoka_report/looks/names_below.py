@@ -12,7 +12,7 @@ from matplotlib.axis import Axis
 from matplotlib.category import StrCategoryConverter, UnitData
 from matplotlib.ticker import Formatter
 
-from .words import wrap
+from .letters import wrap
 
 #: Share of the room of a name that it may fill: the rest parts it from the next.
 FILLED = 0.92

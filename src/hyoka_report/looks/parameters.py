@@ -16,7 +16,7 @@ from rapidfuzz.process import extractOne
 from hyoka.text.errors import UsageError
 from hyoka.text.settings import forms_folder, label_folders
 
-from .display import above
+from .folders import above
 
 #: The folder of PDFs where nobody has named another; a page without it lacks their pictures.
 _RAW: Final = "data/raw"
