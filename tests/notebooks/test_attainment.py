@@ -295,6 +295,7 @@ JUDGED = "指標ごとの判定（未達成から、事業の決算の大きい�
 #: What the page says of each question, by the measure of its finding.
 WORDS = {
     "targets_looser": "前年度の実績より緩い",
+    "targets_below_base": "基準年度の値より緩い",
     "targets_same": "前年度の実績と同じ値",
     "targets_exact": "その年度の実績と同じ値",
     "way_away": "最終目標と逆へ動いた",
@@ -315,7 +316,7 @@ def test_the_table_of_levels_and_ways_counts_what_the_findings_count():
         for row in page.rows(CAPTION)
     }
     assert told == {key: (n, of) for key, (n, of) in rows.items() if n and of > 1}
-    assert len(told) == 5
+    assert len(told) == 6
 
 
 def test_all_indicators_that_the_sheets_print_are_asked_for_a_target():

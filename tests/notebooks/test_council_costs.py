@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from case_files import FOLDER, read_case, tables_of
 from findings_in_sql import in_sql, unlike
 from notebook_limits import opening
 from notebooks_in_process import committed, found_on, html_of, page_on, run_on, shown
@@ -355,6 +356,37 @@ def assert_four_tables(page):
     with_rows = [table for table in page.tables.values() if not table.frame.empty]
     assert len(page.in_sight()) <= 4 <= len(with_rows)
     assert all(len(page.rows(caption)[0]) <= 9 for caption in page.in_sight())
+
+
+@pytest.mark.parametrize(
+    ("case", "caption"),
+    [
+        (
+            "without_a_year_before_three_years_of_budgets_are_in_sight",
+            "予算の3か年（会計ごとに、予算の増減の大きい順）",
+        ),
+        (
+            "of_lasting_projects_that_cost_as_much_as_before_the_sum_says_so",
+            "前年度の決算から当年度の決算まで（区分ごと、計は会計の全て）",
+        ),
+    ],
+)
+def test_the_table_that_has_figures_of_two_years_is_in_sight(case, caption):
+    made = read_case(FOLDER / "04" / f"{case}.txt")
+    in_sight = page_on(tables_of(made, "甲市", ""), "04").in_sight()
+    either = ("前年度の決算から", "予算の3か年")
+    assert [there for there in in_sight if there.startswith(either)] == [caption]
+
+
+@pytest.mark.parametrize(("actual", "is_coloured"), [(40, True), (60, False)])
+def test_bars_have_colours_only_where_something_is_half_missed(actual, is_coloured, tmp_path):
+    path = tmp_path / "case.txt"
+    indicator = "    indicator 甲 unit=人 polarity=higher: target 2022 100, actual 2022 {}\n"
+    made = "project\n    costs settlement 2022 5\n" + indicator.format(actual)
+    path.write_text(made + indicator.format(70) + "finds no begun\n", encoding="utf-8")
+    charts = page_on(tables_of(read_case(path), "甲市", ""), "03").charts
+    (named,) = [named for _, about, named in charts if about[3:4] == ("届かなかった目標と実績",)]
+    assert ("hue" in named) == is_coloured
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: set HYOKA_CHROMIUM")

@@ -102,16 +102,20 @@ def made_of(cities) -> tuple[dict[str, pd.DataFrame], str]:
     return {name: contract_table(name, rows[name]) for name in DOCUMENT_TABLES}, "\n".join(pairs)
 
 
+def page_of(cities, folder):
+    """The page of made cities, with their pairs in place of the labels."""
+    tables, pairs = made_of(cities)
+    (folder / "links_dx.csv").write_text(pairs + "\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HYOKA_LABELS", str(folder))
+        return page_on(tables, "05")
+
+
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory):
     """What the page counts of all cases in one city, and of each in a city of its own: n, of."""
     alone = {f"{number}市": [case] for number, case in enumerate(CASES)}
-    tables, pairs = made_of({"全市": CASES} | alone)
-    folder = tmp_path_factory.mktemp("labels")
-    (folder / "links_dx.csv").write_text(pairs + "\n", encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HYOKA_LABELS", str(folder))
-        found = page_on(tables, "05").findings
+    found = page_of({"全市": CASES} | alone, tmp_path_factory.mktemp("labels")).findings
     of_codes = found[found["measure"].isin(CODES)]
     return of_codes.set_index(["municipality", "measure"])[["n", "of"]]
 
@@ -125,6 +129,13 @@ def test_what_agrees_what_does_not_and_what_is_neither(counted):
 
 def test_of_one_action_nothing_is_counted(counted):
     assert set(counted.index.get_level_values("municipality")) == {"全市"}
+
+
+def test_a_figure_without_a_way_is_said_to_have_none(tmp_path):
+    page = page_of({"甲市": [("A", ["10 20", "?10 20", "-20 10"], "")]}, tmp_path)
+    (of_links,) = [name for name in page.tables if name.startswith("評価と、取組を測る指標")]
+    ways = [(row["望ましい方向"], row["動き"]) for row in page.rows(of_links)]
+    assert ways == [("増加", "改善"), ("不明", "判断しない（方向が不明）"), ("減少", "改善")]
 
 
 def test_without_the_document_of_figures_or_its_years_nothing_is_said():

@@ -258,7 +258,7 @@ def test_g23_no_reason_is_asked_of_a_forecast():
 
 
 SET_SO = "目標と、前年度の実績・最終目標（指標数）"
-TO_ASK = "前年度の実績と同じか緩い目標と、逆へ動いた指標（事業の決算の大きい順）"
+TO_ASK = "緩い目標、前年度の実績と同じ目標と、逆へ動いた指標（事業の決算の大きい順）"
 
 
 def test_g24_in_a_run_of_one_year_the_year_before_is_still_printed():

@@ -6,9 +6,10 @@ import re
 
 import pandas as pd
 import pytest
+from case_files import FOLDER, read_case, tables_of
 from notebook_limits import limits
-from notebooks_in_process import page_on
-from real_tables import of_cities, six
+from notebooks_in_process import page_on, run_on, shown
+from real_tables import of_cities, of_document, six
 from typeset.made_years import (
     MOVED_TARGETS,
     PROJECTS,
@@ -232,3 +233,22 @@ def test_names_that_are_less_alike_than_asked_are_not_linked(tables, page):
             assert f"{kind} {changes.count(kind)}件" in told
         not_linked.append(changes.count("後の文書にない"))
     assert not_linked[0] < not_linked[1]
+
+
+@pytest.mark.parametrize(
+    ("case", "subtitle"),
+    [
+        ("years_that_one_document_prints_have_one_line", "どの年度も一つの文書の値"),
+        ("a_year_that_two_documents_print_has_a_line_of_each", "線は文書ごと"),
+    ],
+)
+def test_a_chart_of_documents_says_what_its_lines_are(case, subtitle):
+    made = read_case(FOLDER / "08" / f"{case}.txt")
+    page = page_on(tables_of(made, "甲市", ""), "08")
+    (given,) = [given for draws, given, _ in page.charts if draws == "panels"]
+    assert given[2].startswith(f"{subtitle}。")
+
+
+def test_where_no_line_goes_through_documents_the_chart_says_that_there_is_none(tmp_path):
+    book = run_on(tmp_path, "08_over_the_years", of_document("itami-2021-evaluation"))
+    assert "一つを全ての文書で：該当するデータはない。" in shown(book)

@@ -78,10 +78,20 @@ SELECT t.*, p.value AS before FROM targeted t
 JOIN printed_figures p ON p.indicator_id = t.indicator_id AND p.y = t.y - 1
      AND p.measure = 'actual';
 
+-- targets beside the last base year before theirs
+CREATE TABLE base_years AS
+SELECT t.indicator_id, arg_max(b.value, b.y) AS base
+FROM targeted t JOIN printed_figures b ON b.indicator_id = t.indicator_id AND b.y < t.y
+     AND b.measure = 'baseline'
+GROUP BY 1;
+
 -- how targets were set, a row for each that can be asked
 CREATE TABLE asked_of_targets(document_id, municipality, y, place, measure, holds) AS
 SELECT document_id, municipality, y, place, 'targets_looser', sign * (target - before) < 0
 FROM year_before WHERE sign IS NOT NULL
+UNION ALL
+SELECT document_id, municipality, y, place, 'targets_below_base', sign * (target - base) < 0
+FROM targeted JOIN base_years USING (indicator_id) WHERE sign IS NOT NULL
 UNION ALL
 SELECT document_id, municipality, y, place, 'targets_same', target = before
 FROM year_before WHERE target <> 0
