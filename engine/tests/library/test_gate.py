@@ -104,6 +104,9 @@ ELSEWHERE = {
         "shapes": "test_a_case_is_read_as_it_is_seen",
         "unmapped_text": ("test_what_a_case_prints_is_read_right_or_told_but_for_the_known_faults"),
     },
+    "test_repeated_sheets": {
+        "same_sheets": "test_sheets_of_one_file_that_another_has_too_count_once"
+    },
     "test_names": {
         "name_missing": "test_an_activity_without_a_name_is_called_by_its_place_and_said"
     },
@@ -111,7 +114,7 @@ ELSEWHERE = {
 #: What no test of the engine shows a figure for; the list may only shrink.
 WITHOUT = {
     # told beside names, labels and pages, whose figures are read as if nothing were said
-    *("form_differs", "indicator_number", "listed_again", "number_missing", "same_sheets"),
+    *("form_differs", "indicator_number", "listed_again", "number_missing"),
     *("outside_print_area", "unmapped_text.recognised", "unplaced_text"),
     # of pictures
     *("label_without_value", "unproved_figure.asked", "unproved_figure.code"),

@@ -235,7 +235,12 @@ def _tasks(
 
 
 def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
-    from hyoka.clean.repeated_sheets import sheets_once, with_told
+    """Write the tables of a run; a sheet that several documents have once.
+
+    Rows are written batch by batch. Whether a sheet is there twice is known behind the last of
+    them: then all is written anew.
+    """
+    from hyoka.clean.repeated_sheets import sheets_once
     from hyoka.run import batches
     from hyoka.store.table_files import load_table, table_writer
 
@@ -252,12 +257,21 @@ def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
     everything = (
         tables if made == 1 else {name: load_table(folder, name) for name in DOCUMENT_TABLES}
     )
-    problems = everything["problems"]
-    if once := sheets_once(everything):
-        problems = with_told(everything, once)
-    result.rows["problems"] = len(problems)
-    with table_writer(folder, "problems") as append_all:
-        append_all(problems)
+    once = sheets_once(everything)
+    return _write_frames(folder, once) if once else result
+
+
+def _write_frames(folder: Path, tables: "Mapping[str, pd.DataFrame]") -> RunResult:
+    """Write whole tables of a run."""
+    from hyoka.contract.schema import validate
+    from hyoka.store.table_files import table_writer
+
+    checked = {name: validate(name, tables[name]) for name in DOCUMENT_TABLES}
+    for name, frame in checked.items():
+        with table_writer(folder, name) as append:
+            append(frame)
+    result = RunResult(folder)
+    result.add(checked)
     return result
 
 
