@@ -113,7 +113,7 @@ from .load import (
     use_tables,
     with_events,
 )
-from .pdf_tables import page_with_table, read_again, tables_by_page
+from .pdf_tables import page_with_table, tables_by_page
 from .plots import (
     ACCENT,
     INK,

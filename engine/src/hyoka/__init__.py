@@ -2,8 +2,8 @@
 
 Its public names: `read` gives the records of each document as printed, `records` one of their
 tables as a frame, `labelled` the same with the printed labels around each record, `make_tables`
-writes all tables of a folder, `files` names its documents, and `fiscal_year`, `number` read one
-printed text.
+writes all tables of a folder, `read_again` reads figures of them a second time, `files` names its
+documents, and `fiscal_year`, `number` read one printed text.
 """
 
 from importlib import import_module
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from hyoka.contract.records import records_frame as records
     from hyoka.run.explaining import labelled_records as labelled
-    from hyoka.run.pipeline import make_tables
+    from hyoka.run.pipeline import make_tables, read_again
     from hyoka.run.pipeline import read_records as read
     from hyoka.store.sources import document_paths as files
     from hyoka.text.errors import HyokaError
@@ -28,6 +28,7 @@ _NAMES: Final = {
     "make_tables": ("hyoka.run.pipeline", "make_tables"),
     "number": ("hyoka.text.numbers", "parse_number"),
     "read": ("hyoka.run.pipeline", "read_records"),
+    "read_again": ("hyoka.run.pipeline", "read_again"),
     "records": ("hyoka.contract.records", "records_frame"),
 }
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "make_tables",
     "number",
     "read",
+    "read_again",
     "records",
 ]
 

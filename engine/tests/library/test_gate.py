@@ -107,6 +107,9 @@ ELSEWHERE = {
     "test_repeated_sheets": {
         "same_sheets": "test_sheets_of_one_file_that_another_has_too_count_once"
     },
+    "test_second_reading": {
+        "read_otherwise": "test_the_gate_decides_what_becomes_of_a_figure_that_is_read_otherwise"
+    },
     "test_names": {
         "name_missing": "test_an_activity_without_a_name_is_called_by_its_place_and_said"
     },
@@ -118,8 +121,6 @@ WITHOUT = {
     *("outside_print_area", "unmapped_text.recognised", "unplaced_text"),
     # of pictures
     *("label_without_value", "unproved_figure.asked", "unproved_figure.code"),
-    # told by the notebooks
-    "read_otherwise",
 }
 
 

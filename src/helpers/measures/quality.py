@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from helpers.measures.frames import Tables, first_of, with_cells
-from helpers.measures.read_twice import READ_TWICE, SAME
+from hyoka.clean.read_twice import READ_TWICE, SAME
 from hyoka.contract.checks import COUNTS, FITTED, SUMS, TELLING
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.records import FIELDS, LIST_TOTAL, ROUNDED_TOTAL

@@ -1,6 +1,6 @@
 """The figures that are read a second time, and what that says of each.
 
-It stands apart, as findings of a plain installation look at it, without pdfplumber.
+It stands apart: what proves a figure is asked without pdfplumber, too.
 """
 
 from typing import Final
