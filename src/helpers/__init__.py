@@ -12,6 +12,7 @@ from helpers.measures.analyses import attainment_table as attainment
 from helpers.measures.analyses import cost_measures_table as cost_measures
 from helpers.measures.analyses import disclosure_table as disclosure
 from helpers.measures.analyses import dx_progress_table as dx_progress
+from helpers.measures.analyses import links_table as links
 from helpers.measures.analyses import themes
 from helpers.measures.attainment import each_once
 from helpers.measures.claims import claims_beside
@@ -34,23 +35,12 @@ from helpers.measures.frames import (
     parents_of,
     with_names,
 )
-from helpers.measures.linker import families_of, lines, name_changes
-from helpers.measures.linker import links_of_years as links
 from helpers.measures.marks import beside_figures, called_behind, combined_marks, undirected
 from helpers.measures.moves import moves, sums_of_moves
 from helpers.measures.natures import natures
 from helpers.measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from helpers.measures.payers import with_payer
-from helpers.measures.quality import (
-    can_fail,
-    kinds_of_checks,
-    list_totals,
-    placed,
-    proofs,
-    summed,
-    unchecked_labels,
-)
-from helpers.measures.remarks import remarks
+from helpers.measures.quality import placed
 from helpers.measures.scope import (
     account_of,
     accounts_not_read,
@@ -78,6 +68,18 @@ from helpers.measures.targets import (
     with_reasons,
 )
 from helpers.measures.totals import added, of_one_level, of_projects, remainder, totals
+from hyoka import (
+    can_fail,
+    families_of,
+    kinds_of_checks,
+    lines,
+    list_totals,
+    name_changes,
+    proofs,
+    remarks,
+    summed,
+    unchecked_labels,
+)
 from hyoka.contract.records import PROVENANCE
 from hyoka.text.japanese import fold_name
 from hyoka.text.wording import percent, short_year, yen, yen_in_english

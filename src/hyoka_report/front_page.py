@@ -23,9 +23,9 @@ from helpers.measures.activity_words import (
 )
 from helpers.measures.cities import with_cities
 from helpers.measures.frames import Tables
-from helpers.measures.quality import can_fail
 from helpers.measures.scope import numbers_read
 from helpers.measures.selection import selected
+from hyoka import can_fail
 from hyoka.contract.problem_kinds import PROBLEM_KINDS
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words
 from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, TABLES, TITLES, TYPE_NAMES, UNPROVED

@@ -9,8 +9,8 @@ from true_tables import contract_table
 from helpers.labels import read_labels
 from helpers.measures.claims import claims_beside
 from helpers.measures.purposes import purposes_of
-from helpers.measures.remarks import remarks
 from helpers.measures.targets import causes_in_words, with_reasons
+from hyoka import remarks
 
 #: What a document does not have is said by these; that all of it is read says little of a city.
 OF_ABSENCE = ("with_target", "has_rating", "has_target", "has_cost")

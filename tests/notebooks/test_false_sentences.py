@@ -26,11 +26,11 @@ from helpers.measures.attainment import attainment
 from helpers.measures.costs import cost_table, residents_of
 from helpers.measures.marks import combined_marks
 from helpers.measures.polarity import apply_polarity
-from helpers.measures.quality import can_fail
 from helpers.measures.selection import selected
 from helpers.measures.targets import with_reasons
 from helpers.measures.totals import of_one_level, totals
 from helpers.plots import of_cities
+from hyoka import can_fail
 from hyoka.contract.checks import FITTED, SHAPES
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import TABLES

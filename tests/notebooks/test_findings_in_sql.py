@@ -16,9 +16,10 @@ from test_false_sentences import of_city
 from test_finding_rows import compare_with_sql, routes
 from true_tables import contract_table
 
-from helpers.measures import attainment, costs, linker
+from helpers.measures import attainment, costs
 from helpers.measures.analyses import attainment_table
 from helpers.measures.selection import selected
+from hyoka.clean import linker
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import DOCUMENT_TABLES
 

@@ -9,7 +9,7 @@ from test_findings import REMARKS, sheets
 
 from helpers.measures.costs import cost_table
 from helpers.measures.one_off import one_off_years
-from helpers.measures.remarks import remarks
+from hyoka import remarks
 
 BUILT = "settlement 2021 100, settlement 2022 300, bonds 2022 150"
 

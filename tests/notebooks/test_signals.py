@@ -14,10 +14,10 @@ from helpers.measures.attainment import each_once
 from helpers.measures.costs import beside_last_year, cost_table
 from helpers.measures.frames import with_names
 from helpers.measures.moves import moves
-from helpers.measures.remarks import remarks
 from helpers.measures.selection import latest
 from helpers.measures.signals import SIGNALS, signals
 from helpers.measures.targets import surveyed
+from hyoka import remarks
 from hyoka.contract.schema import empty, typed, validate
 
 both = pytest.mark.parametrize("made", [six, pytest.param(sheets, marks=pytest.mark.shared)])

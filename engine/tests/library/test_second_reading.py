@@ -11,7 +11,7 @@ from typeset import Style, facts, typeset
 from hyoka.clean import gate
 from hyoka.clean import second_reading as second_reading_module
 from hyoka.clean.gate import entering_frame
-from hyoka.clean.read_twice import READ_TWICE
+from hyoka.clean.proofs import READ_TWICE
 from hyoka.clean.second_reading import doubts_of, is_in, second_reading
 from hyoka.contract.doubts import Outcome
 from hyoka.contract.schema import empty

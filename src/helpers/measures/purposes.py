@@ -7,8 +7,8 @@ import pandas as pd
 from helpers.labels import read_labels
 from helpers.measures.costs import printed_account
 from helpers.measures.frames import Tables
-from helpers.measures.remarks import remarks
 from helpers.measures.scope import GENERAL_ACCOUNT, account_of
+from hyoka import remarks
 
 #: The heads of the chapter, of the class's code and of its name.
 PURPOSE: Final = ("款（目的別）", "COFOG", "COFOGの分類")

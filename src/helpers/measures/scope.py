@@ -13,8 +13,8 @@ import pandas as pd
 from helpers.labels import label_rows, read_labels
 from helpers.measures.costs import is_said
 from helpers.measures.frames import Tables
-from helpers.measures.remarks import remarks
 from helpers.measures.totals import of_one_level, totals
+from hyoka import remarks
 from hyoka.text.errors import NumberError, UsageError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.numbers import parse_number

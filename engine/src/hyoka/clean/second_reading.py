@@ -23,7 +23,7 @@ from pdfminer.layout import LTChar, LTComponent, LTContainer, LTPage
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.utils import dedupe_chars, extract_text
 
-from hyoka.clean.read_twice import DIFFERS, NOT_READ, READ_TWICE, SAME
+from hyoka.clean.proofs import DIFFERS, NOT_READ, READ_TWICE, SAME
 from hyoka.contract.records import EDGES, problem
 from hyoka.contract.schema import from_rows
 from hyoka.contract.tables import dtypes
