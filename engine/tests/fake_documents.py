@@ -4,6 +4,7 @@ Worker processes import no more than this.
 """
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hyoka.contract.records import PROVENANCE, Extracted
@@ -59,3 +60,22 @@ def dying(task: worker.PdfTask) -> worker.CleanDocument:
 def dying_over_three(number: int) -> int:
     """The number; over a three its worker ends."""
     return os._exit(11) if number == 3 else number
+
+
+def reads_sheets(of_files: Mapping[str, Sequence[tuple[str, str, Mapping[str, str]]]]):
+    """Reads nothing: of each file its sheets, each a number, a name and costs."""
+
+    def read(path, data=b"", **_):
+        activities = []
+        costs = []
+        for code, name, amounts in of_files[path.stem]:
+            own = {"activity_id": code, **PLACE}
+            activities.append(own | {"level": "project", "code": code, "name": name})
+            for item, text in amounts.items():
+                figure = {"year": "R3", "basis": "settlement", "unit": "千円", "text": text}
+                costs.append(own | figure | {"item": item, "detail": ""})
+        about = {"year": "R3", "municipality": "市"}
+        tables = {"activities": activities, "costs": costs}
+        return Extracted(path.stem, "form", about, tables, [], [], 1)
+
+    return read

@@ -44,7 +44,7 @@ from .load import (
     use_tables,
     with_events,
 )
-from .pdf_tables import page_with_table, read_again, tables_by_page
+from .pdf_tables import page_with_table, tables_by_page
 from .plots import (
     bars,
     chart,
@@ -103,7 +103,6 @@ __all__ = [
     "percent",
     "picture",
     "read",
-    "read_again",
     "read_labels",
     "save",
     "select",

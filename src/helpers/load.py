@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from hyoka.clean.repeated_sheets import with_sheets_once
 from hyoka.contract.records import PROVENANCE, Extracted
 from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY, TABLES, TEXT, TITLES, Column, columns
 from hyoka.run.pipeline import read_records
@@ -80,7 +79,7 @@ def _fiscal_year(year: Any) -> int:  # noqa: ANN401 - as a person writes it
 
 
 def load_all(processed: str | Path = "") -> Tables:
-    """The tables of documents by name, each sheet once; of a folder here or in a folder above.
+    """The tables of documents by name, of a folder here or in a folder above.
 
     Where a document names no city its title stands. No folder: as `load`. What notebooks make of
     them is not among them: each makes what it needs.
@@ -93,7 +92,7 @@ def load_all(processed: str | Path = "") -> Tables:
 
 def _stored(there: Path, names: Collection[str] = TABLES) -> Tables:
     """The tables of a folder as all notebooks have them; none is loaded in another way."""
-    return with_cities(with_sheets_once(table_files.load_tables(there, names)))
+    return with_cities(table_files.load_tables(there, names))
 
 
 def load(
@@ -101,7 +100,7 @@ def load(
 ) -> pd.DataFrame:
     """A table of some cities and years, with the names of what its rows are about.
 
-    Its rows are those of `load_all`: of a sheet that several documents have those of one.
+    Its rows are those of `load_all`.
 
     Args:
         name: A table of the contract: "costs", "indicator_values", … (`describe()` lists them).

@@ -58,10 +58,3 @@ def page_with_table(
         if tables:
             return [(name, number)]
     return []
-
-
-def read_again(processed: Path, pdfs: Mapping[str, Path], pages: int) -> pd.DataFrame:
-    """Read so many pages' figures a second time; `second_reading.read_again` says how."""
-    from measures import second_reading
-
-    return second_reading.read_again(processed, pdfs, pages)

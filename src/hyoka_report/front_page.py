@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from helpers.finding import first_findings, subjects
-from hyoka.clean.repeated_sheets import with_sheets_once
+from hyoka import can_fail
 from hyoka.contract.problem_kinds import PROBLEM_KINDS
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words
 from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, TABLES, TITLES, TYPE_NAMES, UNPROVED
@@ -46,7 +46,6 @@ from measures.activity_words import (
 from measures.cities import with_cities
 from measures.frames import Tables
 from measures.labels import read_labels
-from measures.quality import can_fail
 from measures.scope import numbers_read
 from measures.selection import selected
 
@@ -207,7 +206,6 @@ class Pages:
         """Write the first page of the run, and the same as that of all runs."""
         run = self.run
         tables = self.tables
-        counted = with_sheets_once(tables)
         checks = tables["checks"][can_fail(tables["checks"])]
         shown = [page for page in notebooks if not page["file"].startswith(_PLUMBING)]
         made = [page for page in shown if page["has_data"]]
@@ -218,10 +216,10 @@ class Pages:
         wrong = failed(run, tables)
         run.exit_code = int(bool(wrong))
         values = {
-            "cities": _cities(counted),
+            "cities": _cities(tables),
             "most_cities": _MOST_CITIES,
             "charts": _charts(found, shown),
-            "themes": (themes := _themes(counted)),
+            "themes": (themes := _themes(tables)),
             "levels": "・".join(dict.fromkeys(theme["level"] for theme in themes)),
             "titles": _by_title(self.documents),
             "most_listed": _MOST_LISTED,
@@ -242,7 +240,7 @@ class Pages:
             "unread": UNREAD_FILES,
             "problem_kinds": PROBLEM_KINDS,
             "page_of_kinds": KINDS_PAGE,
-            "files": [*_files(tables["problems"]), *repeated_projects(counted)],
+            "files": [*_files(tables["problems"]), *repeated_projects(tables)],
             "since": since,
             "tables": [
                 (name, TITLES[name][0], rows)

@@ -8,6 +8,7 @@ from measures.analyses import attainment_table as attainment
 from measures.analyses import cost_measures_table as cost_measures
 from measures.analyses import disclosure_table as disclosure
 from measures.analyses import dx_progress_table as dx_progress
+from measures.analyses import links_table as links
 from measures.analyses import themes
 from measures.attainment import each_once
 from measures.claims import claims_beside
@@ -30,23 +31,12 @@ from measures.frames import (
     parents_of,
     with_names,
 )
-from measures.linker import families_of, lines, name_changes
-from measures.linker import links_of_years as links
 from measures.marks import beside_figures, called_behind, combined_marks, undirected
 from measures.moves import moves, sums_of_moves
 from measures.natures import natures
 from measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from measures.payers import with_payer
-from measures.quality import (
-    can_fail,
-    kinds_of_checks,
-    list_totals,
-    placed,
-    proofs,
-    summed,
-    unchecked_labels,
-)
-from measures.remarks import remarks
+from measures.quality import placed
 from measures.scope import (
     account_of,
     accounts_not_read,
@@ -87,7 +77,6 @@ __all__ = [
     "beside_figures",
     "beside_last_year",
     "called_behind",
-    "can_fail",
     "claims_beside",
     "combined_marks",
     "cost_measures",
@@ -98,7 +87,6 @@ __all__ = [
     "disclosure",
     "dx_progress",
     "each_once",
-    "families_of",
     "figures_of_actions",
     "has_target",
     "heaviest_first",
@@ -110,13 +98,9 @@ __all__ = [
     "is_printed_target",
     "is_share_unit",
     "is_small_base",
-    "kinds_of_checks",
     "latest",
-    "lines",
     "links",
-    "list_totals",
     "moves",
-    "name_changes",
     "natures",
     "numbers_read",
     "of_one_level",
@@ -128,21 +112,17 @@ __all__ = [
     "placed",
     "plans_ahead",
     "progress_ratings",
-    "proofs",
     "proved",
     "remainder",
-    "remarks",
     "residents_of",
     "series_of",
     "signals",
     "single",
     "spent_on",
-    "summed",
     "sums_of_moves",
     "surveyed",
     "themes",
     "totals",
-    "unchecked_labels",
     "undirected",
     "unit_costs_beside",
     "ways",

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from hyoka import links_of_years
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import FUNDING, STAFF
 from hyoka.text.label_files import CODE_WORDS
@@ -138,6 +139,17 @@ def themes(tables: Tables) -> pd.DataFrame:
 def dx_progress_table(tables: Tables) -> pd.DataFrame:
     """The contract's dx_progress of tables of documents."""
     return validate("dx_progress", dx_progress(tables, read_labels("dx_themes")))
+
+
+def links_table(tables: Tables, least_likeness: float) -> pd.DataFrame:
+    """The contract's links, with what people decided (data/labels/links.csv).
+
+    Args:
+        tables: The contract's tables of documents.
+        least_likeness: Least likeness (0 to 100) of two names that are linked though nobody has
+            decided it.
+    """
+    return typed("links", links_of_years(tables, read_labels("links"), least_likeness))
 
 
 def disclosure_table(tables: Tables, *, years_of_a_trend: int) -> pd.DataFrame:

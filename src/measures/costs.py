@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from hyoka import remarks
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.schema import dtypes, empty, typed
 from hyoka.contract.tables import FUNDING
@@ -19,7 +20,6 @@ from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.units import unit_of
 from measures.frames import Tables, first_of, folded_names, with_names
 from measures.one_off import one_off_years
-from measures.remarks import carried_over, remarks
 from measures.selection import settled_years
 from measures.totals import BEFORE, added, item_amounts
 
@@ -667,3 +667,15 @@ def proved_figures(tables: Tables, phase: str) -> set[tuple[str, int]]:
         if basis == phase and year.isdecimal():
             found.add((f"{document}/{activity}", int(year)))
     return found
+
+
+def carried_over(found: pd.DataFrame, sheet_years: pd.Series) -> pd.Series:
+    """Yen that each activity carries over into the year after its sheet's own, by activity_id.
+
+    The sheets' own years are by document_id.
+    """
+    rows = found[found["kind"].eq("carried_over")]
+    next_year = rows["document_id"].map(sheet_years) + 1
+    is_next = rows["fiscal_year"].eq(next_year).fillna(False)
+    into_next = rows[is_next.astype(bool)]
+    return added(into_next["value"], into_next["activity_id"])

@@ -4,10 +4,10 @@ from typing import Final
 
 import pandas as pd
 
+from hyoka import remarks
 from measures.costs import printed_account
 from measures.frames import Tables
 from measures.labels import read_labels
-from measures.remarks import remarks
 from measures.scope import GENERAL_ACCOUNT, account_of
 
 #: The heads of the chapter, of the class's code and of its name.

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from hyoka import remarks
 from hyoka.text.errors import NumberError, UsageError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.numbers import parse_number
@@ -17,7 +18,6 @@ from hyoka.text.units import YEN
 from measures.costs import is_said
 from measures.frames import Tables
 from measures.labels import label_rows, read_labels
-from measures.remarks import remarks
 from measures.totals import of_one_level, totals
 
 #: Numbers with more figures are codes of a plan or an account, and no run.

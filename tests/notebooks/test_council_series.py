@@ -2,7 +2,6 @@
 
 import re
 
-import pandas as pd
 import pytest
 from notebook_limits import limits
 from notebooks_in_process import found_on, page_on
@@ -10,8 +9,8 @@ from test_council_costs import assert_four_tables
 from test_finding_rows import routes
 from test_findings import six
 
+from measures.analyses import links_table
 from measures.frames import counted_as
-from measures.linker import families_of, links_of_years
 from measures.target_levels import has_target
 
 __all__ = ["routes"]
@@ -83,7 +82,7 @@ def test_h30_the_page_of_one_year_says_nothing_of_a_series(routes):
 
 @pytest.mark.shared
 def test_h14_what_was_split_or_merged_is_not_compared_as_a_whole(routes):
-    links = links_of_years(routes, **limits("08", "least_likeness"))
+    links = links_table(routes, **limits("08", "least_likeness"))
     is_shared = links.duplicated("before_id", keep=False) | links.duplicated("after_id", keep=False)
     parts = {*links.loc[is_shared, "after"], *links.loc[is_shared, "before"]}
     assert len(parts) > 1
@@ -107,20 +106,6 @@ def test_h14_what_was_split_is_added_up_where_the_document_adds_up_the_column(ro
     assert (sums.at[2009, "size"], sums.at[2015, "size"]) == (1, 2)
     assert (sums.at[2009, "sum"], sums.at[2015, "sum"]) == (-95, -72)
     assert (row["最初の値"], row["最後の値"], row["差"]) == ("△95", "△72", "23")
-
-
-@pytest.mark.parametrize(
-    ("pairs", "families"),
-    [
-        ("a-b", {}),
-        ("a-b a-c", {"a": "a", "b": "a", "c": "a"}),
-        ("a-c b-c c-d", {"a": "a", "b": "a", "c": "a", "d": "a"}),
-        ("a-b c-d c-e", {"c": "c", "d": "c", "e": "c"}),
-    ],
-)
-def test_h14_what_is_linked_by_a_split_is_one_family(pairs, families):
-    ids = [pair.split("-") for pair in pairs.split()]
-    assert families_of(pd.DataFrame(ids, columns=["before_id", "after_id"])) == families
 
 
 @pytest.mark.shared

@@ -6,10 +6,10 @@ from notebooks_in_process import committed, found_on, page_on, rows_of
 from real_tables import six
 from true_tables import contract_table
 
+from hyoka import remarks
 from measures.claims import claims_beside
 from measures.labels import read_labels
 from measures.purposes import purposes_of
-from measures.remarks import remarks
 from measures.targets import causes_in_words, with_reasons
 
 #: What a document does not have is said by these; that all of it is read says little of a city.

@@ -21,6 +21,7 @@ from true_tables import ROOT, SHARED, clean, contract_table
 
 from helpers.finding import LONGEST, _classes
 from helpers.plots import of_cities
+from hyoka import can_fail
 from hyoka.contract.checks import FITTED, SHAPES
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import TABLES
@@ -33,7 +34,6 @@ from measures.costs import cost_table, residents_of
 from measures.labels import label_rows, read_labels
 from measures.marks import combined_marks
 from measures.polarity import apply_polarity
-from measures.quality import can_fail
 from measures.selection import selected
 from measures.targets import with_reasons
 from measures.totals import of_one_level, totals

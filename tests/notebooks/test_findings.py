@@ -10,14 +10,12 @@ from pypdfium2 import PdfDocument
 from real_tables import sheets, six
 from true_tables import ROOT
 
-from hyoka.contract.schema import empty
 from hyoka.contract.tables import FUNDING
 from hyoka.text.japanese import fold
 from measures.attainment import each_once
 from measures.costs import cost_table
 from measures.labels import read_labels
 from measures.polarity import apply_polarity
-from measures.remarks import remarks
 from measures.targets import directions, progress_ratings, with_reasons
 
 POLARITY = read_labels("polarity")
@@ -156,36 +154,6 @@ def test_money_is_told_by_account_and_what_is_carried_over_is_not_left():
     assert settled["記載なし"] == f"{2_769_401 - built:,}", "insurance and works stand apart"
     of_care = 9_223_147 + 391_297
     assert settled["介護保険特別会計"] == f"{of_care:,}", "printed and presumed is one account"
-
-
-@pytest.mark.parametrize(
-    ("field", "text", "kind", "says"),
-    [
-        ("備考", "令和５年度からの\n繰越事業", "budget_basis", "current"),
-        ("備考", "R６補正予算 441,000千円（R7繰越明許）", "budget_basis", "current"),
-        ("達成状況の判断理由", "５年毎の調査のため", "survey", "5年毎"),
-        (
-            "「その他」財源の主な内容",
-            "支払基金交付金、介護保険料",
-            "account",
-            "介護保険特別会計（推定）",
-        ),
-        ("「その他」財源の主な内容", "美術展出品料", "account", None),
-        (
-            "事業の対象",
-            "４０歳以上の国民健康保険被保険者",
-            "account",
-            "国民健康保険特別会計（推定）",
-        ),
-    ],
-)
-def test_what_a_sheet_says_of_its_money_and_its_years_is_understood(field, text, kind, says):
-    tables = {name: empty(name) for name in ("indicators", "costs")}
-    tables["narratives"] = pd.DataFrame(
-        [{"document_id": "d", "activity_id": "d/1", "field": field, "text": text}]
-    )
-    found = remarks(tables, REMARKS).query("kind == @kind")
-    assert found["says"].tolist() == [says] * (says is not None)
 
 
 @both

@@ -17,9 +17,10 @@ from test_false_sentences import of_city
 from test_finding_rows import compare_with_sql, routes
 from true_tables import contract_table
 
+from hyoka.clean import linker
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import DOCUMENT_TABLES
-from measures import costs, linker
+from measures import costs
 from measures.analyses import attainment_table
 from measures.selection import selected
 

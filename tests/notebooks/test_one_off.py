@@ -7,9 +7,9 @@ from test_costs import printed
 from test_false_sentences import of_costs
 from test_findings import REMARKS, sheets
 
+from hyoka import remarks
 from measures.costs import cost_table
 from measures.one_off import one_off_years
-from measures.remarks import remarks
 
 BUILT = "settlement 2021 100, settlement 2022 300, bonds 2022 150"
 

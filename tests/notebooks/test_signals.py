@@ -8,6 +8,7 @@ from real_tables import sheets, six
 from test_explore import data_of, explore_html
 from test_explore import tables as two_towns
 
+from hyoka import remarks
 from hyoka.contract.schema import empty, typed, validate
 from measures.activity_words import lowest_levels
 from measures.attainment import each_once
@@ -15,7 +16,6 @@ from measures.costs import beside_last_year, cost_table
 from measures.frames import with_names
 from measures.labels import read_labels
 from measures.moves import moves
-from measures.remarks import remarks
 from measures.selection import latest
 from measures.signals import SIGNALS, signals
 from measures.targets import surveyed

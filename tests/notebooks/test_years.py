@@ -4,7 +4,6 @@ facts themselves.
 
 import re
 
-import pandas as pd
 import pytest
 from case_files import FOLDER, read_case, tables_of
 from notebook_limits import limits
@@ -19,12 +18,10 @@ from typeset.made_years import (
     write_years,
 )
 
+from hyoka import name_changes
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_tables
-from measures import linker
-
-DECIDED = pd.DataFrame([("架空市", "2023", "市民相談事業", "くらしの窓口事業", "yes")])
-DECIDED.columns = ["municipality", "year", "before", "after", "same"]
+from measures.analyses import links_table
 
 LEAST = limits("08", "least_likeness")["least_likeness"]
 
@@ -44,11 +41,6 @@ def tables(folder):
 
 
 @pytest.fixture(scope="module")
-def projects(tables):
-    return linker.items_of_years(tables, "activities")
-
-
-@pytest.fixture(scope="module")
 def page(tables):
     """The page of the three years."""
     return page_on(tables, "08")
@@ -65,36 +57,6 @@ def test_documents_are_a_made_up_citys_and_read_as_printed(tables):
     names = tables["activities"].groupby("fiscal_year")["name"].agg(list).to_dict()
     assert names == {year: list(of.values()) for year, of in PROJECTS.items()}
     assert tables["checks"]["passes"].all()
-
-
-def test_events_of_names_are_found_from_document_to_document(projects):
-    found = linker.events(projects, linker.link(projects, DECIDED, LEAST))
-    assert set(found[["year", "event", "before", "after"]].itertuples(index=False, name=None)) == {
-        (2022, "split", "広報紙発行事業", "広報紙編集事業、広報紙配布事業"),
-        (2022, "ended", "定額給付金事業", ""),
-        (2022, "new", "", "電子申請導入事業"),
-        (2023, "renamed", "公園整備事業", "公園整備・緑化事業"),
-        (2023, "merged", "健康診査事業、健康相談事業", "健康診査・相談事業"),
-        (2023, "renamed", "市民相談事業", "くらしの窓口事業"),
-    }
-
-
-def test_what_nobody_decided_ends_and_begins_and_what_is_refused_is_no_link(projects):
-    refused = DECIDED.assign(before="公園整備事業", after="公園整備・緑化事業", same="no")
-    found = linker.events(projects, linker.link(projects, refused, LEAST))
-    alone = found[found["event"].isin(["ended", "new"]) & found["year"].eq(2023)]
-    assert set(alone["before"] + alone["after"]) == {
-        "市民相談事業", "くらしの窓口事業", "公園整備事業", "公園整備・緑化事業",
-    }  # fmt: skip
-
-
-def test_a_series_goes_on_through_a_new_name_and_ends_at_a_split_and_a_merger(projects):
-    line = linker.lines_of(projects["id"], linker.link(projects, DECIDED, LEAST))
-    assert (
-        line["kakuu-2023/002"] == line["kakuu-2023/003"].replace("003", "002") == "kakuu-2021/002"
-    )
-    assert line["kakuu-2022/004"] == line["kakuu-2023/004"] == "kakuu-2022/004"
-    assert line["kakuu-2023/005"] == "kakuu-2023/005"
 
 
 def test_restated_figures_stand_with_both_documents(page):
@@ -152,56 +114,12 @@ def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_new
     ]
 
 
-def routes(*rows: tuple[int, str, str]) -> pd.DataFrame:
-    """Rows of lists (year, number, name), as `link` takes them."""
-    items = pd.DataFrame(rows, columns=["year", "code", "name"])
-    about = {"municipality": "架空市", "group": "架空市 list"}
-    return items.assign(id=items["year"].astype("str") + "/" + items["code"], **about)
-
-
-STEADY = [
-    (year, str(number), f"{number}番の路線") for year in (2021, 2022) for number in range(20, 40)
-]
-
-
-def test_numbers_that_last_link_rows_of_other_names_and_tell_what_was_split():
-    items = routes(
-        *STEADY,
-        (2021, "4", "神戸駅前―山手"),
-        (2022, "4", "神戸駅前―山手"),
-        (2022, "40", "神戸駅前―山手"),
-        (2021, "57", "青山台―中学校前"),
-        (2022, "57", "垂水東口(循環)高丸"),
-        (2021, "8", "兵庫駅前(循環)鷹取町"),
-        (2022, "84", "名谷駅前(循環)清水台"),
-    )
-    links = linker.link(items, DECIDED.iloc[:0], LEAST)
-    found = linker.events(items, links)
-    assert set(found[["event", "codes"]].itertuples(index=False, name=None)) == {
-        ("split", "4、40"),
-        ("renamed", "57"),
-        ("ended", "8"),
-        ("new", "84"),
-    }
-    assert links[links["how"].eq("code")]["before_id"].tolist() == ["2021/57"]
-
-
-def test_numbers_that_are_given_anew_each_year_link_nothing():
-    again = [(2022, str(59 - number), f"{number}番の路線") for number in range(20, 40)]
-    items = routes(
-        *STEADY[:20], *again, (2021, "57", "青山台―中学校前"), (2022, "57", "水道の検針")
-    )
-    links = linker.link(items, DECIDED.iloc[:0], LEAST)
-    assert not links["how"].eq("code").any()
-    assert "2021/57" not in set(links["before_id"])
-
-
 def test_of_a_run_without_a_second_year_there_are_no_links_and_no_events():
     documents = six()["documents"]
     tables = six() | {"documents": documents[documents["municipality"].ne("神戸市")]}
-    links = linker.links_of_years(tables, LEAST)
+    links = links_table(tables, LEAST)
     assert links.empty
-    assert linker.name_changes(tables, links).empty
+    assert name_changes(tables, links).empty
 
 
 @pytest.mark.parametrize("n", [1, 2])

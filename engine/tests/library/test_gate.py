@@ -9,6 +9,7 @@ from fake_documents import PLACE
 from test_clean import ACTUAL, INDICATOR, PROJECT, cleaned
 
 import hyoka
+from hyoka.clean import gate
 from hyoka.clean.gate import decide, entering
 from hyoka.contract.doubts import OUTCOMES, Outcome, add_doubt, outcome_of
 from hyoka.text.messages import MESSAGES
@@ -104,6 +105,12 @@ ELSEWHERE = {
         "shapes": "test_a_case_is_read_as_it_is_seen",
         "unmapped_text": ("test_what_a_case_prints_is_read_right_or_told_but_for_the_known_faults"),
     },
+    "test_repeated_sheets": {
+        "same_sheets": "test_sheets_of_one_file_that_another_has_too_count_once"
+    },
+    "test_second_reading": {
+        "read_otherwise": "test_the_gate_decides_what_becomes_of_a_figure_that_is_read_otherwise"
+    },
     "test_names": {
         "name_missing": "test_an_activity_without_a_name_is_called_by_its_place_and_said"
     },
@@ -111,12 +118,10 @@ ELSEWHERE = {
 #: What no test of the engine shows a figure for; the list may only shrink.
 WITHOUT = {
     # told beside names, labels and pages, whose figures are read as if nothing were said
-    *("form_differs", "indicator_number", "listed_again", "number_missing", "same_sheets"),
+    *("form_differs", "indicator_number", "listed_again", "number_missing"),
     *("outside_print_area", "unmapped_text.recognised", "unplaced_text"),
     # of pictures
     *("label_without_value", "unproved_figure.asked", "unproved_figure.code"),
-    # told by the notebooks
-    "read_otherwise",
 }
 
 
@@ -146,6 +151,42 @@ def test_an_indicator_without_name_or_number_stays_out_and_an_activity_of_no_rea
         ["year", "note"],
         ["no_name", "note"],
     ]
+
+
+def test_settlements_of_a_year_to_come_that_are_nothing_but_zeros_stay_out_and_are_told_once():
+    zeros = [{**COST, "year": "R5", "item": item, "text": "0"} for item in ("total", "bonds")]
+    tables = cleaned(activities=[PROJECT], costs=[{**COST, "text": "5"}, *zeros])
+    assert tables["costs"]["fiscal_year"].tolist() == [2022]
+    assert tables["problems"][["kind", "severity", "subject"]].to_numpy().tolist() == [
+        ["placeholder", "note", "doc settlement"]
+    ]
+    zeros[0]["text"] = "7"
+    tables = cleaned(activities=[PROJECT], costs=zeros)
+    assert tables["costs"]["value"].tolist() == [7000, 0]
+    assert tables["problems"].empty
+
+
+def test_a_zero_that_is_no_figure_loses_its_value_in_the_gate_and_its_row_says_why(monkeypatch):
+    zero = [{**ACTUAL, "year": "R5", "text": "0"}]
+    about = {"activities": [PROJECT], "indicators": [INDICATOR], "indicator_values": zero}
+    (row,) = cleaned(**about)["indicator_values"].to_dict("records")
+    assert (row["status"], row["text"]) == ("placeholder", "0")
+    assert row["value"] != row["value"]
+    monkeypatch.setattr(gate, "outcome", lambda _: Outcome.NOTE)
+    assert cleaned(**about)["indicator_values"]["value"].tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "kinds"),
+    [("5人", [5], []), ("5人以上", [None], []), ("-", [], []), ("3,5人", [], ["number"])],
+)
+def test_a_figure_in_prose_enters_without_its_value_or_is_told(text, values, kinds):
+    figure = {"activity_id": "1", "name": "人数", "year": "R4", "unit": "人", **PLACE}
+    tables = cleaned(activities=[PROJECT], prose_figures=[{**figure, "text": text}])
+    entered = tables["prose_figures"]
+    assert entered["value"].astype(object).where(entered["value"].notna(), None).tolist() == values
+    assert tables["problems"]["kind"].tolist() == kinds
+    assert not tables["problems"]["action"].str.contains("kept").any()
 
 
 @pytest.mark.parametrize(
@@ -190,6 +231,7 @@ def test_each_place_of_the_table_of_kinds_is_one_of_messages_csv():
 
 def test_each_kind_that_decides_over_a_figure_has_a_witness():
     shown = {key for key, _, _ in cases("outcomes")} | {*RECORDS}
+    shown |= {"placeholder", "placeholder.settlement"}
     shown |= {"number", "no_name", "no_name.indicator", "year.of_activity"}
     for file, witnesses in ELSEWHERE.items():
         (path,) = TESTS.rglob(f"{file}.py")

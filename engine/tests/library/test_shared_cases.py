@@ -13,6 +13,7 @@ import pytest
 from cases import cases
 from true_tables import TESTS
 
+from hyoka.clean import repeated_sheets
 from hyoka.contract.doubts import Outcome, outcome_of
 from hyoka.pages.annexes import recogniser_version
 from hyoka.run.pipeline import make_tables
@@ -74,6 +75,8 @@ def tables(tmp_path_factory):
             shutil.copy(file, raw)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "HYOKA_FORMS", str(CASES / "forms"))
+        # many cases are one sheet, printed in another way: each is a document of its own here
+        patch.setattr(repeated_sheets, "sheets_once", lambda _: None)
         if recogniser_version():
             import recorded
 

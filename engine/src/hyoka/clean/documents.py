@@ -1,7 +1,7 @@
 """From records in the document's own words to typed tables: one path for all forms."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Final
@@ -14,6 +14,7 @@ from hyoka.clean.gate import decide, staying
 from hyoka.clean.outliers import doubt_outliers
 from hyoka.clean.recognised import ASKED, Unproved, doubt_unproved, unproved_figures
 from hyoka.contract.check_rows import TableRow
+from hyoka.contract.doubts import add_doubt
 from hyoka.contract.municipalities import check_digit, prefecture_of
 from hyoka.contract.records import EDGES, FIELDS, PROVENANCE, CountedRows, Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, RECOGNISED, UNPROVED, dtypes
@@ -25,6 +26,8 @@ from hyoka.text.settings import reads_recognised
 Meaning = Callable[[TableRow, CleaningContext], TableRow | None]
 #: A row of confirmed.csv: what a person has read in a picture of a page.
 _Seen = Mapping[str, str]
+#: What is said of settlements of a year to come that are nothing but zeros.
+_TO_COME: Final = "placeholder.settlement"
 #: Values in the order of the contract's columns.
 Values = tuple[object, ...]
 
@@ -142,15 +145,16 @@ def _cleaned(
         typed = staying(row for row in completed if row is not None)
         doubt_duplicates(name, typed, context)
         rows[name] = staying(typed)
-    rows["costs"] = _without_years_to_come(rows["costs"], context)
+    _doubt_years_to_come(rows["costs"], context)
+    rows["costs"] = staying(rows["costs"])
     return rows, context
 
 
-def _without_years_to_come(rows: list[TableRow], context: CleaningContext) -> list[TableRow]:
-    """The costs without settlements of years to come that are nothing but zeros.
+def _doubt_years_to_come(rows: Iterable[TableRow], context: CleaningContext) -> None:
+    """Doubt the settlements of years to come that are nothing but zeros.
 
-    A year later than the sheet's is not yet settled: as a dash, such a 0 fills a place and is no
-    figure that the gate could refuse. With one figure beside it, it is one and stays.
+    A year later than the sheet's is not yet settled: as a dash, such a 0 fills a place. With one
+    figure beside it, it is one.
     """
     to_come = defaultdict(list)
     for row in rows:
@@ -158,12 +162,15 @@ def _without_years_to_come(rows: list[TableRow], context: CleaningContext) -> li
         is_to_come = sheet_year is not None and row["fiscal_year"] > sheet_year
         if is_to_come and row["basis"] == "settlement":
             to_come[row["activity_id"], row["fiscal_year"]].append(row)
-    not_settled: list[TableRow] = []
+    zeros = []
     for group in to_come.values():
         if all(row["value"] == 0 for row in group):
-            not_settled += group
-    zeros = set(map(id, not_settled))
-    return [row for row in rows if id(row) not in zeros]
+            zeros += group
+    for row in zeros[1:]:
+        add_doubt(row, _TO_COME)
+    if zeros:  # they are told once a document: nobody has to look at them
+        subject = f"{context.document_id} settlement"
+        context.doubt(zeros[0], "placeholder", subject, _TO_COME, "note", number=len(zeros))
 
 
 def _set_confirmed(

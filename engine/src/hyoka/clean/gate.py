@@ -1,13 +1,17 @@
 """The gate: which rows of a document enter the tables, and which without their value.
 
-Doubts stand beside the rows (hyoka.contract.doubts); here, and nowhere else, they are weighed.
+Doubts stand beside the rows (hyoka.contract.doubts); here, and nowhere else, they are weighed. What
+is doubted for what another document, or a second reading, has of it is in a frame by then.
 """
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TYPE_CHECKING, Final
 
 from hyoka.contract.check_rows import RowsByTable, TableRow
-from hyoka.contract.doubts import Outcome, outcome
+from hyoka.contract.doubts import Outcome, outcome, outcome_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: The column that a doubted row lacks where it enters all the same.
 _VALUES: Final = {
@@ -38,3 +42,23 @@ def entering(table: str, rows: Iterable[TableRow]) -> list[TableRow]:
 def decide(rows: RowsByTable) -> dict[str, list[TableRow]]:
     """The rows of a document by table as they enter, when all doubts are in."""
     return {table: entering(table, of_table) for table, of_table in rows.items()}
+
+
+def entering_frame(
+    table: str, frame: "pd.DataFrame", doubts: Mapping[Hashable, str]
+) -> "pd.DataFrame":
+    """The rows of a table of a run as they enter it.
+
+    Args:
+        table: Its name.
+        frame: The rows that their documents let in.
+        doubts: What is said of some of them: the key of a doubt by the index of its row.
+    """
+    outcomes = {index: outcome_of(key) for index, key in doubts.items()}
+    column = _VALUES.get(table)
+    without_value = [index for index, becomes in outcomes.items() if becomes == Outcome.EMPTY]
+    if column is not None and without_value:
+        values = frame[column].mask(frame.index.isin(without_value))
+        frame = frame.assign(**{column: values})
+    out = [index for index, becomes in outcomes.items() if becomes == Outcome.OUT]
+    return frame[~frame.index.isin(out)].reset_index(drop=True)

@@ -2,8 +2,8 @@
 
 A city publishes the sheets of a section as one file and each by itself, or a file anew with a page
 put right. Files of the same bytes are read once (`hyoka.store.sources.repeated`); here are sheets
-whose figures are the same. The tables of documents have what each document prints; what is counted,
-compared or said of a run is made of each sheet once.
+whose figures are the same. Which rows of a sheet are another document's is known when all documents
+of a run are read: the cache has what each document prints, the tables of a run each sheet once.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,9 +13,10 @@ from typing import Any, Final
 import pandas as pd
 
 from hyoka.clean.duplicates import COST_KEY
+from hyoka.clean.gate import entering_frame
 from hyoka.contract.records import problem
 from hyoka.contract.schema import Tables, typed
-from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, KEYS
+from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, KEYS, SAME_SHEETS
 from hyoka.text.wording import MISSING
 
 #: What a sheet is known by, beside its document. Actions have the same of their parent before it.
@@ -35,8 +36,8 @@ _COMPARED: Final = {
     "ratings": KEYS["ratings"],
     "statuses": KEYS["statuses"],
 }
-#: The kind of problem of a document of which a sheet is counted in another one.
-SAME_SHEETS: Final = "same_sheets"
+#: The doubt of a figure that both documents print, and not alike.
+_DIFFER: Final = f"{SAME_SHEETS}.differ"
 #: So many figures that differ are shown of two documents.
 _SHOWN: Final = 5
 #: Figures that unlike sheets have alike, too.
@@ -76,25 +77,26 @@ class _LeftOut:
 
     Attributes:
         repeated: The sheet that stays instead, by the id of the activity that does not.
-        pairs: Documents of which a sheet stands in another one, with that one.
-        rows: Rows of figures that count of no document.
+        pairs: Activities of which the sheet stands in another document, by theirs and that one.
+        rows: Figures that only the sheet that does not count has, or both and not alike: the keys
+            of their doubts.
         differing: What both documents print where they differ, by these documents.
     """
 
     repeated: dict[str, _Sheet] = field(default_factory=dict)
-    pairs: dict[tuple[str, str], None] = field(default_factory=dict)  # in the order found
-    rows: set[_Row] = field(default_factory=set)
+    pairs: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    rows: dict[_Row, str] = field(default_factory=dict)
     differing: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def add(self, sheet: _Sheet, kept: _Sheet) -> None:
         self.repeated[sheet.activity] = kept
-        self.pairs[sheet.document, kept.document] = None
+        self.pairs.setdefault((sheet.document, kept.document), []).append(sheet.activity)
         for key, (printed, row) in sheet.figures.items():
             there = kept.figures.get(key)
             if there is None:
-                self.rows.add(row)
+                self.rows.setdefault(row, SAME_SHEETS)
             elif there[0] != printed:
-                self.rows |= {row, there[1]}
+                self.rows |= {row: _DIFFER, there[1]: _DIFFER}
                 differing = self.differing.setdefault((sheet.document, kept.document), [])
                 differing.append(f"{printed or MISSING}／{there[0] or MISSING}")
 
@@ -106,8 +108,8 @@ def sheets_once(tables: Mapping[str, pd.DataFrame]) -> Tables | None:
     and section are the same, and more of their figures are equal than differ, or those of another
     sheet that both documents have. The one with more figures stays, of equals the first. A figure
     that differs is left out of both, as in `hyoka.clean.duplicates`; one that only the other has is
-    left out, too. A document of which nothing is left goes. Problems name the documents, and the
-    figures that differ.
+    left out, too. A document of which nothing is left goes; its problems stay. Problems name each
+    document of which a sheet is counted in another one, and the figures that differ.
 
     Args:
         tables: The contract's tables of all documents of a run.
@@ -230,6 +232,7 @@ def _with_all_gone(
 
 
 def _without(tables: Mapping[str, pd.DataFrame], left_out: _LeftOut, gone: set[str]) -> Tables:
+    """The tables as they are when all that is doubted here has passed the gate."""
     activities = tables["activities"]
     stays = ~activities["activity_id"].isin(gone)
     emptied = set(activities["document_id"]) - set(activities.loc[stays, "document_id"])
@@ -239,21 +242,24 @@ def _without(tables: Mapping[str, pd.DataFrame], left_out: _LeftOut, gone: set[s
     rows = {}
     for name in DOCUMENT_TABLES:
         table = tables[name]
-        is_out = table["document_id"].isin(emptied)
+        if name == "problems":
+            continue
+        is_again = table["document_id"].isin(emptied)
         if name == "activities":
-            is_out |= ~stays
+            is_again |= ~stays
         elif "activity_id" in table:
-            is_out |= table["activity_id"].isin(repeated)
+            is_again |= table["activity_id"].isin(repeated)
         elif "indicator_id" in table:
-            is_out |= table["indicator_id"].isin(of_repeated)
+            is_again |= table["indicator_id"].isin(of_repeated)
         elif name == "checks":
             owner = table["subject"].str.split(" ", n=1).str[0]
-            is_out |= (table["document_id"] + "/" + owner).isin(repeated)
-        elif name == "problems":
-            is_out |= table["kind"].eq(SAME_SHEETS)
-        is_out |= table.index.isin([index for other, index in left_out.rows if other == name])
-        rows[name] = table[~is_out].reset_index(drop=True)
-    return rows | {"problems": _joined(rows["problems"], _told(left_out, emptied))}
+            is_again |= (table["document_id"] + "/" + owner).isin(repeated)
+        doubts = dict.fromkeys(table.index[is_again], SAME_SHEETS)
+        doubts |= {index: key for (other, index), key in left_out.rows.items() if other == name}
+        rows[name] = entering_frame(name, table, doubts)
+    problems = tables["problems"]
+    before = problems[problems["kind"].ne(SAME_SHEETS)]
+    return rows | {"problems": _joined(before, _told(left_out, emptied, activities))}
 
 
 def _joined(problems: pd.DataFrame, told: Iterable[dict[str, object]]) -> pd.DataFrame:
@@ -262,11 +268,18 @@ def _joined(problems: pd.DataFrame, told: Iterable[dict[str, object]]) -> pd.Dat
     return typed("problems", both.reset_index(drop=True))
 
 
-def _told(left_out: _LeftOut, emptied: Collection[str]) -> Iterator[dict[str, object]]:
-    """A problem for each document, of the sheets that are counted in another one."""
-    for document, first in left_out.pairs:
-        action = "same_sheets.all" if document in emptied else "same_sheets"
-        said = problem(SAME_SHEETS, None, document, first, action)
+def _told(
+    left_out: _LeftOut, emptied: Collection[str], activities: pd.DataFrame
+) -> Iterator[dict[str, object]]:
+    """A problem for each document and one that has sheets of it, which names these sheets."""
+    texts = (activities["code"] + " " + activities["name"]).str.strip()
+    names = dict(zip(activities["activity_id"], texts, strict=True))
+    for (document, first), ids in left_out.pairs.items():
+        if document in emptied:
+            said = problem(SAME_SHEETS, None, document, first, f"{SAME_SHEETS}.all")
+        else:
+            sheets = "、".join(names[activity] for activity in ids)
+            said = problem(SAME_SHEETS, None, document, first, sheets=sheets)
         yield {"document_id": document, **said}
     for (document, first), printed in left_out.differing.items():
         shown = "、".join(printed[:_SHOWN])
@@ -274,25 +287,8 @@ def _told(left_out: _LeftOut, emptied: Collection[str]) -> Iterator[dict[str, ob
             SAME_SHEETS,
             text=first,
             subject=document,
-            action="same_sheets.differ",
+            action=_DIFFER,
             number=len(printed),
             printed=shown,
         )
         yield {"document_id": document, **said}
-
-
-def with_told(tables: Mapping[str, pd.DataFrame], once: Tables) -> pd.DataFrame:
-    """The problems of all documents, and those that `sheets_once` tells."""
-    problems = tables["problems"]
-    told = once["problems"].query("kind == @SAME_SHEETS")
-    before = problems[problems["kind"].ne(SAME_SHEETS)]
-    return pd.concat([before, told], ignore_index=True)
-
-
-def with_sheets_once(tables: Tables) -> Tables:
-    """The tables of a run with each sheet once, so that sums count it once.
-
-    Problems stay as they are.
-    """
-    once = sheets_once(tables)
-    return tables | {**once, "problems": tables["problems"]} if once else tables

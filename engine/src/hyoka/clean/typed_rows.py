@@ -234,8 +234,7 @@ def indicator_value(record: TableRow, context: CleaningContext) -> TableRow | No
             if zeros.covers(measure, year)
         ]
         if not_yet or any(notes):
-            value = None
-            status = "placeholder"
+            add_doubt(record, status := "placeholder")
         elif notes:
             context.doubt(record, "zero_note", subject)
     record |= {
@@ -364,12 +363,19 @@ def _is_apart(figure: Number, printed: str) -> bool:
     return own is not None and row is not None and own.dimension != row.dimension
 
 
-def _figure(record: TableRow, context: CleaningContext, subject: str, unit: str) -> Number | None:
+def _figure(
+    record: TableRow,
+    context: CleaningContext,
+    subject: str,
+    unit: str,
+    unread: str = "number.kept",
+) -> Number | None:
+    """The figure of a record; None, with a doubt (`unread`), where its text is none."""
     text, second = two_figures(record["text"])
     try:
         figure = parse_number(text, unit)
     except NumberError as error:
-        context.doubt(record, "number", subject, "number.kept", error=error)
+        context.doubt(record, "number", subject, unread, error=error)
         return None
     if second:
         context.doubt(record, "two_figures", subject, value=figure.value, second=second)
@@ -422,20 +428,20 @@ def status(record: TableRow, context: CleaningContext) -> TableRow | None:
 
 
 def prose_figure(record: TableRow, context: CleaningContext) -> TableRow | None:
-    """A row of `prose_figures`; no row where no figure stands."""
+    """A row of `prose_figures`; a dash is no row."""
     activity_id = context.full_id(record["activity_id"])
     subject = f"{activity_id} {record['name']}"
     year = context.year_of(record, subject, context.years.get(activity_id))
-    figure = _figure(record, context, subject, record["unit"])
-    if figure is None or figure.value is None:
+    figure = _figure(record, context, subject, record["unit"], "number")
+    if figure is not None and figure.is_missing:
         return None
-    if year is None:
+    if year is None or figure is None:
         return record
     is_money = figure.unit in YEN
     record |= {
         "activity_id": activity_id,
         "fiscal_year": year,
-        "value": float(figure.yen) if is_money else figure.number,
+        "value": float(figure.yen) if is_money and not figure.bound else figure.number,
         "unit": "JPY" if is_money else figure.unit,
     }
     return record

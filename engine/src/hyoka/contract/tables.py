@@ -109,6 +109,8 @@ FIGURES: Final = {
 UNPROVED: Final = "unproved_figure"
 #: That of each page that was recognised.
 RECOGNISED: Final = "recognised_page"
+#: That of a document of which a sheet is counted in another one.
+SAME_SHEETS: Final = "same_sheets"
 #: Whether a row was recognised in a picture, and how sure; the tables that have places have them.
 ORIGIN: Final = _columns_of("origin")
 

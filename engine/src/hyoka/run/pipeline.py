@@ -38,6 +38,7 @@ from hyoka.store.sources import (
     read_sources,
     repeated,
 )
+from hyoka.text.errors import UsageError
 from hyoka.text.messages import LANGUAGES, Message, language, message
 
 if TYPE_CHECKING:
@@ -173,6 +174,64 @@ def make_tables(
     return result
 
 
+def read_again(
+    processed: str | os.PathLike[str], files: Mapping[str, Path], pages: int
+) -> "pd.DataFrame":
+    """Read figures and marks of written tables a second time, by a program of its own.
+
+    One that it reads otherwise is doubted (read_otherwise); the gate decides, and the tables are
+    written as they are then, all or none. What other packages have made of them is deleted. The
+    next run of `make_tables` makes them anew, without a second reading.
+
+    Args:
+        processed: The folder of the tables.
+        files: The file of each document by its document_id.
+        pages: So many pages are read: of each document the one with most figures, then the next.
+
+    Returns:
+        A row for each figure and mark that was in the tables; see
+        `hyoka.clean.second_reading.second_reading`.
+
+    Raises:
+        UsageError: The extra `second-reading` is not installed.
+    """
+    from importlib.util import find_spec
+
+    import pandas as pd
+
+    from hyoka.clean.gate import entering_frame
+    from hyoka.store.table_files import load_tables
+
+    if find_spec("pdfplumber") is None:
+        raise UsageError("no_second_reader")
+    from hyoka.clean.second_reading import doubts_of, second_reading
+
+    processed = Path(processed)
+    tables = load_tables(processed, DOCUMENT_TABLES)
+    read = second_reading(tables, files, pages)
+    doubts, told = doubts_of(tables, read)
+    if len(told):
+        enter = {
+            name: entering_frame(name, frame, doubts.get(name, {}))
+            for name, frame in tables.items()
+        }
+        enter["problems"] = pd.concat([enter["problems"], told], ignore_index=True)
+        _replace(processed, enter)
+    return read
+
+
+def _replace(processed: Path, tables: "Mapping[str, pd.DataFrame]") -> None:
+    """Write other tables in place of those of a folder, and what its run comes to by them."""
+    with locked(processed):
+        with replaced_together(processed) as folder:
+            result = _write_frames(folder, tables)
+            result.lines = _lines(folder, processed)
+            _save_run(result)
+            for name in files_of_other_tables():
+                lets_go(folder, name)
+        save_description(processed)
+
+
 def _lines(folder: Path, processed: Path) -> dict[str, list[str]]:
     """What to print of new tables in each language; they lie in `folder`, and will in the other."""
     from hyoka.run import summary
@@ -235,7 +294,12 @@ def _tasks(
 
 
 def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
-    from hyoka.clean.repeated_sheets import sheets_once, with_told
+    """Write the tables of a run; a sheet that several documents have once.
+
+    Rows are written batch by batch. Whether a sheet is there twice is known behind the last of
+    them: then all is written anew.
+    """
+    from hyoka.clean.repeated_sheets import sheets_once
     from hyoka.run import batches
     from hyoka.store.table_files import load_table, table_writer
 
@@ -252,12 +316,21 @@ def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
     everything = (
         tables if made == 1 else {name: load_table(folder, name) for name in DOCUMENT_TABLES}
     )
-    problems = everything["problems"]
-    if once := sheets_once(everything):
-        problems = with_told(everything, once)
-    result.rows["problems"] = len(problems)
-    with table_writer(folder, "problems") as append_all:
-        append_all(problems)
+    once = sheets_once(everything)
+    return _write_frames(folder, once) if once else result
+
+
+def _write_frames(folder: Path, tables: "Mapping[str, pd.DataFrame]") -> RunResult:
+    """Write whole tables of a run."""
+    from hyoka.contract.schema import validate
+    from hyoka.store.table_files import table_writer
+
+    checked = {name: validate(name, tables[name]) for name in DOCUMENT_TABLES}
+    for name, frame in checked.items():
+        with table_writer(folder, name) as append:
+            append(frame)
+    result = RunResult(folder)
+    result.add(checked)
     return result
 
 

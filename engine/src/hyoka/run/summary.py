@@ -12,7 +12,7 @@ import pandas as pd
 from hyoka.clean.coverage import Ink
 from hyoka.contract.checks import TELLING
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words, short_subject
-from hyoka.contract.tables import UNPROVED
+from hyoka.contract.tables import SAME_SHEETS, UNPROVED
 from hyoka.store.table_files import load_table
 from hyoka.text.japanese import shortened
 from hyoka.text.label_files import CODE_WORDS
@@ -120,15 +120,19 @@ def _check_in_words(code: str, spoken: Language) -> str:
 
 
 def unread_files(problems: pd.DataFrame, documents: pd.DataFrame) -> "pd.Series[bool]":
-    """Which problems are those of files that were not read."""
+    """Which problems are those of files that were not read.
+
+    A document of which each sheet is counted in another one was read, though it has no row.
+    """
     names = problems["document_id"]
+    again = names[problems["kind"] == SAME_SHEETS]
     is_twice = problems["kind"] == "same_name"
     stems = problems["subject"].str.rsplit(".", n=1).str[0]
     is_file = (stems == names) | is_twice
     return (
         (problems["severity"] == "error")
         & is_file
-        & (is_twice | ~names.isin(documents["document_id"]))
+        & (is_twice | ~names.isin([*documents["document_id"], *again]))
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from hyoka.contract.tables import FIGURE_TABLES, KEYS, PLACE, TABLES, TITLES
+from hyoka.contract.tables import FIGURE_TABLES, KEYS, PLACE, SAME_SHEETS, TABLES, TITLES
 from hyoka.store.sources import digest
 from hyoka.store.table_files import load_table
 from hyoka.text import wording
@@ -223,9 +223,10 @@ def _why_gone(met: pd.DataFrame, *, is_old: bool) -> tuple[str, str]:
 
     `met` are its problems.
     """
-    same = met[met["kind"] == "same_file"]
-    if len(same):
-        return "same_as", same["text"].iloc[0]
+    for kind, key in {"same_file": "same_as", SAME_SHEETS: "same_sheets"}.items():
+        same = met[met["kind"] == kind]
+        if len(same):
+            return key, same["text"].iloc[0]
     if met.empty:
         return "removed", ""
     return ("unread" if is_old else "not_read"), ""

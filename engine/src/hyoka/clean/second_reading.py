@@ -3,6 +3,8 @@
 hyoka reads PDFs by pdfium; pdfplumber, by pdfminer, reads what stands in the box of a figure. Most
 figures are in no printed sum: those of the fullest pages are at least read twice. Of a page only
 its chars are taken: its lines and pictures would cost as much again, and say nothing of a figure.
+
+It needs the extra `second-reading`: a plain installation has no pdfplumber.
 """
 
 import logging
@@ -21,23 +23,21 @@ from pdfminer.layout import LTChar, LTComponent, LTContainer, LTPage
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.utils import dedupe_chars, extract_text
 
+from hyoka.clean.proofs import DIFFERS, NOT_READ, READ_TWICE, SAME
 from hyoka.contract.records import EDGES, problem
 from hyoka.contract.schema import from_rows
-from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
+from hyoka.contract.tables import dtypes
 from hyoka.pdf.chars import Floats
-from hyoka.run.pipeline import delete_other_tables
-from hyoka.store.data_package import save_description
-from hyoka.store.table_files import load_tables, save_table
 from hyoka.text.errors import WORKBOOKS
 from hyoka.text.japanese import fold
-from measures.frames import Tables
-from measures.read_twice import DIFFERS, NOT_READ, READ_TWICE, SAME
 
 _LOG: Final = logging.getLogger(__name__)
 _COLUMNS: Final = [
     *("document_id", "table", "row", "page", "x0", "top", "text"),
     *("second_text", "second_reading"),
 ]
+#: The kind of problem of a figure that the second reading has otherwise.
+READ_OTHERWISE: Final = "read_otherwise"
 #: What makes another number of the digits beside it.
 _OF_NUMBER: Final = r"[\d.,△▲-]"
 
@@ -96,7 +96,9 @@ class _SecondPage:
         return [self.chars[at] for at in found.tolist()]
 
 
-def second_reading(tables: Tables, files: Mapping[str, Path], pages: int) -> pd.DataFrame:
+def second_reading(
+    tables: Mapping[str, pd.DataFrame], files: Mapping[str, Path], pages: int
+) -> pd.DataFrame:
     """Read the figures and marks of some tables again where they are printed.
 
     Args:
@@ -129,56 +131,41 @@ def second_reading(tables: Tables, files: Mapping[str, Path], pages: int) -> pd.
     return figures.assign(second_text=texts, second_reading=said)[_COLUMNS]
 
 
-def read_again(processed: Path, files: Mapping[str, Path], pages: int) -> pd.DataFrame:
-    """Read the figures and marks of a folder of tables again; what differs is taken out of them.
-
-    It becomes a row of `problems`, and what was made of it goes.
-
-    Returns:
-        As `second_reading`, of all that was in the tables.
-    """
-    tables = load_tables(processed, DOCUMENT_TABLES)
-    read = second_reading(tables, files, pages)
-    if read["second_reading"].eq(DIFFERS).any():
-        for name, frame in left_out(tables, read).items():
-            if len(frame) != len(tables[name]) or not frame.equals(tables[name]):
-                save_table(processed, name, frame)
-        delete_other_tables(processed)
-        save_description(processed)
-    return read
-
-
-def left_out(tables: Tables, read: pd.DataFrame) -> Tables:
-    """All tables without the figures and marks that a second reading has otherwise.
+def doubts_of(
+    tables: Mapping[str, pd.DataFrame], read: pd.DataFrame
+) -> tuple[dict[str, dict[Hashable, str]], pd.DataFrame]:
+    """The doubts of the figures and marks that a second reading has otherwise.
 
     Args:
         tables: The contract's tables.
         read: What `second_reading` gave for them.
+
+    Returns:
+        The key of each doubt by table and the index of its row, and the rows of `problems` that say
+        so.
     """
-    differing = read[read["second_reading"].eq(DIFFERS)]
-    kept = dict(tables)
-    problems = [tables["problems"]]
-    for name, of_table in differing.groupby("table"):
-        frame = tables[str(name)]
-        kept[str(name)] = frame[~frame.index.isin(of_table["row"])].reset_index(drop=True)
-        for row in of_table.to_dict("records"):
-            subject = frame.loc[row["row"], READ_TWICE[str(name)]].astype("str")
-            problems.append(_problem(row, " ".join(subject)))
-    return kept | {"problems": pd.concat(problems, ignore_index=True)}
+    doubts: dict[str, dict[Hashable, str]] = {name: {} for name in READ_TWICE}
+    told = []
+    for row in read[read["second_reading"].eq(DIFFERS)].to_dict("records"):
+        name = str(row["table"])
+        doubts[name][row["row"]] = READ_OTHERWISE
+        subject = tables[name].loc[row["row"], READ_TWICE[name]].astype("str")
+        said = _problem(row, " ".join(subject))
+        told.append([said[column] for column in dtypes("problems")])
+    return doubts, from_rows("problems", told)
 
 
-def _problem(row: Mapping[Hashable, Any], subject: str) -> pd.DataFrame:
+def _problem(row: Mapping[Hashable, Any], subject: str) -> dict[str, object]:
     """The row of `problems` for a figure or mark that differs."""
     said = problem(
-        "read_otherwise",
+        READ_OTHERWISE,
         row["page"],
         subject.replace(f"{row['document_id']}/", ""),
         row["text"],
         severity="error",
         second=" ".join(row["second_text"].split()),
     )
-    said["document_id"] = row["document_id"]
-    return from_rows("problems", [[said[column] for column in dtypes("problems")]])
+    return said | {"document_id": row["document_id"]}
 
 
 def _is_pdf(path: Path) -> bool:

@@ -13,10 +13,9 @@ from typing import Final, NamedTuple
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from hyoka.contract.schema import empty, typed
+from hyoka.contract.schema import Tables
+from hyoka.contract.tables import TEXT
 from hyoka.text.japanese import fold_name
-from measures.frames import Tables
-from measures.labels import read_labels
 
 #: Codes tell what is the same if, of so many names in two documents, nearly all keep theirs.
 _LEAST_LINKED: Final = 10
@@ -30,11 +29,12 @@ _LINKED: Final = {
 }
 
 
-def links_of_years(tables: Tables, least_likeness: float) -> pd.DataFrame:
-    """The contract's links: activities, and the indicators of what they became.
+def links_of_years(tables: Tables, decided: pd.DataFrame, least_likeness: float) -> pd.DataFrame:
+    """The links of activities, and of the indicators of what they became.
 
     Args:
         tables: The contract's documents, activities and indicators.
+        decided: data/labels/links.csv, as `link` takes it.
         least_likeness: Least likeness (0 to 100) of two names that are linked though nobody has
             decided it.
 
@@ -43,7 +43,6 @@ def links_of_years(tables: Tables, least_likeness: float) -> pd.DataFrame:
         before_id, after_id, before, after (names), score (0 to 100), how (code_and_name, name,
         code, near, decided).
     """
-    decided = read_labels("links")
     items = items_of_years(tables, "activities")
     found = [link(items, decided, least_likeness).assign(linked="activities")]
     line = lines_of(items["id"], found[0])
@@ -51,12 +50,11 @@ def links_of_years(tables: Tables, least_likeness: float) -> pd.DataFrame:
     of_lines = of_lines.assign(group=of_lines["activity_id"].map(line)).dropna(subset="group")
     found.append(link(of_lines, decided, least_likeness).assign(linked="indicators"))
     links = pd.concat([part for part in found if len(part)] or found, ignore_index=True)
-    if links.empty:
-        return empty("links")
     documents = pd.concat([items, of_lines]).drop_duplicates("id").set_index("id")["document_id"]
     links["document_id"] = links["after_id"].map(documents)
     columns = ["document_id", "linked", *_LINKS[2:]]
-    return typed("links", links[columns].reset_index(drop=True))
+    texts = {name: TEXT for name in columns if name != "score"}
+    return links[columns].astype({**texts, "score": "float64"}).reset_index(drop=True)
 
 
 def lines(tables: Tables, links: pd.DataFrame) -> dict[str, str]:

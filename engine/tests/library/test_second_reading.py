@@ -8,17 +8,19 @@ import pypdfium2
 import pytest
 from typeset import Style, facts, typeset
 
+from hyoka.clean import gate
+from hyoka.clean import second_reading as second_reading_module
+from hyoka.clean.gate import entering_frame
+from hyoka.clean.proofs import READ_TWICE
+from hyoka.clean.second_reading import doubts_of, is_in, second_reading
+from hyoka.contract.doubts import Outcome
 from hyoka.contract.schema import empty
-from hyoka.run.pipeline import make_tables
+from hyoka.run import pipeline
+from hyoka.run.pipeline import last_run, make_tables, read_again
 from hyoka.store.table_files import load_table, load_tables, save_table
-from measures.second_reading import (
-    READ_TWICE,
-    is_in,
-    read_again,
-    second_reading,
-)
+from hyoka.text.errors import UsageError
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 DOCUMENT = "ibaraki-2021-dx"
 
 
@@ -71,7 +73,47 @@ def test_a_figure_that_differs_is_taken_out_of_all_tables_and_told(files, tmp_pa
     assert row["text"] == changed["text"]
     judged = made["attainment"].merge(values.loc[[at], ["indicator_id", "fiscal_year"]])
     assert judged["actual"].isna().all()
+    run = last_run(processed)
+    assert (run.errors, run.exit_code, run.fingerprint) == (1, 1, "")
+    assert run.rows == {name: len(made[name]) for name in run.rows}
+    assert "read otherwise" in " ".join(run.lines["en"])
     assert not read_again(processed, of_document, 99)["second_reading"].eq("differs").any()
+
+
+def test_the_gate_decides_what_becomes_of_a_figure_that_is_read_otherwise(published, monkeypatch):
+    costs = published["costs"]
+    read = costs.assign(row=costs.index, table="costs", second_reading="same", second_text="")
+    read.loc[read.index[3], ["second_reading", "second_text"]] = ["differs", "7"]
+    doubts, told = doubts_of(published, read)
+    assert doubts["costs"] == {3: "read_otherwise"}
+    assert told["kind"].tolist() == ["read_otherwise"]
+    assert len(entering_frame("costs", costs, doubts["costs"])) == len(costs) - 1
+    monkeypatch.setattr(gate, "outcome_of", lambda _: Outcome.EMPTY)
+    entered = entering_frame("costs", costs, doubts["costs"])
+    assert entered["value"].isna().sum() == costs["value"].isna().sum() + 1
+    assert entered["text"].equals(costs["text"])
+
+
+def test_the_next_run_makes_the_tables_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("HYOKA_CACHE", str(tmp_path / "cache"))
+    typeset("tsukuba-2022-sheets", facts("tsukuba-2022-sheets"), Style(), tmp_path / "a.pdf")
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    shutil.move(tmp_path / "a.pdf", raw / "a.pdf")
+    before = make_tables(raw, tmp_path / "made", jobs=1).tables
+    monkeypatch.setattr(second_reading_module, "is_in", lambda wanted, text: wanted != text)
+    read = read_again(tmp_path / "made", {"a": raw / "a.pdf"}, 1)
+    assert read["second_reading"].eq("differs").any()
+    assert len(load_table(tmp_path / "made", "problems")) > len(before["problems"])
+    after = make_tables(raw, tmp_path / "made", jobs=1).tables
+    for name, frame in before.items():
+        pd.testing.assert_frame_equal(after[name], frame)
+
+
+def test_without_its_extra_nothing_is_read_again_and_what_to_install_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(UsageError, match="second-reading"):
+        pipeline.read_again(tmp_path, {}, 1)
 
 
 def test_a_page_that_is_cut_is_read_twice_at_the_same_places(tmp_path):
@@ -116,10 +158,3 @@ def test_what_is_no_pdf_or_cannot_be_read_has_no_second_reading(published, tmp_p
 )
 def test_a_text_is_the_same_where_it_is_a_whole_number_or_word_of_the_other(text, second, same):
     assert is_in(text, second) == same
-
-
-def test_a_table_that_an_older_version_made_of_them_is_not_looked_at(tmp_path):
-    for path in (DATA / "processed").glob("*.csv"):
-        shutil.copy(path, tmp_path)
-    (tmp_path / "attainment.csv").write_text("indicator_id,progress\n", encoding="utf-8")
-    assert len(read_again(tmp_path, {}, 0))

@@ -8,11 +8,10 @@ from contextlib import suppress
 import pandas as pd
 
 from hyoka.contract.records import PROVENANCE
+from hyoka.contract.schema import Tables
 from hyoka.text.errors import YearError
 from hyoka.text.japanese import fiscal_year, fold
 from hyoka.text.units import YEN
-from measures.frames import Tables
-from measures.totals import added
 
 REMARK_COLUMNS = [
     "document_id",
@@ -27,8 +26,6 @@ REMARK_COLUMNS = [
 ]
 #: Where a text stands.
 _ABOUT = ["document_id", "activity_id", "indicator_id", "field", "text", *PROVENANCE]
-#: Words between a number and what it says; a line may end anywhere.
-_BLANKS = re.compile(r"\s+")
 
 
 def remarks(tables: Tables, rules: pd.DataFrame) -> pd.DataFrame:
@@ -47,7 +44,7 @@ def remarks(tables: Tables, rules: pd.DataFrame) -> pd.DataFrame:
     asked = texts[texts["field"].isin(set(rules["field"]))]
     of_field: dict[str, list[_Text]] = defaultdict(list)
     for row in asked.to_dict("records"):
-        folded = _BLANKS.sub("", fold(row["text"]))
+        folded = "".join(fold(row["text"]).split())  # a line may end anywhere
         of_field[row["field"]].append((folded, row))
     rows: list[dict[Hashable, object]] = []
     for rule in rules.to_dict("records"):
@@ -95,15 +92,3 @@ def _said(found: re.Match[str], fixed: str) -> dict[Hashable, object]:
         era = groups.get("era") or ""
         said["fiscal_year"] = fiscal_year(era + groups["year"]) if groups.get("year") else None
     return said
-
-
-def carried_over(found: pd.DataFrame, sheet_years: pd.Series) -> pd.Series:
-    """Yen that each activity carries over into the year after its sheet's own, by activity_id.
-
-    The sheets' own years are by document_id.
-    """
-    rows = found[found["kind"].eq("carried_over")]
-    next_year = rows["document_id"].map(sheet_years) + 1
-    is_next = rows["fiscal_year"].eq(next_year).fillna(False)
-    into_next = rows[is_next.astype(bool)]
-    return added(into_next["value"], into_next["activity_id"])
