@@ -7,11 +7,10 @@
 compute with stands in `measures`.
 """
 
-from hyoka.contract.records import PROVENANCE
-from hyoka.text.japanese import fold_name
-from hyoka.text.wording import percent, short_year, yen, yen_in_english
-from hyoka.text.wording import shown_number as number
-from hyoka.text.wording import shown_year as fiscal_year
+from hyoka.contract import PROVENANCE
+from hyoka.text import fold_name, percent, short_year, yen, yen_in_english
+from hyoka.text import shown_number as number
+from hyoka.text import shown_year as fiscal_year
 from hyoka_report.looks.charts import ACCENT, INK, OKABE_ITO, WARNING
 from hyoka_report.looks.folders import folder
 from hyoka_report.looks.heads import head

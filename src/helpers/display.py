@@ -17,19 +17,17 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from PIL import Image
 
-from hyoka.contract.records import PROVENANCE, Place
-from hyoka.html.rendering import cell_picture, data_uri
-from hyoka.html.templating import href
-from hyoka.run.explaining import explain_place
-from hyoka.store.sources import document_paths
-from hyoka.text.errors import UsageError
+from hyoka import cell_picture, data_uri, explain_place, href
+from hyoka import files as document_paths
+from hyoka.contract import PROVENANCE, Place
+from hyoka.text import UsageError
 from hyoka_report.looks.folders import above
 from hyoka_report.looks.tables import TEMPLATES, WHOLE, Format, table_html
 from measures.frames import with_cells
 
 if TYPE_CHECKING:
-    from hyoka.contract.explanations import Explanation
-    from hyoka.draft.inspecting import Inspection
+    from hyoka import Inspection
+    from hyoka.contract import Explanation
 
 
 def table(
@@ -202,9 +200,9 @@ def inspect(file: str | Path, page: int | None = None, raw: str | Path = "") -> 
         UnreadableFile: The file cannot be read as a PDF, or no page has any text.
         UsageError: There is no such file (names like it are listed), or no such page.
     """
-    from hyoka.draft import inspecting  # it imports all that reads, which no notebook of ours needs
+    from hyoka import inspect
 
-    return inspecting.inspect(file, page, above(raw or "data/raw"))
+    return inspect(file, page, above(raw or "data/raw"))
 
 
 def _place_of(row: object, raw: str | Path) -> tuple[Path, Place]:

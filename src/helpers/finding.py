@@ -17,15 +17,18 @@ from typing import Any, Final
 import pandas as pd
 from rapidfuzz.process import extractOne
 
-from hyoka.contract.schema import empty, typed, validate
-from hyoka.contract.tables import dtypes
-from hyoka.store.data_package import save_description
-from hyoka.store.files import replaced_together
-from hyoka.store.locks import locked
-from hyoka.store.table_files import load_table, table_writer
-from hyoka.text.errors import ContractError, UsageError
-from hyoka.text.japanese import shortened
-from hyoka.text.wording import percent, short_year, shown_number, yen, yen_in_english
+from hyoka import load_table, locked, replaced_together, save_description, table_writer
+from hyoka.contract import dtypes, empty, typed, validate
+from hyoka.text import (
+    ContractError,
+    UsageError,
+    percent,
+    short_year,
+    shortened,
+    shown_number,
+    yen,
+    yen_in_english,
+)
 from hyoka_report.looks.cards import link_to
 from measures.activity_words import PROJECTS, ActivityWord, activity_words
 from measures.frames import Tables

@@ -8,15 +8,29 @@ from typing import Any
 
 import pandas as pd
 
-from hyoka.contract.records import PROVENANCE, Extracted
-from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY, TABLES, TEXT, TITLES, Column, columns
-from hyoka.run.pipeline import read_records
-from hyoka.store import table_files
-from hyoka.store.sources import has_pdfs
-from hyoka.text import japanese
-from hyoka.text.errors import UsageError, YearError
-from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.wording import percent, shown_year
+from hyoka import has_pdfs, load_tables
+from hyoka import read as read_records
+from hyoka.contract import (
+    DOCUMENT_TABLES,
+    MADE_BY,
+    PROVENANCE,
+    TABLES,
+    TEXT,
+    TITLES,
+    Column,
+    Extracted,
+    columns,
+)
+from hyoka.text import (
+    CODE_WORDS,
+    UsageError,
+    YearError,
+    fiscal_year,
+    fold,
+    percent,
+    shown_year,
+    without_year,
+)
 from hyoka_report.looks.folders import above, folder
 from measures.cities import city_of, with_cities
 from measures.frames import Tables, folded_names, with_cells, with_names
@@ -75,7 +89,7 @@ def fiscal_years(given: Given) -> list[int]:
 
 def _fiscal_year(year: Any) -> int:  # noqa: ANN401 - as a person writes it
     is_whole = isinstance(year, float) and year.is_integer()
-    return int(year) if is_whole else japanese.fiscal_year(str(year))
+    return int(year) if is_whole else fiscal_year(str(year))
 
 
 def load_all(processed: str | Path = "") -> Tables:
@@ -92,7 +106,7 @@ def load_all(processed: str | Path = "") -> Tables:
 
 def _stored(there: Path, names: Collection[str] = TABLES) -> Tables:
     """The tables of a folder as all notebooks have them; none is loaded in another way."""
-    return with_cities(table_files.load_tables(there, names))
+    return with_cities(load_tables(there, names))
 
 
 def load(
@@ -285,7 +299,7 @@ def cited(documents: pd.DataFrame) -> str:
     """The documents as the foot of a chart names them: 出典：伊丹市「施策評価」（令和3年度）."""
     titles = documents.drop_duplicates(["municipality", "title", "fiscal_year"])
     titles = titles.assign(year=titles["fiscal_year"].map(shown_year))
-    is_title = titles["municipality"].eq(titles["title"].map(japanese.without_year))
+    is_title = titles["municipality"].eq(titles["title"].map(without_year))
     cities = titles["municipality"].mask(is_title, "")
     names = (cities + "「" + titles["title"] + "」（" + titles["year"] + "）").tolist()
     others = f" ほか（全{len(documents):,}文書）" if len(names) > _MOST_NAMED else ""
@@ -365,7 +379,7 @@ def documents_read(extracted: Sequence[Extracted]) -> pd.DataFrame:
         row = _about(document)
         row |= {"municipality": city_of(row), "fiscal_year": pd.NA}
         with suppress(YearError):
-            row["fiscal_year"] = japanese.fiscal_year(document.document.get("year", ""))
+            row["fiscal_year"] = fiscal_year(document.document.get("year", ""))
         n_records = sum(map(len, document.tables.values()))
         rows.append(row | {"pages": document.pages, "records": n_records})
     documents = pd.DataFrame(rows, columns=[*_ABOUT, "form", "pages", "records"])
@@ -388,7 +402,7 @@ def _years(document: Extracted) -> set[int]:
     years = set()
     for text in printed:
         with suppress(YearError):  # `problems` says it of the figure
-            years.add(japanese.fiscal_year(text))
+            years.add(fiscal_year(text))
     return years
 
 
@@ -406,6 +420,6 @@ def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.
         here = rows["fiscal_year"].between(first, last).fillna(False)
         for column in ("municipality_code", "activity", "indicator"):
             if event[column]:
-                here &= named[column] == japanese.fold(event[column])
+                here &= named[column] == fold(event[column])
         kinds = kinds.mask(here.astype(bool), kinds + f";{event['kind']}")
     return rows.assign(出来事=kinds.str.strip(";"))

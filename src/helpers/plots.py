@@ -19,9 +19,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 from seaborn.axisgrid import Grid
 
-from hyoka.html.templating import TEMPLATES
-from hyoka.text import wording
-from hyoka.text.errors import UsageError
+from hyoka import TEMPLATES
+from hyoka.text import UsageError, short_year
 from hyoka_report.looks.charts import (
     ACCENT,
     INK,
@@ -227,7 +226,7 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
 #: What tells rows of one name apart, and how it is said.
 _TELLS_APART: dict[str, Callable[[Any], str]] = {
     "municipality": str,
-    "fiscal_year": wording.short_year,
+    "fiscal_year": short_year,
     "indicator_id": str,
     "activity_id": str,
 }
@@ -402,7 +401,7 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
         low = min(0.0, SETTINGS.panel_room * ax.dataLim.ymin)
         high = max(0.0, SETTINGS.panel_room * ax.dataLim.ymax)
         ax.set_ylim(low, high if high > low else 1)
-        ax.xaxis.set_major_formatter(lambda year, _: wording.short_year(year))
+        ax.xaxis.set_major_formatter(lambda year, _: short_year(year))
         label_figures(ax.yaxis, unit)
         if events is not None:
             shade(ax, events, first_year, last_year)

@@ -3,7 +3,7 @@
 import re
 from importlib.metadata import PackageNotFoundError, requires, version
 
-from hyoka.text.errors import UsageError
+from hyoka.text import UsageError
 
 #: The requirement of the notebooks' package that names the engine: hyoka[workbooks]==0.3.0.
 _ENGINE = re.compile(r"hyoka(?:\[[^]]*\])?\s*==\s*([\w.]+)\s*$")

@@ -5,8 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.wording import short_year, shown_number
+from hyoka.text import CODE_WORDS, short_year, shown_number
 
 #: Before a figure below zero, as documents print it.
 _LESS = "△"

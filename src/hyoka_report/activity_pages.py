@@ -12,11 +12,9 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from hyoka.contract.tables import LEVELS, TABLES
-from hyoka.html.rendering import pictures
-from hyoka.html.templating import LARGEST_BYTES, public_name
-from hyoka.text import wording
-from hyoka.text.wording import in_words
+from hyoka import LARGEST_BYTES, pictures, public_name
+from hyoka.contract import LEVELS, TABLES
+from hyoka.text import MISSING, in_words, percent, shown_number, shown_year
 from hyoka_report.chain import box_of_fields, chains
 from hyoka_report.logic_model import logic_models, station_of_fields
 from hyoka_report.looks.cards import FOLDER, anchor
@@ -176,8 +174,8 @@ def _figures(tables: Tables) -> pd.DataFrame:
     of_documents = target_words(tables["documents"])
     is_target = values["measure"].eq("target")
     measures = _words(values, "measure").mask(is_target, values["document_id"].map(of_documents))
-    shares = {"value": None, "text": [wording.percent(share) for share in execution["value"]]}
-    reached = {"value": None, "text": [wording.percent(share) for share in attained["attainment"]]}
+    shares = {"value": None, "text": [percent(share) for share in execution["value"]]}
+    reached = {"value": None, "text": [percent(share) for share in attained["attainment"]]}
     verdicts = {"value": None, "text": _words(judged, "verdict")}
     parts = (
         _labelled(costs),
@@ -223,7 +221,7 @@ def _by_year(figures: pd.DataFrame) -> dict[str, dict[str, Any]]:
         shown = {
             figure.year: figure.text
             if pd.isna(figure.value)
-            else wording.shown_number(figure.value, decimals)
+            else shown_number(figure.value, decimals)
             for figure in line
         }
         cells = [shown.get(year, "") for year in tables[key]["years"]]
@@ -259,8 +257,8 @@ def _notes(tables: Tables) -> dict[str, str]:
     for rows, key, notes in told:
         noted = zip(rows[key], notes, rows["fiscal_year"], strict=True)
         for name, note, year in noted:
-            if note not in ("", wording.MISSING):
-                years[name][note].append(wording.shown_year(year))
+            if note not in ("", MISSING):
+                years[name][note].append(shown_year(year))
     return {
         name: "、".join(f"{note}（{'・'.join(of)}）" for note, of in notes_of.items())
         for name, notes_of in years.items()

@@ -13,11 +13,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from hyoka.contract.records import EDGES
-from hyoka.contract.tables import FIGURES, PLACE, columns
-from hyoka.store.files import replace_file
-from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.wording import in_words, shown_number, shown_year
+from hyoka import replace_file
+from hyoka.contract import EDGES, FIGURES, PLACE, columns
+from hyoka.text import CODE_WORDS, in_words, shown_number, shown_year
 from hyoka_report.looks.joined_tables import CODES
 
 _CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click import option
 
-from hyoka.cli.options import (
+from hyoka import (
     FILE,
     FILE_PATH,
     Command,
@@ -27,9 +27,7 @@ from hyoka.cli.options import (
     seconds_option,
     tables_option,
 )
-from hyoka.text.errors import UsageError, read_toml
-from hyoka.text.japanese import shortened
-from hyoka.text.messages import Message
+from hyoka.text import Message, UsageError, read_toml, shortened
 from hyoka_report.run import RUNS_KEPT
 
 
@@ -161,8 +159,7 @@ def report(
     raw: Path, processed: Path, reports: Path, only: list[int], cities: list[str], years: list[int],
     each: Path | None, *, force: bool, keep: int
 ) -> None:  # fmt: skip
-    from hyoka.run.pipeline import last_run, make_tables
-    from hyoka.store.sources import find_pdfs
+    from hyoka import find_pdfs, last_run, make_tables
     from hyoka_report.each_page import parameter_rows
     from hyoka_report.reporting import make_report
     from hyoka_report.run import Run

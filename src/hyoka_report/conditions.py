@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 import nbformat
 
-from hyoka.text.wording import shown_number
+from hyoka.text import shown_number
 from hyoka_report.looks.parameters import Parameter, parameters
 
 #: Tags of cells: of the notebook's own, and of the one that papermill puts behind it.

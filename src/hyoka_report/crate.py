@@ -13,11 +13,9 @@ from typing import Any, Final
 
 import nbformat
 
-from hyoka.contract.tables import TITLES
-from hyoka.html.templating import href
-from hyoka.store.files import replace_file
-from hyoka.store.sources import digest
-from hyoka.text.csv_files import csv_rows
+from hyoka import digest, href, replace_file
+from hyoka.contract import TITLES
+from hyoka.text import csv_rows
 from hyoka_report.conditions import values_of_run
 from hyoka_report.run import DOCUMENTS_FOLDER, TABLES_FOLDER, Run, packages, public_file, started
 

@@ -5,8 +5,7 @@ from typing import Final, NamedTuple
 
 import nbformat
 
-from hyoka.text.csv_files import csv_rows
-from hyoka.text.errors import UsageError
+from hyoka.text import UsageError, csv_rows
 from hyoka_report.conditions import known_parameters
 from hyoka_report.run import Run
 

@@ -22,10 +22,7 @@ from traitlets.config import Config
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 _KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})
 #: A kernel looks for rings as seldom as the command does.
-_SELDOM: Final = (
-    "--IPKernelApp.exec_lines="
-    "__import__('hyoka.processes.garbage', fromlist=['garbage']).collect_seldom()"
-)
+_SELDOM: Final = "--IPKernelApp.exec_lines=__import__('hyoka').collect_seldom()"
 #: Before a notebook: what they import is there, names and the numbers of cells begin anew.
 _CELLS = ("import helpers", "get_ipython().reset()")
 _RESET = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in _CELLS])

@@ -12,12 +12,9 @@ from typing import Any, Final
 import pandas as pd
 from pandas.api.typing import SeriesGroupBy
 
-from hyoka.contract.tables import LEVELS, YEARS
-from hyoka.html.rendering import PIXELS_A_POINT, pictures
-from hyoka.html.templating import LARGEST_BYTES
-from hyoka.text import wording
-from hyoka.text.japanese import fold_radicals
-from hyoka.text.wording import in_words
+from hyoka import LARGEST_BYTES, PIXELS_A_POINT, pictures
+from hyoka.contract import LEVELS, YEARS
+from hyoka.text import fold_radicals, in_words, shown_year
 from hyoka_report.activity_pages import with_places
 from hyoka_report.looks.cards import link_to
 from hyoka_report.looks.joined_tables import PLACES, SHOWN_IN, joined, joined_tables
@@ -101,9 +98,7 @@ def explore_values(
         "filters": _FILTERS,
         "names": _NAMES,
         "years": {
-            printed: year
-            for year in range(*YEARS)
-            if (printed := wording.shown_year(year)) in years
+            printed: year for year in range(*YEARS) if (printed := shown_year(year)) in years
         },
         "scale": PIXELS_A_POINT,
     }

@@ -8,13 +8,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from hyoka.contract.schema import empty
-from hyoka.contract.tables import KEYS, PLACE, TABLES, TITLES, Column, columns
-from hyoka.store import table_files as tables
-from hyoka.store.files import replace_file
-from hyoka.text.errors import UsageError
-from hyoka.text.japanese import fiscal_year
-from hyoka.text.label_files import CODE_WORDS
+from hyoka import load_table, replace_file
+from hyoka.contract import KEYS, PLACE, TABLES, TITLES, Column, columns, empty
+from hyoka.text import CODE_WORDS, UsageError, fiscal_year
 from hyoka_report.looks.joined_tables import PLACES, SHARE_HEADS, head_of, joined_tables
 from measures.cities import with_cities
 
@@ -71,7 +67,7 @@ def tables_of_folder(processed: Path) -> _Tables:
         UsageError: It holds none.
     """
     contents = {
-        name: tables.load_table(processed, name)
+        name: load_table(processed, name)
         for name in TABLES
         if (processed / f"{name}.csv").is_file()
     }

@@ -13,17 +13,35 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from helpers.finding import first_findings, subjects
-from hyoka import can_fail
-from hyoka.contract.problem_kinds import PROBLEM_KINDS
-from hyoka.contract.records import Codes, problem_in_words, reason_in_words
-from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES, TABLES, TITLES, TYPE_NAMES, UNPROVED
-from hyoka.html.templating import href, know_characters, write_page
-from hyoka.run.summary import ink_line, unread_files
-from hyoka.store import differences as differing
-from hyoka.store.table_files import load_tables, save_table
-from hyoka.text import wording
-from hyoka.text.messages import message
-from hyoka.text.settings import reads_recognised
+from hyoka import (
+    CHANGES_FILE,
+    can_fail,
+    changes_to_show,
+    differences,
+    document_lines,
+    href,
+    ink_line,
+    know_characters,
+    load_tables,
+    not_comparable,
+    save_table,
+    terminal_lines,
+    unread_files,
+    write_page,
+)
+from hyoka.contract import (
+    DOCUMENT_TABLES,
+    FIGURES,
+    PROBLEM_KINDS,
+    TABLES,
+    TITLES,
+    TYPE_NAMES,
+    UNPROVED,
+    Codes,
+    problem_in_words,
+    reason_in_words,
+)
+from hyoka.text import MISSING, in_words, message, percent, reads_recognised, shown_year, yen
 from hyoka_report.activity_pages import activity_pages, with_places
 from hyoka_report.explore_page import ABOVE, explore_values
 from hyoka_report.looks.cards import KINDS_PAGE, link_to
@@ -167,23 +185,22 @@ class Pages:
             return None
         before = with_tables[0]
         folders = before / run.tables.name, run.tables
-        rows = differing.differences(*folders)
+        rows = differences(*folders)
         rows.to_csv(
-            run.folder / differing.CHANGES_FILE,
+            run.folder / CHANGES_FILE,
             index=False,
             encoding="utf-8-sig",
             lineterminator="\n",
         )
-        run.changes = tuple(differing.terminal_lines(rows, *folders))
+        run.changes = tuple(terminal_lines(rows, *folders))
         documents = [
             {"text": line, "link": run.links.get(name, "")}
-            for name, line in differing.document_lines(rows, *folders, "ja").items()
+            for name, line in document_lines(rows, *folders, "ja").items()
         ]
         changes = [
-            row | _place(run, row)
-            for row in _records(differing.changes_to_show(rows).head(_ROWS_SHOWN))
+            row | _place(run, row) for row in _records(changes_to_show(rows).head(_ROWS_SHOWN))
         ]
-        unread = [TITLES[name][0] for name in differing.not_comparable(*folders)]
+        unread = [TITLES[name][0] for name in not_comparable(*folders)]
         since = {
             "before": time_in_words(before),
             "total": len(rows),
@@ -399,12 +416,12 @@ def _spent(tables: Tables) -> list[dict[str, Any]]:
         word = words.get(row["municipality"], words[""]).ja
         said = {
             "word": word,
-            "settlement": wording.yen(row["settlement"]),
+            "settlement": yen(row["settlement"]),
             "general_funds": "",
         }
         if pd.notna(row["general_funds"]):
-            share = wording.percent(row["general_funds"] / row["settlement_of_funds"])
-            said["general_funds"] = f"{wording.yen(row['general_funds'])}（{share}）"
+            share = percent(row["general_funds"] / row["settlement_of_funds"])
+            said["general_funds"] = f"{yen(row['general_funds'])}（{share}）"
         shown.append(row | said)
     return shown
 
@@ -450,7 +467,7 @@ def _by_title(documents: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Ma
     """The documents as they are listed: those of one city, year and form that are many apart."""
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in documents:
-        year = wording.shown_year(row["fiscal_year"])
+        year = shown_year(row["fiscal_year"])
         title = f"{row['municipality']} {year} {row['title'].partition('：')[0]}".strip()
         groups.setdefault(title, []).append(row)
     few = [row for rows in groups.values() if len(rows) <= _MOST_LISTED for row in rows]
@@ -499,10 +516,10 @@ def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
 
 def _check(row: Mapping[str, Any]) -> str:
     """A check that fails, in words."""
-    name = wording.in_words("check", row["check"])
+    name = in_words("check", row["check"])
     subject = Codes(row["subject"]).in_words("ja")
-    expected = row["expected"] or wording.MISSING
-    found = row["found"] or wording.MISSING
+    expected = row["expected"] or MISSING
+    found = row["found"] or MISSING
     return f"{name}：{subject}：{expected} ≠ {found} {Codes(row['note']).in_words('ja')}"
 
 
@@ -540,5 +557,5 @@ def repeated_projects(tables: Tables) -> list[str]:
         return []
     city, year, code, name = repeated.index[0]
     documents = "、".join(repeated.iloc[0])
-    first = f"{city} {wording.shown_year(year)} {code} {name}（{documents}）"
+    first = f"{city} {shown_year(year)} {code} {name}（{documents}）"
     return [message("line.repeated", "ja", count=len(repeated), first=first)]

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from hyoka.text.wording import in_words, shown_number, shown_year
+from hyoka.text import in_words, shown_number, shown_year
 from measures.frames import Tables
 from measures.labels import label_rows
 from measures.target_levels import is_called_target

@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 from markupsafe import Markup, escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from hyoka.html.templating import href
+from hyoka import href
 from hyoka_report.run import Run
 
 #: The class of links that are written for the pages of a run.

@@ -12,12 +12,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hyoka.run.pipeline import delete_other_tables, files_of_other_tables, same_tables
-from hyoka.store.data_package import DESCRIPTIONS, save_description
-from hyoka.store.files import full_disk_named, lets_go, replaced_together
-from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
-from hyoka.text.errors import UsageError
-from hyoka.text.messages import message
+from hyoka import (
+    DESCRIPTIONS,
+    LOCK_FILE,
+    Held,
+    delete_other_tables,
+    files_of_other_tables,
+    full_disk_named,
+    lets_go,
+    locked,
+    replaced_together,
+    same_tables,
+    save_description,
+    tidy,
+)
+from hyoka.text import UsageError, message
 from hyoka_report.each_page import Page, pages_of, write_title
 from hyoka_report.run import (
     Run,

@@ -16,12 +16,17 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from hyoka.html.templating import href, public_name
-from hyoka.run.cache import tables_program
-from hyoka.store.files import replace_file
-from hyoka.store.sources import all_files, document_paths, files_fingerprint, fingerprint
-from hyoka.text.errors import UsageError
-from hyoka.text.settings import label_folders
+from hyoka import (
+    all_files,
+    files_fingerprint,
+    fingerprint,
+    href,
+    public_name,
+    replace_file,
+    tables_program,
+)
+from hyoka import files as document_paths
+from hyoka.text import UsageError, label_folders
 
 if TYPE_CHECKING:
     from hyoka_report.execution import Failure

@@ -7,7 +7,7 @@ from typing import Any, Final
 import helpers
 import hyoka
 import measures
-from hyoka.html import templating
+from hyoka import rendered
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 REPORT_TEMPLATES: Final = _PACKAGE / "templates"
@@ -17,7 +17,7 @@ _WORDS: Final = {".csv", ".j2", ".js", ".py"}
 
 def report_html(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
     """A template of a report with its values, escaped."""
-    return templating.rendered(template, REPORT_TEMPLATES, **values)
+    return rendered(template, REPORT_TEMPLATES, **values)
 
 
 def files_with_words() -> list[Path]:

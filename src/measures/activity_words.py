@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from hyoka.contract.tables import LEVELS
-from hyoka.text.label_files import CODE_WORDS
+from hyoka.contract import LEVELS
+from hyoka.text import CODE_WORDS
 from measures.frames import Tables
 
 _WORDS: Final = CODE_WORDS["activity_word"]

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from hyoka import links_of_years
-from hyoka.contract.schema import empty, typed, validate
-from hyoka.contract.tables import FUNDING, STAFF
-from hyoka.text.label_files import CODE_WORDS
+from hyoka.contract import FUNDING, STAFF, empty, typed, validate
+from hyoka.text import CODE_WORDS
 from measures.attainment import attainment
 from measures.costs import cost_measures
 from measures.dx import dx_progress, lineage

@@ -12,13 +12,21 @@ from typing import Any
 
 import pandas as pd
 
-from hyoka.contract.schema import empty, typed
-from hyoka.contract.tables import dtypes
-from hyoka.text.bounds import Interval, as_printed, bound_polarity, exact, point
-from hyoka.text.errors import NumberError
-from hyoka.text.japanese import fold
-from hyoka.text.numbers import decimals, parse_number, printed_band, two_figures
-from hyoka.text.wording import in_words
+from hyoka.contract import dtypes, empty, typed
+from hyoka.text import (
+    Interval,
+    NumberError,
+    as_printed,
+    bound_polarity,
+    decimals,
+    exact,
+    fold,
+    in_words,
+    parse_number,
+    point,
+    printed_band,
+    two_figures,
+)
 from measures.frames import Tables, first_of, points_of
 from measures.polarity import apply_polarity
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from hyoka.text.japanese import without_year
+from hyoka.text import without_year
 from measures.frames import Tables
 
 

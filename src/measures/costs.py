@@ -12,12 +12,8 @@ import numpy as np
 import pandas as pd
 
 from hyoka import remarks
-from hyoka.contract.records import PROVENANCE
-from hyoka.contract.schema import dtypes, empty, typed
-from hyoka.contract.tables import FUNDING
-from hyoka.text.japanese import fold
-from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.units import unit_of
+from hyoka.contract import FUNDING, PROVENANCE, dtypes, empty, typed
+from hyoka.text import CODE_WORDS, fold, unit_of
 from measures.frames import Tables, first_of, folded_names, with_names
 from measures.one_off import one_off_years
 from measures.selection import settled_years

@@ -9,12 +9,8 @@ import re
 
 import pandas as pd
 
-from hyoka.contract.check_rows import ancestors
-from hyoka.contract.records import PROVENANCE
-from hyoka.contract.schema import empty, typed
-from hyoka.text.japanese import fold, fold_name
-from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.wording import short_year
+from hyoka.contract import PROVENANCE, ancestors, empty, typed
+from hyoka.text import CODE_WORDS, fold, fold_name, short_year
 from measures.frames import Tables, criteria_about
 from measures.labels import read_labels
 from measures.polarity import apply_polarity

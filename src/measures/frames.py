@@ -7,10 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from hyoka.contract.records import PROVENANCE
-from hyoka.contract.schema import Tables
-from hyoka.text.japanese import fold
-from hyoka.text.units import unit_of
+from hyoka.contract import PROVENANCE, Tables
+from hyoka.text import fold, unit_of
 from measures.labels import label_rows
 
 #: A list prints a column for all of its rows; for half of them where a row has a cell left empty.

@@ -6,7 +6,8 @@ A file of HYOKA_LABELS goes before one of the same name here.
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hyoka.text import label_files
+from hyoka.text import label_rows as rows_of_file
+from hyoka.text import read_labels as frame_of_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,9 +24,9 @@ def read_labels(name: str) -> "pd.DataFrame":
     Raises:
         UsageError: There is no such file.
     """
-    return label_files.read_labels(name, FOLDER)
+    return frame_of_file(name, FOLDER)
 
 
 def label_rows(name: str) -> list[dict[str, str]]:
     """The rows of a label file as dicts; else as `read_labels`."""
-    return label_files.label_rows(name, FOLDER)
+    return rows_of_file(name, FOLDER)

@@ -8,9 +8,8 @@ from typing import Final
 
 import pandas as pd
 
-from hyoka.contract.schema import typed
-from hyoka.contract.tables import FUNDING, TABLES, dtypes
-from hyoka.text.errors import UsageError
+from hyoka.contract import FUNDING, TABLES, dtypes, typed
+from hyoka.text import UsageError
 from measures.costs import beside_last_year, is_lasting
 from measures.frames import first_of
 from measures.totals import BEFORE

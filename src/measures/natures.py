@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from hyoka.text.japanese import fold
+from hyoka.text import fold
 from measures.frames import Tables
 from measures.labels import label_rows
 from measures.totals import added

@@ -6,8 +6,7 @@ from functools import cache
 
 import pandas as pd
 
-from hyoka.text.errors import UsageError
-from hyoka.text.japanese import fold
+from hyoka.text import UsageError, fold
 
 #: The polarity of a rule whose words have no direction. Later rules are not tried then.
 UNKNOWN_WAY = "unknown"

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from hyoka.contract.records import FIELDS
+from hyoka.contract import FIELDS
 from measures.frames import Tables, with_cells
 
 #: Tables whose rows were read from a page.

@@ -11,10 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hyoka import remarks
-from hyoka.text.errors import NumberError, UsageError
-from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.numbers import parse_number
-from hyoka.text.units import YEN
+from hyoka.text import CODE_WORDS, YEN, NumberError, UsageError, parse_number
 from measures.costs import is_said
 from measures.frames import Tables
 from measures.labels import label_rows, read_labels

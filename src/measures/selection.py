@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from hyoka.text.errors import UsageError
-from hyoka.text.wording import shown_year
+from hyoka.text import UsageError, shown_year
 from measures.cities import cities_of
 from measures.frames import Tables
 

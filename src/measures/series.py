@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from hyoka.text.wording import short_year
+from hyoka.text import short_year
 from measures.labels import label_rows
 
 #: A sentence has room for so many turns; of more it says how many they are.

@@ -7,8 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from hyoka.contract.schema import typed
-from hyoka.contract.tables import dtypes
+from hyoka.contract import dtypes, typed
 from measures.activity_words import lowest_levels
 from measures.frames import Tables, parents_of
 from measures.marks import low_marks

@@ -2,10 +2,7 @@
 
 import pandas as pd
 
-from hyoka.text.japanese import fold
-from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.units import YEN
-from hyoka.text.years import year_of
+from hyoka.text import CODE_WORDS, YEN, fold, year_of
 from measures.frames import (
     Tables,
     criteria_about,

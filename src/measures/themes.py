@@ -14,7 +14,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from hyoka.text.japanese import fold_name
+from hyoka.text import fold_name
 
 ITEM_COLUMNS = ["document_id", "item_id", "item", "municipality", "fiscal_year", "code", "name"]
 

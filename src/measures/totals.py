@@ -9,9 +9,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from hyoka.contract.records import PROVENANCE
-from hyoka.contract.tables import FUNDING, LEVELS
-from hyoka.text.errors import UsageError
+from hyoka.contract import FUNDING, LEVELS, PROVENANCE
+from hyoka.text import UsageError
 from measures.activity_words import lowest_levels
 
 #: What has to be one in a group; rows without such a column are refused.

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hyoka.html.templating import href, public_name
+from hyoka import href, public_name
 
 #: Where these pages lie in the folder of a run.
 FOLDER: Final = "activities"

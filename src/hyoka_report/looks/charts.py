@@ -23,10 +23,16 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
-from hyoka.text import wording
-from hyoka.text.errors import UsageError
-from hyoka.text.japanese import fold
-from hyoka.text.label_files import CODE_WORDS
+from hyoka.text import (
+    CODE_WORDS,
+    MISSING,
+    UsageError,
+    fold,
+    percent,
+    shown_number,
+    unit_of_yen,
+    yen,
+)
 
 from .heads import head, units_of, units_of_item
 from .letters import width_of, wrap
@@ -103,9 +109,9 @@ SETTINGS = ChartSettings()
 UNIT_OF_WORDS = {"yen": "JPY", "percent": "share", "number": ""}
 #: How figures of a unit are said; those of any other stand before its word.
 _IN_WORDS: dict[str, Callable[[float], str]] = {
-    "JPY": wording.yen,
-    "share": lambda share: wording.percent(share, 0),
-    "year": lambda year: wording.MISSING if np.isnan(year) else f"{year:.0f}",
+    "JPY": yen,
+    "share": lambda share: percent(share, 0),
+    "year": lambda year: MISSING if np.isnan(year) else f"{year:.0f}",
 }
 #: Units that have several names.
 _SAME_UNIT = {"ratio": "share", "円": "JPY", "number": ""}
@@ -142,7 +148,7 @@ def unit_of(words: str, units: Iterable[str]) -> str:
 
 
 def _listed_units(units: Iterable[str]) -> str:
-    names = sorted(unit or wording.MISSING for unit in units)
+    names = sorted(unit or MISSING for unit in units)
     others = f" … ({len(names)})" if len(names) > _MOST_UNITS else ""
     return ", ".join(names[:_MOST_UNITS]) + others
 
@@ -151,7 +157,7 @@ def said_in(unit: str) -> Callable[[float], str]:
     """How figures of a unit are said."""
 
     def say(figure: float) -> str:
-        return wording.shown_number(figure) + ("" if np.isnan(figure) else unit)
+        return shown_number(figure) + ("" if np.isnan(figure) else unit)
 
     return _IN_WORDS.get(unit, say)
 
@@ -221,7 +227,7 @@ def mark_missing(axes: Axes, row: int, column: int) -> None:
     axes.add_patch(Rectangle(corner, 1, 1, **style))
     middle: dict[str, Any] = {"ha": "center", "va": "center"}
     size = SETTINGS.foot_pt
-    axes.text(column + 0.5, row + 0.5, wording.MISSING, color=FAINT, fontsize=size, **middle)
+    axes.text(column + 0.5, row + 0.5, MISSING, color=FAINT, fontsize=size, **middle)
 
 
 def shade(axes: Axes, events: pd.DataFrame, first_year: int, last_year: int) -> None:
@@ -241,8 +247,8 @@ def label_figures(axis: Axis, unit: str) -> None:
     def label(value: float, _: int) -> str:
         if unit != "JPY":
             return _IN_WORDS[unit](value)
-        of_yen = wording.unit_of_yen(max(abs(end) for end in axis.get_view_interval()))
-        return "0" if value == 0 else wording.yen(value, of_yen)
+        of_yen = unit_of_yen(max(abs(end) for end in axis.get_view_interval()))
+        return "0" if value == 0 else yen(value, of_yen)
 
     if unit in _IN_WORDS:
         axis.set_major_formatter(FuncFormatter(label))
@@ -260,7 +266,7 @@ def name_axes(axes: Axes) -> None:
             if axis.get_label_text().endswith(("数", "年度")):
                 axis.set_major_locator(MaxNLocator(integer=True))
             if not axis.get_label_text().endswith("年度"):
-                axis.set_major_formatter(lambda value, _: wording.shown_number(value))
+                axis.set_major_formatter(lambda value, _: shown_number(value))
 
 
 def hatch(axes: Axes) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hyoka.text.errors import UsageError
+from hyoka.text import UsageError
 
 
 def above(folder: str | Path) -> list[Path]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from hyoka.contract.tables import NUMBER, TABLES, TEXT, UNITS_OF_ITEMS, Column
-from hyoka.text.label_files import CODE_WORDS
+from hyoka.contract import NUMBER, TABLES, TEXT, UNITS_OF_ITEMS, Column
+from hyoka.text import CODE_WORDS
 
 
 def head(column: str, rows: pd.DataFrame | None = None) -> str:

@@ -9,10 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from hyoka.contract.records import PROVENANCE
-from hyoka.contract.tables import TABLES, TITLES
-from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.wording import MISSING, in_words, shown_year
+from hyoka.contract import PROVENANCE, TABLES, TITLES
+from hyoka.text import CODE_WORDS, MISSING, in_words, shown_year
 from measures.purposes import PURPOSE, purposes_of
 
 #: The titles of the tables.

@@ -13,8 +13,7 @@ from typing import Any, Final
 from IPython.core.getipython import get_ipython
 from rapidfuzz.process import extractOne
 
-from hyoka.text.errors import UsageError
-from hyoka.text.settings import forms_folder, label_folders
+from hyoka.text import UsageError, forms_folder, label_folders
 
 from .folders import above
 

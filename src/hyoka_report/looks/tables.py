@@ -16,20 +16,19 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from hyoka.contract import problem_kinds
-from hyoka.contract.records import PROVENANCE, Place
-from hyoka.contract.tables import (
-    ORIGIN,
-    PLACE,
-    UNITS_OF_ITEMS,
+from hyoka import cell_picture, data_uri, explain_place, href, is_recognised, rendered, source_rows
+from hyoka import files as document_paths
+from hyoka.contract import ORIGIN, PLACE, PROBLEM_KINDS, PROVENANCE, UNITS_OF_ITEMS, Place
+from hyoka.text import (
+    CODE_WORDS,
+    MISSING,
+    YEN_UNITS,
+    in_words,
+    percent,
+    shown_number,
+    shown_year,
+    yen,
 )
-from hyoka.html.rendering import cell_picture, data_uri, is_recognised
-from hyoka.html.templating import href, rendered
-from hyoka.run.explaining import explain_place
-from hyoka.store.sources import document_paths, source_rows
-from hyoka.text import wording
-from hyoka.text.label_files import CODE_WORDS
-from hyoka.text.wording import in_words
 
 from .cards import KINDS_PAGE, link_to
 from .folders import folder
@@ -54,16 +53,16 @@ _SOURCE_PX = 60
 _ROOM = {"num": 5, "": 7, "long": 12}
 _PLAIN_NUMBERS = ("year", "page", "code", "number")
 _NAMED: dict[str, Callable[[Any], str]] = {
-    "fiscal_year": wording.shown_year,
-    "int": lambda value: wording.shown_number(value, 0),
-    "number": wording.shown_number,
-    "percent": wording.percent,
+    "fiscal_year": shown_year,
+    "int": lambda value: shown_number(value, 0),
+    "number": shown_number,
+    "percent": percent,
     "text": str,
     "year": lambda value: str(int(value)),
-    "yen": wording.yen,
+    "yen": yen,
 }
 _DECIMALS_OF_YEN = {"億円": 2, "万円": 1}
-_NUMBERS = {"int", "number", "percent", "yen", *wording.YEN_UNITS}
+_NUMBERS = {"int", "number", "percent", "yen", *YEN_UNITS}
 
 
 def _form(column: str, title: str) -> Format:
@@ -79,8 +78,8 @@ def _form(column: str, title: str) -> Format:
 
 def _in_percent(rate: float) -> str:
     """A rate that is printed in percent."""
-    shown = wording.shown_number(rate)
-    return shown if shown == wording.MISSING else f"{shown}%"
+    shown = shown_number(rate)
+    return shown if shown == MISSING else f"{shown}%"
 
 
 @dataclass(frozen=True)
@@ -160,7 +159,7 @@ def _folded(frame: pd.DataFrame, kinds: Mapping[str, str]) -> list[str]:
 def _head(column: str, title: str, look: _Look) -> dict[str, Any]:
     """The head of a column, with the unit of its money."""
     form = look.forms.get(column)
-    text = f"{title}（{form}）" if form in wording.YEN_UNITS else title
+    text = f"{title}（{form}）" if form in YEN_UNITS else title
     return {
         "text": text,
         "kind": look.kinds[column],
@@ -210,9 +209,9 @@ def _forms(
             and not column.endswith(_PLAIN_NUMBERS)
         )
         if is_plain and values.notna().any():
-            texts = values.dropna().map(wording.shown_number)
+            texts = values.dropna().map(shown_number)
             decimals = texts.str.partition(".")[2].str.len().max()
-            forms[column] = partial(wording.shown_number, decimals=int(decimals))
+            forms[column] = partial(shown_number, decimals=int(decimals))
     return {column: form for column, form in forms.items() if form}
 
 
@@ -224,17 +223,17 @@ def shown_as(value: Any, form: Format = "", column: str = "") -> str:  # noqa: A
     if callable(form):
         return form(value)
     if _is_missing(value):
-        return wording.MISSING
-    if form in wording.YEN_UNITS:
-        amount = value / wording.YEN_UNITS[form]
-        return wording.shown_number(amount, _DECIMALS_OF_YEN.get(form, 0))
+        return MISSING
+    if form in YEN_UNITS:
+        amount = value / YEN_UNITS[form]
+        return shown_number(amount, _DECIMALS_OF_YEN.get(form, 0))
     if form:
         return _NAMED[form](value)
     if pd.api.types.is_bool(value):
-        return "該当" if value else wording.MISSING
+        return "該当" if value else MISSING
     if not isinstance(value, Real):
         return str(value)
-    return f"{value:g}" if column.endswith(_PLAIN_NUMBERS) else wording.shown_number(float(value))
+    return f"{value:g}" if column.endswith(_PLAIN_NUMBERS) else shown_number(float(value))
 
 
 def _is_missing(value: Any) -> bool:  # noqa: ANN401
@@ -262,7 +261,7 @@ def _link_to_rest(frame: pd.DataFrame, csv: str) -> str:
         filters[head_of("documents.municipality")] = str(city)
     year = _only(frame, "fiscal_year")
     if year is not None:
-        filters[head_of("costs.fiscal_year")] = wording.shown_year(year)
+        filters[head_of("costs.fiscal_year")] = shown_year(year)
     return f"explore.html#{urlencode(filters)}"
 
 
@@ -282,10 +281,10 @@ def _row(row: _Row, look: _Look) -> dict[str, Any]:
     below = []
     for column, kind in look.kinds.items():
         text = shown_as(row[column], look.forms.get(column, ""), column)
-        if column in look.folded and text != wording.MISSING:
+        if column in look.folded and text != MISSING:
             below.append(text)
         printed = row.get(f"{column}_text")
-        if text == wording.MISSING and pd.notna(printed):
+        if text == MISSING and pd.notna(printed):
             text = printed
         has_place = pd.notna(row.get(f"{column}_page"))
         source = _source(row, look, f"{column}_") if has_place else None
@@ -314,7 +313,7 @@ def _below(texts: Sequence[str]) -> str:
 
 def _page_of_problem(code: object) -> str:
     """The place on the page of a run that says what a kind of problem means; "" of other kinds."""
-    return f"{KINDS_PAGE}#{code}" if code in problem_kinds.PROBLEM_KINDS else ""
+    return f"{KINDS_PAGE}#{code}" if code in PROBLEM_KINDS else ""
 
 
 def _kind_of_text(text: str, is_name: bool) -> str:
