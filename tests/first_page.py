@@ -18,7 +18,7 @@ from real_tables import Tables, of_document, routes_of_kobe, sheets, six
 from test_false_sentences import of_city
 from test_moves import GROUP, moves_of
 
-from helpers.finding import first_findings
+from hyoka_report.first_findings import first_findings
 
 #: The documents that the program was made for.
 FIVE = (

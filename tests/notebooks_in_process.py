@@ -296,10 +296,17 @@ class Page:
         texts = {name: frame[name].map(functions[name]) for name in {*functions} & {*frame}}
         self.tables[caption] = ShownTable(frame.assign(**texts), columns, given, rows, folded)
 
-    def take_answer(self, unknown: Sequence[str] = (), *given: Any, **named: Any) -> None:
-        """In place of `h.answer`: what is unknown is a note, too."""
-        self.notes.extend(unknown)
-        finding.answer(unknown, *given, **named)
+    def takes_answer(self) -> Callable[..., None]:
+        """In place of `findings.answer`: what is unknown is a note, too."""
+        answer = finding.Findings.answer
+
+        def take(
+            findings: finding.Findings, unknown: Sequence[str] = (), *given: Any, **named: Any
+        ) -> None:
+            self.notes.extend(unknown)
+            answer(findings, unknown, *given, **named)
+
+        return take
 
     def alts(self) -> list[str]:
         """The alternative texts of the charts, which are drawn for it."""
@@ -405,7 +412,7 @@ class _Pages:
             for notes in ("note", "nothing"):
                 patches.enter_context(patch.object(helpers, notes, page.take_note))
             patches.enter_context(patch.object(helpers, "table", page.take_table))
-            patches.enter_context(patch.object(helpers, "answer", page.take_answer))
+            patches.enter_context(patch.object(finding.Findings, "answer", page.takes_answer()))
             for module in (display, plots):
                 patches.enter_context(patch.object(module, "show_data", page.take_data))
             patches.enter_context(patch.object(helpers, "load_all", self._load_all))

@@ -7,8 +7,12 @@
 compute with stands in `measures`.
 """
 
+from typing import Any
+
+import hyoka
+import measures
 from hyoka.contract import PROVENANCE
-from hyoka.text import fold_name, percent, short_year, yen, yen_in_english
+from hyoka.text import UsageError, fold_name, percent, short_year, yen, yen_in_english
 from hyoka.text import shown_number as number
 from hyoka.text import shown_year as fiscal_year
 from hyoka_report.looks.charts import ACCENT, INK, OKABE_ITO, WARNING
@@ -27,7 +31,7 @@ from .display import (
     why,
     with_value_cells,
 )
-from .finding import about, answer, found, save
+from .finding import Findings, about
 from .load import (
     by_item,
     cited,
@@ -72,10 +76,10 @@ __all__ = [
     "OKABE_ITO",
     "PROVENANCE",
     "WARNING",
+    "Findings",
     "about",
     "against_target",
     "against_target_in_english",
-    "answer",
     "bars",
     "beside_target",
     "by_item",
@@ -86,7 +90,6 @@ __all__ = [
     "fiscal_year",
     "fold_name",
     "folder",
-    "found",
     "head",
     "heat",
     "inspect",
@@ -103,7 +106,6 @@ __all__ = [
     "picture",
     "read",
     "read_labels",
-    "save",
     "select",
     "series_in_english",
     "series_in_words",
@@ -125,7 +127,28 @@ __all__ = [
     "yen_in_english",
 ]
 
+#: Where names of 0.4.0 are that are neither here nor in measures.
+_MOVED = {
+    "answer": 'findings.answer (findings = h.Findings("04", tables))',
+    "found": 'findings.add (findings = h.Findings("04", tables))',
+    "save": 'findings.save (findings = h.Findings("04", tables))',
+    **{name: f"hyoka.{name}" for name in hyoka.__all__},
+}
+
 
 def __dir__() -> list[str]:
     """The names behind `h.` and the Tab key."""
     return __all__
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - it has none
+    """Say where a name is that an older notebook calls."""
+    if name in measures.__all__:
+        raise AttributeError(_told(name, f"m.{name} (import measures as m)"))
+    if name in _MOVED:
+        raise AttributeError(_told(name, _MOVED[name]))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _told(name: str, where: str) -> str:
+    return str(UsageError("moved_name", expected=where, found=f"h.{name}"))

@@ -9,7 +9,7 @@ notebook's tables.
 import math
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -46,8 +46,6 @@ PLAIN_NUMBER: Final = "number"
 MOST_LEADS: Final = 3
 #: Of fewer nothing is called the most: their sentence has `.few` behind its key.
 _FEW_ARE_LESS_THAN: Final = 5
-#: The first page says at most so many sentences.
-MOST_FIRST: Final = 9
 #: Of a count of fewer a card shows no classes: one of one says nothing.
 _LEAST_CLASSED: Final = 10
 #: Letters of a sentence, its name cut to fit: one of Japanese says as much as three of English.
@@ -75,82 +73,195 @@ _BRACKETS: Final = {
 }
 
 _Row = dict[str, Any]
+#: Names of activities and indicators, and the activity of each indicator, by their ids.
+Subjects = tuple[dict[str, str], dict[str, str]]
 
 
-@dataclass
-class _Page:
-    """What a notebook has found so far.
+class Findings:
+    """What a notebook finds: a cell makes it, and the cells below add to it.
 
     Attributes:
-        number: The number of its page, 04.
-        tables: The contract's tables of its cities and years.
-        money: What was read of each city and year, in yen, once it was asked for.
-        subjects: What `subjects` has of them, once it was asked.
-        findings: Rows of `findings`, by their code, in the order in which they were found.
+        number: The number of the notebook's page, 04.
+        tables: The contract's tables of its cities and years; names are taken from them.
     """
 
-    number: str = ""
-    tables: Tables = field(default_factory=dict)
-    money: "pd.Series[float] | None" = None
-    subjects: tuple[dict[str, str], dict[str, str]] | None = None
-    findings: dict[str, list[_Row]] = field(default_factory=dict)
+    def __init__(self, number: str, tables: Tables) -> None:
+        self.number = number
+        self.tables = tables
+        self._rows: dict[str, list[_Row]] = {}
 
+    @cached_property
+    def _names(self) -> Subjects:
+        return subjects(self.tables)
 
-_PAGE: Final = _Page()
+    @cached_property
+    def _money(self) -> "pd.Series[float]":
+        return money_read(self.tables)
 
+    def add(
+        self,
+        rows: pd.DataFrame,
+        code: str,
+        by: Sequence[str] | None = None,
+        **words: str,
+    ) -> None:
+        """Take the first row of each group as a finding, and show the first sentence.
 
-def begin(number: str) -> None:
-    """Forget what another notebook has found; this one makes the page of that number."""
-    _PAGE.number = number
-    _PAGE.findings = {}
-    look_at({})
+        A cell that is run again replaces what it found.
 
+        Args:
+            rows: Ranked rows: municipality, fiscal_year, document_id; value (or n and of, whose
+                share is the value); account of money; activity_id or indicator_id of whom it is
+                said, where the sentence names somebody; n and of (how many it holds of, out of how
+                many; by default the rows of the group); proved (the share of its figures that a
+                printed total proves; by default none); weight (the yen at stake; by default the
+                value of one in yen); base and first_year (what a change is from, and of which
+                year; of a rest what it is of); cause and cause_en, where its sentence says one;
+                has_other_accounts, where its city has several.
+            code: The key of its row in data/labels/findings.csv.
+            by: The columns of a group; by default city, year and, of money, account.
+            words: What stands in the sentence's own places: below="8割".
 
-def look_at(tables: Tables) -> None:
-    """Take names of activities and indicators from these tables from now on."""
-    _PAGE.tables = tables
-    _PAGE.money = None
-    _PAGE.subjects = None
+        Raises:
+            UsageError: The label file has no such row.
+        """
+        about = template_of(code)
+        group_of = _GROUP if about["money"] else _GROUP[:2]
+        given = by or [name for name in group_of if name in rows]
+        found_rows = []
+        for _, group in rows.groupby(list(given), sort=True, dropna=False):
+            row = records(group.head(1))[0]
+            found_rows.append(self._finding(row, len(group), code, about, words))
+        self._rows[code] = found_rows
+        gravest = gravest_first(pd.DataFrame(found_rows)).head(1) if found_rows else pd.DataFrame()
+        for row in records(gravest):
+            html = f'<p class="hyoka-found">{self._linked(row)}</p>'
+            display_html(html, row["ja"])
 
+    def _finding(
+        self, row: _Row, size: int, code: str, about: Mapping[str, str], words: Mapping[str, str]
+    ) -> _Row:
+        """A row of the table, and its sentences."""
+        n = int(row.get("n", size))
+        of = int(row.get("of", size))
+        value = row["value"] if "value" in row else n / of
+        subject = row.get("subject")
+        if subject is None:
+            of_indicator = about["name"] in ("indicator", "row")
+            key = "indicator_id" if of_indicator else "activity_id"
+            subject = row.get(key, "") if about["name"] else ""
+        weight = float(row.get("weight", abs(value) if about["unit"] == JPY else math.nan))
+        made = {
+            "document_id": row["document_id"],
+            "page": about["page"],
+            "municipality": row["municipality"],
+            "fiscal_year": int(row["fiscal_year"]),
+            "account": row.get("account", "") if about["money"] else "",
+            "measure": code,
+            "value": float(value),
+            "unit": about["unit"],
+            "n": n,
+            "of": of,
+            "subject": subject,
+            "proved": float(row.get("proved", 0.0)),
+            "weight": weight,
+            "money_read": math.nan if math.isnan(weight) else self._money_read(row),
+            "base": float(row.get("base", math.nan)),
+            "first_year": int(row["first_year"]) if "first_year" in row else None,
+        }
+        has_others = bool(row.get("has_other_accounts", False))
+        words = {**words, **{name: row[name] for name in ("cause", "cause_en") if name in row}}
+        return made | said_of(made, self.tables, words, self._names, has_other_accounts=has_others)
 
-def found(
-    rows: pd.DataFrame,
-    code: str,
-    by: Sequence[str] | None = None,
-    **words: str,
-) -> None:
-    """Take the first row of each group as a finding, and show the first sentence.
+    def _money_read(self, row: Mapping[str, Any]) -> float:
+        """What was read of the money of a finding's city and year, in yen."""
+        return float(self._money.get((row["municipality"], row["fiscal_year"]), math.nan))
 
-    A cell that is run again replaces what it found.
+    def answer(
+        self,
+        unknown: Sequence[str] = (),
+        classes: "Mapping[str, int] | pd.Series[int] | None" = None,
+        least_weight: float = 0.0,
+    ) -> None:
+        """Show what the page opens with: at most three sentences, in two languages.
 
-    Args:
-        rows: Ranked rows: municipality, fiscal_year, document_id; value (or n and of, whose share
-            is the value); account of money; activity_id or indicator_id of whom it is said, where
-            the sentence names somebody; n and of (how many it holds of, out of how many; by
-            default the rows of the group); proved (the share of its figures that a printed total
-            proves; by default none); weight (the yen at stake; by default the value of one in
-            yen); base and first_year (what a change is from, and of which year; of a rest what it
-            is of); cause and cause_en, where its sentence says one; has_other_accounts, where its
-            city has several.
-        code: The key of its row in data/labels/findings.csv.
-        by: The columns of a group; by default city, year and, of money, account.
-        words: What stands in the sentence's own places: below="8割".
+        The first page of a report shows the first of them and what is unknown.
 
-    Raises:
-        UsageError: The label file has no such row.
-    """
-    about = template_of(code)
-    group_of = _GROUP if about["money"] else _GROUP[:2]
-    given = by or [name for name in group_of if name in rows]
-    found_rows = []
-    for _, group in rows.groupby(list(given), sort=True, dropna=False):
-        row = _records(group.head(1))[0]
-        found_rows.append(_finding(row, len(group), code, about, words))
-    _PAGE.findings[code] = found_rows
-    gravest = gravest_first(pd.DataFrame(found_rows)).head(1) if found_rows else pd.DataFrame()
-    for row in _records(gravest):
-        html = f'<p class="hyoka-found">{_linked(row)}</p>'
-        display_html(html, row["ja"])
+        Args:
+            unknown: What the documents do not say, a sentence each; they follow the findings.
+            classes: A whole in all its classes, {"達成": 20, "未達成": 4}, for the card of the
+                first page; by default those of the first finding, if it counts something.
+            least_weight: As `page_findings`: also what leads the first page hears it.
+        """
+        shown = page_findings(self.frame(), least_weight)
+        if not shown and not unknown:
+            unknown = [word("page", "no_figure")]
+        points = [self._linked(row) for row in shown]
+        html = _list("ja", points) if points else ""
+        if unknown:
+            html += _list("ja", [escape(text) for text in unknown], "hyoka-unknown")
+        plain = [*(row["ja"] for row in shown), *unknown]
+        if shown:
+            english = [row["en"] for row in shown]
+            html += _list("en", [escape(text) for text in english])
+            plain += english
+        if classes is None:
+            classes = _classes(shown[0]) if shown else {}
+        front = {
+            "finding": points[0] if shown else "",
+            "next": points[1] if len(points) > 1 else "",
+            "mark": [[name, float(count), str(count)] for name, count in dict(classes).items()],
+            "unknown": [*unknown],
+            "least_weight": least_weight,
+        }
+        display_html(f'<div class="hyoka-answer">{html}</div>', "\n".join(plain), front)
+
+    def frame(self) -> pd.DataFrame:
+        """The rows of `findings` so far."""
+        rows = [row for of_code in self._rows.values() for row in of_code]
+        return pd.DataFrame(rows, columns=[*dtypes("findings")])
+
+    def save(self, output: str | Path, **tables: pd.DataFrame) -> None:
+        """Write the notebook's tables and what it found into a folder, where it names one.
+
+        The findings of other pages stay. A run beside this one is waited for.
+
+        Args:
+            output: The folder; "" is none.
+            tables: Tables of the contract by name.
+
+        Raises:
+            ContractError: A table is not as the contract has it, and nothing was written.
+            Held: Another run still writes into the folder.
+        """
+        checked = {name: validate(name, frame) for name, frame in tables.items()}
+        of_page = self.frame()
+        if not output:
+            return
+        folder = Path(output)
+        with locked(folder, wait_s=_WAIT_S):
+            checked["findings"] = validate("findings", self._with_other_pages(folder, of_page))
+            with replaced_together(folder) as new:
+                for name, frame in checked.items():
+                    with table_writer(new, name) as append:
+                        append(frame)
+            save_description(folder)
+
+    def _with_other_pages(self, folder: Path, of_page: pd.DataFrame) -> pd.DataFrame:
+        """What the folder has of other pages, and what this one found, in their order."""
+        stored = empty("findings")
+        with suppress(ContractError):  # of an earlier version: it is made anew
+            stored = load_table(folder, "findings")
+        others = stored[stored["page"].ne(self.number)]
+        every = [others.astype("object"), of_page.astype("object")]
+        both = pd.concat([frame for frame in every if len(frame)] or [others], ignore_index=True)
+        return typed("findings", both.sort_values("page", kind="stable", ignore_index=True))
+
+    def _linked(self, row: Mapping[str, Any]) -> str:
+        _, owners = self._names
+        subject = row["subject"]
+        link = link_to(row["document_id"], owners.get(subject, "")) if subject else ""
+        return linked(row["ja"], row["name"], link)
 
 
 def template_of(code: str) -> dict[str, str]:
@@ -167,58 +278,16 @@ def template_of(code: str) -> dict[str, str]:
     return known[code]
 
 
-def _finding(
-    row: _Row, size: int, code: str, about: Mapping[str, str], words: Mapping[str, str]
-) -> _Row:
-    """A row of the table, and its sentences."""
-    n = int(row.get("n", size))
-    of = int(row.get("of", size))
-    value = row["value"] if "value" in row else n / of
-    subject = row.get("subject")
-    if subject is None:
-        of_indicator = about["name"] in ("indicator", "row")
-        key = "indicator_id" if of_indicator else "activity_id"
-        subject = row.get(key, "") if about["name"] else ""
-    weight = float(row.get("weight", abs(value) if about["unit"] == JPY else math.nan))
-    made = {
-        "document_id": row["document_id"],
-        "page": about["page"],
-        "municipality": row["municipality"],
-        "fiscal_year": int(row["fiscal_year"]),
-        "account": row.get("account", "") if about["money"] else "",
-        "measure": code,
-        "value": float(value),
-        "unit": about["unit"],
-        "n": n,
-        "of": of,
-        "subject": subject,
-        "proved": float(row.get("proved", 0.0)),
-        "weight": weight,
-        "money_read": math.nan if math.isnan(weight) else _money_read(row),
-        "base": float(row.get("base", math.nan)),
-        "first_year": int(row["first_year"]) if "first_year" in row else None,
-    }
-    has_others = bool(row.get("has_other_accounts", False))
-    words = {**words, **{name: row[name] for name in ("cause", "cause_en") if name in row}}
-    return made | said_of(made, _PAGE.tables, words, has_other_accounts=has_others)
-
-
-def _money_read(row: Mapping[str, Any]) -> float:
-    """What was read of the money of a finding's city and year, in yen."""
-    if _PAGE.money is None:
-        _PAGE.money = money_read(_PAGE.tables)
-    return float(_PAGE.money.get((row["municipality"], row["fiscal_year"]), math.nan))
-
-
 def said_of(
     row: Mapping[str, Any],
     tables: Tables,
     words: Mapping[str, str] | None = None,
+    known: "Subjects | None" = None,
     *,
     has_other_accounts: bool = False,
 ) -> dict[str, str]:
     """A finding's sentences: ja, en, and name (its subject as the Japanese one has it)."""
-    names, owners = subjects(tables)
+    names, owners = known or subjects(tables)
     name = subject_name(row, names, owners)
     called = activity_words(tables["documents"]).get(row["municipality"], PROJECTS)
     templates = {entry["key"]: entry for entry in label_rows("findings")}
@@ -226,9 +295,9 @@ def said_of(
     shown = ""
     for language in ("ja", "en"):
         key = next(key for key in _keys(row) if templates.get(key, {}).get(language))
-        known = _words_of(row, called, language, has_other_accounts=has_other_accounts)
+        places = _words_of(row, called, language, has_other_accounts=has_other_accounts)
         before, _, behind = templates[key][language].partition("{name}")
-        before, behind = (part.format(**known, **(words or {})) for part in (before, behind))
+        before, behind = (part.format(**places, **(words or {})) for part in (before, behind))
         shortened_name = _shortened_name(name, LONGEST[language] - len(before + behind))
         said[language] = (
             f"{before}{shortened_name}{behind}" if "{name}" in templates[key][language] else before
@@ -312,7 +381,7 @@ def about(rows: pd.DataFrame) -> str:
     Args:
         rows: municipality, fiscal_year, account and has_other_accounts.
     """
-    for row in _records(rows.head(1)):
+    for row in records(rows.head(1)):
         return row["municipality"] + _about(
             row, "ja", has_other_accounts=bool(row["has_other_accounts"])
         )
@@ -371,20 +440,12 @@ def subject_name(
     return f"{owner} {name}" if is_row else f"{name}（{owner}）"
 
 
-def subjects(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
+def subjects(tables: Tables) -> Subjects:
     """The names of all activities and indicators, and the activity of each, by their ids.
 
     Projects of one city and year that share a name are called by code and name. Of a run without
-    activities (page 01) there are none. Those of the page are worked out once.
+    activities (page 01) there are none.
     """
-    if tables is not _PAGE.tables:
-        return _subjects(tables)
-    if _PAGE.subjects is None:
-        _PAGE.subjects = _subjects(tables)
-    return _PAGE.subjects
-
-
-def _subjects(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
     names: dict[str, str] = {}
     owners: dict[str, str] = {}
     for table, key in (("activities", "activity_id"), ("indicators", "indicator_id")):
@@ -467,152 +528,15 @@ def page_findings(findings: pd.DataFrame, least_weight: float = 0.0) -> list[_Ro
     order = {code: int(template_of(code)["order"]) for code in gravest["measure"]}
     places = gravest["measure"].map(order)
     ordered = gravest.assign(place=places).sort_values("place", kind="stable")
-    activities = ordered["subject"].map(_activity_of)
+    activities = ordered["subject"].map(activity_of)
     is_named = activities.ne("")
     is_again = is_named & activities.duplicated() & (activities[is_named].nunique() > 1)
-    return _records(ordered[~is_again].head(MOST_LEADS)[[*findings]])
+    return records(ordered[~is_again].head(MOST_LEADS)[[*findings]])
 
 
-def _activity_of(subject: str) -> str:
+def activity_of(subject: str) -> str:
     """The activity that a finding is about, "" of a count: an indicator's id begins with it."""
     return subject.partition("#")[0]
-
-
-def first_findings(findings: pd.DataFrame, pages: Mapping[str, float]) -> list[_Row]:
-    """What the first page says: of each city the sum of its money, then what is heaviest.
-
-    Every city has its first sentence before any has a second. Of those that are about no yen the
-    pages take turns. Of an activity there is one sentence.
-
-    Args:
-        findings: Rows of the contract's table.
-        pages: The numbers of the pages, each with the least weight that opens it; of sentences
-            that are about no yen leads come before counts, then those of an earlier page.
-
-    Returns:
-        At most MOST_LEADS rows of a city, and MOST_FIRST in all.
-    """
-    said = _candidates(findings, pages)
-    said["place"] = said.groupby(["municipality", "page", "has_yen"]).cumcount()
-    said["place"] = said["place"].mask(said["has_yen"], -1)
-    said = said.sort_values(["is_sum", "place"], ascending=[False, True], kind="stable")
-    said["turn"] = said.groupby("municipality").cumcount()
-    said = said[said["turn"].lt(MOST_LEADS)].sort_values("turn", kind="stable")
-    return _records(said.head(MOST_FIRST)[[*findings]])
-
-
-def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFrame:
-    """What the first page may say, of each city and measure the gravest, the most yen first.
-
-    Left out are sentences of kind `own`, those about less than opens their page, and that nothing
-    is there of what is graver the more there is.
-
-    Returns:
-        findings, and is_sum (of all the money of an account), has_yen (that it is about).
-    """
-    about = {code: template_of(code) for code in findings["measure"].unique()}
-    kinds = findings["measure"].map({code: row["kind"] for code, row in about.items()})
-    first = findings["measure"].map({code: row["first"] for code, row in about.items()})
-    orders = findings["measure"].map({code: row["order"] for code, row in about.items()})
-    places = {page: place for place, page in enumerate(pages)}
-    is_light = findings["weight"].lt(findings["page"].map(pages) * findings["money_read"])
-    is_none = first.eq("largest") & findings["n"].eq(0)
-    rows = findings.assign(
-        is_sum=kinds.eq("sum"),
-        stake=findings["weight"].where(findings["unit"].eq(JPY)),
-        is_count=kinds.eq("count"),
-        page_place=findings["page"].map(places),
-        order=orders.astype("float64"),
-    )[findings["page"].isin(list(pages)) & kinds.ne("own") & ~is_light & ~is_none]
-    gravest = gravest_first(rows).drop_duplicates(["municipality", "measure"])
-    ordered = gravest.sort_values(["is_count", "page_place", "order"], kind="stable")
-    heaviest = ordered.sort_values("stake", ascending=False, kind="stable")
-    heaviest["has_yen"] = heaviest["stake"].notna()
-    activities = heaviest["subject"].map(_activity_of)
-    return heaviest[activities.eq("") | ~activities.duplicated()]
-
-
-def answer(
-    unknown: Sequence[str] = (),
-    classes: "Mapping[str, int] | pd.Series[int] | None" = None,
-    least_weight: float = 0.0,
-) -> None:
-    """Show what the page opens with: at most three sentences, in two languages.
-
-    The first page of a report shows the first of them and what is unknown.
-
-    Args:
-        unknown: What the documents do not say, a sentence each; they follow the findings.
-        classes: A whole in all its classes, {"達成": 20, "未達成": 4}, for the card of the first
-            page; by default those of the first finding, if it counts something.
-        least_weight: As `page_findings`: also what leads the first page hears it.
-    """
-    shown = page_findings(page_frame(), least_weight)
-    if not shown and not unknown:
-        unknown = [word("page", "no_figure")]
-    points = [_linked(row) for row in shown]
-    html = _list("ja", points) if points else ""
-    if unknown:
-        html += _list("ja", [escape(text) for text in unknown], "hyoka-unknown")
-    plain = [*(row["ja"] for row in shown), *unknown]
-    if shown:
-        english = [row["en"] for row in shown]
-        html += _list("en", [escape(text) for text in english])
-        plain += english
-    if classes is None:
-        classes = _classes(shown[0]) if shown else {}
-    front = {
-        "finding": points[0] if shown else "",
-        "next": points[1] if len(points) > 1 else "",
-        "mark": [[name, float(count), str(count)] for name, count in dict(classes).items()],
-        "unknown": [*unknown],
-        "least_weight": least_weight,
-    }
-    display_html(f'<div class="hyoka-answer">{html}</div>', "\n".join(plain), front)
-
-
-def page_frame() -> pd.DataFrame:
-    """The rows of `findings` that the notebook has found so far."""
-    rows = [row for of_code in _PAGE.findings.values() for row in of_code]
-    return pd.DataFrame(rows, columns=[*dtypes("findings")])
-
-
-def save(output: str | Path, **tables: pd.DataFrame) -> None:
-    """Write the notebook's tables and what it found into a folder; nowhere, where it names none.
-
-    The findings of other pages stay. A run beside this one is waited for.
-
-    Args:
-        output: The folder; "" is none.
-        tables: Tables of the contract by name.
-
-    Raises:
-        ContractError: A table is not as the contract has it, and nothing was written.
-        Held: Another run still writes into the folder.
-    """
-    checked = {name: validate(name, frame) for name, frame in tables.items()}
-    of_page = page_frame()
-    if not output:
-        return
-    folder = Path(output)
-    with locked(folder, wait_s=_WAIT_S):
-        checked["findings"] = validate("findings", _with_other_pages(folder, of_page))
-        with replaced_together(folder) as new:
-            for name, frame in checked.items():
-                with table_writer(new, name) as append:
-                    append(frame)
-        save_description(folder)
-
-
-def _with_other_pages(folder: Path, of_page: pd.DataFrame) -> pd.DataFrame:
-    """What the folder has of other pages, and what this one found, in the order of the pages."""
-    stored = empty("findings")
-    with suppress(ContractError):  # of an earlier version: it is made anew
-        stored = load_table(folder, "findings")
-    others = stored[stored["page"].ne(_PAGE.number)]
-    every = [others.astype("object"), of_page.astype("object")]
-    both = pd.concat([frame for frame in every if len(frame)] or [others], ignore_index=True)
-    return typed("findings", both.sort_values("page", kind="stable", ignore_index=True))
 
 
 def linked(text: str, name: str, link: str) -> str:
@@ -621,13 +545,6 @@ def linked(text: str, name: str, link: str) -> str:
     if not there or not link:
         return escape(text)
     return f'{escape(before)}<a class="hyoka-run" href="{link}">{escape(name)}</a>{escape(behind)}'
-
-
-def _linked(row: Mapping[str, Any]) -> str:
-    _, owners = subjects(_PAGE.tables)
-    subject = row["subject"]
-    link = link_to(row["document_id"], owners.get(subject, "")) if subject else ""
-    return linked(row["ja"], row["name"], link)
 
 
 def _list(language: str, points: Sequence[str], kind: str = "") -> str:
@@ -647,6 +564,6 @@ def _classes(row: Mapping[str, Any]) -> dict[str, int]:
     return {"該当": part, "ほか": int(row["of"]) - part}
 
 
-def _records(rows: pd.DataFrame) -> list[_Row]:
+def records(rows: pd.DataFrame) -> list[_Row]:
     records: list[dict[Hashable, Any]] = rows.to_dict("records")
     return [{str(name): value for name, value in row.items()} for row in records]

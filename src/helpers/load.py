@@ -38,7 +38,6 @@ from measures.selection import refuse_unknown, selected, selection
 from measures.totals import added
 
 from .display import note
-from .finding import look_at
 from .words import counted
 
 #: A foot names at most so many documents.
@@ -283,13 +282,9 @@ def _with_tables(processed: str | Path) -> Path:
 
 
 def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
-    """The tables as `measures.selection.selected` limits them; a note says so.
-
-    From now on `found` takes names of activities and indicators from them.
-    """
+    """The tables as `measures.selection.selected` limits them; a note says so."""
     wanted = members(cities), fiscal_years(years)
     chosen = selected(tables, *wanted)
-    look_at(chosen)
     if text := selection(*wanted):
         note(text)
     return chosen
@@ -368,7 +363,7 @@ def read(
 
 
 def documents_read(extracted: Sequence[Extracted]) -> pd.DataFrame:
-    """The documents of `read`; `found` names cities and years by them from now on.
+    """The documents of `read`.
 
     Returns:
         document_id, municipality, title, fiscal_year, activity_word, form, pages and records (how
@@ -383,9 +378,7 @@ def documents_read(extracted: Sequence[Extracted]) -> pd.DataFrame:
         n_records = sum(map(len, document.tables.values()))
         rows.append(row | {"pages": document.pages, "records": n_records})
     documents = pd.DataFrame(rows, columns=[*_ABOUT, "form", "pages", "records"])
-    documents = documents.astype({"fiscal_year": "Int64", "pages": "Int64", "records": "Int64"})
-    look_at({"documents": documents})
-    return documents
+    return documents.astype({"fiscal_year": "Int64", "pages": "Int64", "records": "Int64"})
 
 
 def _about(document: Extracted) -> dict[str, Any]:

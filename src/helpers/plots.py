@@ -52,19 +52,15 @@ from hyoka_report.looks.letters import width_of
 from hyoka_report.looks.parameters import check_given
 
 from .display import no_data, note, show_data
-from .finding import begin
 from .versions import check_engine
 from .words import listed, word
 
 
-def setup(page: str = "") -> None:
-    """Set the style of charts and of tables for the whole notebook, which has found nothing yet.
+def setup() -> None:
+    """Set the style of charts and of tables for the whole notebook.
 
     Names of categories below the bars of any chart are broken into lines where they would run
     together.
-
-    Args:
-        page: The number of the page that the notebook makes, 04.
 
     Raises:
         UsageError: The engine is of another version, or a parameter was given that the notebook
@@ -72,7 +68,6 @@ def setup(page: str = "") -> None:
     """
     check_engine()
     check_given()
-    begin(page)
     set_style()
     style = (TEMPLATES / "outputs.css").read_text(encoding="utf-8").strip()
     show_data({"text/html": f"<style>{style}</style>", "text/plain": ""}, {})

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from helpers.finding import first_findings, subjects
+from helpers.finding import subjects
 from hyoka import (
     CHANGES_FILE,
     can_fail,
@@ -44,6 +44,7 @@ from hyoka.contract import (
 from hyoka.text import MISSING, in_words, message, percent, reads_recognised, shown_year, yen
 from hyoka_report.activity_pages import activity_pages, with_places
 from hyoka_report.explore_page import ABOVE, explore_values
+from hyoka_report.first_findings import first_findings
 from hyoka_report.looks.cards import KINDS_PAGE, link_to
 from hyoka_report.notebook_page import charts_of, notebook_values, read_executed
 from hyoka_report.run import (

@@ -6,7 +6,8 @@ from notebook_limits import least_weights, limits
 from notebooks_in_process import found_on, page_on
 from test_findings import sheets, six
 
-from helpers.finding import MOST_FIRST, first_findings, page_findings
+from helpers.finding import page_findings
+from hyoka_report.first_findings import MOST_FIRST, first_findings
 from measures.scope import money_read
 
 PAGES = least_weights("03", "04", "06", "05", "08")

@@ -12,7 +12,7 @@ from hyoka.text.errors import UsageError
 from hyoka_report.each_page import MOST_PAGES, parameter_rows
 
 NOTEBOOK = """import helpers as h
-h.setup("03")
+h.setup()
 h.note(f"{cities}、{labels}")
 if labels == "fails": raise ValueError("no such label")"""
 

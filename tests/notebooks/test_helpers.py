@@ -1060,3 +1060,14 @@ def test_words_with_a_picture_and_tables_of_words_alone_stay_as_they_are():
         shown = [*frame.columns[:3].drop("方向性_page", errors="ignore")]
         html = BeautifulSoup(html_of.table_html(frame, "題", shown), "html.parser")
         assert html.select(".fold") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [("totals", "m.totals"), ("found", "findings.add"), ("remarks", "hyoka.remarks")],
+)
+def test_a_name_that_moved_says_in_one_line_where_it_is_now(name, where):
+    with pytest.raises(AttributeError, match=f"{where}.*found: h.{name}") as raised:
+        getattr(h, name)
+    assert "\n" not in str(raised.value)
+    assert not hasattr(h, "nothing_of_the_kind")

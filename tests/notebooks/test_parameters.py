@@ -150,7 +150,7 @@ def test_a_folder_of_words_or_forms_that_is_nowhere_is_refused_by_the_first_cell
     monkeypatch.setenv(name, str(tmp_path / "nosuch"))
     told = f"{name} names no folder; expected: .*; found: {tmp_path / 'nosuch'}; to do: "
     with pytest.raises(UsageError, match=told) as raised:
-        h.setup("03")
+        h.setup()
     assert "\n" not in str(raised.value)
     monkeypatch.setenv(name, "")
     parameters.check_given()
@@ -234,7 +234,7 @@ def test_an_engine_of_another_version_is_refused_with_what_to_do(monkeypatch):
     versions.check_engine()
     monkeypatch.setattr(versions, "version", lambda _: "0.2.1")
     with pytest.raises(UsageError, match=r"expected: 0\.3\.0; found: 0\.2\.1; to do: install"):
-        h.setup("03")
+        h.setup()
 
 
 def test_a_table_that_no_notebook_has_written_yet_is_refused_with_the_one_that_writes_it(tmp_path):

@@ -49,12 +49,12 @@ def write_analyses(processed, value, pages=("03", "05")):
     """What notebooks 03 and 05 write at their ends: a table with this value, and findings."""
     for page, measure in (("03", "targets_met"), ("05", "graded_ab")):
         if page in pages:
-            finding.begin(page)
+            findings = finding.Findings(page, {})
             said = said_by(measure, value=value, words=WORDS)
             row = FINDING | {"page": page, "measure": measure, "value": value} | said
-            finding._PAGE.findings = {measure: [row]}
+            findings._rows[measure] = [row]
             table = contract_table("cost_measures", [MEASURE | {"value": value}])
-            finding.save(processed, **({"cost_measures": table} if page == "03" else {}))
+            findings.save(processed, **({"cost_measures": table} if page == "03" else {}))
 
 
 @pytest.fixture(scope="module")

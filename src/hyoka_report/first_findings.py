@@ -1,0 +1,65 @@
+"""What the first page says: out of the findings of all pages, what weighs most of each city."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from helpers.finding import JPY, MOST_LEADS, activity_of, gravest_first, records, template_of
+
+#: The first page says at most so many sentences.
+MOST_FIRST: Final = 9
+
+
+def first_findings(findings: pd.DataFrame, pages: Mapping[str, float]) -> list[dict[str, Any]]:
+    """What the first page says: of each city the sum of its money, then what is heaviest.
+
+    Every city has its first sentence before any has a second. Of those that are about no yen the
+    pages take turns. Of an activity there is one sentence.
+
+    Args:
+        findings: Rows of the contract's table.
+        pages: The numbers of the pages, each with the least weight that opens it; of sentences
+            that are about no yen leads come before counts, then those of an earlier page.
+
+    Returns:
+        At most MOST_LEADS rows of a city, and MOST_FIRST in all.
+    """
+    said = _candidates(findings, pages)
+    said["place"] = said.groupby(["municipality", "page", "has_yen"]).cumcount()
+    said["place"] = said["place"].mask(said["has_yen"], -1)
+    said = said.sort_values(["is_sum", "place"], ascending=[False, True], kind="stable")
+    said["turn"] = said.groupby("municipality").cumcount()
+    said = said[said["turn"].lt(MOST_LEADS)].sort_values("turn", kind="stable")
+    return records(said.head(MOST_FIRST)[[*findings]])
+
+
+def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFrame:
+    """What the first page may say, of each city and measure the gravest, the most yen first.
+
+    Left out are sentences of kind `own`, those about less than opens their page, and that nothing
+    is there of what is graver the more there is.
+
+    Returns:
+        findings, and is_sum (of all the money of an account), has_yen (that it is about).
+    """
+    about = {code: template_of(code) for code in findings["measure"].unique()}
+    kinds = findings["measure"].map({code: row["kind"] for code, row in about.items()})
+    first = findings["measure"].map({code: row["first"] for code, row in about.items()})
+    orders = findings["measure"].map({code: row["order"] for code, row in about.items()})
+    places = {page: place for place, page in enumerate(pages)}
+    is_light = findings["weight"].lt(findings["page"].map(pages) * findings["money_read"])
+    is_none = first.eq("largest") & findings["n"].eq(0)
+    rows = findings.assign(
+        is_sum=kinds.eq("sum"),
+        stake=findings["weight"].where(findings["unit"].eq(JPY)),
+        is_count=kinds.eq("count"),
+        page_place=findings["page"].map(places),
+        order=orders.astype("float64"),
+    )[findings["page"].isin(list(pages)) & kinds.ne("own") & ~is_light & ~is_none]
+    gravest = gravest_first(rows).drop_duplicates(["municipality", "measure"])
+    ordered = gravest.sort_values(["is_count", "page_place", "order"], kind="stable")
+    heaviest = ordered.sort_values("stake", ascending=False, kind="stable")
+    heaviest["has_yen"] = heaviest["stake"].notna()
+    activities = heaviest["subject"].map(activity_of)
+    return heaviest[activities.eq("") | ~activities.duplicated()]
