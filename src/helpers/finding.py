@@ -24,12 +24,12 @@ from hyoka.text import (
     UsageError,
     percent,
     short_year,
-    shortened,
     shown_number,
     yen,
     yen_in_english,
 )
-from hyoka_report.looks.cards import link_to
+from hyoka_report.looks.cards import link_to, linked, list_html
+from hyoka_report.looks.letters import shortened_name
 from measures.activity_words import PROJECTS, ActivityWord, activity_words
 from measures.frames import Tables
 from measures.labels import label_rows
@@ -61,16 +61,6 @@ _ABOUT: Final = {"ja": "（{}）", "en": " ({})"}
 #: Before a rate of less: as documents print it.
 _LESS: Final = "△"
 _BETWEEN: Final = {"ja": "・", "en": ", "}
-#: The brackets of names, each with its end.
-_BRACKETS: Final = {
-    "（": "）",
-    "(": ")",
-    "［": "］",
-    "【": "】",
-    "「": "」",
-    "『": "』",
-    "〈": "〉",
-}
 
 _Row = dict[str, Any]
 #: Names of activities and indicators, and the activity of each indicator, by their ids.
@@ -197,13 +187,13 @@ class Findings:
         if not shown and not unknown:
             unknown = [word("page", "no_figure")]
         points = [self._linked(row) for row in shown]
-        html = _list("ja", points) if points else ""
+        html = list_html("ja", points) if points else ""
         if unknown:
-            html += _list("ja", [escape(text) for text in unknown], "hyoka-unknown")
+            html += list_html("ja", [escape(text) for text in unknown], "hyoka-unknown")
         plain = [*(row["ja"] for row in shown), *unknown]
         if shown:
             english = [row["en"] for row in shown]
-            html += _list("en", [escape(text) for text in english])
+            html += list_html("en", [escape(text) for text in english])
             plain += english
         if classes is None:
             classes = _classes(shown[0]) if shown else {}
@@ -298,12 +288,12 @@ def said_of(
         places = _words_of(row, called, language, has_other_accounts=has_other_accounts)
         before, _, behind = templates[key][language].partition("{name}")
         before, behind = (part.format(**places, **(words or {})) for part in (before, behind))
-        shortened_name = _shortened_name(name, LONGEST[language] - len(before + behind))
+        shown_name = shortened_name(name, LONGEST[language] - len(before + behind))
         said[language] = (
-            f"{before}{shortened_name}{behind}" if "{name}" in templates[key][language] else before
+            f"{before}{shown_name}{behind}" if "{name}" in templates[key][language] else before
         )
         if language == "ja":
-            shown = shortened_name if "{name}" in templates[key][language] else ""
+            shown = shown_name if "{name}" in templates[key][language] else ""
     return said | {"name": shown}
 
 
@@ -469,30 +459,6 @@ def _with_codes(tables: Tables) -> dict[str, str]:
     return dict(zip(shared["activity_id"], shared["code"] + " " + shared["name"], strict=True))
 
 
-def _shortened_name(name: str, longest: int) -> str:
-    """A name of at most so many letters: brackets that lose their end are closed."""
-    room = max(longest, 1)
-    if len(name) <= room:
-        return name
-    for length in range(room, 1, -1):
-        begun = shortened(name, length)
-        closed = begun + _missing_ends(begun)
-        if len(closed) <= room:
-            return closed
-    return shortened(name, room)
-
-
-def _missing_ends(text: str) -> str:
-    """The ends of the brackets that are open at the end of a text, the innermost first."""
-    ends: list[str] = []
-    for letter in text:
-        if letter in _BRACKETS:
-            ends.insert(0, _BRACKETS[letter])
-        elif ends and letter == ends[0]:
-            ends.pop(0)
-    return "".join(ends)
-
-
 def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
     """The heaviest rows first; of what no money is printed what is farthest from its target.
 
@@ -537,20 +503,6 @@ def page_findings(findings: pd.DataFrame, least_weight: float = 0.0) -> list[_Ro
 def activity_of(subject: str) -> str:
     """The activity that a finding is about, "" of a count: an indicator's id begins with it."""
     return subject.partition("#")[0]
-
-
-def linked(text: str, name: str, link: str) -> str:
-    """A sentence as HTML, in which the name leads to the page of its activity."""
-    before, there, behind = text.partition(name) if name else (text, "", "")
-    if not there or not link:
-        return escape(text)
-    return f'{escape(before)}<a class="hyoka-run" href="{link}">{escape(name)}</a>{escape(behind)}'
-
-
-def _list(language: str, points: Sequence[str], kind: str = "") -> str:
-    items = "".join(f"<li>{text}</li>" for text in points)
-    classes = f' class="{kind}"' if kind else ""
-    return f'<ul lang="{language}"{classes}>{items}</ul>'
 
 
 def _classes(row: Mapping[str, Any]) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """Links among the pages of a run: to that of an activity (事業カルテ), to the kinds of problems."""
 
+from collections.abc import Sequence
+from html import escape
 from typing import Final
 
 from hyoka import href, public_name
@@ -19,3 +21,18 @@ def link_to(document_id: str, activity_id: str = "") -> str:
     """The link from the pages of a run to a document's activities, or to one of them."""
     place = f"#{href(anchor(activity_id))}" if activity_id else ""
     return f"{FOLDER}/{href(public_name(document_id))}.html{place}"
+
+
+def linked(text: str, name: str, link: str) -> str:
+    """A sentence as HTML, in which the name leads to the page of its activity."""
+    before, there, behind = text.partition(name) if name else (text, "", "")
+    if not there or not link:
+        return escape(text)
+    return f'{escape(before)}<a class="hyoka-run" href="{link}">{escape(name)}</a>{escape(behind)}'
+
+
+def list_html(language: str, points: Sequence[str], kind: str = "") -> str:
+    """A list of HTML in a language."""
+    items = "".join(f"<li>{text}</li>" for text in points)
+    classes = f' class="{kind}"' if kind else ""
+    return f'<ul lang="{language}"{classes}>{items}</ul>'

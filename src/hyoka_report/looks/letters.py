@@ -5,8 +5,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from typing import Final
 
 import budoux
+
+from hyoka.text import shortened
 
 #: Ends of phrases where no line ends: before a suffix of places, a mark or hiragana.
 _NO_BREAK = re.compile(r"\0(?=[市町村区・ぁ-ん])|(?<=[（「『])\0")
@@ -70,3 +73,39 @@ def _cut(phrase: str, width: float) -> list[str]:
 @cache
 def _phrases() -> budoux.Parser:
     return budoux.load_default_japanese_parser()
+
+
+#: The brackets of names, each with its end.
+_BRACKETS: Final = {
+    "（": "）",
+    "(": ")",
+    "［": "］",
+    "【": "】",
+    "「": "」",
+    "『": "』",
+    "〈": "〉",
+}
+
+
+def shortened_name(name: str, longest: int) -> str:
+    """A name of at most so many letters: brackets that lose their end are closed."""
+    room = max(longest, 1)
+    if len(name) <= room:
+        return name
+    for length in range(room, 1, -1):
+        begun = shortened(name, length)
+        closed = begun + _missing_ends(begun)
+        if len(closed) <= room:
+            return closed
+    return shortened(name, room)
+
+
+def _missing_ends(text: str) -> str:
+    """The ends of the brackets that are open at the end of a text, the innermost first."""
+    ends: list[str] = []
+    for letter in text:
+        if letter in _BRACKETS:
+            ends.insert(0, _BRACKETS[letter])
+        elif ends and letter == ends[0]:
+            ends.pop(0)
+    return "".join(ends)
