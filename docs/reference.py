@@ -104,7 +104,11 @@ def problems() -> Iterator[str]:
 def helper_functions() -> Iterator[str]:
     """What stands behind `h.`, each with its arguments."""
     for name in helpers.__all__:
-        yield from in_full(f"h.{name}", getattr(helpers, name))
+        if callable(function := getattr(helpers, name)):
+            yield from in_full(f"h.{name}", function)
+    for name, method in inspect.getmembers(helpers.Findings, inspect.isfunction):
+        if not name.startswith("_"):
+            yield from in_full(f"findings.{name}", method)
 
 
 def formulas() -> Iterator[str]:
