@@ -27,7 +27,6 @@ from hyoka.text import (
     YearError,
     fiscal_year,
     fold,
-    percent,
     shown_year,
     without_year,
 )
@@ -38,7 +37,6 @@ from measures.selection import refuse_unknown, selected, selection
 from measures.totals import added
 
 from .display import note
-from .words import counted
 
 #: A foot names at most so many documents.
 _MOST_NAMED = 4
@@ -220,7 +218,7 @@ def by_item(costs: pd.DataFrame, basis: str) -> pd.DataFrame:
     return wide.droplevel("activity_id")
 
 
-def tables(processed: str | Path = "") -> pd.DataFrame:
+def _tables_there(processed: str | Path = "") -> pd.DataFrame:
     """The tables of the contract: table, 内容 (what its rows are), 行数 and 列数."""
     rows = _stored(_with_tables(processed))
     about = {
@@ -243,7 +241,7 @@ def describe(name: str = "", processed: str | Path = "") -> pd.DataFrame:
         UsageError: There is no such folder.
     """
     if not name:
-        return tables(processed)
+        return _tables_there(processed)
     fields = columns(name)
     rows = _stored(_with_tables(processed))[name]
     about = []
@@ -305,26 +303,6 @@ def sources(rows: pd.DataFrame, tables: Tables) -> str:
     """The documents of the rows, as the foot of a chart names them."""
     documents = tables["documents"]
     return cited(documents[documents["document_id"].isin(rows["document_id"])])
-
-
-def shares(
-    rows: pd.DataFrame,
-    part: str,
-    whole: str,
-    unit: str = "事業",
-) -> str:
-    """Part over whole by city, form and year in words: つくば市（令和4年度、5事業・参考）94.0%.
-
-    Sums are divided by sums.
-    """
-    groups = rows.assign(n=1).groupby(["municipality", "form", "fiscal_year"], sort=False)
-    sums = groups[["n", part, whole]].sum().reset_index()
-    texts = []
-    for row in sums.to_dict("records"):
-        about = f"{shown_year(row['fiscal_year'])}、{counted(row['n'], unit)}"
-        share = percent(row[part] / row[whole])
-        texts.append(f"{row['municipality']}（{about}）{share}")
-    return "、".join(texts)
 
 
 def read(

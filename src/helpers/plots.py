@@ -6,7 +6,6 @@ and on A4.
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 from itertools import cycle
 from typing import Any
 
@@ -24,7 +23,6 @@ from hyoka.text import UsageError, short_year
 from hyoka_report.looks.charts import (
     ACCENT,
     INK,
-    OF_CITIES,
     OKABE_ITO,
     SETTINGS,
     TINTS,
@@ -71,20 +69,6 @@ def setup() -> None:
     set_style()
     style = (TEMPLATES / "outputs.css").read_text(encoding="utf-8").strip()
     show_data({"text/html": f"<style>{style}</style>", "text/plain": ""}, {})
-
-
-def of_cities(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """Seaborn's arguments for one colour a city, the same in each run, whatever else was read.
-
-    The name of a city says its colour; of two that would share one, the later takes the next free.
-    """
-    palette: dict[str, str] = {}
-    for name in sorted(tables["documents"]["municipality"].unique()):
-        wanted = int.from_bytes(sha256(name.encode()).digest(), "big") % len(OF_CITIES)
-        in_turn = OF_CITIES[wanted:] + OF_CITIES[:wanted]
-        free = [colour for colour in in_turn if colour not in palette.values()]
-        palette[name] = (free or in_turn)[0]
-    return {"hue": "municipality", "palette": palette}
 
 
 def chart(
@@ -181,7 +165,7 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         words: How its figures are said: yen, percent (1.0 is all) or number. By default in the
             unit that the contract says of a column of its tables; other columns are plain numbers.
         alt: What the chart shows; by default its names with their figures.
-        seaborn: Arguments of `sns.barplot`: `**of_cities(tables)`, or hue, hue_order and palette.
+        seaborn: Arguments of `sns.barplot`: hue, hue_order and palette.
 
     Raises:
         UsageError: There is no such column or word; x holds texts, or figures of several units; or
@@ -339,7 +323,7 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
         name: The column of names.
         hue: The column of the lines of a small chart: codes of `measure` or `basis`, or names.
         words: As `bars`; each small chart has its own unit.
-        palette: A colour a line, as `of_cities` has them; by default one a measure.
+        palette: A colour a line; by default one a measure.
         events: Years to be shaded (first_year, last_year), as the engine's labels/events.csv has
             them.
         alt: What the chart shows; by default each name with its first and last figure.

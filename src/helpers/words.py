@@ -35,11 +35,6 @@ def listed(
     return f"{shown} ほか{n_others}" if n_others > 0 else shown
 
 
-def counted(n: int, unit: str) -> str:
-    """So many of something; 参考 stands beside too few for a share to say much: 5事業・参考."""
-    return f"{n}{unit}" + ("・参考" if n < FEW else "")
-
-
 def tenths(share: float) -> str:
     """A share of a whole as people say it: 8割, 半分, 65%."""
     if share == 0.5:

@@ -20,7 +20,6 @@ from test_findings import sheets, six
 from true_tables import ROOT, SHARED, clean, contract_table
 
 from helpers.finding import LONGEST, _classes
-from helpers.plots import of_cities
 from hyoka import can_fail
 from hyoka.contract.checks import FITTED, SHAPES
 from hyoka.contract.schema import empty
@@ -34,7 +33,6 @@ from measures.costs import cost_table, residents_of
 from measures.labels import label_rows, read_labels
 from measures.marks import combined_marks
 from measures.polarity import apply_polarity
-from measures.selection import selected
 from measures.targets import with_reasons
 from measures.totals import of_one_level, totals
 
@@ -413,14 +411,6 @@ def test_f22_a_figure_per_thousand_residents_is_of_the_population_of_its_year():
     figure = float(tsukuba["実績"].removesuffix("件").replace(",", ""))
     per_1000 = 1000 * figure / residents["value"]
     assert float(tsukuba["千人当たり"]) == pytest.approx(per_1000, rel=1e-3)
-
-
-def test_n20_the_colour_of_a_city_is_the_same_whatever_else_is_read():
-    of_all = of_cities(six())["palette"]
-    assert len(set(of_all.values())) == len(of_all)
-    assert {*of_all} >= {"神戸市"}
-    for name in {*of_all} - {"神戸市"}:  # whose colour an earlier name has
-        assert of_cities(selected(six(), (name,)))["palette"] == {name: of_all[name]}
 
 
 def test_f14_n14_needs_have_no_best_share_and_no_share_of_nothing_is_said():

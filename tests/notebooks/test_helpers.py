@@ -813,7 +813,7 @@ def test_a_table_that_no_notebook_has_written_is_asked_of_the_one_that_makes_it(
 
 
 def test_every_table_can_be_loaded_and_all_values_of_its_columns_are_described():
-    counts = h.tables(PROCESSED)["行数"]
+    counts = h.describe(processed=PROCESSED)["行数"]
     for name in TABLES:
         about = h.describe(name, PROCESSED)
         assert list(about.index) == list(TABLES[name])
@@ -983,7 +983,7 @@ def test_the_tab_key_offers_what_the_notebooks_call_and_nothing_else():
 
 
 def test_the_tables_are_listed_where_none_is_named():
-    pd.testing.assert_frame_equal(h.describe(processed=PROCESSED), h.tables(PROCESSED))
+    assert [*h.describe(processed=PROCESSED).index] == [*TABLES]
 
 
 def test_a_notebook_shows_the_labels_of_a_figure_as_sentences():

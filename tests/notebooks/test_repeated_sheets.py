@@ -38,7 +38,7 @@ def test_a_table_that_is_loaded_alone_is_the_one_that_is_loaded_with_all(tables_
     for name, rows in together.items():
         alone = h.load(name, processed=folder)
         pd.testing.assert_frame_equal(alone[[*rows]], rows)
-    counts = h.tables(folder)["行数"]
+    counts = h.describe(processed=folder)["行数"]
     assert counts[[*together]].to_dict() == {name: len(rows) for name, rows in together.items()}
     assert h.describe("costs", folder).loc["activity_id", "値"] == "a/1、a/2"
 

@@ -40,8 +40,6 @@ from .names_below import wrap_names
 
 #: Okabe and Ito's palette, ordered so that neighbours differ in grey print too.
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442")
-#: Dark enough for a thin line on white.
-OF_CITIES = OKABE_ITO[:7]
 ACCENT = OKABE_ITO[0]
 WARNING = OKABE_ITO[4]
 INK = "#1f2933"
