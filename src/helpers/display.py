@@ -17,8 +17,8 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from PIL import Image
 
+import hyoka
 from hyoka import cell_picture, data_uri, explain_place, href
-from hyoka import files as document_paths
 from hyoka.contract import PROVENANCE, Place
 from hyoka.text import UsageError
 from hyoka_report.looks.folders import above
@@ -217,7 +217,7 @@ def _place_of(row: object, raw: str | Path) -> tuple[Path, Place]:
         )
     name = str(row["document_id"])
     folders = above(raw or "data/raw")
-    files = [document_paths(folder).get(name) for folder in folders]
+    files = [hyoka.files(folder).get(name) for folder in folders]
     present = [file for file in files if file and file.is_file()]
     path = present[0] if present else folders[0] / f"{name}.pdf"
     edges = [float(row[edge]) for edge in PROVENANCE[1:]]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+import hyoka
 from hyoka import has_pdfs, load_tables
-from hyoka import read as read_records
 from hyoka.contract import (
     DOCUMENT_TABLES,
     MADE_BY,
@@ -325,7 +325,7 @@ def read(
     if not has_pdfs(pdfs):
         note("PDFがない。何も読まず、表は前のままである。PDFを置いて、もう一度実行する。")
         return []
-    extracted = read_records(pdfs)
+    extracted = hyoka.read(pdfs)
     of_years = {document.document_id: _years(document) for document in extracted}
     there = [city_of(_about(document)) for document in extracted]
     refuse_unknown("city", cities, there)

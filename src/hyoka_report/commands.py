@@ -119,15 +119,15 @@ def export(
 ) -> None:
     if xlsx is duckdb is annotations is archive is None:
         raise UsageError("nothing_to_write")
-    from hyoka_report import export as files
+    from hyoka_report.export import tables_of_folder, write_duckdb, write_workbook
     from hyoka_report.run import write_zip
 
-    contents = files.tables_of_folder(processed) if xlsx or duckdb or annotations else {}
+    contents = tables_of_folder(processed) if xlsx or duckdb or annotations else {}
     if xlsx:
-        files.write_workbook(contents, xlsx)
+        write_workbook(contents, xlsx)
         say("run.written", path=xlsx)
     if duckdb:
-        files.write_duckdb(contents, duckdb)
+        write_duckdb(contents, duckdb)
         say("run.written", path=duckdb)
     if annotations:
         from hyoka_report.annotations import write_annotations

@@ -17,9 +17,8 @@ from hyoka.contract import LEVELS, YEARS
 from hyoka.text import fold_radicals, in_words, shown_year
 from hyoka_report.activity_pages import with_places
 from hyoka_report.looks.cards import link_to
-from hyoka_report.looks.joined_tables import PLACES, SHOWN_IN, joined, joined_tables
+from hyoka_report.looks.joined_tables import PLACES, SHOWN_IN, head_of, joined, joined_tables
 from hyoka_report.looks.joined_tables import SHARE_HEADS as SHARES
-from hyoka_report.looks.joined_tables import head_of as head
 from measures.activity_words import activity_words
 from measures.attainment import target_and_actual
 from measures.frames import Tables
@@ -31,17 +30,18 @@ _REACHED: Final = "目標の達成"
 _FRAME_BYTES: Final = 80_000
 ABOVE = "・".join(in_words("level", level) for level in LEVELS[:2])
 _EXECUTION = in_words("measure", "execution")
-_CITY = head("documents.municipality")
-_YEAR = head("costs.fiscal_year")
+_CITY = head_of("documents.municipality")
+_YEAR = head_of("costs.fiscal_year")
 _CODE, _NAME, _SECTION, _LEVEL, _DOCUMENT = (
-    head(f"activities.{name}") for name in ("code", "name", "section", "level", "document_id")
+    head_of(f"activities.{name}") for name in ("code", "name", "section", "level", "document_id")
 )
 #: What the page's script calls columns; `alike` are those in which amounts must not differ that are
 #: added.
 _NAMES: Final = {
     "city": _CITY, "code": _CODE, "name": _NAME, "section": _SECTION, "document": _DOCUMENT,
-    "page": head("activities.page"), "value": head("costs.value"), "unit": head("costs.unit"),
-    "alike": [_YEAR, head("costs.basis"), head("costs.item")],
+    "page": head_of("activities.page"), "value": head_of("costs.value"),
+    "unit": head_of("costs.unit"),
+    "alike": [_YEAR, head_of("costs.basis"), head_of("costs.item")],
 }  # fmt: skip
 _FILTERED_COLUMNS: Final = (
     "indicators.kind",
@@ -56,7 +56,7 @@ _FILTERED_COLUMNS: Final = (
 #: What stands for a mark that holds, and for one that does not; what cannot be judged is blank.
 _HOLDS: Final = {True: "該当", False: "なし"}
 #: The columns by which the page filters, where its rows or their activities have them.
-_FILTERS: Final = (_CITY, _YEAR, _SECTION, ABOVE, _LEVEL, *map(head, _FILTERED_COLUMNS))
+_FILTERS: Final = (_CITY, _YEAR, _SECTION, ABOVE, _LEVEL, *map(head_of, _FILTERED_COLUMNS))
 
 
 def explore_values(
@@ -142,8 +142,8 @@ def _activities(tables: Tables) -> pd.DataFrame:
         found[f"{in_words('basis', basis)}（千円）"] = last(of_basis, "value").last() / 1000
     found[_EXECUTION] = last(executions, "value").last()
     found[_REACHED] = last(pairs, "verdict").agg(_reached)
-    found[head("ratings.symbol")] = last(tables["ratings"], "symbol").agg("・".join)
-    found[head("statuses.status")] = statuses.map(lambda code: in_words("status", code))
+    found[head_of("ratings.symbol")] = last(tables["ratings"], "symbol").agg("・".join)
+    found[head_of("statuses.status")] = statuses.map(lambda code: in_words("status", code))
     frame = joined(tables, "activities", rows, ("level", "fiscal_year"))
     for name, values in found.items():
         frame[name] = values.reindex(frame.index)
@@ -167,7 +167,7 @@ def _signals(tables: Tables, activities: pd.DataFrame) -> pd.DataFrame:
     columns = ("n_marks", "n_judged", *SIGNALS, *evidence, "fiscal_year")
     frame = joined(tables, "signals", rows, columns)
     for name in ("settlement", "general_funds_change", "left"):
-        frame[f"{head(f'signals.{name}')}（千円）"] = rows[name].to_numpy() / 1000
+        frame[f"{head_of(f'signals.{name}')}（千円）"] = rows[name].to_numpy() / 1000
     return frame
 
 
@@ -192,7 +192,7 @@ def _table(frame: pd.DataFrame, activities: pd.DataFrame) -> dict[str, Any]:
         they are: they are folded here.
     """
     repeated = [] if frame is activities else [_CITY, _CODE, _NAME, _SECTION, _DOCUMENT]
-    own = frame.drop(columns=[*repeated, head("activities.page"), PLACES], errors="ignore")
+    own = frame.drop(columns=[*repeated, head_of("activities.page"), PLACES], errors="ignore")
     own = own.replace("", None).dropna(axis=1, how="all")
     folded = own.map(lambda cell: fold_radicals(cell) if isinstance(cell, str) else cell)
     filled = folded.astype(object).where(own.notna(), None)

@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import hyoka
 from hyoka import (
     all_files,
     files_fingerprint,
@@ -25,7 +26,6 @@ from hyoka import (
     replace_file,
     tables_program,
 )
-from hyoka import files as document_paths
 from hyoka.text import UsageError, label_folders
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Run:
     @cached_property
     def files(self) -> dict[str, Path]:
         """The files of the folder of PDFs that can be opened, by document_id."""
-        paths = document_paths(self.raw).items()
+        paths = hyoka.files(self.raw).items()
         return {name: path for name, path in paths if _is_readable(path)}
 
     @cached_property

@@ -101,7 +101,7 @@ def test_documents_are_chosen_by_city_and_by_years_of_their_own_or_of_figures(
     lost = unread(Path("b.pdf"), UnreadableFile("not_pdf"))
     documents = [Extracted("a", "form", facts, {"indicator_values": values}), lost]
     monkeypatch.setattr(load, "has_pdfs", lambda raw: True)
-    monkeypatch.setattr(load, "read_records", lambda raw: documents)
+    monkeypatch.setattr("hyoka.read", lambda raw: documents)
     assert [document.document_id for document in load.read(".", cities, years)] == found
     with pytest.raises(UsageError, match="no such city; expected: 伊丹市"):
         load.read(".", ["京都市"])

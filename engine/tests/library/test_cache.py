@@ -37,7 +37,7 @@ def read(path: Path, *answers: Extracted) -> Extracted:
 @pytest.mark.parametrize("damage", [b"", b"no entry", None])
 def test_damaged_entry_counts_as_absent(pdf, damage):
     read(pdf, DOCUMENT)
-    entry = next(cache.folder().glob("*/*.json.gz"))
+    entry = next(cache.cache_folder().glob("*/*.json.gz"))
     entry.write_bytes(entry.read_bytes()[:-9] if damage is None else damage)
     assert read(pdf, Extracted("anew")) == Extracted("anew")
     assert read(pdf) == Extracted("anew")
@@ -60,16 +60,16 @@ def test_least_recently_used_entries_go_until_the_size_fits(pdf, monkeypatch):
     for number in range(3):
         pdf.write_bytes(b"%PDF-1.7 " + bytes([number]))
         read(pdf, DOCUMENT)
-        for entry in cache.folder().glob("*/*.json.gz"):
+        for entry in cache.cache_folder().glob("*/*.json.gz"):
             os.utime(
                 entry, (1_000 + entry.stat().st_mtime - 10_000, entry.stat().st_mtime - 10_000)
             )
     pdf.write_bytes(b"%PDF-1.7 " + bytes([0]))
     read(pdf)
-    sizes = [entry.stat().st_size for entry in cache.folder().glob("*/*.json.gz")]
+    sizes = [entry.stat().st_size for entry in cache.cache_folder().glob("*/*.json.gz")]
     monkeypatch.setenv("HYOKA_CACHE_SIZE", str(sum(sizes) - 1))
     cache.trim()
-    assert len(list(cache.folder().glob("*/*.json.gz"))) == len(sizes) - 1
+    assert len(list(cache.cache_folder().glob("*/*.json.gz"))) == len(sizes) - 1
     assert read(pdf) == DOCUMENT
 
 

@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
+import hyoka
 from hyoka import cell_picture, data_uri, explain_place, href, is_recognised, rendered, source_rows
-from hyoka import files as document_paths
 from hyoka.contract import ORIGIN, PLACE, PROBLEM_KINDS, PROVENANCE, UNITS_OF_ITEMS, Place
 from hyoka.text import (
     CODE_WORDS,
@@ -118,7 +118,7 @@ def table_html(
     forms = _forms(frame, titles, formats or {})
     is_number = {column: _is_number(frame[column], forms.get(column)) for column in titles}
     kinds = {column: "num" if is_number[column] else "" for column in titles}
-    paths = document_paths(folder(raw, new=True)) if raw else {}
+    paths = hyoka.files(folder(raw, new=True)) if raw else {}
     look = _Look(
         kinds,
         forms,

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Final
 
-from hyoka.clean import printed as checks
-from hyoka.clean import typed_rows as meaning
+from hyoka.clean import printed, typed_rows
 from hyoka.clean.context import CleaningContext, possible_year
 from hyoka.clean.duplicates import doubt_duplicates
 from hyoka.clean.gate import decide, staying
@@ -33,14 +32,14 @@ Values = tuple[object, ...]
 
 #: Tables in the order in which they are cleaned: years before values, units before figures.
 READERS_OF_RECORDS: Final[dict[str, Meaning]] = {
-    "activities": meaning.activity,
-    "indicators": meaning.indicator,
-    "indicator_values": meaning.indicator_value,
-    "costs": meaning.cost,
-    "ratings": meaning.rating,
-    "statuses": meaning.status,
-    "narratives": meaning.narrative,
-    "prose_figures": meaning.prose_figure,
+    "activities": typed_rows.activity,
+    "indicators": typed_rows.indicator,
+    "indicator_values": typed_rows.indicator_value,
+    "costs": typed_rows.cost,
+    "ratings": typed_rows.rating,
+    "statuses": typed_rows.status,
+    "narratives": typed_rows.narrative,
+    "prose_figures": typed_rows.prose_figure,
 }
 
 
@@ -65,9 +64,9 @@ def clean_document(
     rows["problems"] += [about | row for row in met]
     rows["page_log"] += [about | row for row in document.page_log]
     if document.form:
-        printed = staying(meaning.begun_rows(document, "printed"))
+        totals = staying(typed_rows.begun_rows(document, "printed"))
         counted = {check: CountedRows(*what) for check, what in document.counted.items()}
-        rows["checks"] = checks.check_rows(rows, printed, context, document.identities, counted)
+        rows["checks"] = printed.check_rows(rows, totals, context, document.identities, counted)
     return {name: _in_order(name, cleaned) for name, cleaned in rows.items()}
 
 
@@ -140,7 +139,7 @@ def _cleaned(
     rows = {"documents": [_document(document, source, context)]}
     _set_confirmed(document, confirmed, str(source.get("sha256", "")))
     for name, meaning_of in READERS_OF_RECORDS.items():
-        begun = staying(meaning.begun_rows(document, name))
+        begun = staying(typed_rows.begun_rows(document, name))
         completed = (meaning_of(row, context) for row in begun)
         typed = staying(row for row in completed if row is not None)
         doubt_duplicates(name, typed, context)
@@ -301,7 +300,7 @@ def _in_order(name: str, rows: Sequence[TableRow]) -> list[Values]:
 def _document(
     document: Extracted, source: Mapping[str, object], context: CleaningContext
 ) -> TableRow:
-    printed = {name: text for name, text in document.document.items() if text}
+    texts = {name: text for name, text in document.document.items() if text}
     given = {name: value for name, value in source.items() if _is_given(value)}
     published = str(given.get("retrieved_on") or datetime.now(UTC))
     latest = int(published[:4]) + 1
@@ -309,10 +308,10 @@ def _document(
     context.fiscal_year = None if year is None else int(str(year))
     row: TableRow = dict.fromkeys(dtypes("documents"))
     row |= {"form": document.form, "pages": document.pages, "file": f"{document.document_id}.pdf"}
-    row |= {name: text for name, text in printed.items() if name in row}
+    row |= {name: text for name, text in texts.items() if name in row}
     row |= {name: value for name, value in given.items() if name in row}
     context.municipality_code = str(row["municipality_code"] or "")
-    _doubt_code(context, given, printed.get("municipality_code", ""))
+    _doubt_code(context, given, texts.get("municipality_code", ""))
     return row | {"document_id": document.document_id, "fiscal_year": context.fiscal_year}
 
 

@@ -21,8 +21,7 @@ from typing import Any, Final, TypeVar
 
 from hyoka.contract.records import Extracted
 from hyoka.pages.annexes import recogniser_version
-from hyoka.store.files import cache_folder as folder
-from hyoka.store.files import replace_file
+from hyoka.store.files import cache_folder, replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import label_file
@@ -180,7 +179,7 @@ def _kept(entry: Path) -> bytes | None:
 
 
 def _entry(key: str, kind: str = "json") -> Path:
-    return folder() / key[:2] / f"{key}.{kind}.gz"
+    return cache_folder() / key[:2] / f"{key}.{kind}.gz"
 
 
 def is_lasting(document: Extracted) -> bool:
@@ -195,8 +194,8 @@ def unwritable() -> str:
     """
     size_limit()
     try:
-        folder().mkdir(parents=True, exist_ok=True)
-        TemporaryFile(dir=folder()).close()
+        cache_folder().mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=cache_folder()).close()
     except OSError as error:
         return str(error)
     return ""
@@ -209,7 +208,7 @@ def trim() -> None:
     """
     left = size_limit()
     entries = []
-    for entry in folder().glob("??/*"):
+    for entry in cache_folder().glob("??/*"):
         with suppress(FileNotFoundError):  # a run beside this one has put it in its place
             entries.append((entry.stat(), entry))
     for stat, entry in sorted(entries, key=lambda pair: -pair[0].st_mtime_ns):
