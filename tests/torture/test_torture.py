@@ -27,7 +27,7 @@ def test_pages_as_they_are_raise_no_warning_and_an_indicators_number_that_is_not
         said
         for sample in samples
         for said in sample.control.said
-        if not said.startswith("name_missing")
+        if not said.startswith(("name_missing", "placeholder"))  # which they do print
     ] == []
     sample = next(one for one in samples if one.control.form == "tsukuba_sheets")
     pages, number = sample.copy(), next(cell for cell in sample.cells if cell.folded == "2")
