@@ -42,7 +42,6 @@ from measures.scope import (
     accounts_not_read,
     beside_city,
     numbers_read,
-    plans_ahead,
 )
 from measures.selection import latest, single
 from measures.series import all_years, path, path_in_english, series_of
@@ -110,7 +109,6 @@ __all__ = [
     "path",
     "path_in_english",
     "placed",
-    "plans_ahead",
     "progress_ratings",
     "proved",
     "remainder",

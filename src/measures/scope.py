@@ -1,7 +1,5 @@
 """What part of a city its documents are: sheets by their numbers, their share of an account.
 
-Then the budget of the next year.
-
 A sum over sheets that were read says nothing of the city unless it says how many sheets there are.
 """
 
@@ -15,7 +13,6 @@ from hyoka.text import CODE_WORDS, YEN, NumberError, UsageError, parse_number
 from measures.costs import is_said
 from measures.frames import Tables
 from measures.labels import label_rows, read_labels
-from measures.totals import of_one_level, totals
 
 #: Numbers with more figures are codes of a plan or an account, and no run.
 _MOST_FIGURES: Final = 4
@@ -77,26 +74,6 @@ def money_read(tables: Tables) -> "pd.Series[float]":
     cities = tables["documents"][["document_id", "municipality"]]
     whole = spent[~is_part].merge(cities, on="document_id")
     return whole.groupby(["municipality", "fiscal_year"])["value"].sum()
-
-
-def plans_ahead(costs: pd.DataFrame) -> pd.DataFrame:
-    """The budget of the year after beside the settlement, of the projects that print both.
-
-    Args:
-        costs: Rows of `cost_table`.
-
-    Returns:
-        By municipality, fiscal_year (of the sheet), account and basis (of the budget): n, the
-        projects; settlement and next_budget in yen; change, their difference.
-    """
-    own = costs[costs["fiscal_year"].eq(costs["sheet_year"]) & ~costs["moves_money"]]
-    own = of_one_level(own.dropna(subset="settlement"))
-    ahead = costs[costs["fiscal_year"].eq(costs["sheet_year"] + 1)].dropna(subset="budget")
-    budgets = ahead[["activity_id", "budget", "basis"]].rename(columns={"budget": "next_budget"})
-    both = own.drop(columns="basis").merge(budgets, on="activity_id")
-    groups = ["municipality", "fiscal_year", "account", "basis"]
-    sums = totals(both, ["settlement", "next_budget"], groups).reset_index()
-    return sums.assign(change=sums["next_budget"] - sums["settlement"])
 
 
 def city_settlements() -> dict[tuple[str, int, str], float]:
