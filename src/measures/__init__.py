@@ -35,7 +35,6 @@ from measures.marks import beside_figures, called_behind, combined_marks, undire
 from measures.moves import moves, sums_of_moves
 from measures.natures import natures
 from measures.outcomes import heaviest_of, outcomes, spent_on, ways
-from measures.payers import with_payer
 from measures.quality import placed
 from measures.scope import (
     account_of,
@@ -129,6 +128,5 @@ __all__ = [
     "with_general_funds",
     "with_history",
     "with_names",
-    "with_payer",
     "with_reasons",
 ]
