@@ -33,7 +33,6 @@ from measures.frames import (
 )
 from measures.marks import beside_figures, called_behind, combined_marks, undirected
 from measures.moves import moves, sums_of_moves
-from measures.natures import natures
 from measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from measures.quality import placed
 from measures.scope import (
@@ -99,7 +98,6 @@ __all__ = [
     "latest",
     "links",
     "moves",
-    "natures",
     "numbers_read",
     "of_one_level",
     "of_projects",
