@@ -20,7 +20,6 @@ from measures.costs import (
     proved,
     residents_of,
     unit_costs_beside,
-    with_general_funds,
 )
 from measures.dx import actions, figures_of_actions
 from measures.frames import (
@@ -60,7 +59,7 @@ from measures.targets import (
     with_history,
     with_reasons,
 )
-from measures.totals import added, of_one_level, of_projects, remainder, totals
+from measures.totals import added, item_amounts, of_one_level, of_projects, remainder, totals
 
 __all__ = [
     "SIGNALS",
@@ -95,6 +94,7 @@ __all__ = [
     "is_printed_target",
     "is_share_unit",
     "is_small_base",
+    "item_amounts",
     "latest",
     "links",
     "moves",
@@ -123,7 +123,6 @@ __all__ = [
     "ways",
     "ways_of_targets",
     "with_change",
-    "with_general_funds",
     "with_history",
     "with_names",
     "with_reasons",

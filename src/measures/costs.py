@@ -578,37 +578,6 @@ def heaviest_first(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
     return by_weight.sort_values("is_one_off", kind="stable")
 
 
-#: Column → item, phases that count, and how many years before the row's own.
-_GENERAL_FUNDS = {
-    "settlement_first": ("total", ("settlement",), 2),
-    "general_funds_first": ("general_funds", ("settlement", ""), 2),
-    "bonds_first": ("bonds", ("settlement", ""), 2),
-    "general_funds_planned": ("general_funds", ("budget",), 0),
-}
-
-
-def with_general_funds(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
-    """Add what general funds were two years before, and what they were in the budget, in yen.
-
-    Args:
-        rows: Rows of `cost_table`.
-        costs: The contract's costs.
-
-    Returns:
-        The rows with settlement_first, general_funds_first and bonds_first (two years before) and
-        general_funds_planned (of the budget of the row's year); missing where none is printed.
-    """
-    items = item_amounts(costs)
-    amounts = items[~items["is_several"]].reset_index()
-    for column, (item, phases, years) in _GENERAL_FUNDS.items():
-        is_asked = amounts["item"].eq(item) & amounts["basis"].isin(phases)
-        asked = amounts[is_asked].drop_duplicates(KEY)[[*KEY, "value"]]
-        asked = asked.rename(columns={"value": column})
-        asked["fiscal_year"] = asked["fiscal_year"] + years
-        rows = rows.merge(asked, "left", KEY)
-    return rows
-
-
 def unit_costs_beside(tables: Tables) -> pd.DataFrame:
     """The unit costs of each indicator and year, with what the year before had of them.
 
