@@ -19,7 +19,6 @@ from measures.costs import (
     is_lasting,
     proved,
     residents_of,
-    unit_costs_beside,
 )
 from measures.dx import actions, figures_of_actions
 from measures.frames import (
@@ -119,7 +118,6 @@ __all__ = [
     "themes",
     "totals",
     "undirected",
-    "unit_costs_beside",
     "ways",
     "ways_of_targets",
     "with_change",

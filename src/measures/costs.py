@@ -578,25 +578,6 @@ def heaviest_first(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
     return by_weight.sort_values("is_one_off", kind="stable")
 
 
-def unit_costs_beside(tables: Tables) -> pd.DataFrame:
-    """The unit costs of each indicator and year, with what the year before had of them.
-
-    Returns:
-        KEY, indicator_id, value (yen a unit) and actual; value_before and actual_before of the year
-        before; change (a share of value_before; missing without it).
-    """
-    key = ["indicator_id", "fiscal_year"]
-    measures = tables["cost_measures"]
-    found = measures[measures["measure"].eq("unit_cost")].dropna(subset="value")
-    rows = found[[*KEY, "indicator_id", "value"]].drop_duplicates(key)
-    actuals = _actuals(tables)[[*key, "value"]].rename(columns={"value": "actual"})
-    rows = rows.merge(actuals, "left", key)
-    earlier = rows[[*key, "value", "actual"]]
-    earlier = earlier.assign(fiscal_year=earlier["fiscal_year"] + 1)
-    beside = rows.merge(earlier, "left", key, suffixes=("", BEFORE))
-    return beside.assign(change=beside["value"] / beside[f"value{BEFORE}"] - 1)
-
-
 def _actuals(tables: Tables) -> pd.DataFrame:
     """The last actual that is printed of each indicator and year."""
     values = tables["indicator_values"]
