@@ -35,8 +35,8 @@ from measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from measures.quality import placed
 from measures.scope import (
     account_of,
-    accounts_not_read,
     beside_city,
+    city_settlements,
     numbers_read,
 )
 from measures.selection import latest, single
@@ -63,7 +63,6 @@ from measures.totals import added, item_amounts, of_one_level, of_projects, rema
 __all__ = [
     "SIGNALS",
     "account_of",
-    "accounts_not_read",
     "actions",
     "added",
     "all_years",
@@ -72,6 +71,7 @@ __all__ = [
     "beside_figures",
     "beside_last_year",
     "called_behind",
+    "city_settlements",
     "claims_beside",
     "combined_marks",
     "cost_measures",

@@ -162,23 +162,6 @@ def beside_city(sums: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return beside[~is_more]
 
 
-def accounts_not_read(sums: pd.DataFrame) -> "pd.Series[float]":
-    """What cities spent in accounts of which no project was read, by city, year and account.
-
-    Args:
-        sums: municipality, fiscal_year and account (as `account_of`) of what was read.
-    """
-    read = {*zip(sums["municipality"], sums["fiscal_year"], sums["account"], strict=True)}
-    of_years = {(city, int(year)) for city, year, _ in read}
-    left = {
-        key: amount
-        for key, amount in city_settlements().items()
-        if key not in read and key[:2] in of_years
-    }
-    names = pd.MultiIndex.from_tuples(left, names=["municipality", "fiscal_year", "account"])
-    return pd.Series([*left.values()], names if left else None, dtype="float64")
-
-
 def _faulty(line: int, column: str, found: str) -> UsageError:
     return UsageError("settlement_row", file="settlements.csv", line=line, name=column, found=found)
 

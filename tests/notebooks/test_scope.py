@@ -12,7 +12,6 @@ from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_tables
 from hyoka_report.front_page import _read
 from measures.scope import (
-    accounts_not_read,
     numbers_read,
     printed_settlements,
 )
@@ -104,7 +103,9 @@ def test_an_account_of_which_nothing_was_read_is_said_and_is_no_zero(tmp_path, m
         rows.append(f"{city},2022,{account},{amount},億円,決算カード,2023-09-01")
     (tmp_path / "settlements.csv").write_text("\n".join(rows), encoding="utf-8")
     monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
-    read = pd.DataFrame([{"municipality": "つくば市", "fiscal_year": 2022, "account": "一般会計"}])
-    left = accounts_not_read(read)
-    assert left.to_dict() == {("つくば市", 2022, "介護保険特別会計"): 20e8}
-    assert accounts_not_read(read.iloc[:0]).empty
+    (note,) = [note for note in page_on({**six()}, "04").notes if "読み取っていない会計" in note]
+    assert note == (
+        "事業を一つも読み取っていない会計の決算：つくば市 R4 介護保険特別会計 20.00億円。"
+    )
+    nothing = six() | {"costs": six()["costs"].iloc[:0]}
+    assert not [note for note in page_on(nothing, "04").notes if "読み取っていない会計" in note]
