@@ -19,8 +19,6 @@ from measures.costs import (
     is_lasting,
     proved,
     residents_of,
-    unit_costs_beside,
-    with_general_funds,
 )
 from measures.dx import actions, figures_of_actions
 from measures.frames import (
@@ -33,16 +31,13 @@ from measures.frames import (
 )
 from measures.marks import beside_figures, called_behind, combined_marks, undirected
 from measures.moves import moves, sums_of_moves
-from measures.natures import natures
 from measures.outcomes import heaviest_of, outcomes, spent_on, ways
-from measures.payers import with_payer
 from measures.quality import placed
 from measures.scope import (
     account_of,
-    accounts_not_read,
     beside_city,
+    city_settlements,
     numbers_read,
-    plans_ahead,
 )
 from measures.selection import latest, single
 from measures.series import all_years, path, path_in_english, series_of
@@ -63,12 +58,11 @@ from measures.targets import (
     with_history,
     with_reasons,
 )
-from measures.totals import added, of_one_level, of_projects, remainder, totals
+from measures.totals import added, item_amounts, of_one_level, of_projects, remainder, totals
 
 __all__ = [
     "SIGNALS",
     "account_of",
-    "accounts_not_read",
     "actions",
     "added",
     "all_years",
@@ -77,6 +71,7 @@ __all__ = [
     "beside_figures",
     "beside_last_year",
     "called_behind",
+    "city_settlements",
     "claims_beside",
     "combined_marks",
     "cost_measures",
@@ -98,10 +93,10 @@ __all__ = [
     "is_printed_target",
     "is_share_unit",
     "is_small_base",
+    "item_amounts",
     "latest",
     "links",
     "moves",
-    "natures",
     "numbers_read",
     "of_one_level",
     "of_projects",
@@ -110,7 +105,6 @@ __all__ = [
     "path",
     "path_in_english",
     "placed",
-    "plans_ahead",
     "progress_ratings",
     "proved",
     "remainder",
@@ -124,13 +118,10 @@ __all__ = [
     "themes",
     "totals",
     "undirected",
-    "unit_costs_beside",
     "ways",
     "ways_of_targets",
     "with_change",
-    "with_general_funds",
     "with_history",
     "with_names",
-    "with_payer",
     "with_reasons",
 ]

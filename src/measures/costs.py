@@ -578,56 +578,6 @@ def heaviest_first(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
     return by_weight.sort_values("is_one_off", kind="stable")
 
 
-#: Column → item, phases that count, and how many years before the row's own.
-_GENERAL_FUNDS = {
-    "settlement_first": ("total", ("settlement",), 2),
-    "general_funds_first": ("general_funds", ("settlement", ""), 2),
-    "bonds_first": ("bonds", ("settlement", ""), 2),
-    "general_funds_planned": ("general_funds", ("budget",), 0),
-}
-
-
-def with_general_funds(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
-    """Add what general funds were two years before, and what they were in the budget, in yen.
-
-    Args:
-        rows: Rows of `cost_table`.
-        costs: The contract's costs.
-
-    Returns:
-        The rows with settlement_first, general_funds_first and bonds_first (two years before) and
-        general_funds_planned (of the budget of the row's year); missing where none is printed.
-    """
-    items = item_amounts(costs)
-    amounts = items[~items["is_several"]].reset_index()
-    for column, (item, phases, years) in _GENERAL_FUNDS.items():
-        is_asked = amounts["item"].eq(item) & amounts["basis"].isin(phases)
-        asked = amounts[is_asked].drop_duplicates(KEY)[[*KEY, "value"]]
-        asked = asked.rename(columns={"value": column})
-        asked["fiscal_year"] = asked["fiscal_year"] + years
-        rows = rows.merge(asked, "left", KEY)
-    return rows
-
-
-def unit_costs_beside(tables: Tables) -> pd.DataFrame:
-    """The unit costs of each indicator and year, with what the year before had of them.
-
-    Returns:
-        KEY, indicator_id, value (yen a unit) and actual; value_before and actual_before of the year
-        before; change (a share of value_before; missing without it).
-    """
-    key = ["indicator_id", "fiscal_year"]
-    measures = tables["cost_measures"]
-    found = measures[measures["measure"].eq("unit_cost")].dropna(subset="value")
-    rows = found[[*KEY, "indicator_id", "value"]].drop_duplicates(key)
-    actuals = _actuals(tables)[[*key, "value"]].rename(columns={"value": "actual"})
-    rows = rows.merge(actuals, "left", key)
-    earlier = rows[[*key, "value", "actual"]]
-    earlier = earlier.assign(fiscal_year=earlier["fiscal_year"] + 1)
-    beside = rows.merge(earlier, "left", key, suffixes=("", BEFORE))
-    return beside.assign(change=beside["value"] / beside[f"value{BEFORE}"] - 1)
-
-
 def _actuals(tables: Tables) -> pd.DataFrame:
     """The last actual that is printed of each indicator and year."""
     values = tables["indicator_values"]

@@ -1,7 +1,5 @@
 """What part of a city its documents are: sheets by their numbers, their share of an account.
 
-Then the budget of the next year.
-
 A sum over sheets that were read says nothing of the city unless it says how many sheets there are.
 """
 
@@ -15,7 +13,6 @@ from hyoka.text import CODE_WORDS, YEN, NumberError, UsageError, parse_number
 from measures.costs import is_said
 from measures.frames import Tables
 from measures.labels import label_rows, read_labels
-from measures.totals import of_one_level, totals
 
 #: Numbers with more figures are codes of a plan or an account, and no run.
 _MOST_FIGURES: Final = 4
@@ -77,26 +74,6 @@ def money_read(tables: Tables) -> "pd.Series[float]":
     cities = tables["documents"][["document_id", "municipality"]]
     whole = spent[~is_part].merge(cities, on="document_id")
     return whole.groupby(["municipality", "fiscal_year"])["value"].sum()
-
-
-def plans_ahead(costs: pd.DataFrame) -> pd.DataFrame:
-    """The budget of the year after beside the settlement, of the projects that print both.
-
-    Args:
-        costs: Rows of `cost_table`.
-
-    Returns:
-        By municipality, fiscal_year (of the sheet), account and basis (of the budget): n, the
-        projects; settlement and next_budget in yen; change, their difference.
-    """
-    own = costs[costs["fiscal_year"].eq(costs["sheet_year"]) & ~costs["moves_money"]]
-    own = of_one_level(own.dropna(subset="settlement"))
-    ahead = costs[costs["fiscal_year"].eq(costs["sheet_year"] + 1)].dropna(subset="budget")
-    budgets = ahead[["activity_id", "budget", "basis"]].rename(columns={"budget": "next_budget"})
-    both = own.drop(columns="basis").merge(budgets, on="activity_id")
-    groups = ["municipality", "fiscal_year", "account", "basis"]
-    sums = totals(both, ["settlement", "next_budget"], groups).reset_index()
-    return sums.assign(change=sums["next_budget"] - sums["settlement"])
 
 
 def city_settlements() -> dict[tuple[str, int, str], float]:
@@ -183,23 +160,6 @@ def beside_city(sums: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         about = f"{row['municipality']} {row['fiscal_year']} {row['account']}"
         raise UsageError("settlement_too_small", file="settlements.csv", about=about)
     return beside[~is_more]
-
-
-def accounts_not_read(sums: pd.DataFrame) -> "pd.Series[float]":
-    """What cities spent in accounts of which no project was read, by city, year and account.
-
-    Args:
-        sums: municipality, fiscal_year and account (as `account_of`) of what was read.
-    """
-    read = {*zip(sums["municipality"], sums["fiscal_year"], sums["account"], strict=True)}
-    of_years = {(city, int(year)) for city, year, _ in read}
-    left = {
-        key: amount
-        for key, amount in city_settlements().items()
-        if key not in read and key[:2] in of_years
-    }
-    names = pd.MultiIndex.from_tuples(left, names=["municipality", "fiscal_year", "account"])
-    return pd.Series([*left.values()], names if left else None, dtype="float64")
 
 
 def _faulty(line: int, column: str, found: str) -> UsageError:

@@ -21,7 +21,6 @@ from true_tables import contract_table
 from helpers.words import beside_target
 from hyoka_report.notebook_page import notebook_values
 from measures.labels import read_labels
-from measures.natures import natures
 from measures.outcomes import ways
 from measures.selection import selected
 from measures.targets import with_reasons
@@ -330,20 +329,6 @@ def test_by_nature_names_of_amounts_are_grants_benefits_and_works(of_sheets):
     assert rows["工事費", "記載なし"]["決算（千円）"] == f"{works / 1000:,.0f}"
     assert {"委託料", "補助金・負担金", "扶助費・給付費"} <= {nature for nature, _ in rows}
     assert "実施形態：直営 21事業、一部委託 15事業、全部委託 4事業。" in of_sheets.notes
-
-
-def test_an_amount_printed_twice_is_of_its_nature_once():
-    rows = printed("settlement 2022 9")
-    detail = {"document_id": "d", "activity_id": "d/0", "fiscal_year": 2022, "item": "detail"}
-    detail |= {"basis": "settlement", "unit": "JPY"}
-    named = [("予防接種委託料", 4), ("予防接種委託料", 4), ("他市負担金", 2), ("消耗品費", 1)]
-    costs = [detail | {"detail": name, "value": float(yen)} for name, yen in named]
-    found = natures(rows | {"costs": contract_table("costs", costs)})
-    assert found.set_index("nature")["value"].to_dict() == {
-        "委託料": 4,
-        "補助金・負担金": 2,
-        "物件費など": 1,
-    }
 
 
 @pytest.mark.shared

@@ -4,20 +4,20 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from notebooks_in_process import page_on
+from test_findings import six
 
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_tables
 from hyoka_report.front_page import _read
-from measures.costs import cost_table
-from measures.labels import read_labels
 from measures.scope import (
-    accounts_not_read,
     numbers_read,
-    plans_ahead,
     printed_settlements,
 )
 
+#: The caption of the table of next budgets.
+AHEAD = "決算と翌年度の予算（両方の記載がある事業）"
 TRUTH = Path(__file__).parents[2] / "engine" / "tests" / "data" / "kobe-itiran.csv"
 
 
@@ -43,19 +43,21 @@ def test_a_project_without_a_number_leaves_its_evaluation_without_a_count(tables
     assert "池田市" not in numbers_read(without)["municipality"].tolist()
 
 
-def test_the_next_budget_is_that_of_projects_that_print_both(tables):
-    costs = cost_table(tables, read_labels("remarks"))
-    (row,) = plans_ahead(costs).to_dict("records")
+def test_the_next_budget_is_that_of_projects_that_print_both():
+    tables = six()
+    (row,) = page_on(tables, "07").tables[AHEAD].frame.to_dict("records")
     raw = tables["costs"].query("document_id == 'tsukuba-2022-sheets' and item == 'total'")
     spent = raw.query("basis == 'settlement' and fiscal_year == 2022")["value"].sum()
     planned = raw.query("basis == 'budget' and fiscal_year == 2023")["value"].sum()
-    assert (row["municipality"], row["n"]) == ("つくば市", 6)
-    assert (row["settlement"], row["next_budget"]) == (spent, planned)
-    assert row["change"] == planned - spent
-    is_one = costs["activity_id"].eq("tsukuba-2022-sheets/089")
-    fewer = costs[~(is_one & costs["fiscal_year"].eq(2023))]
-    assert plans_ahead(fewer)["n"].tolist() == [5]
-    assert plans_ahead(costs.iloc[:0]).empty
+    assert (row["municipality"], row["事業数"]) == ("つくば市", 6)
+    assert (row["決算"], row["翌年度の予算"]) == (spent, planned)
+    assert row["増減"] == planned - spent
+    is_one = tables["costs"]["activity_id"].eq("tsukuba-2022-sheets/089")
+    fewer = tables["costs"][~(is_one & tables["costs"]["fiscal_year"].eq(2023))]
+    shown = page_on(tables | {"costs": fewer}, "07").tables[AHEAD].frame
+    assert shown["事業数"].tolist() == [5]
+    none = page_on(tables | {"costs": tables["costs"].iloc[:0]}, "07").tables[AHEAD].frame
+    assert none.empty
 
 
 def test_the_first_page_says_of_a_city_how_many_of_its_sheets_were_read(tables):
@@ -101,7 +103,9 @@ def test_an_account_of_which_nothing_was_read_is_said_and_is_no_zero(tmp_path, m
         rows.append(f"{city},2022,{account},{amount},億円,決算カード,2023-09-01")
     (tmp_path / "settlements.csv").write_text("\n".join(rows), encoding="utf-8")
     monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
-    read = pd.DataFrame([{"municipality": "つくば市", "fiscal_year": 2022, "account": "一般会計"}])
-    left = accounts_not_read(read)
-    assert left.to_dict() == {("つくば市", 2022, "介護保険特別会計"): 20e8}
-    assert accounts_not_read(read.iloc[:0]).empty
+    (note,) = [note for note in page_on({**six()}, "04").notes if "読み取っていない会計" in note]
+    assert note == (
+        "事業を一つも読み取っていない会計の決算：つくば市 R4 介護保険特別会計 20.00億円。"
+    )
+    nothing = six() | {"costs": six()["costs"].iloc[:0]}
+    assert not [note for note in page_on(nothing, "04").notes if "読み取っていない会計" in note]
