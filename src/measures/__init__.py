@@ -45,7 +45,7 @@ from measures.scope import (
     plans_ahead,
 )
 from measures.selection import latest, single
-from measures.series import all_years, path, path_in_english, series_of
+from measures.series import path, path_in_english, series_of
 from measures.signals import SIGNALS, signals
 from measures.target_levels import (
     has_target,
@@ -71,7 +71,6 @@ __all__ = [
     "accounts_not_read",
     "actions",
     "added",
-    "all_years",
     "attainment",
     "beside_city",
     "beside_figures",
