@@ -31,7 +31,7 @@ from measures.frames import (
     parents_of,
     with_names,
 )
-from measures.marks import beside_figures, called_behind, combined_marks, undirected
+from measures.marks import beside_figures, called_behind, undirected
 from measures.moves import moves, sums_of_moves
 from measures.natures import natures
 from measures.outcomes import heaviest_of, outcomes, spent_on, ways
@@ -77,7 +77,6 @@ __all__ = [
     "beside_last_year",
     "called_behind",
     "claims_beside",
-    "combined_marks",
     "cost_measures",
     "cost_table",
     "counted_as",
