@@ -29,7 +29,7 @@ from measures.frames import (
     parents_of,
     with_names,
 )
-from measures.marks import beside_figures, called_behind, combined_marks, undirected
+from measures.marks import beside_figures, called_behind, undirected
 from measures.moves import moves, sums_of_moves
 from measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from measures.quality import placed
@@ -40,7 +40,7 @@ from measures.scope import (
     numbers_read,
 )
 from measures.selection import latest, single
-from measures.series import all_years, path, path_in_english, series_of
+from measures.series import path, path_in_english, series_of
 from measures.signals import SIGNALS, signals
 from measures.target_levels import (
     has_target,
@@ -65,7 +65,6 @@ __all__ = [
     "account_of",
     "actions",
     "added",
-    "all_years",
     "attainment",
     "beside_city",
     "beside_figures",
@@ -73,7 +72,6 @@ __all__ = [
     "called_behind",
     "city_settlements",
     "claims_beside",
-    "combined_marks",
     "cost_measures",
     "cost_table",
     "counted_as",

@@ -125,27 +125,3 @@ def low_marks(tables: Tables) -> pd.DataFrame:
     return of_activity.agg(
         has_low_mark=("is_low", "any"), low_marks=("words", lambda texts: "、".join(texts.dropna()))
     ).reset_index()
-
-
-def combined_marks(tables: Tables) -> pd.DataFrame:
-    """The activities that have marks of several criteria whose scale has an order.
-
-    What is needed and who is to do it is no result, and a direction is no mark. An activity of
-    which a city cannot judge something (判断できない) has not all of its marks.
-
-    Returns:
-        document_id, activity_id, fiscal_year, marks (A/A/B), n_marks, is_all_best.
-    """
-    ratings = tables["ratings"]
-    is_result = ~ratings["criterion"].isin(criteria_about("need"))
-    is_direction = ratings["criterion"].str.endswith(_DIRECTION)
-    marks = ratings[is_result & ~is_direction]
-    ordered = marks.dropna(subset="score")
-    is_unjudged = marks["score"].isna() & marks["criterion"].isin(ordered["criterion"])
-    unjudged = marks.loc[is_unjudged, "activity_id"]
-    marks = ordered[~ordered["activity_id"].isin(unjudged)]
-    marks = marks.drop_duplicates([*_KEY, "criterion"]).assign(is_best=marks["score"].eq(1))
-    combined = marks.groupby(["document_id", *_KEY], sort=False).agg(
-        marks=("symbol", "/".join), n_marks=("symbol", "size"), is_all_best=("is_best", "all")
-    )
-    return combined[combined["n_marks"].gt(1)].reset_index()

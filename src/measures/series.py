@@ -104,17 +104,6 @@ def path_in_english(points: Sequence[_Point], say: Callable[[float], str]) -> st
     return ", ".join(said)
 
 
-def all_years(rows: pd.DataFrame, say: Callable[[float], str]) -> str:
-    """Each year with its figure: H21 △15.51億円、H22 △13.49億円.
-
-    Args:
-        rows: fiscal_year and value of one series, in order.
-        say: How a figure is said.
-    """
-    pairs = zip(rows["fiscal_year"], rows["value"], strict=True)
-    return "、".join(f"{short_year(year)} {say(figure)}" for year, figure in pairs)
-
-
 def _way(before: float, figure: float, name: str) -> tuple[str, str]:
     """What is below nothing (赤字が, or the sign), and which way it goes."""
     words = _words()

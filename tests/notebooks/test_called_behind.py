@@ -5,10 +5,11 @@ import pytest
 from notebooks_in_process import found_on, page_on
 from test_findings import sheets, six
 
-from measures.marks import called_behind, combined_marks
+from measures.marks import called_behind
 from measures.selection import selected
 
 BEHIND = "市が遅れ・未達成などと評価した事業（決算の大きい順）"
+TOGETHER = "評価の組合せと方向性（多い順）"
 
 
 def behind_of(tables):
@@ -82,10 +83,12 @@ def test_rule_3_the_reason_is_the_one_that_is_printed_for_the_mark():
 
 
 def test_h8_what_a_city_cannot_judge_has_not_the_best_of_all_marks():
-    marks = combined_marks(six())
-    of_ikeda = marks[marks["document_id"].str.startswith("ikeda")]
-    assert (len(of_ikeda), of_ikeda["is_all_best"].sum()) == (5, 2)
-    assert "ikeda-2024-projects/214" not in set(of_ikeda["activity_id"])
+    page = page_on(six(), "06")
+    best = page.findings.query("measure == 'all_best'").set_index("municipality")
+    assert best.loc["池田市", ["n", "of"]].tolist() == [2, 5]
+    rows = page.rows(TOGETHER, "池田市")
+    assert sum(int(row["事業数"]) for row in rows) == 5
+    assert "A/A" not in {row["評価の組合せ"] for row in rows}, "the marks of 214 without its C"
 
 
 def test_a_project_split_in_two_changes_no_total_of_what_is_behind():

@@ -31,7 +31,6 @@ from hyoka_report.looks.joined_tables import INDICATORS, head_of, joined_tables
 from measures.attainment import attainment
 from measures.costs import cost_table, residents_of
 from measures.labels import label_rows, read_labels
-from measures.marks import combined_marks
 from measures.polarity import apply_polarity
 from measures.targets import with_reasons
 from measures.totals import of_one_level, totals
@@ -96,7 +95,7 @@ def test_e2_parts_of_a_project_are_not_added_to_it():
 
 @pytest.mark.shared
 def test_e3_marks_without_an_order_are_never_the_best():
-    assert combined_marks(of_city("kyoto")).empty
+    assert not page_on(of_city("kyoto"), "06").rows("評価の組合せと方向性（多い順）")
     assert found_of(of_city("kyoto"), "all_best").empty
     best = found_of(six(), "all_best").loc[["all_best"]]
     assert best["municipality"].tolist() == ["池田市"]
@@ -420,8 +419,11 @@ def test_f14_n14_needs_have_no_best_share_and_no_share_of_nothing_is_said():
     ratings = six()["ratings"]
     of_needs = ratings["criterion"].isin(needs)
     assert of_needs.any()
-    without = combined_marks(six() | {"ratings": ratings[~of_needs]})
-    assert combined_marks(six()).equals(without)
+    without = six() | {"ratings": ratings[~of_needs]}
+    together, again = (
+        page_on(tables, "06").rows("評価の組合せと方向性（多い順）") for tables in (six(), without)
+    )
+    assert together == again != []
 
 
 @pytest.mark.shared
