@@ -58,7 +58,6 @@ from measures.target_levels import (
 from measures.targets import (
     directions,
     progress_ratings,
-    surveyed,
     with_change,
     with_history,
     with_reasons,
@@ -118,7 +117,6 @@ __all__ = [
     "single",
     "spent_on",
     "sums_of_moves",
-    "surveyed",
     "themes",
     "totals",
     "undirected",
