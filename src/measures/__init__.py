@@ -22,7 +22,7 @@ from measures.costs import (
     unit_costs_beside,
     with_general_funds,
 )
-from measures.dx import actions, figures_of_actions
+from measures.dx import actions
 from measures.frames import (
     counted_as,
     criteria_about,
@@ -36,6 +36,7 @@ from measures.moves import moves, sums_of_moves
 from measures.natures import natures
 from measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from measures.payers import with_payer
+from measures.polarity import apply_polarity
 from measures.quality import placed
 from measures.scope import (
     account_of,
@@ -70,6 +71,7 @@ __all__ = [
     "accounts_not_read",
     "actions",
     "added",
+    "apply_polarity",
     "attainment",
     "beside_city",
     "beside_figures",
@@ -84,7 +86,6 @@ __all__ = [
     "disclosure",
     "dx_progress",
     "each_once",
-    "figures_of_actions",
     "has_target",
     "heaviest_first",
     "heaviest_of",
