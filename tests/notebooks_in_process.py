@@ -37,7 +37,7 @@ import measures
 from helpers import display, finding, plots
 from helpers.finding import said_of, template_of
 from helpers.load import load_all
-from hyoka.contract.tables import DOCUMENT_TABLES
+from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
 from hyoka.run.cache import cached_object
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.store.table_files import load_table, table_writer
@@ -260,6 +260,8 @@ class Page:
     """What the cells of a page have found and shown, without charts."""
 
     findings: pd.DataFrame = field(default_factory=pd.DataFrame)
+    #: The other tables that it saves, by name.
+    saved: dict[str, pd.DataFrame] = field(default_factory=dict)
     tables: dict[str, ShownTable] = field(default_factory=dict)
     #: The notes, in their order, with what the page says is unknown.
     notes: list[str] = field(default_factory=list)
@@ -399,7 +401,10 @@ class _Pages:
             for part in ("made", "processed", "raw"):
                 (Path(folder) / part).mkdir()
             page = self._run(name, Path(folder), parameters)
-            page.findings = load_table(Path(folder) / "made", "findings")
+            made = Path(folder) / "made"
+            page.findings = load_table(made, "findings")
+            written = {path.stem for path in made.glob("*.csv")} - {"findings"}
+            page.saved = {name: load_table(made, name) for name in TABLES if name in written}
         return page
 
     def _run(self, name: str, folder: Path, parameters: Mapping[str, Any]) -> Page:

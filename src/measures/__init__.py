@@ -20,7 +20,7 @@ from measures.costs import (
     proved,
     residents_of,
 )
-from measures.dx import actions, figures_of_actions
+from measures.dx import actions
 from measures.frames import (
     counted_as,
     criteria_about,
@@ -32,6 +32,7 @@ from measures.frames import (
 from measures.marks import beside_figures, called_behind, undirected
 from measures.moves import moves, sums_of_moves
 from measures.outcomes import heaviest_of, outcomes, spent_on, ways
+from measures.polarity import apply_polarity
 from measures.quality import placed
 from measures.scope import (
     account_of,
@@ -53,7 +54,6 @@ from measures.target_levels import (
 from measures.targets import (
     directions,
     progress_ratings,
-    surveyed,
     with_change,
     with_history,
     with_reasons,
@@ -65,6 +65,7 @@ __all__ = [
     "account_of",
     "actions",
     "added",
+    "apply_polarity",
     "attainment",
     "beside_city",
     "beside_figures",
@@ -80,7 +81,6 @@ __all__ = [
     "disclosure",
     "dx_progress",
     "each_once",
-    "figures_of_actions",
     "has_target",
     "heaviest_first",
     "heaviest_of",
@@ -112,7 +112,6 @@ __all__ = [
     "single",
     "spent_on",
     "sums_of_moves",
-    "surveyed",
     "themes",
     "totals",
     "undirected",

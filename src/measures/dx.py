@@ -10,10 +10,8 @@ import re
 import pandas as pd
 
 from hyoka.contract import PROVENANCE, ancestors, empty, typed
-from hyoka.text import CODE_WORDS, fold, fold_name, short_year
+from hyoka.text import CODE_WORDS, fold, short_year
 from measures.frames import Tables, criteria_about
-from measures.labels import read_labels
-from measures.polarity import apply_polarity
 from measures.themes import items, tag
 
 STATUSES = ("planned", "implementing", "completed")
@@ -62,48 +60,6 @@ def actions(tables: Tables) -> pd.DataFrame:
             for status in STATUSES
         },
     )
-
-
-def figures_of_actions(acts: pd.DataFrame, tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
-    """The indicators that judge actions, with their actuals up to the year of each action.
-
-    Args:
-        acts: Rows of `actions`.
-        tables: The contract's tables of all years and documents.
-        pairs: data/labels/links_dx.csv: indicator_id and indicator, action_id and action (a pair
-            whose names are not those of the tables is left out), polarity (where the action says
-                which way is better and no rule on words does).
-
-    Returns:
-        The rows of actions that a pair names, a row a pair, with indicator_id, 指標, unit, way
-        (higher, lower, maintain or ""), first and last (the first and the last actual), first_year
-        and last_year, n_years (how many there are) and series (all of them, as a tuple).
-    """
-    indicators = apply_polarity(tables["indicators"], read_labels("polarity"))
-    indicators = indicators.drop_duplicates("indicator_id").rename(columns={"name": "指標"})
-    described = indicators[["indicator_id", "指標", "unit", "polarity"]]
-    named = pairs.rename(columns={"polarity": "way"}).merge(described, on="indicator_id")
-    rows = acts.merge(named, left_on="activity_id", right_on="action_id")
-    is_indicator = rows["indicator"].map(fold_name).eq(rows["指標"].map(fold_name))
-    is_action = rows["action"].map(fold_name).eq(rows["name"].map(fold_name))
-    rows = rows[is_indicator & is_action]
-    rows = rows.assign(way=rows["way"].where(rows["way"].ne(""), rows["polarity"]))
-    values = tables["indicator_values"].query("measure == 'actual' and status == 'reported'")
-    values = values.dropna(subset="value").sort_values("fiscal_year", kind="stable")
-    values = values.drop_duplicates(["indicator_id", "fiscal_year"])
-    dated = values.merge(rows[["indicator_id", "fiscal_year"]], "inner", "indicator_id")
-    known = dated[dated["fiscal_year_x"].le(dated["fiscal_year_y"])]
-    series = known.groupby("indicator_id").agg(
-        first=("value", "first"),
-        last=("value", "last"),
-        first_year=("fiscal_year_x", "first"),
-        last_year=("fiscal_year_x", "last"),
-        n_years=("value", "size"),
-        series=("value", tuple),
-    )
-    columns = ["indicator", "action", "action_id", "polarity", "reason"]
-    rows = rows.drop(columns=columns).join(series, on="indicator_id", how="inner")
-    return rows.reset_index(drop=True)
 
 
 def section_name(section: str) -> str:

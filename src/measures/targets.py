@@ -241,26 +241,6 @@ def with_change(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def surveyed(attained: pd.DataFrame, found: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """The rows of `attainment` without those of a year in which nothing was measured anew.
-
-    A sheet that says its figure is not of every year (隔年, 5年に1度) prints the last one again
-    until the next survey: only the year in which it changes counts.
-    """
-    said = found[found["kind"].eq("survey")]
-    indicators = tables["indicators"].drop_duplicates("indicator_id")
-    owners = indicators.set_index("indicator_id")["activity_id"]
-    ids = attained["indicator_id"]
-    of_activity = said.loc[said["indicator_id"].eq(""), "activity_id"]
-    is_survey = ids.isin(said["indicator_id"]) | ids.map(owners).isin(of_activity)
-    actuals = tables["indicator_values"].query("measure == 'actual' and status == 'reported'")
-    known = actuals.drop_duplicates(_KEY).set_index(_KEY)["value"]
-    year_before = attained[_KEY].assign(fiscal_year=attained["fiscal_year"] - 1)
-    before = known.reindex(pd.MultiIndex.from_frame(year_before)).to_numpy()
-    is_again = attained["actual"].eq(pd.Series(before, attained.index))
-    return attained[~(is_survey & is_again)]
-
-
 def progress_ratings(tables: Tables) -> pd.DataFrame:
     """The ratings of progress as `with_names`, with 評価 and 方向性.
 

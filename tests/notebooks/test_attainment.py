@@ -20,7 +20,6 @@ from hyoka.text.label_files import CODE_WORDS
 from measures.attainment import attainment, directional_attainment
 from measures.labels import read_labels
 from measures.polarity import apply_polarity, polarity_matches
-from measures.targets import surveyed
 
 POLARITY = read_labels("polarity")
 NO_RULES = POLARITY.iloc[:0]
@@ -342,14 +341,6 @@ def test_an_indicator_with_a_target_is_judged_or_it_is_said_why_not():
     found = page.findings
     with_target = found[found["measure"].eq("with_target")]["n"].sum()
     assert sum(map(int, judged)) + int(unjudged) == with_target
-
-
-def test_what_is_not_measured_every_year_counts_once():
-    tables = facts("target 2021 9, actual 2020 8, actual 2021 8", polarity="higher")
-    attained = attainment(tables, NO_RULES)
-    said = pd.DataFrame([{"kind": "survey", "indicator_id": "", "activity_id": "x/1"}])
-    assert set(surveyed(attained, said, tables)["fiscal_year"]) == {2020}
-    assert len(surveyed(attained, said.assign(activity_id="x/2"), tables)) == 2
 
 
 def test_every_reason_flag_and_event_has_a_word_for_readers():

@@ -7,10 +7,11 @@ from real_tables import of_document, six
 from true_tables import contract_table
 
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
-from measures.dx import actions, figures_of_actions
 from measures.labels import read_labels
 
 PAIRS = read_labels("links_dx")
+LINKED = "評価と、取組を測る指標"
+CAPTION = f"{LINKED}（令和3年度、指標はH30〜R2）"
 CODES = ["grades_agree", "grades_above", "grades_below"]
 #: Pairs that names alone tell, and the grade of the action.
 NAMED = [
@@ -23,7 +24,8 @@ NAMED = [
 
 
 def linked() -> pd.DataFrame:
-    return figures_of_actions(actions(six()), six(), PAIRS)
+    """The rows of the table of the page of the committed documents."""
+    return page_on(six(), "05").tables[CAPTION].frame
 
 
 def test_every_pair_is_of_one_indicator_and_one_action_by_id_and_by_name():
@@ -38,13 +40,18 @@ def test_every_pair_is_of_one_indicator_and_one_action_by_id_and_by_name():
 @pytest.mark.parametrize(("indicator", "code", "grade", "series"), NAMED)
 def test_a_figure_stands_beside_the_grade_that_it_judges(indicator, code, grade, series):
     (row,) = linked().query("指標 == @indicator").to_dict("records")
-    assert (row["code"], row["grade"], row["series"]) == (code, grade, series)
+    assert (row["code"], row["自己評価"], row["series"]) == (code, grade, series)
 
 
 @pytest.mark.parametrize("column", ["indicator", "action"])
-def test_a_pair_whose_name_is_another_says_nothing(column):
-    other = PAIRS.assign(**{column: "ほかの名称"})
-    assert figures_of_actions(actions(six()), six(), other).empty
+def test_a_pair_whose_name_is_another_says_nothing(column, tmp_path):
+    other = PAIRS.assign(**{column: PAIRS[column].mask(PAIRS.index > 0, "ほかの名称")})
+    other.to_csv(tmp_path / "links_dx.csv", index=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HYOKA_LABELS", str(tmp_path))
+        page = page_on({**six()}, "05")  # tables of its own: those of six() have a page already
+    (rows,) = [of.frame for name, of in page.tables.items() if name.startswith(LINKED)]
+    assert rows["indicator_id"].tolist() == PAIRS["indicator_id"].tolist()[:1]
 
 
 #: Grade of an action, the figures of its indicators (lower is better where "-" stands before
@@ -133,7 +140,7 @@ def test_of_one_action_nothing_is_counted(counted):
 
 def test_a_figure_without_a_way_is_said_to_have_none(tmp_path):
     page = page_of({"甲市": [("A", ["10 20", "?10 20", "-20 10"], "")]}, tmp_path)
-    (of_links,) = [name for name in page.tables if name.startswith("評価と、取組を測る指標")]
+    (of_links,) = [name for name in page.tables if name.startswith(LINKED)]
     ways = [(row["望ましい方向"], row["動き"]) for row in page.rows(of_links)]
     assert ways == [("増加", "改善"), ("不明", "判断しない（方向が不明）"), ("減少", "改善")]
 
@@ -148,7 +155,7 @@ def test_without_the_document_of_figures_or_its_years_nothing_is_said():
 def test_the_page_of_the_plan_counts_what_its_table_shows():
     page = page_on(six(), "05")
     found = page.findings.set_index("measure")
-    rows = pd.DataFrame(page.rows("評価と、取組を測る指標（令和3年度、指標はH30〜R2）"))
+    rows = pd.DataFrame(page.rows(CAPTION))
     cases = rows.drop_duplicates("取組")["評価と指標"].value_counts()
     n_left = cases.pop("判断しない")
     assert cases["合う"] == found.at["grades_agree", "n"] == 15
@@ -159,7 +166,7 @@ def test_the_page_of_the_plan_counts_what_its_table_shows():
 
 def test_what_is_not_judged_is_named_with_its_reason():
     page = page_on(six(), "05")
-    rows = page.rows("評価と、取組を測る指標（令和3年度、指標はH30〜R2）")
+    rows = page.rows(CAPTION)
     left = [row for row in rows if row["評価と指標"] == "判断しない"]
     assert rows[-len(left) :] == left
     moves = {row["実績の推移"]: row["動き"] for row in left}

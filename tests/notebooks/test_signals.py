@@ -3,22 +3,14 @@
 import pandas as pd
 import pytest
 from findings_in_sql import tables_in_sql
-from notebook_limits import limits, with_analyses
+from notebooks_in_process import page_on
 from real_tables import sheets, six
 from test_explore import data_of, explore_html
 from test_explore import tables as two_towns
 
-from hyoka import remarks
-from hyoka.contract.schema import empty, typed, validate
+from hyoka.contract.schema import empty, typed
 from measures.activity_words import lowest_levels
-from measures.attainment import each_once
-from measures.costs import beside_last_year, cost_table
-from measures.frames import with_names
-from measures.labels import read_labels
-from measures.moves import moves
-from measures.selection import latest
-from measures.signals import SIGNALS, signals
-from measures.targets import surveyed
+from measures.signals import SIGNALS
 
 both = pytest.mark.parametrize("made", [six, pytest.param(sheets, marks=pytest.mark.shared)])
 
@@ -32,20 +24,8 @@ def newest(tables):
 
 
 def signals_of(given):
-    """The signals of all projects of documents, as page 06 makes them."""
-    everything = with_analyses(given)
-    tables = newest(everything)
-    rules = read_labels("remarks")
-    rows = cost_table(everything, rules).dropna(subset="settlement")
-    last = latest(rows[~rows["moves_money"]])
-    costs = beside_last_year(last, given["costs"], ["settlement", "general_funds"])
-    moved = moves(last[last["level"].eq("project")], given["costs"])
-    attained = latest(with_names(tables["attainment"], tables))
-    once = each_once(attained, tables["indicator_values"])
-    measured = surveyed(once, remarks(tables, rules), tables)
-    judged = measured[measured["verdict"].isin(["met", "missed"])]
-    least = limits("06", "least_yen", "least_rise", "least_left")
-    return validate("signals", signals(tables, costs, moved, judged, **least))
+    """The signals of all projects of documents, as page 06 saves them."""
+    return page_on(given, "06").saved["signals"]
 
 
 def in_figures(frame, year):
