@@ -37,7 +37,6 @@ from measures.natures import natures
 from measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from measures.payers import with_payer
 from measures.polarity import apply_polarity
-from measures.quality import placed
 from measures.scope import (
     account_of,
     accounts_not_read,
@@ -107,7 +106,6 @@ __all__ = [
     "parents_of",
     "path",
     "path_in_english",
-    "placed",
     "plans_ahead",
     "progress_ratings",
     "proved",
