@@ -33,7 +33,6 @@ from measures.marks import beside_figures, called_behind, undirected
 from measures.moves import moves, sums_of_moves
 from measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from measures.polarity import apply_polarity
-from measures.quality import placed
 from measures.scope import (
     account_of,
     beside_city,
@@ -102,7 +101,6 @@ __all__ = [
     "parents_of",
     "path",
     "path_in_english",
-    "placed",
     "progress_ratings",
     "proved",
     "remainder",
