@@ -123,8 +123,18 @@ __all__ = [
     "yen_in_english",
 ]
 
+#: What one cell alone called stands in that cell, by notebook.
+_IN_CELLS = {
+    "02": "placed",
+    "04": "accounts_not_read natures unit_costs_beside with_general_funds with_payer",
+    "05": "figures_of_actions",
+    "06": "combined_marks surveyed",
+    "07": "plans_ahead",
+    "08": "all_years",
+}
 #: Where names of 0.4.0 are that are neither here nor in measures.
 _MOVED = {
+    **{name: f"cells of {page}" for page, names in _IN_CELLS.items() for name in names.split()},
     "answer": 'findings.answer (findings = h.Findings("04", tables))',
     "found": 'findings.add (findings = h.Findings("04", tables))',
     "save": 'findings.save (findings = h.Findings("04", tables))',

@@ -1064,7 +1064,12 @@ def test_words_with_a_picture_and_tables_of_words_alone_stay_as_they_are():
 
 @pytest.mark.parametrize(
     ("name", "where"),
-    [("totals", "m.totals"), ("found", "findings.add"), ("remarks", "hyoka.remarks")],
+    [
+        ("totals", "m.totals"),
+        ("found", "findings.add"),
+        ("remarks", "hyoka.remarks"),
+        ("natures", "cells of 04"),
+    ],
 )
 def test_a_name_that_moved_says_in_one_line_where_it_is_now(name, where):
     with pytest.raises(AttributeError, match=f"{where}.*found: h.{name}") as raised:
