@@ -41,8 +41,8 @@ from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
 from hyoka.run.cache import cached_object
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.store.table_files import load_table, table_writer
-from hyoka.text.settings import forms_folder, label_folders
-from hyoka_report.looks.tables import WHOLE, table_html
+from hyoka.text.environment import forms_folder, label_folders
+from hyoka_report.looks.html_tables import WHOLE, table_html
 from measures.labels import FOLDER
 
 ROOT = Path(__file__).resolve().parents[1]

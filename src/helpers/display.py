@@ -22,7 +22,7 @@ from hyoka import cell_picture, data_uri, explain_place, href
 from hyoka.contract import PROVENANCE, Place
 from hyoka.text import UsageError
 from hyoka_report.looks.folders import above
-from hyoka_report.looks.tables import TEMPLATES, WHOLE, Format, table_html
+from hyoka_report.looks.html_tables import TEMPLATES, WHOLE, Format, table_html
 from measures.frames import with_cells
 
 if TYPE_CHECKING:

@@ -29,10 +29,10 @@ from measures.frames import (
     parents_of,
     with_names,
 )
-from measures.marks import beside_figures, called_behind, undirected
 from measures.moves import moves, sums_of_moves
 from measures.outcomes import heaviest_of, outcomes, spent_on, ways
 from measures.polarity import apply_polarity
+from measures.ratings import beside_figures, called_behind, undirected
 from measures.scope import (
     account_of,
     beside_city,

@@ -10,8 +10,8 @@ import pandas as pd
 from hyoka.contract import dtypes, typed
 from measures.activity_words import lowest_levels
 from measures.frames import Tables, parents_of
-from measures.marks import low_marks
 from measures.outcomes import ways
+from measures.ratings import low_marks
 from measures.selection import latest, settled_years
 from measures.target_levels import is_called_target
 from measures.targets import directions

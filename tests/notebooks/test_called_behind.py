@@ -5,7 +5,7 @@ import pytest
 from notebooks_in_process import found_on, page_on
 from test_findings import sheets, six
 
-from measures.marks import called_behind
+from measures.ratings import called_behind
 from measures.selection import selected
 
 BEHIND = "市が遅れ・未達成などと評価した事業（決算の大きい順）"

@@ -8,7 +8,7 @@ from test_findings import sheets, six
 from true_tables import ROOT
 
 from hyoka_report.activity_pages import _figures
-from measures.marks import called_behind
+from measures.ratings import called_behind
 from measures.targets import progress_ratings
 
 BEHIND = "市が遅れ・未達成などと評価した事業（決算の大きい順）"

@@ -40,8 +40,8 @@ from hyoka.store.table_files import save_table
 from hyoka.text import wording
 from hyoka.text.errors import ContractError, UsageError
 from hyoka.text.japanese import fold
+from hyoka_report.looks import html_tables as html_of
 from hyoka_report.looks import letters
-from hyoka_report.looks import tables as html_of
 
 PROCESSED, RAW = ROOT / "data" / "processed", ROOT / "data" / "raw"
 CELL = Place(1, 100.0, 100.0, 150.0, 115.0)

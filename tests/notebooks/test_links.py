@@ -13,7 +13,7 @@ from true_tables import contract_table
 
 from hyoka.store.sources import document_paths, find_pdfs, read_sources
 from hyoka.store.table_files import load_table, save_table
-from hyoka_report.looks import tables
+from hyoka_report.looks import html_tables
 from hyoka_report.run import public_name
 
 NAMES = (
@@ -74,7 +74,7 @@ def reports(tmp_path_factory):
         runs = ReportRuns(home)
         runs.replace_kernels(patch)
         patch.chdir(home / "notebooks")
-        table = tables.table_html(load_table(processed, "costs"), "費用", raw="../data/raw")
+        table = html_tables.table_html(load_table(processed, "costs"), "費用", raw="../data/raw")
         patch.chdir(home)
         runs.change("01_read", lambda notebook: notebook.cells.append(shown(table)))
         (home / "notebooks" / "01_read.ipynb").rename(home / "notebooks" / "01_読む#1.ipynb")

@@ -10,7 +10,7 @@ import pytest
 from pages_in_browser import require_browser, run_script
 
 from hyoka.html.templating import TEMPLATES
-from hyoka_report.looks import tables
+from hyoka_report.looks import html_tables
 
 #: What Jupyter's and GitHub's pages say of tables in outputs.
 OF_NOTEBOOKS = """body{font:14px sans-serif;margin:8px}.output{overflow-x:auto}
@@ -38,7 +38,7 @@ def shown(folder: Path, *, is_styled: bool, width: int) -> list[str]:
     frame = pd.DataFrame(dict.fromkeys((*heads, "市の記述", "類似指標"), NAMES))
     frame = frame.assign(fiscal_year=2021, 目標値=12.5, municipality="つくば市")
     frame["印刷された合計や率で確認"] = 0.5
-    table = tables.table_html(frame, "題")
+    table = html_tables.table_html(frame, "題")
     style = (TEMPLATES / "outputs.css").read_text(encoding="utf-8") if is_styled else OF_NOTEBOOKS
     if not is_styled:
         table = re.sub(' (?:class|style)="[^"]*"', "", table)

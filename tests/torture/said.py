@@ -31,7 +31,7 @@ from helpers.finding import PLAIN_NUMBER
 from hyoka.clean.repeated_sheets import sheets_once
 from hyoka.store.table_files import load_tables
 from measures.labels import FOLDER, read_labels
-from measures.marks import beside_figures
+from measures.ratings import beside_figures
 from measures.selection import selected
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "processed"

@@ -5,7 +5,7 @@ import tomllib
 import pytest
 from made_pages import FORM, line, row
 
-from hyoka.contract.record_rows import Records
+from hyoka.contract.ledger import Records
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.sheet_records import read_sheets
 

@@ -8,7 +8,7 @@ from true_tables import ROOT
 from typeset.style import Style
 
 from hyoka.clean.coverage import Ink, page_coverages
-from hyoka.contract.record_rows import Records
+from hyoka.contract.ledger import Records
 from hyoka.forms import find_form
 from hyoka.grid.model import Row
 from hyoka.grid.page_items import join_pages, page_items, parts

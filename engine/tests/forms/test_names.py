@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_pages import cell, line
 
-from hyoka.contract.record_rows import Records
+from hyoka.contract.ledger import Records
 from hyoka.contract.scales import is_strange
 from hyoka.forms.activities import Activity
 from hyoka.forms.marks import symbol_of

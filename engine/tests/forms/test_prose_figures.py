@@ -5,7 +5,7 @@ from forms.reading import tables_of
 from made_pages import line
 from true_tables import clean
 
-from hyoka.contract.record_rows import Records
+from hyoka.contract.ledger import Records
 from hyoka.contract.records import Extracted
 from hyoka.forms.declaration import Declaration, ProseFigure
 from hyoka.forms.plans import prose_figures

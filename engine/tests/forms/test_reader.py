@@ -13,7 +13,7 @@ from made_pages import chars, grid, page, row
 from true_tables import SHARED
 
 from hyoka.clean.gate import staying
-from hyoka.contract.record_rows import Records
+from hyoka.contract.ledger import Records
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.marks import chosen_option, options_in
 from hyoka.forms.sheet_records import read_sheets

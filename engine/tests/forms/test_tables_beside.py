@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from made_pages import FORM, chars, grid, page
 
-from hyoka.contract.record_rows import Records
+from hyoka.contract.ledger import Records
 from hyoka.forms.cells import label_cells
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.sheet_records import read_sheets

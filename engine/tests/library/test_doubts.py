@@ -8,8 +8,8 @@ from made_content import Made, kinds_of, only_page, text
 
 import hyoka
 from hyoka.pdf.chars import Char, Chars
-from hyoka.pdf.doubts import Doubt, DoubtKind, Unread, blot, blotted
 from hyoka.pdf.page import Page
+from hyoka.pdf.unread import Doubt, DoubtKind, Unread, blot, blotted
 
 PACKAGE = Path(hyoka.__path__[0])
 
@@ -61,7 +61,7 @@ def test_codes_that_nobody_doubts_are_left():
 @pytest.mark.parametrize("room", ["pdf", "grid"])
 def test_one_module_blots(room):
     paths = (PACKAGE / room).glob("*.py")
-    assert {path.stem for path in paths if "UNREAD" in path.read_text()} <= {"chars", "doubts"}
+    assert {path.stem for path in paths if "UNREAD" in path.read_text()} <= {"chars", "unread"}
 
 
 def test_sign_is_none_before_the_rest_of_a_struck_figure(tmp_path):

@@ -9,7 +9,7 @@ from hyoka.clean.coverage import page_coverages
 from hyoka.clean.gate import entering
 from hyoka.clean.oddities import document_problems, oddities
 from hyoka.clean.outliers import doubt_outliers
-from hyoka.contract.record_rows import Records, Taken
+from hyoka.contract.ledger import Records, Taken
 from hyoka.forms import forms
 from hyoka.grid.collisions import collisions
 from hyoka.grid.halves import are_two

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from hyoka.contract.record_rows import Records, Taken
+from hyoka.contract.ledger import Records, Taken
 from hyoka.grid.lines import is_whole_number
 from hyoka.grid.model import Cell, Line
 from hyoka.grid.page_items import Item

@@ -18,9 +18,9 @@ from hyoka.contract.municipalities import check_digit, prefecture_of
 from hyoka.contract.records import EDGES, FIELDS, PROVENANCE, CountedRows, Extracted, problem
 from hyoka.contract.tables import DOCUMENT_TABLES, RECOGNISED, UNPROVED, dtypes
 from hyoka.store.confirmed import GIVEN, NAMES, PHASES, is_unread
+from hyoka.text.environment import reads_recognised
 from hyoka.text.errors import ContractError, YearError
 from hyoka.text.messages import message
-from hyoka.text.settings import reads_recognised
 
 Meaning = Callable[[TableRow, CleaningContext], TableRow | None]
 #: A row of confirmed.csv: what a person has read in a picture of a page.

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
-from hyoka.contract.record_rows import Ledger, Records, Taken
+from hyoka.contract.ledger import Ledger, Records, Taken
 from hyoka.contract.records import problem
 from hyoka.forms.activity_sheets import find_sheets
 from hyoka.forms.cells import NEAR_PT, DocumentCells, PageCell, label_cells

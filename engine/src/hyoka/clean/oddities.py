@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from hyoka.clean.coverage import PageCoverage
-from hyoka.contract.record_rows import Records
+from hyoka.contract.ledger import Records
 from hyoka.contract.records import Codes, problem
 from hyoka.forms import Form
 from hyoka.forms.marks import MARKED_SIGN

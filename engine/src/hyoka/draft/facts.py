@@ -18,7 +18,7 @@ from hyoka.clean.documents import typed_tables
 from hyoka.clean.list_totals import ListedValue, ListTotal, list_totals
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.identities import PLUS, Identity, Term
-from hyoka.contract.record_rows import OF_FIGURES, Records
+from hyoka.contract.ledger import OF_FIGURES, Records
 from hyoka.contract.records import PROVENANCE, Extracted, Place
 from hyoka.contract.tables import FUNDING
 from hyoka.draft.kinds import TableKind

@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Final
 
 from hyoka.contract.doubts import doubt
-from hyoka.contract.record_rows import OF_FIGURES, RawRow, Records
+from hyoka.contract.ledger import OF_FIGURES, RawRow, Records
 from hyoka.contract.records import problem
 from hyoka.forms.declaration import Declaration, load_declaration
 from hyoka.forms.labels import label_finder, pattern_of
 from hyoka.forms.paths import Why
 from hyoka.forms.sheet_records import read_sheets
 from hyoka.grid.page_items import Item, all_texts
+from hyoka.text.environment import forms_folder, reads_drafts
 from hyoka.text.errors import DeclarationError, UnreadableFile
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
-from hyoka.text.settings import forms_folder, reads_drafts
 from hyoka.text.vocabulary_rows import faults_of_vocabulary
 from hyoka.text.years import ANY_YEAR
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hyoka.contract.record_rows import RawRow, Records, Taken
+from hyoka.contract.ledger import RawRow, Records, Taken
 from hyoka.forms.name_cells import split_unit, unit_in_text, without_number
 from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item, parts

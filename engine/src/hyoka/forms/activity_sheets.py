@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 from typing import Final
 
-from hyoka.contract.record_rows import Records, Taken
+from hyoka.contract.ledger import Records, Taken
 from hyoka.forms.activities import Activity
 from hyoka.forms.cells import NEAR_PT, DocumentCells, PageCell
 from hyoka.forms.declaration import Declaration

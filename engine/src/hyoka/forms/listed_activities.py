@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from hyoka.contract.record_rows import Records, Taken
+from hyoka.contract.ledger import Records, Taken
 from hyoka.forms.activities import Activity
 from hyoka.forms.activity_sheets import ActivitySheet, printed
 from hyoka.forms.cells import DocumentCells, PageCell

@@ -11,7 +11,7 @@ from itertools import accumulate, chain, groupby, islice
 from operator import attrgetter
 from typing import Final
 
-from hyoka.contract.record_rows import RawRow, Records, Taken
+from hyoka.contract.ledger import RawRow, Records, Taken
 from hyoka.contract.records import PROVENANCE
 from hyoka.forms.activities import Activity
 from hyoka.forms.declaration import Count, Declaration

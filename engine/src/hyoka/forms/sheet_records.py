@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from hyoka.contract.doubts import Outcome, outcome
-from hyoka.contract.record_rows import RawRow, Records, Taken
+from hyoka.contract.ledger import RawRow, Records, Taken
 from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL
 from hyoka.forms.activities import Activity, indicator_title
 from hyoka.forms.activity_sheets import (

@@ -10,9 +10,9 @@ import numpy as np
 from hyoka.grid.lines import Lines, describe_lines, find_figures, find_lines, join, keep_together
 from hyoka.grid.tables import Cells, align_words, find_tables, tables_to_cells
 from hyoka.pdf.chars import Char, Chars, decoded
-from hyoka.pdf.doubts import Doubt, DoubtKind, blotted
 from hyoka.pdf.page import Page
 from hyoka.pdf.settings import PAGE
+from hyoka.pdf.unread import Doubt, DoubtKind, blotted
 from hyoka.text.japanese import fold
 
 #: The columns of `Lines.places`.

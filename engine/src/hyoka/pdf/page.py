@@ -21,8 +21,7 @@ from hyoka.pdf.chars import (
     sizes,
     within,
 )
-from hyoka.pdf.doubts import Doubt, DoubtKind, blot, kinds_of
-from hyoka.pdf.marks import (
+from hyoka.pdf.drawn_marks import (
     added_digits,
     broken_figures,
     cancelled_digits,
@@ -37,6 +36,7 @@ from hyoka.pdf.marks import (
 )
 from hyoka.pdf.settings import PAGE
 from hyoka.pdf.small_letters import furigana, small_letters
+from hyoka.pdf.unread import Doubt, DoubtKind, blot, kinds_of
 
 #: Where a stream begins that zlib has written.
 _STREAM: Final = re.compile(rb"stream\r?\n(?=x[\x01\x5e\x9c\xda])")

@@ -28,10 +28,9 @@ from hyoka.pdf.chars import (
     heights,
     hold_middle,
 )
-from hyoka.pdf.doubts import Doubt, DoubtKind, blot, blotted, kinds_of
+from hyoka.pdf.drawn_marks import beside_caret, pictures_of_figures
 from hyoka.pdf.drawn_over import drawn_over
 from hyoka.pdf.edges import find_edges
-from hyoka.pdf.marks import beside_caret, pictures_of_figures
 from hyoka.pdf.objects import (
     IMAGE_OBJECT,
     Handles,
@@ -53,6 +52,7 @@ from hyoka.pdf.page_text import PageText, page_text
 from hyoka.pdf.pdfium_calls import address
 from hyoka.pdf.pixels import scale_within
 from hyoka.pdf.settings import PAGE
+from hyoka.pdf.unread import Doubt, DoubtKind, blot, blotted, kinds_of
 from hyoka.pdf.visible import partly_hidden, pattern_text, visible_text
 from hyoka.text.errors import UnreadableFile
 from hyoka.text.label_files import PATTERNS

@@ -28,7 +28,6 @@ from hyoka.pdf.chars import (
     middles,
     sizes,
 )
-from hyoka.pdf.doubts import Doubt, DoubtKind, blotted
 from hyoka.pdf.objects import (
     IMAGE_OBJECT,
     NO_BRIGHTNESS,
@@ -43,6 +42,7 @@ from hyoka.pdf.objects import (
 )
 from hyoka.pdf.page_text import PageText
 from hyoka.pdf.settings import PAGE
+from hyoka.pdf.unread import Doubt, DoubtKind, blotted
 
 #: A picture: rows of pixels, colours of each.
 _Pixels = npt.NDArray[np.uint8]

@@ -23,9 +23,9 @@ from hyoka.contract.records import Extracted
 from hyoka.pages.annexes import recogniser_version
 from hyoka.store.files import cache_folder, replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
+from hyoka.text.environment import forms_folder, reads_drafts, reads_recognised
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import label_file
-from hyoka.text.settings import forms_folder, reads_drafts, reads_recognised
 
 Made = TypeVar("Made")
 #: A document with a problem of this kind may read differently next time; it is not cached.

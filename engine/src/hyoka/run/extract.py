@@ -12,7 +12,7 @@ from hyoka.clean.labels_without_values import labels_without_values
 from hyoka.clean.notes import doubt_noted, doubt_red, says_red_is_minus
 from hyoka.clean.oddities import document_problems
 from hyoka.clean.typed_rows import place_in_tables
-from hyoka.contract.record_rows import Records, Taken
+from hyoka.contract.ledger import Records, Taken
 from hyoka.contract.records import Extracted, problem
 from hyoka.forms import Form, form_of, forms, unproved, unusable_forms
 from hyoka.forms.declaration import Declaration

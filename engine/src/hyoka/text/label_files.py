@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hyoka.text.csv_files import csv_rows, rows_of_all
+from hyoka.text.environment import label_folders
 from hyoka.text.errors import UsageError
-from hyoka.text.settings import label_folders
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from hyoka.contract.record_rows import Records, Taken
+from hyoka.contract.ledger import Records, Taken
 from hyoka.forms.cells import NEAR_PT, label_cells, split_at_labels
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.labels import label_finder

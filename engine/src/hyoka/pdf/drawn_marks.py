@@ -24,9 +24,9 @@ from hyoka.pdf.chars import (
     middles,
     sizes,
 )
-from hyoka.pdf.doubts import Unread
 from hyoka.pdf.settings import PAGE
 from hyoka.pdf.small_letters import near_pairs, parts_boxes
+from hyoka.pdf.unread import Unread
 
 _OF_FIGURES: Final = code_set("0123456789０１２３４５６７８９,.，．")
 #: The sign that a drawn triangle is read as, and that of a dash.
