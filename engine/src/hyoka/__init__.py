@@ -10,6 +10,7 @@ documents, and `fiscal_year`, `number` read one printed text. Of tables, `proofs
 """
 
 from importlib import import_module
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -270,6 +271,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a function or an error
+    if name == "__version__":
+        return version("hyoka")
     if name not in _NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, attribute = _NAMES[name]

@@ -247,7 +247,7 @@ def _lines(folder: Path, processed: Path) -> dict[str, list[str]]:
 
 
 def read_records(raw: str | os.PathLike[str], *, jobs: int = 0) -> "list[Extracted]":
-    """Every PDF of a folder as it was read, in its own words.
+    """Every PDF of a folder, or one PDF, as it was read, in its own words.
 
     One that was read before comes from the cache; workers are begun only for others.
 
@@ -257,8 +257,9 @@ def read_records(raw: str | os.PathLike[str], *, jobs: int = 0) -> "list[Extract
     from hyoka.run import worker
 
     raw = Path(raw)
+    folder, pdfs = (raw.parent, [raw]) if raw.is_file() else (raw, find_pdfs(raw))
     program = "" if cache_module.unwritable() else cache_module.reading_program()
-    tasks = _tasks(raw, find_pdfs(raw), {}, program)
+    tasks = _tasks(folder, pdfs, {}, program)
     known = [worker.look_up(task) for task in tasks]
     unknown = [task for task, document in zip(tasks, known, strict=True) if document is None]
     if not unknown:
