@@ -5,6 +5,8 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+import pytest
+
 import hyoka
 import hyoka.contract
 import hyoka.text
@@ -30,3 +32,18 @@ def test_the_module_is_the_command():
     command = [sys.executable, "-m", "hyoka", "--version"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert said.strip() == f"hyoka {hyoka.__version__}"
+
+
+def test_what_is_no_text_is_read_or_refused_in_one_line():
+    assert hyoka.fiscal_year(2021) == 2021
+    assert hyoka.number(12).value == 12
+    for read, given in ((hyoka.fiscal_year, None), (hyoka.number, None), (hyoka.number, "なし12")):
+        with pytest.raises(hyoka.HyokaError, match=f"found: {given}") as raised:
+            read(given)
+        assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("ask", [hyoka.records, hyoka.labelled])
+def test_a_table_that_is_none_is_refused_with_those_that_there_are(ask):
+    with pytest.raises(hyoka.HyokaError, match=r"activities.*costs.*found: cost$"):
+        ask([], "cost")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hyoka.contract.tables import PLACE, READ, TABLES, TEXT, TITLES
-from hyoka.text.errors import TECHNICAL, HyokaError
+from hyoka.text.errors import TECHNICAL, ContractError, HyokaError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import LANGUAGES, MESSAGES, Language, language, message, shown
 
@@ -219,8 +219,14 @@ def records_frame(documents: Iterable[Extracted], table: str) -> "pd.DataFrame":
     """A table of FIELDS or LOGS of some documents.
 
     Texts are as printed, counts are integers, edges of boxes are points.
+
+    Raises:
+        ContractError: There is no such table.
     """
     import pandas as pd
+
+    if table not in (known := [*LOGS, *FIELDS]):
+        raise ContractError("contract.no_table", expected=", ".join(known), found=table)
 
     columns = ["document_id", *(LOGS.get(table) or (*FIELDS[table], *PLACE))]
     rows = []

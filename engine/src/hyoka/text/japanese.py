@@ -130,12 +130,12 @@ def _folded(text: str) -> str:
 _cached = lru_cache(maxsize=1 << 15)(_folded)
 
 
-def fiscal_year(text: str, latest: int | None = None) -> int:
+def fiscal_year(text: object, latest: int | None = None) -> int:
     """The calendar year in which a printed fiscal year begins.
 
     Args:
         text: 令和元年度, R1, R01年度, H30年度, 平成29年度, Ｒ３, 令5, '21, H31/R1, 2021年度 and the
-            like.
+            like, or a number.
         latest: The latest year that it can be. A year without an era, 25年度 or 3, is of the latest
             era in which it is no later, or of this century where that was long ago; not given: a
             year needs its era.
@@ -143,6 +143,7 @@ def fiscal_year(text: str, latest: int | None = None) -> int:
     Raises:
         YearError: The text is no fiscal year, or names two different ones.
     """
+    text = str(text)
     folded = fold(text).upper()
     if latest is not None and (bare := _WITHOUT_ERA.fullmatch(folded)):
         return _year_without_era(bare[1], latest, text)

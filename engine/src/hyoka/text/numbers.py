@@ -257,7 +257,7 @@ def two_figures(text: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1 << 14)
-def parse_number(text: str, unit: str = "") -> Number:
+def parse_number(text: object, unit: str = "") -> Number:
     """A cell's text as a number.
 
     Args:
@@ -269,6 +269,7 @@ def parse_number(text: str, unit: str = "") -> Number:
     Raises:
         NumberError: The text is no number.
     """
+    text = str(text)
     if _BARE.fullmatch(text):
         return Number(_decimal(text), _nfkc(unit), mended=_LEADING_ZERO.match(text) is not None)
     if is_missing(text):
