@@ -9,8 +9,6 @@ from hyoka.text import CODE_WORDS, short_year, shown_number
 
 #: Before a figure below zero, as documents print it.
 _LESS = "△"
-#: Of fewer, a share or a mean says little.
-FEW = 10
 #: A sentence says so many figures of a series.
 _MOST_FIGURES = 4
 

@@ -6,7 +6,8 @@ writes all tables of a folder, `read_again` reads figures of them a second time,
 documents, and `fiscal_year`, `number` read one printed text. Of tables, `proofs`, `summed`,
 `list_totals`, `can_fail`, `kinds_of_checks` and `unchecked_labels` say what their checks prove,
 `links_of_years`, `lines`, `families_of` and `name_changes` what is one thing over the years, and
-`remarks` what sheets say in words about their figures.
+`remarks` what sheets say in words about their figures. The other names are what helpers, pages and
+commands of the repository take from the engine.
 """
 
 from importlib import import_module

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from hyoka.contract.problem_kinds import PROBLEM_KINDS
     from hyoka.contract.records import (
         EDGES,
-        FIELDS,
         PROVENANCE,
         Codes,
         Extracted,
@@ -53,7 +52,6 @@ _MODULES: Final = {
     "EDGES": "hyoka.contract.records",
     "Explanation": "hyoka.contract.explanations",
     "Extracted": "hyoka.contract.records",
-    "FIELDS": "hyoka.contract.records",
     "FIGURES": "hyoka.contract.tables",
     "FUNDING": "hyoka.contract.tables",
     "KEYS": "hyoka.contract.tables",
@@ -86,7 +84,6 @@ _MODULES: Final = {
 __all__ = [
     "DOCUMENT_TABLES",
     "EDGES",
-    "FIELDS",
     "FIGURES",
     "FUNDING",
     "KEYS",
