@@ -7,11 +7,13 @@ from typing import Any
 import nbformat
 import pandas as pd
 
+import hyoka
 import measures as m
 from helpers.finding import page_findings
 from hyoka_report.conditions import known_parameters
 from hyoka_report.looks.parameters import Parameter
 from measures.frames import Tables
+from measures.labels import read_labels
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
@@ -43,10 +45,13 @@ def opening(found: pd.DataFrame, number: str) -> list[dict[str, Any]]:
 def with_analyses(tables: Tables) -> Tables:
     """The tables of documents with all that notebooks make of them but findings."""
     near = limits("03", "near_percent", "near_points", "tolerance")
-    return tables | {
-        "attainment": m.attainment(tables, **near),
-        "cost_measures": m.cost_measures(tables),
-        "dx_progress": m.dx_progress(tables),
-        "disclosure": m.disclosure(tables, **limits("07", "years_of_a_trend")),
-        "links": m.links(tables, **limits("08", "least_likeness")),
+    polarity = read_labels("polarity")
+    costs = m.cost_measures(tables, polarity, read_labels("unit_costs"), read_labels("remarks"))
+    with_costs = tables | {"cost_measures": costs}
+    links = hyoka.links_of_years(tables, read_labels("links"), **limits("08", "least_likeness"))
+    return with_costs | {
+        "attainment": m.attainment(tables, polarity, **near),
+        "dx_progress": m.dx_progress(tables, read_labels("criteria"), read_labels("dx_themes")),
+        "disclosure": m.disclosure(with_costs, **limits("07", "years_of_a_trend")),
+        "links": links,
     }

@@ -442,10 +442,13 @@ class _Pages:
         return {table: rows.copy() for table, rows in self._made["loaded"].items()}
 
     def _once(self, function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
-        def once(tables: Mapping[str, pd.DataFrame], **limits: float) -> pd.DataFrame:
-            key = (function.__name__, *sorted(limits.items()))
+        def once(
+            tables: Mapping[str, pd.DataFrame], *labels: pd.DataFrame, **limits: float
+        ) -> pd.DataFrame:
+            words = [str(_held_by(rows)) for rows in labels]
+            key = (function.__name__, *words, *sorted(limits.items()))
             if key not in self._made:
-                self._made[key] = function(tables, **limits)
+                self._made[key] = function(tables, *labels, **limits)
             made: pd.DataFrame = self._made[key].copy()
             return made
 

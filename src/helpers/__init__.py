@@ -60,6 +60,8 @@ from .words import (
     beside_target,
     listed,
     numbered,
+    path,
+    path_in_english,
     series_in_english,
     series_in_words,
     tenths,
@@ -98,6 +100,8 @@ __all__ = [
     "numbered",
     "page_with_table",
     "panels",
+    "path",
+    "path_in_english",
     "percent",
     "picture",
     "read",
@@ -139,6 +143,7 @@ _MOVED = {
     "found": 'findings.add (findings = h.Findings("04", tables))',
     "save": 'findings.save (findings = h.Findings("04", tables))',
     **{name: f"hyoka.{name}" for name in hyoka.__all__},
+    **measures.MOVED,
 }
 
 

@@ -28,11 +28,11 @@ from hyoka.text import (
     yen,
     yen_in_english,
 )
+from hyoka_report.looks.activity_words import PROJECTS, ActivityWord, activity_words
 from hyoka_report.looks.cards import link_to, linked, list_html
 from hyoka_report.looks.letters import shortened_name
-from measures.activity_words import PROJECTS, ActivityWord, activity_words
 from measures.frames import Tables
-from measures.labels import label_rows
+from measures.labels import label_rows, read_labels
 from measures.scope import money_read
 
 from .display import display_html
@@ -86,7 +86,7 @@ class Findings:
 
     @cached_property
     def _money(self) -> "pd.Series[float]":
-        return money_read(self.tables)
+        return money_read(self.tables, read_labels("remarks"))
 
     def add(
         self,

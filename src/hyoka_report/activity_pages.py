@@ -17,8 +17,8 @@ from hyoka.contract import LEVELS, TABLES
 from hyoka.text import MISSING, in_words, percent, shown_number, shown_year
 from hyoka_report.chain import box_of_fields, chains
 from hyoka_report.logic_model import logic_models, station_of_fields
+from hyoka_report.looks.activity_words import activity_words, level_words
 from hyoka_report.looks.cards import FOLDER, anchor
-from measures.activity_words import activity_words, level_words
 from measures.attainment import NO_PAIR, target_words
 from measures.frames import Tables
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from hyoka_report.logic_model import Station
 from measures.frames import Tables
-from measures.labels import label_rows
+from measures.labels import label_rows, read_labels
 from measures.targets import causes_in_words
 
 #: The row says something from so many boxes on.
@@ -39,8 +39,9 @@ def chains(tables: Tables) -> dict[str, list[Station]]:
             if _LEFT_OUT.search(text):
                 left_out.add(activity)
     order = [*dict.fromkeys(of_fields.values())]
+    causes = read_labels("causes")
     for about in _REASONS:
-        for activity, cause in causes_in_words(about, tables).items():
+        for activity, cause in causes_in_words(about, tables, causes).items():
             if cause and order[-1] in found.get(activity, {}) and activity in left_out:
                 found[activity][order[-1]].append(cause)
     return {

@@ -42,9 +42,15 @@ from hyoka.contract import (
     reason_in_words,
 )
 from hyoka.text import MISSING, in_words, message, percent, reads_recognised, shown_year, yen
+from hyoka_report.accounts import spent_by_account
 from hyoka_report.activity_pages import activity_pages, with_places
 from hyoka_report.explore_page import ABOVE, explore_values
 from hyoka_report.first_findings import first_findings
+from hyoka_report.looks.activity_words import (
+    activity_words,
+    heads_in_words,
+    words_of_documents,
+)
 from hyoka_report.looks.cards import KINDS_PAGE, link_to
 from hyoka_report.notebook_page import charts_of, notebook_values, read_executed
 from hyoka_report.run import (
@@ -56,12 +62,6 @@ from hyoka_report.run import (
     time_in_words,
 )
 from hyoka_report.templates import files_with_words, report_html
-from measures.accounts import spent_by_account
-from measures.activity_words import (
-    activity_words,
-    heads_in_words,
-    words_of_documents,
-)
 from measures.cities import with_cities
 from measures.frames import Tables
 from measures.labels import read_labels

@@ -2,61 +2,35 @@
 
 The cells call them as `m.totals`. Each says which columns it takes and gives, in which units, and
 where its formula comes from; SQL computes the same from the tables of documents in the tests.
+None of them reads a file: a cell hands it the words of `data/labels` (`h.read_labels`).
 """
 
-from measures.analyses import attainment_table as attainment
-from measures.analyses import cost_measures_table as cost_measures
-from measures.analyses import disclosure_table as disclosure
-from measures.analyses import dx_progress_table as dx_progress
-from measures.analyses import links_table as links
-from measures.analyses import themes
-from measures.attainment import each_once
+from typing import Any
+
+from hyoka.text import UsageError
+from measures.attainment import attainment, each_once
 from measures.claims import claims_beside
 from measures.costs import (
     beside_last_year,
+    cost_measures,
     cost_table,
     heaviest_first,
     is_lasting,
     proved,
-    residents_of,
 )
-from measures.dx import actions
-from measures.frames import (
-    counted_as,
-    criteria_about,
-    is_share_unit,
-    is_small_base,
-    parents_of,
-    with_names,
-)
+from measures.disclosure import disclosure
+from measures.dx import actions, dx_progress
+from measures.frames import is_share_unit, is_small_base, parents_of, with_names
 from measures.moves import moves, sums_of_moves
-from measures.outcomes import heaviest_of, outcomes, spent_on, ways
+from measures.outcomes import outcomes, spent_on, ways
 from measures.polarity import apply_polarity
-from measures.ratings import beside_figures, called_behind, undirected
-from measures.scope import (
-    account_of,
-    beside_city,
-    city_settlements,
-    numbers_read,
-)
+from measures.scope import account_of, beside_city, city_settlements, numbers_read
 from measures.selection import latest, single
-from measures.series import path, path_in_english, series_of
+from measures.series import series_of
 from measures.signals import SIGNALS, signals
-from measures.target_levels import (
-    has_target,
-    is_aim,
-    is_called_target,
-    is_expected_in_text,
-    is_printed_target,
-    ways_of_targets,
-)
-from measures.targets import (
-    directions,
-    progress_ratings,
-    with_change,
-    with_history,
-    with_reasons,
-)
+from measures.target_levels import is_aim, is_called_target, is_expected_in_text
+from measures.targets import directions, with_history, with_reasons
+from measures.themes import themes
 from measures.totals import added, item_amounts, of_one_level, of_projects, remainder, totals
 
 __all__ = [
@@ -67,44 +41,32 @@ __all__ = [
     "apply_polarity",
     "attainment",
     "beside_city",
-    "beside_figures",
     "beside_last_year",
-    "called_behind",
     "city_settlements",
     "claims_beside",
     "cost_measures",
     "cost_table",
-    "counted_as",
-    "criteria_about",
     "directions",
     "disclosure",
     "dx_progress",
     "each_once",
-    "has_target",
     "heaviest_first",
-    "heaviest_of",
     "is_aim",
     "is_called_target",
     "is_expected_in_text",
     "is_lasting",
-    "is_printed_target",
     "is_share_unit",
     "is_small_base",
     "item_amounts",
     "latest",
-    "links",
     "moves",
     "numbers_read",
     "of_one_level",
     "of_projects",
     "outcomes",
     "parents_of",
-    "path",
-    "path_in_english",
-    "progress_ratings",
     "proved",
     "remainder",
-    "residents_of",
     "series_of",
     "signals",
     "single",
@@ -112,11 +74,35 @@ __all__ = [
     "sums_of_moves",
     "themes",
     "totals",
-    "undirected",
     "ways",
-    "ways_of_targets",
-    "with_change",
     "with_history",
     "with_names",
     "with_reasons",
 ]
+
+#: What one cell alone called stands in that cell, by notebook.
+_IN_CELLS = {
+    "03": "counted_as has_target is_printed_target ways_of_targets with_change",
+    "04": "heaviest_of",
+    "06": "beside_figures called_behind criteria_about progress_ratings undirected",
+    "07": "residents_of",
+}
+#: Where names are that were here once.
+MOVED = {name: f"cells of {page}" for page, names in _IN_CELLS.items() for name in names.split()}
+MOVED |= {
+    "links": "hyoka.links_of_years",
+    "path": "h.path (import helpers as h)",
+    "path_in_english": "h.path_in_english (import helpers as h)",
+}
+
+
+def __dir__() -> list[str]:
+    """The names behind `m.` and the Tab key."""
+    return __all__
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - it has none
+    """Say where a name is that an older notebook calls."""
+    if name in MOVED:
+        raise AttributeError(str(UsageError("moved_name", expected=MOVED[name], found=f"m.{name}")))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from hyoka.contract import dtypes, empty, typed
+from hyoka.contract import dtypes, empty, validate
 from hyoka.text import (
     Interval,
     NumberError,
@@ -240,7 +240,7 @@ _PENDING = "調査中|集計中|算定中|精査中|確認中|未集計|未確�
 
 def attainment(
     tables: Tables,
-    polarity_rules: pd.DataFrame | None,
+    polarity_rules: pd.DataFrame,
     *,
     tolerance: float = 0.0,
     too_easy: float = TOO_EASY,
@@ -253,7 +253,7 @@ def attainment(
         tables: The contract's documents, activities, indicators and indicator_values, and costs if
             there are any.
         polarity_rules: data/labels/polarity.csv, for indicators whose document does not say which
-            direction is better; None where `apply_polarity` has said it already.
+            direction is better.
         tolerance: Share of a target by which an actual may miss it and still meet it; printed
             ranges stay as they are.
         too_easy: Attainment from which on a target is met by far.
@@ -268,9 +268,7 @@ def attainment(
     figures = _figures(tables["indicator_values"], tables["indicators"])
     if tables["indicator_values"].empty:
         return empty("attainment")
-    indicators = tables["indicators"]
-    if polarity_rules is not None:
-        indicators = apply_polarity(indicators, polarity_rules)
+    indicators = apply_polarity(tables["indicators"], polarity_rules)
     rows = _with_indicators(_by_year(figures), indicators, tables)
     rows = _with_polarity_of_bounds(_with_baselines(rows, figures))
     limits = {"percent": near_percent, "points": near_points}
@@ -280,8 +278,8 @@ def attainment(
     names = {"target_value": "target", "actual_value": "actual"}
     numbers = ["target", "actual", "attainment", "distance"]
     rows = rows.rename(columns=names).astype(dict.fromkeys(numbers, "float64"))
-    return typed(
-        "attainment", rows.assign(cautions=_cautions(rows, too_easy))[list(dtypes("attainment"))]
+    return validate(
+        "attainment", rows.assign(cautions=_cautions(rows, too_easy))[[*dtypes("attainment")]]
     )
 
 

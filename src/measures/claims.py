@@ -5,14 +5,13 @@ from typing import Final
 
 import pandas as pd
 
-from measures.dx import actions
 from measures.frames import Tables
 
 #: A share said in tenths (約7割) holds up to half a tenth away.
 _HALF_A_TENTH: Final = 0.05
 
 
-def claims_beside(claims: pd.DataFrame, tables: Tables, attained: pd.DataFrame) -> pd.DataFrame:
+def claims_beside(claims: pd.DataFrame, tables: Tables, graded: pd.DataFrame) -> pd.DataFrame:
     """The claims of documents, each with the figure of the tables that it can be held against.
 
     Args:
@@ -22,8 +21,8 @@ def claims_beside(claims: pd.DataFrame, tables: Tables, attained: pd.DataFrame) 
             (grade_share, grade_count) or status (status_count), two figures that the text prints
             (printed_share), the share of an activity's targets that are met (met_share), the actual
             of an indicator (actual). Without a measure the tables have no such figure.
-        tables: The contract's tables.
-        attained: The table attainment.
+        tables: The contract's tables, attainment among them.
+        graded: Actions with their grade, as `actions`.
 
     Returns:
         The claims of documents of the tables, with found (the figure of the tables) and state:
@@ -31,7 +30,7 @@ def claims_beside(claims: pd.DataFrame, tables: Tables, attained: pd.DataFrame) 
     """
     rows = claims[claims["document_id"].isin(tables["documents"]["document_id"])]
     rows = rows.assign(value=rows["value"].astype("float64"))
-    whole = tables | {"attainment": attained}
+    whole = tables | {"graded": graded}
     of_documents = {name: _of_document(whole, name) for name in rows["document_id"].unique()}
     known: list[float | None] = []
     states: list[str] = []
@@ -71,7 +70,7 @@ def _actions_share(tables: Tables, of: Sequence[str]) -> float | None:
 
 
 def _grades(tables: Tables) -> "pd.Series[str]":
-    grades = actions(tables)["grade"]
+    grades = tables["graded"]["grade"]
     return grades[grades.ne("")]
 
 

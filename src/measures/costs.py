@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from hyoka import remarks
-from hyoka.contract import FUNDING, PROVENANCE, dtypes, empty, typed
+from hyoka.contract import FUNDING, PROVENANCE, dtypes, empty, validate
 from hyoka.text import CODE_WORDS, fold, unit_of
 from measures.frames import Tables, first_of, folded_names, with_names
 from measures.one_off import one_off_years
+from measures.polarity import apply_polarity
 from measures.selection import settled_years
 from measures.totals import BEFORE, added, item_amounts
 
@@ -32,8 +33,6 @@ REASON_WORDS = {
 RATES = ("share", "points")
 #: Words in a unit that make it a bound to stay below.
 BOUNDS = "以内|以下|未満"
-#: A census gives the population of so many years, its own included.
-_YEARS_OF_A_CENSUS = 5
 #: What stands behind an account that funds or clients of a project name.
 PRESUMED = CODE_WORDS["account_name"]["presumed"]
 #: Columns that a table of costs has, empty where no document has them.
@@ -225,51 +224,6 @@ def _budget_basis(
     return stated.fillna(by_form).astype("str")
 
 
-def residents_of(
-    population: pd.DataFrame,
-    codes: pd.Series,
-    years: pd.Series,
-    years_of_a_census: int = _YEARS_OF_A_CENSUS,
-) -> pd.DataFrame:
-    """The population of a city and year: that year's, else the last census before it.
-
-    A census counts for so many years, its own included (data/labels/population.csv).
-
-    Returns:
-        An amount (residents; cautions such as census_2020, earlier_population) with its basis, by
-        the index of `codes`.
-
-    Source:
-        The legal population is that of the last census (地方自治法 第254条).
-    """
-    known = population.assign(
-        counted=population["fiscal_year"].astype(int), value=population["population"].astype(float)
-    )
-    asked = pd.DataFrame(
-        {"municipality_code": codes, "year": years.astype(float), "row": codes.index}
-    )
-    counts = asked.merge(known, on="municipality_code")
-    counts["age"] = counts["year"] - counts["counted"]
-    recent = counts["population_basis"].eq("census") & counts["age"].between(
-        1, years_of_a_census - 1
-    )
-    counts = (
-        counts[counts["age"].eq(0) | recent]
-        .sort_values("age", kind="stable")
-        .drop_duplicates("row")
-    )
-    counts = counts.set_index("row").reindex(codes.index)
-    basis = counts["population_basis"].fillna("")
-    how = (
-        basis
-        + "_"
-        + counts["fiscal_year"]
-        + (";on_" + counts["date"]).where(counts["date"].ne(""), "")
-    )
-    how = how.mask(counts["age"].gt(0), how + ";earlier_population").fillna("")
-    return amount_of(counts["value"], "population_missing").assign(cautions=how, basis=basis)
-
-
 def unit_cost_rows(tables: Tables, rules: pd.DataFrame, amounts: Amounts) -> pd.DataFrame:
     """The cost of a unit of each indicator: of the full cost, or of the settlement alone.
 
@@ -370,15 +324,16 @@ def _why_unpaired(rows: pd.DataFrame) -> pd.Series:
 
 def cost_measures(
     tables: Tables,
+    polarity_rules: pd.DataFrame,
     unit_costs: pd.DataFrame,
     remark_rules: pd.DataFrame,
 ) -> pd.DataFrame:
     """Compute every measure of cost of every activity and year that has one.
 
     Args:
-        tables: The contract's documents, activities, narratives, indicators (best with a known
-            polarity: what is better when lower is no output), indicator_values, costs (money in
-            yen).
+        tables: The contract's documents, activities, narratives, indicators, indicator_values,
+            costs (money in yen).
+        polarity_rules: data/labels/polarity.csv: what is better when lower is no output.
         unit_costs: data/labels/unit_costs.csv: which cost goes with which indicator, with reasons.
         remark_rules: data/labels/remarks.csv: what sheets say of their budgets.
 
@@ -393,15 +348,17 @@ def cost_measures(
         return empty("cost_measures")
     of_document = amounts.keys["document_id"]
     said = remarks(tables, remark_rules)
+    indicators = apply_polarity(tables["indicators"], polarity_rules)
+    with_ways = tables | {"indicators": indicators}
     measures = [
         *_spending(amounts, of_document.map(documents["budget_basis"]), said),
-        *([] if tables["indicators"].empty else [unit_cost_rows(tables, unit_costs, amounts)]),
+        *([] if tables["indicators"].empty else [unit_cost_rows(with_ways, unit_costs, amounts)]),
     ]
     rows = pd.concat(measures).sort_index(kind="stable").reset_index(drop=True)
     cautions = rows["cautions"].map(
         lambda text: ";".join(dict.fromkeys(flag for flag in text.split(";") if flag))
     )
-    return typed(
+    return validate(
         "cost_measures", rows.assign(cautions=cautions.astype("str"))[list(dtypes("cost_measures"))]
     )
 

@@ -9,21 +9,25 @@ import re
 
 import pandas as pd
 
-from hyoka.contract import PROVENANCE, ancestors, empty, typed
+from hyoka.contract import PROVENANCE, ancestors, empty, validate
 from hyoka.text import CODE_WORDS, fold, short_year
-from measures.frames import Tables, criteria_about
-from measures.themes import items, tag
+from measures.frames import Tables
+from measures.themes import themes
 
 STATUSES = ("planned", "implementing", "completed")
 SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}
 _COUNTS = ["n", "done", "live", "planned", *"abcd"]
 
 
-def actions(tables: Tables) -> pd.DataFrame:
+def actions(tables: Tables, criteria: pd.DataFrame) -> pd.DataFrame:
     """The actions of plans, each with its grade and its marks.
 
     A document is a plan when an action of it has a grade of the scale A to D as 自己評価, or a
     status.
+
+    Args:
+        tables: The contract's activities, ratings and statuses.
+        criteria: data/labels/criteria.csv: which criteria are grades of an action.
 
     Returns:
         document_id, activity_id, parent_id, code, name, section (without its code), fiscal_year,
@@ -31,7 +35,7 @@ def actions(tables: Tables) -> pd.DataFrame:
         page and box of the name; in document order.
     """
     rows = tables["activities"].query("level == 'action'")
-    grades = _grades(tables["ratings"])
+    grades = _grades(tables["ratings"], criteria)
     statuses = tables["statuses"].sort_values(["fiscal_year", "status"])
     is_graded = rows["activity_id"].isin(grades.index)
     is_marked = is_graded | rows["activity_id"].isin(statuses["activity_id"])
@@ -67,9 +71,10 @@ def section_name(section: str) -> str:
     return re.sub(r"^\d+\s+(?=\S)", "", section)
 
 
-def _grades(ratings: pd.DataFrame) -> pd.Series:
+def _grades(ratings: pd.DataFrame, criteria: pd.DataFrame) -> pd.Series:
     """Each action's latest A to D, by activity_id; a mark that is none of the four is no grade."""
-    is_grade = ratings["criterion"].isin(criteria_about("action")) & ratings["scale"].eq("abcd")
+    of_actions = criteria.loc[criteria["about"].eq("action"), "criterion"]
+    is_grade = ratings["criterion"].isin(of_actions) & ratings["scale"].eq("abcd")
     graded = ratings[is_grade]
     graded = graded.assign(grade=graded["symbol"].map(fold).str.upper())
     graded = graded[graded["grade"].isin(SCORES)].sort_values("fiscal_year", kind="stable")
@@ -96,12 +101,19 @@ def lineage(activities: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["member", "activity_id"], dtype="str")
 
 
-def dx_progress(tables: Tables, themes: pd.DataFrame) -> pd.DataFrame:
+def dx_progress(tables: Tables, criteria: pd.DataFrame, theme_rules: pd.DataFrame) -> pd.DataFrame:
     """The contract's dx_progress, in document order: a row for every action and level above one.
 
-    `theme` has an action's themes (data/labels/dx_themes.csv) joined by ;.
+    Args:
+        tables: The contract's tables of documents.
+        criteria: data/labels/criteria.csv.
+        theme_rules: data/labels/dx_themes.csv.
+
+    Returns:
+        n (actions), done, live, planned, a to d (how many), score (the mean), share_ab (of the
+        graded), and theme: an action's themes joined by ;.
     """
-    acts = actions(tables)
+    acts = actions(tables, criteria)
     if acts.empty:
         return empty("dx_progress")
     score = acts["grade"].map(SCORES).astype("float64")
@@ -123,7 +135,7 @@ def dx_progress(tables: Tables, themes: pd.DataFrame) -> pd.DataFrame:
     counts["share_ab"] = (counts["a"] + counts["b"]) / graded.where(graded > 0)
     measures = counts.join(groups["score"].mean())
     rows = activities[["document_id", "activity_id", "level"]].merge(measures, on="activity_id")
-    tags = tag(items(tables), themes).groupby("item_id", sort=False)["theme"]
+    tags = themes(tables, theme_rules).groupby("item_id", sort=False)["theme"]
     theme = rows["activity_id"].map(tags.agg(";".join)).astype(object)
     is_tagged = rows["level"].eq("action") & theme.notna()
-    return typed("dx_progress", rows.assign(theme=theme.where(is_tagged, "")))
+    return validate("dx_progress", rows.assign(theme=theme.where(is_tagged, "")))

@@ -2,30 +2,12 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from hyoka.contract import PROVENANCE, Tables
 from hyoka.text import fold, unit_of
-from measures.labels import label_rows
-
-#: A list prints a column for all of its rows; for half of them where a row has a cell left empty.
-_SHARE_OF_A_COLUMN: Final = 0.5
-#: Two rows of one name are two indicators; a list has more.
-_LEAST_ROWS: Final = 3
-
-
-def criteria_about(about: str) -> list[str]:
-    """The criteria of ratings that data/labels/criteria.csv has under a word.
-
-    Args:
-        about: progress; schedule (work against its time, not a target); figures (it judges the
-            figures of indicators); action (the grade of an action of a plan); need (what is needed
-            and who is to do it: nothing of results).
-    """
-    return [row["criterion"] for row in label_rows("criteria") if row["about"] == about]
 
 
 def points_of(unit: str) -> Fraction | None:
@@ -84,29 +66,6 @@ def parents_of(activity_ids: pd.Series, tables: Tables) -> pd.Series:
     activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
     parents = activity_ids.map(activities["parent_id"])
     return parents.map(activities["name"]).astype(object).fillna("").astype("str")
-
-
-def counted_as(indicators: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
-    """What each indicator counts as: itself, or the column of a list that it stands in.
-
-    A column is a name and unit that a document prints for at least half of its activities that have
-    indicators, and for three or more. It is the same column in all years of its form.
-
-    Args:
-        indicators: The contract's indicators.
-        documents: The contract's documents.
-
-    Returns:
-        An id, or form, name and unit, by the index of `indicators`.
-    """
-    column = ["document_id", "name", "unit"]
-    n_rows = indicators.groupby(column, dropna=False)["activity_id"].transform("nunique")
-    n_activities = indicators.groupby("document_id")["activity_id"].transform("nunique")
-    is_column = n_rows.ge(_LEAST_ROWS) & n_rows.ge(_SHARE_OF_A_COLUMN * n_activities)
-    forms = documents.drop_duplicates("document_id").set_index("document_id")["form"]
-    of_form = indicators["document_id"].map(forms).astype("str")
-    names = indicators["name"] + " " + indicators["unit"].fillna("")
-    return indicators["indicator_id"].mask(is_column, of_form + " " + names)
 
 
 def folded_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

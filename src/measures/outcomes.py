@@ -6,7 +6,6 @@ import pandas as pd
 
 from measures.costs import proved_figures
 from measures.frames import Tables
-from measures.labels import label_rows
 from measures.targets import directions
 from measures.totals import totals
 
@@ -14,18 +13,24 @@ _KEY: Final = ["activity_id", "fiscal_year"]
 _GROUP: Final = ["municipality", "fiscal_year", "account"]
 
 
-def ways(tables: Tables) -> "pd.Series[str]":
-    """What is to become of each activity, by activity_id, as data/labels/directions.csv has it.
+def ways(tables: Tables, words: pd.DataFrame) -> "pd.Series[str]":
+    """What is to become of each activity, by activity_id, by its printed direction.
 
     kept, ended, shrunk, grown, or other (その他, with a reason beside it); "" of a direction that
-    the file does not name.
+    the words do not name.
+
+    Args:
+        tables: The contract's ratings and narratives.
+        words: data/labels/directions.csv.
     """
-    known = {row["direction"]: row["way"] for row in label_rows("directions")}
+    known = words.drop_duplicates("direction", keep="last").set_index("direction")["way"]
     way = directions(tables).map(known).astype(object).fillna("")
     return way.astype("str")
 
 
-def outcomes(judged: pd.DataFrame, costs: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def outcomes(
+    judged: pd.DataFrame, costs: pd.DataFrame, tables: Tables, ways: "pd.Series[str]"
+) -> pd.DataFrame:
     """The projects that print a settlement of the year in which their indicators can be judged.
 
     What is to become of a project is said by its sheet, so only the year that the sheet speaks of
@@ -35,6 +40,7 @@ def outcomes(judged: pd.DataFrame, costs: pd.DataFrame, tables: Tables) -> pd.Da
         judged: Rows of attainment that are met or missed, with activity_id.
         costs: `cost_table` of the same documents.
         tables: The contract's tables.
+        ways: What is to become of each activity, as `ways`.
 
     Returns:
         The rows of projects that do more than move money, with n_judged, n_met, lowest (the lowest
@@ -50,7 +56,7 @@ def outcomes(judged: pd.DataFrame, costs: pd.DataFrame, tables: Tables) -> pd.Da
     spent = costs[is_project & costs["is_of_sheet"]].dropna(subset="settlement")
     rows = spent.merge(counts.reset_index(), on=_KEY)
     direction = rows["activity_id"].map(directions(tables)).astype(object).fillna("")
-    way = rows["activity_id"].map(ways(tables)).astype(object).fillna("")
+    way = rows["activity_id"].map(ways).astype(object).fillna("")
     return rows.assign(direction=direction.astype("str"), way=way.astype("str"))
 
 
@@ -71,29 +77,3 @@ def spent_on(rows: pd.DataFrame, holds: "pd.Series[bool]", tables: Tables) -> pd
     sums = totals(spent, ["settlement"], _GROUP).rename(columns={"settlement": "value"})
     sums = sums.join(beside).join(rows.groupby(_GROUP).size().rename("of"))
     return sums[sums["value"].ne(0)].reset_index()
-
-
-def heaviest_of(
-    rows: pd.DataFrame, holds: "pd.Series[bool]", of: "pd.Series[bool]", by: list[str]
-) -> pd.DataFrame:
-    """What the rows of which it holds spent, by groups, beside the one that spent most.
-
-    Args:
-        rows: Rows of `cost_table` with is_proved and has_other_accounts.
-        holds: Whether it holds of a row.
-        of: Whether it can be said of a row at all.
-        by: The columns of a group.
-
-    Returns:
-        The row of each group that spent most, with value (yen, the sum of its group), n (of how
-        many it holds), of (of how many it can be said) and proved (the share of the settlements
-        that the sum of their printed funds proves). None of 0 yen.
-    """
-    named = rows[holds & rows["settlement"].gt(0)]
-    spent = totals(named, ["settlement"], by)
-    sums = pd.DataFrame({"value": spent["settlement"], "n": spent["n"]})
-    sums["proved"] = named.groupby(by)["is_proved"].mean()
-    sums["of"] = rows[of | holds].groupby(by).size()
-    largest = named.sort_values("settlement", ascending=False, kind="stable").drop_duplicates(by)
-    about = largest[["document_id", "activity_id", "has_other_accounts", *by]]
-    return about.merge(sums.reset_index(), on=by)

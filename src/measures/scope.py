@@ -12,7 +12,6 @@ from hyoka import remarks
 from hyoka.text import CODE_WORDS, YEN, NumberError, UsageError, parse_number
 from measures.costs import is_said
 from measures.frames import Tables
-from measures.labels import label_rows, read_labels
 
 #: Numbers with more figures are codes of a plan or an account, and no run.
 _MOST_FIGURES: Final = 4
@@ -59,7 +58,7 @@ def numbers_read(tables: Tables) -> pd.DataFrame:
     return runs.groupby(EVALUATION, sort=False).agg(how).reset_index()
 
 
-def money_read(tables: Tables) -> "pd.Series[float]":
+def money_read(tables: Tables, remark_rules: pd.DataFrame) -> "pd.Series[float]":
     """What the projects that were read spent, in yen, by municipality and fiscal year.
 
     Money that is only lent, saved or handed on is not in it, and a part of a project only where
@@ -67,7 +66,7 @@ def money_read(tables: Tables) -> "pd.Series[float]":
     """
     costs = tables["costs"]
     costs = costs[costs["item"].eq("total") & costs["basis"].eq("settlement")]
-    moving = is_said("moves_money", costs["activity_id"], remarks(tables, read_labels("remarks")))
+    moving = is_said("moves_money", costs["activity_id"], remarks(tables, remark_rules))
     spent = costs[~moving].drop_duplicates(["activity_id", "fiscal_year"])
     activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
     is_part = spent["activity_id"].map(activities["parent_id"]).isin(costs["activity_id"])
@@ -76,18 +75,21 @@ def money_read(tables: Tables) -> "pd.Series[float]":
     return whole.groupby(["municipality", "fiscal_year"])["value"].sum()
 
 
-def city_settlements() -> dict[tuple[str, int, str], float]:
+def city_settlements(settlements: pd.DataFrame) -> dict[tuple[str, int, str], float]:
     """What cities spent in an account in a year, as people wrote it into settlements.csv.
 
+    Args:
+        settlements: data/labels/settlements.csv.
+
     Returns:
-        Yen by municipality, fiscal year and account; empty where the label file has no row.
+        Yen by municipality, fiscal year and account.
 
     Raises:
         UsageError: A row lacks its source, its date or another cell, has a unit that is no money or
             an amount that is no number, or says another amount than a row before it.
     """
     amounts: dict[tuple[str, int, str], float] = {}
-    for line, row in enumerate(label_rows("settlements"), 2):
+    for line, row in enumerate(settlements.to_dict("records"), 2):
         lacking = [name for name in _NEEDED if not row[name].strip()]
         if lacking:
             raise _faulty(line, ", ".join(lacking), "")
@@ -133,12 +135,13 @@ def printed_settlements(tables: Tables) -> dict[tuple[str, int, str], tuple[floa
     }
 
 
-def beside_city(sums: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def beside_city(sums: pd.DataFrame, tables: Tables, settlements: pd.DataFrame) -> pd.DataFrame:
     """Sums of projects beside what their city spent in all in the account of that year.
 
     Args:
         sums: municipality, fiscal_year, account (as `account_of`) and settlement in yen.
         tables: Those of the run.
+        settlements: data/labels/settlements.csv.
 
     Returns:
         The rows whose account somebody wrote into settlements.csv, or else a list among the
@@ -150,7 +153,7 @@ def beside_city(sums: pd.DataFrame, tables: Tables) -> pd.DataFrame:
             `city_settlements`.
     """
     known = printed_settlements(tables)
-    known |= {key: (yen, "") for key, yen in city_settlements().items()}
+    known |= {key: (yen, "") for key, yen in city_settlements(settlements).items()}
     keys = zip(sums["municipality"], sums["fiscal_year"], sums["account"], strict=True)
     whole = [known.get((city, int(year), account), (np.nan, "")) for city, year, account in keys]
     found = pd.DataFrame(whole, sums.index, ["city_settlement", "printed_in"])

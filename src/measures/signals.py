@@ -8,14 +8,11 @@ from typing import Final
 import pandas as pd
 
 from hyoka.contract import dtypes, typed
-from measures.activity_words import lowest_levels
 from measures.frames import Tables, parents_of
-from measures.outcomes import ways
-from measures.ratings import low_marks
 from measures.selection import latest, settled_years
 from measures.target_levels import is_called_target
 from measures.targets import directions
-from measures.totals import BEFORE
+from measures.totals import BEFORE, lowest_levels
 
 #: The marks, in the order in which a page shows them.
 SIGNALS: Final = ("pays_more", "has_low_mark", "misses_target", "has_left", "begins_or_ends")
@@ -29,6 +26,8 @@ def signals(
     costs: pd.DataFrame,
     moved: pd.DataFrame,
     judged: pd.DataFrame,
+    low_marks: pd.DataFrame,
+    ways: "pd.Series[str]",
     *,
     least_yen: float,
     least_rise: float,
@@ -44,6 +43,9 @@ def signals(
             budget, unspent and budget_balance (yen); none of projects that only move money.
         moved: Rows of `moves`.
         judged: Rows of attainment that are met or missed, with activity_id.
+        low_marks: activity_id, fiscal_year, has_low_mark and low_marks (事業の効率性 C、評価 B): a
+            row for each activity and year that the city has marked.
+        ways: What is to become of each activity, as `ways`.
         least_yen: A smaller rise or rest is no mark.
         least_rise: General funds rise by this share of those of the year before, at least.
         least_left: This share of the budget is left, at least.
@@ -59,12 +61,12 @@ def signals(
     rows = _projects(tables, settled)
     rows = rows.merge(settled.drop(columns=["municipality", "document_id"]), "left", _KEY)
     rows = rows.merge(moved[[*_KEY, "kind"]], "left", _KEY)
-    rows = rows.merge(low_marks(tables), "left", _KEY)
+    rows = rows.merge(low_marks, "left", _KEY)
     rows = rows.merge(_targets(judged), "left", _KEY)
     made = rows.assign(
         **_funds(rows, least_yen, least_rise),
         **_rests(rows, least_yen, least_left),
-        **_course(rows, tables),
+        **_course(rows, tables, ways),
         misses_target=rows["n_missed"].gt(0).where(rows["n_targets"].notna(), None),
     )
     is_other = made.pop("is_other_way")
@@ -134,7 +136,7 @@ def _in_yen(limits: "pd.Series[float]") -> "pd.Series[float]":
     return limits.round()
 
 
-def _course(rows: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:
+def _course(rows: pd.DataFrame, tables: Tables, ways: "pd.Series[str]") -> dict[str, pd.Series]:
     """What began or ended by its settlements, or ends by the word of the city for its sheet's year.
 
     And whether that word is the one for a way that is none of the others (その他).
@@ -145,7 +147,7 @@ def _course(rows: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:
     own_year = of_document.map(settled).astype("Int64").fillna(of_document.map(printed))
     is_own = rows["fiscal_year"].eq(own_year).fillna(value=False).astype(bool)
     direction = rows["activity_id"].map(directions(tables)).astype(object).where(is_own)
-    way = rows["activity_id"].map(ways(tables)).where(is_own)
+    way = rows["activity_id"].map(ways).where(is_own)
     is_moved = rows["kind"].isin(["begun", "ended"])
     is_known = rows["kind"].notna() & rows["kind"].ne("no_year_before")
     is_judged = is_known | direction.notna()

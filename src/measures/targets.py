@@ -2,15 +2,11 @@
 
 import pandas as pd
 
-from hyoka.text import CODE_WORDS, YEN, fold, year_of
+from hyoka.text import CODE_WORDS, fold, year_of
 from measures.frames import (
     Tables,
-    criteria_about,
     first_of,
-    is_share_unit,
-    with_names,
 )
-from measures.labels import label_rows
 
 _DIRECTION = "方向性"
 #: A mark is a word; what is longer is prose.
@@ -29,7 +25,7 @@ _ELSEWHERE = "elsewhere"
 
 
 def with_reasons(
-    rows: pd.DataFrame, about: str, tables: Tables, rules: pd.DataFrame
+    rows: pd.DataFrame, about: str, tables: Tables, rules: pd.DataFrame, causes: pd.DataFrame
 ) -> pd.DataFrame:
     """Add what the city's sheet gives as the reason, beside what rows with activity_id are about.
 
@@ -42,6 +38,7 @@ def with_reasons(
             how the text of a field begins that a reconstruction left out; `speaks_of_…` is a
             pattern of words that speak of a miss or of money that was left, means_rise one of
             words that something rose by.
+        causes: data/labels/causes.csv: causes and next steps in our own words.
 
     Returns:
         The rows with reason_field and reason_text ("" where there is none; behind its heading where
@@ -52,9 +49,9 @@ def with_reasons(
         a table shows, the text or the word for the state.
     """
     (left_out,) = rules.loc[rules["about"].eq("not_recorded"), "field"]
-    coded = causes_in_words(about, tables)
+    coded = causes_in_words(about, tables, causes)
     texts = _texts_of_reasons(about, tables, rules)
-    is_coded = texts["activity_id"].map(coded).fillna("").ne("")
+    is_coded = texts["activity_id"].map(coded).astype(object).fillna("").ne("")
     texts["speaks"] |= texts["text"].str.startswith(left_out) & texts["is_own"] & is_coded
     ordered = texts.sort_values(["speaks", "order"], ascending=[False, True], kind="stable")
     first = ordered.drop_duplicates("activity_id").set_index("activity_id")
@@ -62,10 +59,10 @@ def with_reasons(
     field = ids.map(first["field"]).astype(object).fillna("")
     text = ids.map(first["text"]).astype(object).fillna("")
     is_left_out = text.str.startswith(left_out)
-    causes = ids.map(coded).astype(object)
+    words_of_cause = ids.map(coded).astype(object)
     state = first_of(
-        (is_left_out & causes.fillna("").ne(""), "coded"),
-        (is_left_out & causes.eq(""), "other"),
+        (is_left_out & words_of_cause.fillna("").ne(""), "coded"),
+        (is_left_out & words_of_cause.eq(""), "other"),
         (is_left_out, "left_out"),
         (ids.map(first["speaks"]).eq(True), "printed"),
         (text.ne(""), "other"),
@@ -73,7 +70,7 @@ def with_reasons(
     )
     is_elsewhere = ids.map(first["is_own"]).eq(False)
     text = text.where(~is_elsewhere, "（" + field + "）" + text)
-    known = text.mask(is_left_out, causes.fillna("")).astype("str")
+    known = text.mask(is_left_out, words_of_cause.fillna("")).astype("str")
     words = state.map(CODE_WORDS["reason_state"]).astype("str")
     return rows.assign(
         reason_field=field.astype("str"),
@@ -103,7 +100,7 @@ def _texts_of_reasons(about: str, tables: Tables, rules: pd.DataFrame) -> pd.Dat
     return texts[texts["is_own"] | texts["speaks"]]
 
 
-def causes_in_words(about: str, tables: Tables) -> dict[str, str]:
+def causes_in_words(about: str, tables: Tables, causes: pd.DataFrame) -> dict[str, str]:
     """What data/labels/causes.csv says of activities of these names, by activity_id.
 
     Cause and next step in our own words; "" where the city's document gives no reason of this.
@@ -111,13 +108,14 @@ def causes_in_words(about: str, tables: Tables) -> dict[str, str]:
     Args:
         about: attainment, cost or mark: what the reason is of.
         tables: The contract's activities.
+        causes: data/labels/causes.csv.
     """
     activities = tables.get("activities")
     if activities is None:
         return {}
     names = dict(zip(activities["activity_id"], activities["name"], strict=True))
     said = {}
-    for row in label_rows("causes"):
+    for row in causes.to_dict("records"):
         if row["about"] == about and names.get(row["activity_id"]) == row["activity"]:
             cause = row["cause"] or (_NO_REASON if row["next"] else "")
             after = _NEXT.format(row["next"]) if row["next"] else ""
@@ -218,43 +216,3 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
     return rows.assign(
         series=rows["indicator_id"].map(known.groupby("indicator_id")["value"].agg(tuple))
     )
-
-
-def with_change(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add how far an indicator has moved from its first printed figure to that of the row's year.
-
-    Args:
-        rows: Rows of `with_history` with unit.
-
-    Returns:
-        The rows with change (in the unit of the indicator), size (the change as a share of the
-        first figure, of shares the points by 100; missing where the first figure is 0) and yen (the
-        change of an amount of money, without its sign; missing of any other unit).
-    """
-    change = rows["actual"] - rows["first"]
-    points = (change / 100).abs()
-    rate = (change / rows["first"].where(rows["first"].ne(0))).abs()
-    is_share = is_share_unit(rows["unit"])
-    yen_a_unit = rows["unit"].fillna("").map(fold).map(YEN).astype("float64")
-    return rows.assign(
-        change=change, size=rate.mask(is_share, points), yen=change.abs() * yen_a_unit
-    )
-
-
-def progress_ratings(tables: Tables) -> pd.DataFrame:
-    """The ratings of progress as `with_names`, with 評価 and 方向性.
-
-    評価 is the mark's printed meaning, 方向性 what is to become of the activity (拡充, 継続 …). A
-    mark in words of attainment (目標を上回った) is one of progress whatever it is called; its score
-    is that of data/labels/attained.csv where its scale has none. It has in_words.
-    """
-    ratings = tables["ratings"]
-    scores = {row["word"]: float(row["score"]) for row in label_rows("attained")}
-    by_word = ratings["symbol"].map(scores).astype("float64")
-    is_progress = ratings["criterion"].isin(criteria_about("progress")) | by_word.notna()
-    score = ratings["score"].fillna(by_word)
-    rows = ratings.assign(score=score, in_words=by_word.notna())[is_progress]
-    is_word = rows["text"].str.len().between(1, _LONGEST)
-    meanings = rows["text"].where(is_word, rows["symbol"])
-    rows = rows.assign(評価=meanings, 方向性=rows["activity_id"].map(directions(tables)))
-    return with_names(rows, tables)

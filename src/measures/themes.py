@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from hyoka.text import fold_name
+from measures.frames import Tables
 
-ITEM_COLUMNS = ["document_id", "item_id", "item", "municipality", "fiscal_year", "code", "name"]
+_ITEM_COLUMNS = ["document_id", "item_id", "item", "municipality", "fiscal_year", "code", "name"]
 
 
 def split_cell(cell: str) -> list[str]:
@@ -38,11 +39,12 @@ def keyword_pattern(keywords: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(bordered) or r"(?!)")
 
 
-def items(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def items(tables: Tables) -> pd.DataFrame:
     """What can be tagged: every action, project and indicator that has a name, in document order.
 
     Returns:
-        ITEM_COLUMNS.
+        document_id, item_id, item (action, project, indicator), municipality, fiscal_year, code,
+        name.
     """
     activities = tables["activities"].query("level in ['action', 'project']")
     activities = activities.assign(item_id=activities["activity_id"], item=activities["level"])
@@ -53,7 +55,12 @@ def items(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     both = pd.concat([activities.drop(columns="fiscal_year"), indicators])
     both = both.merge(documents, on="document_id", how="left")
     both["municipality"] = both["municipality"].fillna("")
-    return both.loc[both["name"] != "", ITEM_COLUMNS].reset_index(drop=True)
+    return both.loc[both["name"] != "", _ITEM_COLUMNS].reset_index(drop=True)
+
+
+def themes(tables: Tables, theme_rules: pd.DataFrame) -> pd.DataFrame:
+    """The themes of all actions, projects and indicators by their names, as `tag`."""
+    return tag(items(tables), theme_rules)
 
 
 def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:

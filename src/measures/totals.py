@@ -11,7 +11,6 @@ import pandas as pd
 
 from hyoka.contract import FUNDING, LEVELS, PROVENANCE
 from hyoka.text import UsageError
-from measures.activity_words import lowest_levels
 
 #: What has to be one in a group; rows without such a column are refused.
 SUMMED_ALIKE: Final = ("level", "account", "moves_money", "unit", "fiscal_year")
@@ -153,6 +152,15 @@ def of_one_level(rows: pd.DataFrame) -> pd.DataFrame:
     rank = rows["level"].map(_RANKS).astype("float64")
     nearest = rank.groupby(of_document, dropna=False).transform("min")
     return rows[rank.eq(nearest)]
+
+
+def lowest_levels(activities: pd.DataFrame) -> "pd.Series[str]":
+    """The lowest level of each document, by document_id: project, where it has projects."""
+    levels = pd.Categorical(activities["level"], LEVELS, ordered=True)
+    by_document = activities.assign(level=levels).groupby("document_id", observed=True)
+    lowest = by_document["level"].max().astype("str")
+    with_projects = activities.loc[activities["level"].eq("project"), "document_id"]
+    return lowest.mask(lowest.index.isin(with_projects), "project")
 
 
 def of_projects(rows: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:

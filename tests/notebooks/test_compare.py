@@ -10,7 +10,7 @@ from true_tables import contract_table
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
 from hyoka.store.table_files import load_table
-from measures.analyses import disclosure
+from measures.disclosure import disclosure
 
 
 def made(**rows: list[dict[str, object]]) -> dict[str, pd.DataFrame]:
@@ -34,7 +34,7 @@ def test_units_are_harmonised_another_is_left_out_and_a_year_without_population_
 ):
     cities = {
         "伊丹市": ("282073", "万件", 2021),
-        "茨木市": ("272116", "万件", 2031),
+        "茨木市": ("272116", "万件", 2025),
         "つくば市": ("082201", "件", 2021),
     }
     of_concept = {

@@ -9,7 +9,7 @@ from true_tables import contract_table
 
 from hyoka.contract.schema import validate
 from hyoka.text.label_files import CODE_WORDS
-from measures.costs import amounts_alone, cost_measures, cost_table, residents_of
+from measures.costs import amounts_alone, cost_measures, cost_table
 from measures.labels import read_labels
 from measures.selection import single
 
@@ -61,7 +61,7 @@ def printed(*activities, outputs=(), year=2022):
 
 
 def measures_of(tables, **labels):
-    names = ("unit_costs", "remarks")
+    names = ("polarity", "unit_costs", "remarks")
     found = cost_measures(tables, *(labels.get(name, read_labels(name)) for name in names))
     return validate("cost_measures", found).set_index(["activity_id", "measure", "fiscal_year"])
 
@@ -106,11 +106,6 @@ def test_figures_of_one_item_that_are_told_apart_by_their_detail_add_up():
     tables = printed("settlement 2022 100, subsidies 2022 30, subsidies 2022 10")
     tables["costs"]["detail"] = ["", "国庫支出金", "県支出金"]
     assert amounts_alone(tables["costs"], ["subsidies"])["subsidies"].tolist() == [40]
-
-
-def test_a_census_does_not_stand_for_ever():
-    of_year = residents_of(read_labels("population"), pd.Series(["082201"]), pd.Series([2026]))
-    assert of_year["reason"].tolist() == ["population_missing"]
 
 
 @pytest.mark.parametrize(

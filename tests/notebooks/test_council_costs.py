@@ -25,6 +25,7 @@ from measures.outcomes import ways
 from measures.selection import selected
 from measures.targets import with_reasons
 
+CAUSES = read_labels("causes")
 CHANGED = "始まった事業、縮小・廃止の事業（決算の大きい順）"
 LEFT = "予算と残額（残額の大きい順）"
 PAGE = "04_cost_efficiency"
@@ -76,7 +77,7 @@ def reasons(about):
     """What is printed as a reason of each activity of the sheets, by its code."""
     tables = sheets()
     rows = tables["activities"].query("level == 'project'")[["activity_id"]]
-    told = with_reasons(rows, about, tables, read_labels("reasons"))
+    told = with_reasons(rows, about, tables, read_labels("reasons"), CAUSES)
     told = told[told["reason_state"].eq("printed")]
     return {row["activity_id"].partition("/")[2] for row in told.to_dict("records")}
 
@@ -112,7 +113,7 @@ def told_of(about, texts, polarity=""):
         "indicators": made["indicators"].assign(polarity=polarity),
     }
     asked = pd.DataFrame({"activity_id": ["d/0"]})
-    (told,) = with_reasons(asked, about, tables, read_labels("reasons")).to_dict("records")
+    (told,) = with_reasons(asked, about, tables, read_labels("reasons"), CAUSES).to_dict("records")
     return told["reason_state"], told["reason"]
 
 
@@ -169,7 +170,7 @@ def test_h9_a_word_alone_is_no_reason(text, state):
     narrative = {"document_id": "d", "activity_id": "d/1", "field": field, "text": text}
     tables = printed("settlement 2022 5") | {"narratives": pd.DataFrame([narrative])}
     rows = pd.DataFrame({"activity_id": ["d/1"]})
-    told = with_reasons(rows, "cost", tables, read_labels("reasons"))
+    told = with_reasons(rows, "cost", tables, read_labels("reasons"), CAUSES)
     assert told["reason_state"].tolist() == [state]
 
 
@@ -307,7 +308,7 @@ def test_h37_the_budget_beside_a_settlement_is_the_one_that_its_label_names():
 def test_h37_what_becomes_of_projects_is_of_the_year_that_is_settled():
     tables = of_city("kyoto")
     # the sheets are of 令和7年度 and settle 令和5年度; one project only lends money
-    assert set(ways(tables)) == {"kept"}
+    assert set(ways(tables, read_labels("directions"))) == {"kept"}
     assert "方向性：現状のまま継続 3事業。" in page_on(tables, "04").notes
     ended = "kyoto-r6-060/60"
     ratings = tables["ratings"]

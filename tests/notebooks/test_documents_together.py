@@ -7,9 +7,10 @@ from real_tables import six
 from true_tables import contract_table
 
 from hyoka import remarks
+from hyoka_report.looks.purposes import purposes_of
 from measures.claims import claims_beside
+from measures.dx import actions
 from measures.labels import read_labels
-from measures.purposes import purposes_of
 from measures.targets import causes_in_words, with_reasons
 
 #: What a document does not have is said by these; that all of it is read says little of a city.
@@ -142,15 +143,16 @@ def test_each_activity_has_its_chapter_and_class_but_for_those_of_special_accoun
 
 
 CLAIMS = read_labels("claims")
+CRITERIA = read_labels("criteria")
 
 
 def claimed(tables: dict[str, pd.DataFrame]) -> dict[str, str]:
-    rows = claims_beside(CLAIMS, tables, tables["attainment"])
+    rows = claims_beside(CLAIMS, tables, actions(tables, CRITERIA))
     return dict(zip(rows["claim"], rows["state"], strict=True))
 
 
 def test_claims_of_documents_hold_or_not_by_their_tables():
-    rows = claims_beside(CLAIMS, six(), six()["attainment"]).set_index("claim")
+    rows = claims_beside(CLAIMS, six(), actions(six(), CRITERIA)).set_index("claim")
     assert rows.at["デザイン1と3の取組の割合", "found"] == pytest.approx(162 / 235)
     assert rows.at["方向性が継続の取組の割合", "found"] == pytest.approx(130 / 235)
     assert rows.at["AかBの取組の割合", "found"] == pytest.approx(188 / 235)
@@ -179,8 +181,8 @@ def test_a_claim_does_not_hold_where_a_figure_of_the_tables_is_another():
 def test_a_claim_of_what_was_not_read_is_not_in_the_tables():
     none = {"statuses", "ratings", "prose_figures", "indicator_values"}
     emptied = {name: six()[name].iloc[:0] for name in none}
-    attained = six()["attainment"].iloc[:0]
-    rows = claims_beside(CLAIMS, six() | emptied, attained)
+    tables = six() | emptied | {"attainment": six()["attainment"].iloc[:0]}
+    rows = claims_beside(CLAIMS, tables, actions(tables, CRITERIA))
     known = rows[rows["state"].ne("not_in_tables")]
     assert known["measure"].tolist() == ["actions_share"]
 
@@ -197,7 +199,7 @@ def test_a_late_project_has_its_cause_and_the_next_step_in_our_own_words():
 
 
 def test_where_the_document_says_what_follows_and_no_cause_that_is_said():
-    said = causes_in_words("attainment", six())
+    said = causes_in_words("attainment", six(), CAUSES)
     told = said["itami-2021-evaluation/612"]
     assert told == "要約：理由の記載なし（次：手引きによる職員の広報の意識の向上）"
     assert "理由の記載なし" not in said["itami-2021-evaluation/631"]
@@ -218,10 +220,10 @@ def test_a_cause_is_told_of_no_other_activity_and_stands_behind_a_printed_reason
     rows = pd.DataFrame({"activity_id": ["tsukuba-2022-sheets/088"]})
     activities = tables["activities"]
     renamed = tables | {"activities": activities.assign(name=activities["name"] + "改")}
-    (state,) = with_reasons(rows, "mark", renamed, rules)["reason_state"]
+    (state,) = with_reasons(rows, "mark", renamed, rules, CAUSES)["reason_state"]
     assert state == "left_out"
     texts = tables["narratives"]
     is_field = texts["field"].eq("課題（業務）") & texts["activity_id"].eq(rows["activity_id"][0])
     printed = texts.assign(text=texts["text"].mask(is_field, "予定に遅れた。"))
-    told = with_reasons(rows, "mark", tables | {"narratives": printed}, rules)
+    told = with_reasons(rows, "mark", tables | {"narratives": printed}, rules, CAUSES)
     assert told["reason"].tolist() == ["予定に遅れた。"]

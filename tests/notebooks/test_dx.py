@@ -15,6 +15,8 @@ from measures.dx import actions, dx_progress, lineage, section_name
 from measures.labels import read_labels
 from measures.themes import items, keyword_pattern, split_cell, tag
 
+CRITERIA = read_labels("criteria")
+
 COUNTS = ["n", "done", "live", "planned", "a", "b", "c", "d"]
 #: Codes of a plan's levels and actions, each with its grade and its marks.
 PLAN = {
@@ -51,11 +53,11 @@ def small_plan() -> dict[str, pd.DataFrame]:
 
 
 def small() -> pd.DataFrame:
-    return dx_progress(small_plan(), read_labels("dx_themes")).set_index("activity_id")
+    return dx_progress(small_plan(), CRITERIA, read_labels("dx_themes")).set_index("activity_id")
 
 
 def test_marks_name_their_year_and_stand_apart():
-    acts = actions(true_tables())
+    acts = actions(true_tables(), CRITERIA)
     counts = {"R4実施": 169, "R4構想": 33, "R3終了・R4実施": 20, "R3終了": 12, "R4実施・R4構想": 1}
     assert acts["marks"].value_counts().to_dict() == counts
 
@@ -63,7 +65,7 @@ def test_marks_name_their_year_and_stand_apart():
 def test_a_sections_code_is_no_part_of_its_name():
     assert section_name("02104100 情報システム課") == "情報システム課"
     assert section_name("2025年万博推進課") == "2025年万博推進課"
-    assert not actions(true_tables())["section"].str.match(r"\d+ ").any()
+    assert not actions(true_tables(), CRITERIA)["section"].str.match(r"\d+ ").any()
 
 
 def test_counts_of_a_small_plan_leave_an_action_without_grade_and_status_out_of_means():
@@ -78,7 +80,7 @@ def test_counts_of_a_small_plan_leave_an_action_without_grade_and_status_out_of_
 def test_a_plan_without_statuses_has_grades_and_without_grades_no_share():
     tables, themes = small_plan(), read_labels("dx_themes")
     graded, marked = (
-        dx_progress(tables | {lost: tables[lost].iloc[:0]}, themes)
+        dx_progress(tables | {lost: tables[lost].iloc[:0]}, CRITERIA, themes)
         .set_index("activity_id")
         .loc["p-2021/1"]
         for lost in ("statuses", "ratings")
@@ -96,7 +98,7 @@ def test_actions_of_other_documents_are_no_plan_and_lineage_ends_in_a_circle():
     }
     for name, row in others.items():
         tables[name] = pd.concat([tables[name], contract_table(name, [row])], ignore_index=True)
-    assert set(dx_progress(tables, read_labels("dx_themes"))["document_id"]) == {"p-2021"}
+    assert set(dx_progress(tables, CRITERIA, read_labels("dx_themes"))["document_id"]) == {"p-2021"}
     circle = pd.DataFrame({"activity_id": ["a", "b", "c"], "parent_id": ["b", "c", "b"]})
     assert lineage(circle)["activity_id"].tolist() == ["a", "b", "c"]
 

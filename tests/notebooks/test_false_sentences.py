@@ -29,12 +29,13 @@ from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka_report.looks.joined_tables import INDICATORS, head_of, joined_tables
 from measures.attainment import attainment
-from measures.costs import cost_table, residents_of
+from measures.costs import cost_table
 from measures.labels import label_rows, read_labels
 from measures.polarity import apply_polarity
 from measures.targets import with_reasons
 from measures.totals import of_one_level, totals
 
+CAUSES = read_labels("causes")
 REMARKS = read_labels("remarks")
 GROUP = ["municipality", "fiscal_year", "account"]
 
@@ -333,7 +334,7 @@ def test_f5_a_reason_speaks_of_the_miss_itself(text, state):
         [{"document_id": "d", "activity_id": "d/1", "field": field, "text": text}]
     )
     rows = pd.DataFrame({"activity_id": ["d/1"]})
-    told = with_reasons(rows, "attainment", tables, read_labels("reasons"))
+    told = with_reasons(rows, "attainment", tables, read_labels("reasons"), CAUSES)
     assert told["reason_state"].tolist() == [state]
 
 
@@ -344,7 +345,7 @@ def test_f5_money_that_was_expected_is_no_reason_for_what_is_left():
         narrative = {"document_id": "d", "activity_id": "d/1", "field": field, "text": text}
         tables = {name: empty(name) for name in ("documents", "indicators")}
         tables["narratives"] = pd.DataFrame([narrative])
-        told = with_reasons(pd.DataFrame({"activity_id": ["d/1"]}), "cost", tables, rules)
+        told = with_reasons(pd.DataFrame({"activity_id": ["d/1"]}), "cost", tables, rules, CAUSES)
         assert told["reason_state"].tolist() == [state]
 
 
@@ -403,12 +404,12 @@ def test_f15_a_project_that_stood_still_has_met_nothing():
 def test_f22_a_figure_per_thousand_residents_is_of_the_population_of_its_year():
     rows = rows_of(committed_notebook("07_compare_cities"), "類似指標の最も新しい実績と定義")
     (tsukuba,) = [row for row in rows if row["自治体名"] == "つくば市" and row["人口"] != "－"]
-    residents = residents_of(
-        read_labels("population"), pd.Series(["082201"]), pd.Series([2022])
-    ).iloc[0]
+    population = read_labels("population").query(
+        "municipality_code == '082201' and fiscal_year == '2020'"
+    )
     assert tsukuba["年度"] == "令和4年度"
     figure = float(tsukuba["実績"].removesuffix("件").replace(",", ""))
-    per_1000 = 1000 * figure / residents["value"]
+    per_1000 = 1000 * figure / float(population["population"].item())
     assert float(tsukuba["千人当たり"]) == pytest.approx(per_1000, rel=1e-3)
 
 

@@ -12,7 +12,7 @@ from real_tables import of_cities, routes_of_kobe, six
 from helpers.finding import LONGEST
 from hyoka.text.errors import UsageError
 from hyoka_report.first_findings import first_findings
-from measures.labels import FOLDER
+from measures.labels import FOLDER, read_labels
 from measures.scope import beside_city
 
 #: `make test-all` asks for them alone: their findings are also among those of all cities.
@@ -141,7 +141,9 @@ def test_what_a_person_wrote_stands_against_a_list(settlements):
     tables = with_analyses(with_list(of_cities("つくば市"), 100_000))
     compare_with_sql(tables, "04")
     rows = pd.DataFrame([{"municipality": "つくば市", "fiscal_year": 2022, "account": "一般会計"}])
-    (beside,) = beside_city(rows.assign(settlement=1.0), tables).to_dict("records")
+    (beside,) = beside_city(
+        rows.assign(settlement=1.0), tables, read_labels("settlements")
+    ).to_dict("records")
     assert (beside["city_settlement"], beside["printed_in"]) == (2e11, "")
 
 
@@ -163,7 +165,7 @@ def test_a_settlement_without_source_or_with_a_wrong_cell_ends_the_run_and_says_
     read = {"municipality": "つくば市", "fiscal_year": 2022, "account": "一般会計"}
     sums = pd.DataFrame([read | {"settlement": spent_by_tsukuba()}])
     with pytest.raises(UsageError) as error:
-        beside_city(sums, of_cities("つくば市"))
+        beside_city(sums, of_cities("つくば市"), read_labels("settlements"))
     about = {"settlement_row": "settlements.csv", "settlement_too_small": "つくば市 2022"}
     assert about[kind] in str(error.value)
 

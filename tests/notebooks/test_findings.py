@@ -16,8 +16,10 @@ from measures.attainment import each_once
 from measures.costs import cost_table
 from measures.labels import read_labels
 from measures.polarity import apply_polarity
-from measures.targets import directions, progress_ratings, with_reasons
+from measures.targets import directions, with_reasons
 
+CAUSES = read_labels("causes")
+APART = "自己評価が指標と乖離する事業（目標が10未満の達成率は－）"
 POLARITY = read_labels("polarity")
 REMARKS = read_labels("remarks")
 both = pytest.mark.parametrize("made", [six, pytest.param(sheets, marks=pytest.mark.shared)])
@@ -90,12 +92,7 @@ def test_directions_that_sheets_write_count_and_needs_are_no_marks_of_results():
 
 @pytest.mark.shared
 def test_a_short_list_for_a_hearing_names_who_gives_a_reason_and_who_only_speaks_of_the_mark():
-    found = {
-        row["事業"].partition(" ")[0]: row
-        for row in page_on(sheets(), "06").rows(
-            "自己評価が指標と乖離する事業（目標が10未満の達成率は－）"
-        )
-    }
+    found = {row["事業"].partition(" ")[0]: row for row in page_on(sheets(), "06").rows(APART)}
     assert {*found} == {"429", "346", "445", "225", "387", "367"}
     with_reason = {code for code, row in found.items() if row["理由"] == "記載あり"}
     # fewer, works; as many as before, level, below what was expected
@@ -115,10 +112,11 @@ def test_projects_and_marks_of_a_direction_are_those_of_the_sheets():
 
 @pytest.mark.shared
 def test_a_mark_that_judges_nothing_is_compared_with_no_figures():
-    rated = progress_ratings(sheets())
-    assert (
-        rated.loc[rated["評価"].str.contains("判断できない"), "score"].isna().tolist() == [True] * 3
-    )
+    ratings = sheets()["ratings"]
+    is_of_nothing = ratings["text"].str.contains("判断できない")
+    assert ratings.loc[is_of_nothing, "score"].isna().tolist() == [True] * 3
+    frame = page_on(sheets(), "06").tables[APART].frame
+    assert not frame["activity_id"].isin(ratings.loc[is_of_nothing, "activity_id"]).any()
 
 
 @pytest.mark.shared
@@ -223,7 +221,7 @@ def test_pages_are_named_in_words_and_say_what_civil_servants_say(name):
 @both
 def test_a_reason_is_the_text_of_its_field_as_printed(made):
     tables = made()
-    told = with_reasons(progress_ratings(tables), "attainment", tables, read_labels("reasons"))
+    told = with_reasons(tables["ratings"], "attainment", tables, read_labels("reasons"), CAUSES)
     texts = tables["narratives"].set_index(["activity_id", "field"])["text"]
     told = told[told["reason_state"].ne("none")]
     assert len(told) > 0

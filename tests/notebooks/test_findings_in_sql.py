@@ -21,7 +21,7 @@ from hyoka.clean import linker
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import DOCUMENT_TABLES
 from measures import costs
-from measures.analyses import attainment_table
+from measures.labels import read_labels
 from measures.selection import selected
 
 __all__ = ["routes"]
@@ -194,7 +194,9 @@ def test_what_cases_print_is_judged_measured_and_followed_in_sql_as_well(made):
 def test_a_target_may_be_missed_by_as_much_in_sql(tolerance):
     tables = judged_cases(tolerance)
     near = limits("03", "near_percent", "near_points")
-    attained = attainment_table(tables, tolerance=float(tolerance), **near)
+    attained = attainment.attainment(
+        tables, read_labels("polarity"), tolerance=float(tolerance), **near
+    )
     again = tables_in_sql(tables, "verdicts", tolerance=float(tolerance))["verdicts"]
     assert unlike_verdicts(attained, again) == []
 

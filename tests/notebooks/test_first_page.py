@@ -13,9 +13,9 @@ from true_tables import contract_table
 
 from hyoka.store.table_files import load_tables
 from hyoka_report import front_page
+from hyoka_report.accounts import spent_by_account
 from hyoka_report.activity_pages import _PLACED
 from hyoka_report.front_page import _by_title, _themes
-from measures.accounts import spent_by_account
 from measures.labels import read_labels
 
 EXAMPLE = ROOT / "reports" / "example" / "index.html"

@@ -1069,6 +1069,8 @@ def test_words_with_a_picture_and_tables_of_words_alone_stay_as_they_are():
         ("found", "findings.add"),
         ("remarks", "hyoka.remarks"),
         ("natures", "cells of 04"),
+        ("residents_of", "cells of 07"),
+        ("links", "hyoka.links_of_years"),
     ],
 )
 def test_a_name_that_moved_says_in_one_line_where_it_is_now(name, where):
@@ -1076,3 +1078,17 @@ def test_a_name_that_moved_says_in_one_line_where_it_is_now(name, where):
         getattr(h, name)
     assert "\n" not in str(raised.value)
     assert not hasattr(h, "nothing_of_the_kind")
+
+
+def test_a_formula_that_moved_says_in_one_line_where_it_is_now():
+    with pytest.raises(AttributeError, match=r"h\.path .*found: m\.path") as raised:
+        _ = measures.path
+    assert "\n" not in str(raised.value)
+    assert not hasattr(measures, "nothing_of_the_kind")
+
+
+def test_no_formula_reads_a_label_file():
+    """A cell hands them to it."""
+    modules = (ROOT / "src" / "measures").glob("*.py")
+    readers = [path.stem for path in modules if "measures.labels import" in path.read_text("utf-8")]
+    assert readers == []

@@ -21,6 +21,7 @@ from measures.scope import numbers_read
 from measures.selection import selected
 from measures.targets import with_reasons
 
+CAUSES = read_labels("causes")
 #: The rows with a sentence.
 TEMPLATES = [row for row in label_rows("findings") if row["ja"]]
 
@@ -63,14 +64,14 @@ def test_g5_a_reason_is_what_the_text_says_whatever_line_it_ends_on(about, text,
     narrative = {"document_id": "d", "activity_id": "d/1", "field": field, "text": text}
     tables = {name: empty(name) for name in ("documents", "indicators")}
     tables["narratives"] = pd.DataFrame([narrative])
-    told = with_reasons(pd.DataFrame({"activity_id": ["d/1"]}), about, tables, rules)
+    told = with_reasons(pd.DataFrame({"activity_id": ["d/1"]}), about, tables, rules, CAUSES)
     assert told["reason_state"].tolist() == [state]
 
 
 @pytest.mark.shared
 def test_g5_the_name_of_an_indicator_is_no_reason_for_money_that_was_left():
     rows = pd.DataFrame({"activity_id": ["ikeda-r7-065/65", "ikeda-r7-122/122"]})
-    told = with_reasons(rows, "cost", sheets(), read_labels("reasons"))
+    told = with_reasons(rows, "cost", sheets(), read_labels("reasons"), CAUSES)
     assert told["reason_state"].tolist() == [
         "other",
         "printed",

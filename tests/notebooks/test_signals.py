@@ -9,8 +9,8 @@ from test_explore import data_of, explore_html
 from test_explore import tables as two_towns
 
 from hyoka.contract.schema import empty, typed
-from measures.activity_words import lowest_levels
 from measures.signals import SIGNALS
+from measures.totals import lowest_levels
 
 both = pytest.mark.parametrize("made", [six, pytest.param(sheets, marks=pytest.mark.shared)])
 

@@ -18,10 +18,10 @@ from typeset.made_years import (
     write_years,
 )
 
-from hyoka import name_changes
+from hyoka import links_of_years, name_changes
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_tables
-from measures.analyses import links_table
+from measures.labels import read_labels
 
 LEAST = limits("08", "least_likeness")["least_likeness"]
 
@@ -117,7 +117,7 @@ def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_new
 def test_of_a_run_without_a_second_year_there_are_no_links_and_no_events():
     documents = six()["documents"]
     tables = six() | {"documents": documents[documents["municipality"].ne("神戸市")]}
-    links = links_table(tables, LEAST)
+    links = links_of_years(tables, read_labels("links"), LEAST)
     assert links.empty
     assert name_changes(tables, links).empty
 

@@ -25,19 +25,20 @@ import numpy as np
 import pandas as pd
 from findings_in_sql import MEASURED, SAID, in_sql, unlike
 from notebook_limits import opening, with_analyses
-from notebooks_in_process import PAGES, found_on
+from notebooks_in_process import PAGES, found_on, page_on
 
 from helpers.finding import PLAIN_NUMBER
 from hyoka.clean.repeated_sheets import sheets_once
 from hyoka.store.table_files import load_tables
 from measures.labels import FOLDER, read_labels
-from measures.ratings import beside_figures
 from measures.selection import selected
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "processed"
 Tables = dict[str, pd.DataFrame]
 #: What is said about a number of pages, figures or activities: more of them change it.
 OF_ALL_ROWS = ("02", "07")
+#: The table of page 06 with marks that part from the figures beside them.
+APART = "自己評価が指標と乖離する事業（目標が10未満の達成率は－）"
 
 
 @dataclass(frozen=True)
@@ -365,20 +366,21 @@ def a_mark_removed(whole: Given, rng: Random) -> _Held | None:
     changed = Given(whole.tables | less, whole.labels).with_analyses()
     before, after = whole.tables["attainment"], changed.tables["attainment"]
     assert before["verdict"].tolist() == after["verdict"].tolist(), "a verdict changes"
-    beside = [_marks_of_others(tables, activity) for tables in (whole.tables, changed.tables)]
+    beside = [_marks_of_others(tables, activity) for tables in (whole, changed)]
     assert beside[0] == beside[1], "the marks of another activity change"
     held = without_pages("05", "06", *OF_ALL_ROWS)
     return changed, held, held
 
 
-def _marks_of_others(tables: Tables, activity: str) -> list[tuple[object, ...]]:
-    owners = tables["indicators"][["indicator_id", "activity_id"]].drop_duplicates("indicator_id")
-    judged = tables["attainment"][tables["attainment"]["verdict"].isin(["met", "missed"])]
-    judged = judged.drop(columns="activity_id", errors="ignore").merge(owners, on="indicator_id")
-    marks = beside_figures(tables, judged)
-    others = marks[marks["activity_id"].ne(activity)]
+def _marks_of_others(given: Given, activity: str) -> list[tuple[object, ...]]:
+    """The marks of other activities that part from their figures, as page 06 shows them."""
+    with label_files(given.labels):
+        shown = page_on(given.tables, "06").tables.get(APART)
+    if shown is None:
+        return []
+    others = shown.frame[shown.frame["activity_id"].ne(activity)]
     columns = ["activity_id", "criterion", "symbol", "n_judged", "n_met", "parts"]
-    return [*others[columns].itertuples(index=False, name=None)]
+    return sorted(others[columns].itertuples(index=False, name=None))
 
 
 @change

@@ -11,6 +11,7 @@ import pandas as pd
 from hyoka.contract import LEVELS
 from hyoka.text import CODE_WORDS
 from measures.frames import Tables
+from measures.totals import lowest_levels
 
 _WORDS: Final = CODE_WORDS["activity_word"]
 
@@ -44,15 +45,6 @@ def words_of_documents(tables: Tables) -> pd.Series:
     words = of_level.map(CODE_WORDS["level"]).fillna("").astype("str")
     own = documents["activity_word"].fillna("").astype("str")
     return own.where(own.ne("") & words.ne(""), words)
-
-
-def lowest_levels(activities: pd.DataFrame) -> "pd.Series[str]":
-    """The lowest level of each document, by document_id: project, where it has projects."""
-    levels = pd.Categorical(activities["level"], LEVELS, ordered=True)
-    by_document = activities.assign(level=levels).groupby("document_id", observed=True)
-    lowest = by_document["level"].max().astype("str")
-    with_projects = activities.loc[activities["level"].eq("project"), "document_id"]
-    return lowest.mask(lowest.index.isin(with_projects), "project")
 
 
 def level_words(rows: pd.DataFrame, tables: Tables) -> pd.Series:

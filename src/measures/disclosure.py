@@ -1,18 +1,12 @@
-"""All tables of analyses, computed from those of documents, one document at a time."""
+"""What documents disclose: the share of their activities that meet each criterion."""
 
 import pandas as pd
 
-from hyoka import links_of_years
-from hyoka.contract import FUNDING, STAFF, empty, typed, validate
+from hyoka.contract import FUNDING, STAFF, empty, validate
 from hyoka.text import CODE_WORDS
-from measures.attainment import attainment
-from measures.costs import cost_measures
-from measures.dx import dx_progress, lineage
+from measures.dx import lineage
 from measures.frames import Tables
-from measures.labels import read_labels
-from measures.polarity import apply_polarity
 from measures.target_levels import is_expected_in_text
-from measures.themes import items, tag
 
 #: Items that say what the staff of an activity is, or costs.
 PERSONNEL = ("personnel_cost", *STAFF)
@@ -26,7 +20,11 @@ def disclosure(tables: Tables, *, years_of_a_trend: int) -> pd.DataFrame:
     """The contract's disclosure: the share of a document's activities that meet each criterion.
 
     It counts the activities at the lowest level; what is printed for a level above holds for those
-    below it. A trend needs so many years of actuals.
+    below it.
+
+    Args:
+        tables: The contract's tables of documents, and cost_measures.
+        years_of_a_trend: So many years of actuals make a trend.
 
     Returns:
         disclosure: document_id, criterion, value, n, of; in the order of documents and of CRITERIA.
@@ -53,7 +51,7 @@ def disclosure(tables: Tables, *, years_of_a_trend: int) -> pd.DataFrame:
     columns = {"value": shares, "n": counts, "of": asked}
     rows = pd.DataFrame({name: wide.stack() for name, wide in columns.items()})
     rows = rows.rename_axis(["document_id", "criterion"]).reset_index()
-    return typed("disclosure", rows[["document_id", "criterion", "value", "n", "of"]])
+    return validate("disclosure", rows[["document_id", "criterion", "value", "n", "of"]])
 
 
 def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
@@ -101,58 +99,3 @@ def _having(tables: Tables, years_of_a_trend: int) -> pd.DataFrame:
         for activity in marked["activity_id"].unique()
     ]
     return pd.DataFrame(pairs, columns=["criterion", "activity_id"], dtype="str")
-
-
-def with_polarity(tables: Tables) -> Tables:
-    """The tables with what is better when lower, as the labels have it for each indicator."""
-    indicators = apply_polarity(tables["indicators"], read_labels("polarity"))
-    return tables | {"indicators": indicators}
-
-
-def attainment_table(tables: Tables, **limits: float) -> pd.DataFrame:
-    """The contract's attainment.
-
-    Args:
-        tables: The contract's tables of documents.
-        limits: Thresholds, by the names that `attainment` has for them.
-    """
-    return validate("attainment", attainment(tables, read_labels("polarity"), **limits))
-
-
-def cost_measures_table(tables: Tables) -> pd.DataFrame:
-    """The contract's cost_measures of tables of documents.
-
-    Raises:
-        UsageError: A label file says what it cannot.
-    """
-    names = ("unit_costs", "remarks")
-    made = cost_measures(with_polarity(tables), *map(read_labels, names))
-    return validate("cost_measures", made)
-
-
-def themes(tables: Tables) -> pd.DataFrame:
-    """The themes of all actions, projects and indicators by their names, as `tag`."""
-    return tag(items(tables), read_labels("dx_themes"))
-
-
-def dx_progress_table(tables: Tables) -> pd.DataFrame:
-    """The contract's dx_progress of tables of documents."""
-    return validate("dx_progress", dx_progress(tables, read_labels("dx_themes")))
-
-
-def links_table(tables: Tables, least_likeness: float) -> pd.DataFrame:
-    """The contract's links, with what people decided (data/labels/links.csv).
-
-    Args:
-        tables: The contract's tables of documents.
-        least_likeness: Least likeness (0 to 100) of two names that are linked though nobody has
-            decided it.
-    """
-    return typed("links", links_of_years(tables, read_labels("links"), least_likeness))
-
-
-def disclosure_table(tables: Tables, *, years_of_a_trend: int) -> pd.DataFrame:
-    """The contract's disclosure of tables of documents; unit costs are computed for it."""
-    costs = cost_measures_table(tables)
-    with_costs = tables | {"cost_measures": costs}
-    return validate("disclosure", disclosure(with_costs, years_of_a_trend=years_of_a_trend))
