@@ -15,7 +15,7 @@ from hyoka.contract import PROVENANCE
 from hyoka.text import UsageError, fold_name, percent, short_year, yen, yen_in_english
 from hyoka.text import shown_number as number
 from hyoka.text import shown_year as fiscal_year
-from hyoka_report.looks.charts import ACCENT, INK, OKABE_ITO, WARNING
+from hyoka_report.looks.charts import ACCENT, INK, OKABE_ITO, TINTS, WARNING
 from hyoka_report.looks.folders import folder
 from hyoka_report.looks.heads import head
 from measures.labels import read_labels
@@ -49,8 +49,6 @@ from .pdf_tables import page_with_table, tables_by_page
 from .plots import (
     bars,
     chart,
-    heat,
-    panels,
     picture,
     setup,
 )
@@ -73,6 +71,7 @@ __all__ = [
     "INK",
     "OKABE_ITO",
     "PROVENANCE",
+    "TINTS",
     "WARNING",
     "Findings",
     "about",
@@ -89,7 +88,6 @@ __all__ = [
     "fold_name",
     "folder",
     "head",
-    "heat",
     "inspect",
     "listed",
     "load",
@@ -99,7 +97,6 @@ __all__ = [
     "number",
     "numbered",
     "page_with_table",
-    "panels",
     "path",
     "path_in_english",
     "percent",
@@ -139,6 +136,8 @@ _IN_CELLS = {
 #: Where names of 0.4.0 are that are neither here nor in measures.
 _MOVED = {
     **{name: f"cells of {page}" for page, names in _IN_CELLS.items() for name in names.split()},
+    "heat": "sns.heatmap and h.chart (cells of 06, 07)",
+    "panels": "sns.relplot and h.chart (cells of 03, 08)",
     "answer": 'findings.answer (findings = h.Findings("04", tables))',
     "found": 'findings.add (findings = h.Findings("04", tables))',
     "save": 'findings.save (findings = h.Findings("04", tables))',

@@ -5,8 +5,7 @@ and on A4.
 """
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
-from itertools import cycle
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,35 +22,31 @@ from hyoka.text import UsageError, short_year
 from hyoka_report.looks.charts import (
     ACCENT,
     INK,
-    OKABE_ITO,
     SETTINGS,
-    TINTS,
     drawn,
     has_negative,
     hatch,
     headline,
     label_figures,
+    lay_out_panels,
+    lay_out_tints,
     legend_above,
-    mark_missing,
     name_axes,
     png,
     refuse_wrong,
     said_in,
     set_style,
-    shade,
     unit_of,
-    unit_of_columns,
     with_unit,
     wrapped,
     write_figures,
 )
 from hyoka_report.looks.heads import head, units_of
-from hyoka_report.looks.letters import width_of
 from hyoka_report.looks.parameters import check_given
 
 from .display import no_data, note, show_data
 from .versions import check_engine
-from .words import listed, word
+from .words import listed
 
 
 def setup() -> None:
@@ -102,7 +97,10 @@ def chart(
     vars(figure)["_ipython_display_"] = lambda: None
     if not any(np.isfinite(axes.dataLim.get_points()).all() for axes in figure.axes):
         return _no_data(title, figure)
+    if isinstance(where, sns.FacetGrid):
+        lay_out_panels(where)
     for axes in figure.axes:
+        lay_out_tints(axes)
         name_axes(axes)
         legend_above(axes)
     headline(figure, title, subtitle, source)
@@ -234,193 +232,6 @@ def _refuse(equal: pd.Series) -> None:
     """Raise a UsageError of the first name that is there twice, if any is."""
     if len(equal):
         raise UsageError("equal_names", found=equal.iloc[0])
-
-
-def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
-    grid: pd.DataFrame,
-    title: str,
-    subtitle: str = "",
-    source: str = "",
-    *,
-    words: str = "",
-    alt: str = "",
-    lead: Sequence[str] = (),
-    **seaborn: Any,  # noqa: ANN401 - as sns.heatmap
-) -> Figure:
-    """Show figures as a table of tints; what is missing is hatched.
-
-    Title, subtitle, source and lead are as in `chart`.
-
-    Args:
-        grid: Figures; its index and its columns are the labels.
-        words: As `bars`; the unit is that of its columns.
-        alt: What the chart shows; by default each row with its figures.
-        seaborn: Arguments of `sns.heatmap`, as vmin and vmax.
-
-    Raises:
-        UsageError: There is no such word; a column holds texts; the columns have several units; or
-            two rows or columns have one name.
-    """
-    names = pd.Series([_in_one(name) for name in grid.index])
-    heads = pd.Series([_in_one(name) for name in grid.columns])
-    _refuse(names[names.duplicated()])
-    _refuse(heads[heads.duplicated()])
-    unit = unit_of_columns(grid, words)
-    if not grid.size:
-        return _no_data(title)
-    say = said_in(unit)
-    figures = grid.apply(_figures)
-    texts = figures.map(say)
-    widest = 1 + max(map(width_of, texts.to_numpy().ravel()))
-    width = max(2 * SETTINGS.name_width / len(heads), widest)  # of two thirds of the chart
-    width_in = max(SETTINGS.width_in, 1.5 * len(heads) * widest * SETTINGS.subtitle_pt / 72)
-    cells = figures.set_axis(wrapped(names, 2), axis=0)
-    cells = cells.set_axis(wrapped(heads, 4, width), axis=1)
-    height = SETTINGS.above_in + SETTINGS.heat_row_in * max(len(cells), 2)
-    _, ax = plt.subplots(figsize=(width_in, height))
-    style = {"cmap": TINTS, "linewidths": 0.5, "cbar": False, **seaborn}
-    text_style = {"color": INK, "fontsize": SETTINGS.subtitle_pt}
-    sns.heatmap(cells, ax=ax, annot=texts, fmt="", annot_kws=text_style, **style)
-    ax.tick_params(axis="y", labelrotation=0)
-    ax.xaxis.tick_top()  # the heads stay in the first view of a long table
-    ax.tick_params(axis="x", length=0, labelsize=SETTINGS.foot_pt)
-    for row, column in np.argwhere(cells.isna().to_numpy()):
-        mark_missing(ax, row, column)
-    in_words = [" → ".join(row) for row in texts.to_numpy()]
-    alt = alt or "、".join(
-        f"{name} {figures}" for name, figures in zip(names, in_words, strict=True)
-    )
-    return chart(ax, title, subtitle, source, alt, lead=lead)
-
-
-def _in_one(name: object) -> str:
-    """A label of rows or columns as a text; one of several levels with blanks between them."""
-    return " ".join(map(str, name)) if isinstance(name, tuple) else str(name)
-
-
-def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
-    frame: pd.DataFrame,
-    title: str,
-    subtitle: str = "",
-    source: str = "",
-    *,
-    y: str = "value",
-    name: str = "指標と番号",
-    hue: str = "measure",
-    words: str = "",
-    palette: Mapping[str, str] | None = None,
-    events: pd.DataFrame | None = None,
-    alt: str = "",
-    lead: Sequence[str] = (),
-) -> Figure:
-    """Show figures over the fiscal years, a small chart a name, in all runs a colour a measure.
-
-    Title, subtitle, source and lead are as in `chart`.
-
-    Args:
-        frame: A row a name, measure and fiscal_year.
-        y: The column of figures.
-        name: The column of names.
-        hue: The column of the lines of a small chart: codes of `measure` or `basis`, or names.
-        words: As `bars`; each small chart has its own unit.
-        palette: A colour a line; by default one a measure.
-        events: Years to be shaded (first_year, last_year), as the engine's labels/events.csv has
-            them.
-        alt: What the chart shows; by default each name with its first and last figure.
-
-    Raises:
-        UsageError: There is no such column or word; y holds texts; a name has figures of several
-            units; or it has two of one year and line, and the city does not tell them apart.
-    """
-    refuse_wrong(["fiscal_year", y, name, hue], frame.columns)
-    units = units_of(frame, y)
-    frame = frame.dropna(subset=y).sort_values("fiscal_year", kind="stable")
-    unit_of(words, [])
-    if frame.empty:
-        return _no_data(title)
-    frame[y] = _figures(frame[y])
-    frame[name] = _names_of_lines(frame, name, hue)
-    of_names = units[frame.index].groupby(frame[name], sort=False)
-    of_panels = {chart: unit_of(words, there) for chart, there in of_names}
-    if palette:
-        colours = {line: palette[line] for line in sorted(frame[hue].unique())}
-    else:
-        colours = _colours_of_lines(frame[hue])
-    drawn = frame.copy()
-    drawn[hue] = frame[hue].map(lambda code: word(hue, code))
-    grid = sns.relplot(
-        drawn,
-        x="fiscal_year",
-        y=y,
-        hue=hue,
-        style=hue,
-        hue_order=list(colours),
-        style_order=list(colours),
-        palette=colours,
-        markers=True,
-        kind="line",
-        errorbar=None,
-        col=name,
-        col_wrap=SETTINGS.panels_side_by_side,
-        height=SETTINGS.panel_height_in,
-        aspect=SETTINGS.panel_aspect,
-        facet_kws={"sharey": False},
-    )
-    first_year = int(drawn["fiscal_year"].min())
-    last_year = int(drawn["fiscal_year"].max())
-    years = range(first_year, last_year + 1)
-    step = max(1, -(-len(years) // SETTINGS.most_years))
-    names = [with_unit(name, of_panels[name]) for name in grid.col_names]
-    titles = wrapped(names, 3, SETTINGS.panel_name_width)
-    for ax, text in zip(grid.axes.flat, titles, strict=True):
-        ax.set_title(text, size=SETTINGS.foot_pt)
-    grid.set(xticks=years[::step], xlabel="", ylabel="")
-    for ax, unit in zip(grid.axes.flat, [*map(of_panels.__getitem__, grid.col_names)], strict=True):
-        name_axes(ax)  # the layout below is that of the figures' own words
-        low = min(0.0, SETTINGS.panel_room * ax.dataLim.ymin)
-        high = max(0.0, SETTINGS.panel_room * ax.dataLim.ymax)
-        ax.set_ylim(low, high if high > low else 1)
-        ax.xaxis.set_major_formatter(lambda year, _: short_year(year))
-        label_figures(ax.yaxis, unit)
-        if events is not None:
-            shade(ax, events, first_year, last_year)
-    below = {"bbox_to_anchor": (0.5, 0), "ncols": 4, "fontsize": SETTINGS.foot_pt}
-    sns.move_legend(grid, "upper center", title="", **below)
-    grid.figure.set_figwidth(SETTINGS.width_in)
-    grid.tight_layout(rect=(0, 0, 1, 1))
-    ends = []
-    for (chart_name, line), figures in frame.groupby([frame[name], drawn[hue]], sort=False)[y]:
-        first_and_last = figures.iloc[[0, -1]] if len(figures) > 1 else figures
-        said = " → ".join(map(said_in(of_panels[chart_name]), first_and_last))
-        ends.append(f"{chart_name}（{line}） {said}")
-    return chart(grid.figure, title, subtitle, source, alt or "、".join(ends), lead=lead)
-
-
-def _names_of_lines(frame: pd.DataFrame, name: str, hue: str) -> pd.Series:
-    """The name of each row's small chart: with the city where one name is there of several.
-
-    Raises:
-        UsageError: A name has two figures of one year and line.
-    """
-    names = frame[name].astype(str)
-    lines = frame[hue].map(lambda code: word(hue, code))
-    if "municipality" in frame:
-        differs = frame["municipality"].groupby([names, lines]).transform("nunique") > 1
-        is_shared = names.isin(names[differs])
-        names = names.mask(is_shared, frame["municipality"] + " " + names)
-    points = pd.concat([names, lines, frame["fiscal_year"]], axis=1)
-    _refuse(names[points.duplicated()])
-    return names
-
-
-def _colours_of_lines(codes: pd.Series) -> dict[str, str]:
-    """Name → colour: the same for a code in all runs, whichever others are drawn with it."""
-    fixed = {"actual": ACCENT, "settlement": ACCENT, "target": OKABE_ITO[1], "budget": OKABE_ITO[1]}
-    names = sorted(set(codes) - set(fixed))
-    left = [colour for colour in OKABE_ITO if colour not in fixed.values()]
-    colours = fixed | dict(zip(names, cycle(left), strict=False))
-    present = [code for code in (*fixed, *names) if (codes == code).any()]
-    return {word(str(codes.name), code): colours[code] for code in present}
 
 
 def save_and_show(fig: Figure, alt: str, *, lead: Sequence[str] = ()) -> None:

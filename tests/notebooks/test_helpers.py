@@ -368,10 +368,14 @@ def alts(style, monkeypatch):
 
 
 def test_missing_cells_of_a_heatmap_are_hatched_and_say_so(alts):
-    frame = pd.DataFrame({"令和3年度": [1.0, np.nan], "令和4年度": [0.5, 0.2]}, index=["甲", "乙"])
-    (axes,) = h.heat(frame, "割合", words="percent").axes
-    assert alts == ["割合。甲 100% → 50%、乙 － → 20%"]
+    frame = pd.DataFrame({"令和3年度": [1.0, np.nan], "令和4年度": [0.5, 0.2]}, index=["甲", LONG])
+    axes = sns.heatmap(frame, annot=True, fmt=".0%", cbar=False)
+    h.chart(axes, "割合", alt="甲と乙")
     assert [text.get_text() for text in axes.texts] == ["100%", "50%", "20%", "－"]
+    names = [text.get_text() for text in axes.get_yticklabels()]
+    assert names[0] == "甲"
+    assert names[1].count("\n") == 1, "in two lines"
+    assert axes.xaxis.get_ticks_position() == "top"
     assert [(patch.get_x(), patch.get_y(), patch.get_hatch()) for patch in axes.patches] == [
         (0, 1, "////")
     ]
@@ -527,66 +531,11 @@ def test_each_column_of_figures_is_drawn_in_its_own_unit(table, alts):
             h.bars(numbered.head(20), column, "名", "棒", words="number")
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_a_table_of_tints_has_the_unit_of_its_columns_or_plain_numbers(table, alts):
-    rows, columns = columns_of_figures(table)
-    for column in columns:
-        # a column without its table: several tables have one of values
-        is_left_behind = UNITS_OF_COLUMNS.get((table, column)) in rows or column == "value"
-        for unit, drawn in [*rows_of_one_unit(rows, table, column)][:2]:
-            known = "" if is_left_behind else unit
-            (axes,) = h.heat(drawn.set_index("名")[[column]], "表").axes
-            texts = [text.get_text() for text in axes.texts]
-            assert texts == [said_rightly(figure, known) for figure in drawn[column]], column
-
-
-@pytest.mark.parametrize("table", sorted({table for table, _ in UNITS_OF_COLUMNS}))
-def test_small_charts_have_the_unit_of_their_own_figures(table, alts):
-    rows, columns = columns_of_figures(table)
-    for column in columns:
-        if (table, column) in UNITS_OF_COLUMNS:
-            of_units = [*rows_of_one_unit(rows, table, column)][-3:]
-            drawn = pd.concat([group.tail(1).assign(名=unit) for unit, group in of_units])
-            drawn["fiscal_year"] = 2021
-            h.panels(drawn, "図", y=column, name="名", hue="線")
-            said = [
-                f"{unit}（値） {said_rightly(row[column].iloc[-1], unit)}" for unit, row in of_units
-            ]
-            assert alts.pop() == f"図。{'、'.join(said)}"
-            if len(of_units) > 1:
-                together = drawn.assign(名="一つ", 線=range(len(drawn)))
-                assert refuses_several_units(
-                    lambda: h.panels(together, "図", y=column, name="名", hue="線")  # noqa: B023
-                )
-
-
-def test_costs_by_item_are_money_or_refused_where_staff_or_a_rate_stands_beside_it(alts):
-    def items_of(city, year, *items):
-        costs = h.load("costs", city=city, year=year, processed=PROCESSED)
-        wide = h.by_item(costs, "決算")
-        return wide[[*items]] if items else wide
-
-    h.heat(items_of("伊丹市", 2021).head(1), "費用")
-    assert alts.pop() == "費用。611010 参画協働施策推進事業 41万円 → 1,016万円"
-    tsukuba = items_of("つくば市", 2022)
-    assert refuses_several_units(lambda: h.heat(tsukuba, "費用"))
-    assert refuses_several_units(lambda: h.heat(items_of("池田市", 2024), "費用"))
-    money, staff = tsukuba[["total", "personnel_cost"]], tsukuba[["regular_staff"]]
-    h.heat(money.head(1), "費用")
-    assert alts.pop() == "費用。088 情報通信ネットワーク運営業務 1.02億円 → 706万円"
-    h.heat(staff.head(1), "人員")
-    assert alts.pop() == "人員。088 情報通信ネットワーク運営業務 1"
-    h.heat(tsukuba[["personnel_cost", "regular_staff"]].head(1), "費用", words="yen")
-    assert alts.pop() == "費用。088 情報通信ネットワーク運営業務 706万円 → 1円"
-
-
-def test_a_rate_that_is_printed_in_percent_is_no_share_in_a_table_or_a_chart(alts):
+def test_a_rate_that_is_printed_in_percent_is_no_share_in_a_table():
     costs = h.load("costs", city="池田市", year=2024, processed=PROCESSED)
     rates = h.by_item(costs, "決算")[["beneficiary_rate"]].dropna()
     cells = BeautifulSoup(html_of.table_html(rates, "表"), "html.parser").tbody
     assert [cell.get_text() for cell in cells.find_all(["th", "td"])] == ["32.2%"]
-    h.heat(rates, "表")
-    assert alts.pop().endswith(" 32.2%")
 
 
 def test_what_somebody_has_computed_is_a_plain_number_and_how_many_there_are_have_no_unit(alts):
@@ -603,9 +552,6 @@ def test_what_somebody_has_computed_is_a_plain_number_and_how_many_there_are_hav
     for column in ("attainment", "actual", "fiscal_year"):
         h.bars(by_city[column].count().reset_index(), column, "municipality", "数")
         assert alts.pop() == f"数。つくば市 {results[column].count()}"
-    costs = h.load("costs", city="つくば市", processed=PROCESSED)
-    h.heat(pd.crosstab(costs["事業"], costs["item"])[["total", "personnel_cost"]].head(1), "数")
-    assert "円" not in alts.pop()
 
 
 @pytest.mark.parametrize(
@@ -642,7 +588,24 @@ def test_words_that_the_rows_do_not_bear_out_are_refused_in_one_line(alts):
     h.bars(people, "actual", "指標", "実績", words="number")
     assert alts == ["実績。情報セキュリティ研修受講者数 122"]
     with pytest.raises(UsageError, match="holds no numbers; found: unit"):
-        h.heat(people.set_index("指標")[["attainment", "unit"]], "表")
+        h.bars(people, "unit", "指標", "表", words="number")
+
+
+def test_small_charts_begin_at_nothing_and_have_their_names_in_lines_and_short_years(alts):
+    years = pd.DataFrame({"図": [LONG, LONG, "乙", "乙"], "fiscal_year": [2019, 2020] * 2})
+    years = years.assign(value=[5, 6, -3, 4], 文書=["甲", "甲", "乙", "乙"])
+    small = {"col": "図", "col_wrap": 2, "kind": "line", "facet_kws": {"sharey": False}}
+    grid = sns.relplot(years, x="fiscal_year", y="value", hue="文書", **small)
+    figure = h.chart(grid, "推移", alt="二つ")
+    figure.canvas.draw()
+    first, second = grid.axes.flat
+    assert first.get_title(loc="left").count("\n") == 2
+    assert second.get_title(loc="left") == "乙"
+    assert first.get_ylim()[0] == 0
+    assert second.get_ylim()[0] < -3
+    for axes in (first, second):
+        assert [text.get_text() for text in axes.get_xticklabels()] == ["R1", "R2"]
+    assert figure.get_figwidth() == pytest.approx(4.4)
 
 
 def test_names_that_would_be_cut_to_the_same_are_shown_whole(alts):
@@ -658,61 +621,14 @@ def test_twenty_bars_are_twenty_figures_in_the_alternative_text(alts):
     assert len(alts[0].split("、")) == 20
 
 
-def test_a_row_of_tints_is_one_row_and_two_of_one_name_are_refused(alts):
-    places = pd.MultiIndex.from_tuples([("伊丹市", "広報"), ("池田市", "広報")])
-    grid = pd.DataFrame({"R5": [0.1, 0.2], "R6": [0.3, 0.4]}, index=places)
-    (axes,) = h.heat(grid, "割合", words="percent").axes
-    assert [text.get_text() for text in axes.get_yticklabels()] == ["伊丹市 広報", "池田市 広報"]
-    assert alts == ["割合。伊丹市 広報 10% → 30%、池田市 広報 20% → 40%"]
-    with pytest.raises(UsageError, match="found: 広報"):
-        h.heat(grid.droplevel(0), "割合")
-    with pytest.raises(UsageError, match="found: R5"):
-        h.heat(grid.set_axis(["R5", "R5"], axis=1), "割合")
-
-
-def test_figures_of_many_columns_do_not_run_together_and_names_of_rows_lie(alts):
-    grid = pd.DataFrame([[1.1e7 + n for n in range(12)]] * 2, columns=range(12), index=["甲", "乙"])
-    figure = h.heat(grid, "額", words="yen")
-    figure.canvas.draw()
-    (axes,) = figure.axes
-    assert len(axes.texts) == 24
-    above = [text.get_window_extent() for text in axes.texts[:12]]
-    assert all(left.x1 < right.x0 for left, right in itertools.pairwise(above))
-    assert {text.get_rotation() for text in axes.get_yticklabels()} == {0}
-
-
-def test_a_small_chart_is_of_one_city_and_two_figures_of_a_year_are_refused(alts):
-    years = pd.DataFrame(
-        {
-            "municipality": ["伊丹市", "池田市"] * 2,
-            "指標": [LONG, LONG, f"{LONG}の増", f"{LONG}の増"],
-            "measure": "actual",
-            "fiscal_year": [2020, 2021] * 2,
-            "value": [1, 2, 3, 4],
-        }
-    )
-    figure = h.panels(years, "推移", name="指標")
-    titles = [axes.get_title(loc="left").replace("\n", "") for axes in figure.axes]
-    expected = [f"{city} {name}" for city in ("伊丹市", "池田市") for name in (LONG, f"{LONG}の増")]
-    assert titles == expected
-    assert alts == [
-        "推移。"
-        + "、".join(f"{name}（実績） {n}" for name, n in zip(expected, (1, 3, 2, 4), strict=True))
-    ]
-    with pytest.raises(UsageError, match=f"found: {LONG}"):
-        h.panels(years.assign(fiscal_year=2020).drop(columns="municipality"), "推移", name="指標")
-
-
 def test_what_is_not_there_is_no_chart_but_a_note(alts, capsys):
     nothing = pd.DataFrame(
         {"名": ["甲"], "value": [np.nan], "measure": "actual", "fiscal_year": 2020}
     )
     h.bars(nothing, "value", "名", "棒")
     h.bars(nothing.head(0), "value", "名", "空の棒", words="percent")
-    h.heat(nothing.head(0), "表")
-    h.panels(nothing, "推移", name="名")
     h.chart(plt.subplots()[1], "図", alt="何も")
-    said = [f"{title}：該当するデータはない。" for title in ("棒", "空の棒", "表", "推移", "図")]
+    said = [f"{title}：該当するデータはない。" for title in ("棒", "空の棒", "図")]
     assert capsys.readouterr().out.splitlines() == said
     assert alts == []
     assert not plt.get_fignums()
@@ -736,8 +652,7 @@ def test_a_wrong_column_or_word_of_a_chart_is_said_in_one_line_with_those_that_t
     wrong = (
         (lambda: h.bars(frame, "費用", "名", "題"), "expected: 名, value,.*found: 費用"),
         (lambda: h.bars(frame, "value", "名", "題", words="円"), "yen, percent, number; found: 円"),
-        (lambda: h.heat(frame[["value"]], "題", words="円"), "yen, percent, number; found: 円"),
-        (lambda: h.panels(frame, "題"), "found: 指標と番号"),
+        (lambda: h.bars(frame, "value", "名", "題", words="円"), "yen, percent, number; found: 円"),
     )
     for draw, told in wrong:
         with pytest.raises(UsageError, match=told) as raised:
@@ -840,14 +755,6 @@ def test_several_cities_and_years_of_the_folder_that_was_named_once_come_with_th
     assert {*rows["municipality"]} == {"つくば市", "伊丹市"}
     assert {*rows["fiscal_year"]} == {2021, 2022}
     assert rows.query("municipality == 'つくば市'")[["部局", "課"]].ne("").all(axis=None)
-
-
-def test_small_charts_say_the_first_and_the_last_figure_of_each_line(alts):
-    years = pd.DataFrame(
-        {"指標": "甲", "measure": ["actual", "target"] * 2, "fiscal_year": [2020, 2020, 2021, 2021]}
-    )
-    h.panels(years.assign(value=[1, 2, 3, 4]), "推移", name="指標")
-    assert alts == ["推移。甲（実績） 1 → 3、甲（目標） 2 → 4"]
 
 
 @pytest.mark.parametrize(

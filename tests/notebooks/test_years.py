@@ -163,8 +163,8 @@ def test_names_that_are_less_alike_than_asked_are_not_linked(tables, page):
 def test_a_chart_of_documents_says_what_its_lines_are(case, subtitle):
     made = read_case(FOLDER / "08" / f"{case}.txt")
     page = page_on(tables_of(made, "甲市", ""), "08")
-    (given,) = [given for draws, given, _ in page.charts if draws == "panels"]
-    assert given[2].startswith(f"{subtitle}。")
+    told = [given[2] for draws, given, _ in page.charts if draws == "chart"]
+    assert f"{subtitle}。縦軸は図ごとに異なる" in told
 
 
 def test_where_no_line_goes_through_documents_the_chart_says_that_there_is_none(tmp_path):

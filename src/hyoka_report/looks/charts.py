@@ -15,6 +15,7 @@ from matplotlib import pyplot as plt
 from matplotlib import rc_params_from_file
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -29,12 +30,13 @@ from hyoka.text import (
     UsageError,
     fold,
     percent,
+    short_year,
     shown_number,
     unit_of_yen,
     yen,
 )
 
-from .heads import head, units_of, units_of_item
+from .heads import head
 from .letters import width_of, wrap
 from .names_below import wrap_names
 
@@ -61,16 +63,12 @@ class ChartSettings:
             the width is left to names.
         bar_in: Inches of a bar with the space below it.
         name_line_in: Inches of a line of a bar's name: three lines need more than a bar does.
-        heat_row_in: Inches of a row of tints.
         above_in: Inches above and below the bars, for axis, headline and source.
         short_name: Four names of series, so many full-width characters long, stand side by side.
         long_name: Two of longer ones than this, else three.
-        panels_side_by_side: Small charts in a row.
-        panel_name_width: Its name is broken at so many full-width characters.
-        panel_height_in: Inches of a small chart.
-        panel_aspect: Its width for each unit of height.
         panel_room: Its axis reaches so far for each unit of the figure farthest from zero.
         most_years: So many years are named below a small chart.
+        panel_name_width: The name of a small chart is broken at so many full-width characters.
         figure_room: Share of the axis that is left free for a figure behind the longest bar.
         dpi: Pixels an inch of the picture: twice what is shown.
         pad_in: Inches around it.
@@ -82,16 +80,12 @@ class ChartSettings:
     name_width: float = 12.0
     bar_in: float = 0.3
     name_line_in: float = 0.16
-    heat_row_in: float = 0.35
     above_in: float = 1.0
     short_name: float = 6.0
     long_name: float = 7.5
-    panels_side_by_side: int = 2
-    panel_name_width: float = 10.0
-    panel_height_in: float = 1.9
-    panel_aspect: float = 1.1
     panel_room: float = 1.08
     most_years: int = 6
+    panel_name_width: float = 10.0
     figure_room: float = 0.18
     dpi: int = 200
     pad_in: float = 0.08
@@ -194,28 +188,48 @@ def has_negative(axes: Axes) -> bool:
     return any(isinstance(bar, Rectangle) and bar.get_width() < 0 for bar in axes.patches)
 
 
-def unit_of_columns(grid: pd.DataFrame, words: str) -> str:
-    """The unit of columns of figures, as `unit_of`; "" where one of them may have another.
+def lay_out_tints(axes: Axes) -> None:
+    """Lay out a table of tints (`sns.heatmap`): its heads on top, its names in lines.
 
-    Raises:
-        UsageError: The columns have several units, or may have: staff is counted in persons, hours
-            and yen.
+    What is missing is hatched.
     """
-    of_columns = [_units_of_column(grid, name) for name in grid]
-    known = {units for units in of_columns if units}
-    named = UNIT_OF_WORDS.get(words)
-    if named and all(named in units for units in known):
-        return named
-    units = sorted("/".join(sorted(units)) for units in known)
-    unit = unit_of(words, units)
-    return unit if all(len(units) == 1 for units in of_columns) else ""
+    meshes = [drawn for drawn in axes.collections if isinstance(drawn, QuadMesh)]
+    if not meshes:
+        return
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    heads = [label.get_text() for label in axes.get_xticklabels()]
+    width = 2 * SETTINGS.name_width / len(heads)  # of two thirds of the chart
+    axes.set_yticks(axes.get_yticks(), wrapped(names, 2), rotation=0)
+    axes.set_xticks(axes.get_xticks(), wrapped(heads, 4, width), rotation=0)
+    axes.xaxis.tick_top()  # the heads stay in the first view of a long table
+    axes.tick_params(axis="x", length=0, labelsize=SETTINGS.foot_pt)
+    axes.set(xlabel="", ylabel="")
+    plt.setp(axes.texts, size=SETTINGS.subtitle_pt)
+    for place in np.flatnonzero(np.ma.getmaskarray(np.ma.asarray(meshes[0].get_array()))):
+        mark_missing(axes, *divmod(int(place), len(heads)))
 
 
-def _units_of_column(grid: pd.DataFrame, name: object) -> frozenset[str]:
-    """The units that a column of figures may have; none where nothing says it."""
-    if not isinstance(name, str):
-        return frozenset()
-    return units_of_item(grid, name) or frozenset(units_of(grid, name)) - {""}
+def lay_out_panels(grid: sns.FacetGrid) -> None:
+    """Lay out small charts (`sns.relplot` with `col`) that begin at 0.
+
+    Their names stand in lines, and their years are short.
+    """
+    names = wrapped(map(str, grid.col_names), 3, SETTINGS.panel_name_width)
+    for axes, name in zip(grid.axes.flat, names, strict=False):
+        axes.set_title(name, size=SETTINGS.foot_pt)
+    if {axes.get_xlabel() for axes in grid.axes.flat} >= {"fiscal_year"}:
+        low, high = grid.data["fiscal_year"].agg(["min", "max"]).astype(int)
+        step = -(-(high - low + 1) // SETTINGS.most_years)
+        grid.set(xticks=range(low, high + 1, step), xlabel="", ylabel="")
+        for axes in grid.axes.flat:
+            axes.xaxis.set_major_formatter(lambda year, _: short_year(int(year)))
+    for axes in grid.axes.flat:
+        low, high = (SETTINGS.panel_room * end for end in axes.dataLim.intervaly)
+        axes.set_ylim(min(0.0, low), max(0.0, high) or 1)
+        axes.tick_params(axis="x", labelbottom=True)
+        name_axes(axes)  # the layout is that of the figures' own words
+    grid.figure.set_figwidth(SETTINGS.width_in)
+    grid.tight_layout(rect=(0, 0, 1, 1))
 
 
 def mark_missing(axes: Axes, row: int, column: int) -> None:
@@ -226,14 +240,6 @@ def mark_missing(axes: Axes, row: int, column: int) -> None:
     middle: dict[str, Any] = {"ha": "center", "va": "center"}
     size = SETTINGS.foot_pt
     axes.text(column + 0.5, row + 0.5, MISSING, color=FAINT, fontsize=size, **middle)
-
-
-def shade(axes: Axes, events: pd.DataFrame, first_year: int, last_year: int) -> None:
-    """Shade the years of events, as far as they are drawn."""
-    for first, last in events[["first_year", "last_year"]].astype(int).to_numpy():
-        begin = max(first, first_year) - 0.5
-        end = min(last, last_year) + 0.5
-        axes.axvspan(begin, end, color=LIGHT_GREY, alpha=0.4, zorder=0)
 
 
 def label_figures(axis: Axis, unit: str) -> None:
@@ -356,6 +362,8 @@ def set_style() -> None:
     rules = rc_params_from_file(style, use_default_template=False)
     # seaborn's grids call tight_layout, which gives way to the constrained layout and says so
     warnings.filterwarnings("ignore", message="The figure layout has changed to tight")
+    # they do so with the names as they are, before these are broken into lines
+    warnings.filterwarnings("ignore", message="Tight layout not applied")
     sns.set_theme(style="whitegrid", palette=list(OKABE_ITO), rc=rules)
     matplotlib_fontja.japanize()  # behind the theme, which would take the font away again
     wrap_names()
