@@ -20,7 +20,6 @@ from hyoka_report.looks.activity_words import activity_words
 from hyoka_report.looks.cards import link_to
 from hyoka_report.looks.joined_tables import PLACES, SHOWN_IN, head_of, joined, joined_tables
 from hyoka_report.looks.joined_tables import SHARE_HEADS as SHARES
-from measures.attainment import target_and_actual
 from measures.frames import Tables
 from measures.signals import SIGNALS
 
@@ -133,7 +132,8 @@ def _activities(tables: Tables) -> pd.DataFrame:
     totals = tables["costs"].query("item == 'total' and unit == 'JPY'").dropna(subset="value")
     executions = tables["cost_measures"].query("measure == 'execution'").dropna(subset="value")
     owners = tables["indicators"].set_index("indicator_id")["activity_id"]
-    pairs = target_and_actual(tables["attainment"])
+    attained = tables["attainment"]
+    pairs = attained[attained["verdict"].ne("")]
     pairs = pairs.assign(activity_id=pairs["indicator_id"].map(owners))
     statuses = last(tables["statuses"], "status").last()
     found = {}

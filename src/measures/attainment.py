@@ -243,7 +243,6 @@ def attainment(
     polarity_rules: pd.DataFrame,
     *,
     tolerance: float = 0.0,
-    too_easy: float = TOO_EASY,
     near_percent: float | None = None,
     near_points: float | None = None,
 ) -> pd.DataFrame:
@@ -256,14 +255,21 @@ def attainment(
             direction is better.
         tolerance: Share of a target by which an actual may miss it and still meet it; printed
             ranges stay as they are.
-        too_easy: Attainment from which on a target is met by far.
         near_percent: Within so many per cent of its target an actual is near it; None: nothing is
             said of it.
         near_points: Of a share (%), within so many points.
 
     Returns:
         A row per indicator and fiscal year that has a row of target or actual, in the documents'
-        order, with the contract's columns and dtypes. `reason` says why attainment is null.
+        order, with the contract's columns and dtypes: target and actual in the indicator's unit,
+        attainment (1 is as aimed at), distance in distance_unit. `reason` says why attainment is
+        null.
+
+    Raises:
+        UsageError: A rule of polarity.csv says what it cannot.
+
+    Source:
+        That of `directional_attainment`.
     """
     figures = _figures(tables["indicator_values"], tables["indicators"])
     if tables["indicator_values"].empty:
@@ -278,9 +284,7 @@ def attainment(
     names = {"target_value": "target", "actual_value": "actual"}
     numbers = ["target", "actual", "attainment", "distance"]
     rows = rows.rename(columns=names).astype(dict.fromkeys(numbers, "float64"))
-    return validate(
-        "attainment", rows.assign(cautions=_cautions(rows, too_easy))[[*dtypes("attainment")]]
-    )
+    return validate("attainment", rows.assign(cautions=_cautions(rows))[[*dtypes("attainment")]])
 
 
 def target_words(documents: pd.DataFrame) -> pd.Series:
@@ -288,18 +292,6 @@ def target_words(documents: pd.DataFrame) -> pd.Series:
     words = documents.drop_duplicates("document_id").set_index("document_id")["target_word"]
     is_printed = words.fillna("").ne("")
     return words.where(is_printed, in_words("measure", "target")).astype("str")
-
-
-def target_and_actual(attained: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `attainment` that have a target and an actual, judged or not.
-
-    Returns:
-        The rows with ratio (actual by target, which needs no direction; null for a target of zero
-        or a bound).
-    """
-    rows = attained[attained["verdict"].fillna("").ne("")]
-    target = rows["target"].where(rows["target"] != 0)
-    return rows.assign(ratio=rows["actual"] / target)
 
 
 def each_once(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
@@ -513,7 +505,7 @@ def _is_slack(rows: pd.DataFrame) -> "pd.Series[bool]":
     return is_fall | is_rise
 
 
-def _cautions(rows: pd.DataFrame, too_easy: float) -> pd.Series:
+def _cautions(rows: pd.DataFrame) -> pd.Series:
     """What a reader must know beside the figures, as codes joined by ;."""
     cautions = pd.Series("", rows.index)
     for name, holds in {
@@ -521,19 +513,19 @@ def _cautions(rows: pd.DataFrame, too_easy: float) -> pd.Series:
         "several_values": rows["target_several"] | rows["actual_several"],
         "text_target": rows["target_is_text"],
         "text_actual": rows["actual_is_text"],
-        "too_easy": _too_easy(rows, too_easy),
+        "too_easy": _too_easy(rows),
     }.items():
         cautions += holds.astype(bool).map({True: f";{name}", False: ""})
     return cautions.str.strip(";").astype("str")
 
 
-def _too_easy(rows: pd.DataFrame, least: float) -> pd.Series:
+def _too_easy(rows: pd.DataFrame) -> pd.Series:
     """Whether a target is met by far two years running; a document of one year has no second one.
 
     No outage at all is not met by far, however many minutes were allowed.
     """
     is_none = rows["polarity"].eq("lower") & rows["actual"].eq(0)
-    easy = rows["attainment"].ge(least) & ~is_none
+    easy = rows["attainment"].ge(TOO_EASY) & ~is_none
     years = set(rows.loc[easy, _KEY].itertuples(index=False, name=None))
     was_easy = []
     for document, indicator, year in rows[_KEY].itertuples(index=False):

@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from measures.frames import Tables
+from measures.frames import Tables, first_of
 
 #: A share said in tenths (約7割) holds up to half a tenth away.
 _HALF_A_TENTH: Final = 0.05
@@ -33,31 +33,26 @@ def claims_beside(claims: pd.DataFrame, tables: Tables, graded: pd.DataFrame) ->
     whole = tables | {"graded": graded}
     of_documents = {name: _of_document(whole, name) for name in rows["document_id"].unique()}
     known: list[float | None] = []
-    states: list[str] = []
     for row in rows.to_dict("records"):
         measure = _MEASURES.get(row["measure"])
-        of = row["of"].split(";")
-        found = measure(of_documents[row["document_id"]], of) if measure else None
-        known.append(found)
-        states.append(_state(row["says"], row["value"], found))
+        of_document = of_documents[row["document_id"]]
+        known.append(measure(of_document, row["of"].split(";")) if measure else None)
     figures = pd.Series(known, rows.index, dtype="float64")
-    return rows.assign(found=figures, state=pd.Series(states, rows.index, dtype="str"))
+    apart = (figures - rows["value"]).abs()
+    as_said = {
+        "about": apart.le(_HALF_A_TENTH * rows["value"].where(rows["value"].ge(1), 1)),
+        "over": figures.gt(rows["value"]),
+        "under": figures.lt(rows["value"]),
+        "equal": figures.eq(rows["value"]),
+    }
+    held = [bool(as_said[says].iloc[at]) for at, says in enumerate(rows["says"])]
+    holds = pd.Series(held, rows.index, dtype=bool)
+    states = first_of((figures.isna(), "not_in_tables"), (holds, "holds"), default="fails")
+    return rows.assign(found=figures, state=states)
 
 
 def _of_document(tables: Tables, document_id: str) -> Tables:
     return {name: rows[rows["document_id"].eq(document_id)] for name, rows in tables.items()}
-
-
-def _state(says: str, value: float, found: float | None) -> str:
-    if found is None:
-        return "not_in_tables"
-    return "holds" if _holds(says, value, found) else "fails"
-
-
-def _holds(says: str, value: float, found: float) -> bool:
-    if says == "about":
-        return abs(found - value) <= (_HALF_A_TENTH if value < 1 else _HALF_A_TENTH * value)
-    return {"over": found > value, "under": found < value, "equal": found == value}[says]
 
 
 def _share(held: "pd.Series[bool]") -> float | None:

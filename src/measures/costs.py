@@ -22,12 +22,6 @@ from measures.totals import BEFORE, added, item_amounts
 
 #: An activity in a fiscal year.
 KEY = ["document_id", "activity_id", "fiscal_year"]
-#: What an absent amount is called in a reason: (item, basis) → word.
-REASON_WORDS = {
-    ("total", "budget"): "budget",
-    ("total", "settlement"): "settlement",
-    ("personnel_cost", ""): "personnel",
-}
 #: What units of a rate or a score measure: a cost divided by them says nothing, because they don't
 #: grow with what was done.
 RATES = ("share", "points")
@@ -92,55 +86,41 @@ def quotient(above: pd.DataFrame, below: pd.DataFrame, zero: str) -> pd.DataFram
 
 
 class Amounts:
-    """The amounts of the contract's `costs`: yen, staff in FTE, overtime in hours, by `keys`.
+    """The amounts of the contract's `costs` in yen, a row for each activity and year of `keys`.
 
-    The documents' fiscal_year (by document_id) says which settlements can't be there yet.
+    Attributes:
+        keys: KEY of every activity and year that has an amount, in document order and by year.
+        is_own_year: Whether the year is that of the document.
+        is_future: Whether it comes after it: plans, no results.
+        has_staff: Whether the document prints a personnel cost anywhere.
+        budget, direct_cost, personnel_cost: Amounts; reason not_yet_due, two_values, or missing.
+        full_cost: Settlement + personnel cost (フルコスト: 財務省 個別事業のフルコスト情報の開示).
     """
 
     def __init__(self, costs: pd.DataFrame, documents: pd.DataFrame) -> None:
-        printed = costs[costs["item"].ne("detail")].dropna(subset="value")
-        self._items = printed.groupby("document_id")["item"].agg(set)
-        #: Every activity and year that has an amount, in document order and by year.
-        self.keys = _in_order(printed[KEY].drop_duplicates())
-        by_item = item_amounts(costs)[["value", "is_several"]].unstack(["item", "basis"])
-        self._cells = by_item.reindex(pd.MultiIndex.from_frame(self.keys))
-        #: The fiscal year of each document.
-        self.sheet_years = documents["fiscal_year"]
-        own_year = self.keys["document_id"].map(self.sheet_years)
-        is_later = self.keys["fiscal_year"].gt(own_year)
-        #: Whether the year comes after the document's own: plans, no results.
-        self.is_future = is_later.fillna(False).astype(bool)
-        self.budget = self.amount("total", "budget")
-        self.direct_cost = self.amount("total", "settlement")
-        self.personnel_cost = self.amount("personnel_cost")
-        #: Settlement + personnel cost (フルコスト: 財務省 個別事業のフルコスト情報の開示).
+        items = item_amounts(costs).reset_index()
+        self.keys = _in_order(items[KEY].drop_duplicates())
+        self._items = items.set_index(KEY)
+        own_year = self.keys["document_id"].map(documents["fiscal_year"])
+        self.is_own_year = self.keys["fiscal_year"].eq(own_year).fillna(False).astype(bool)
+        self.is_future = self.keys["fiscal_year"].gt(own_year).fillna(False).astype(bool)
+        with_staff = items.loc[items["item"].eq("personnel_cost"), "document_id"]
+        self.has_staff = self.keys["document_id"].isin(with_staff)
+        self.budget = self._amount("total", "budget", "budget_missing")
+        self.direct_cost = self._amount("total", "settlement", "settlement_missing")
+        self.personnel_cost = self._amount("personnel_cost", "", "personnel_missing")
         both = self.direct_cost["value"] + self.personnel_cost["value"]
         self.full_cost = combined(self.personnel_cost, self.direct_cost, both)
 
-    def prints(self, item: str) -> pd.Series:
-        """Whether a row's document has an amount of the item anywhere."""
-        documents = self.keys["document_id"]
-        return documents.map(lambda document: item in self._items[document]).astype(bool)
-
-    def amount(self, item: str, basis: str = "") -> pd.DataFrame:
-        """An item on a basis ("" where the document names none).
-
-        Reason not_yet_due, two_values, or missing.
-        """
-        value = self._column("value", item, basis).astype("float64")
-        is_several = self._column("is_several", item, basis).eq(True)
-        of_phase = "funding" if basis == "settlement" else item
-        what = REASON_WORDS.get((item, basis), of_phase)
-        money = amount_of(value, f"{what}_missing")
+    def _amount(self, item: str, basis: str, missing: str) -> pd.DataFrame:
+        is_asked = self._items["item"].eq(item) & self._items["basis"].eq(basis)
+        cells = self._items[is_asked].reindex(pd.MultiIndex.from_frame(self.keys))
+        cells = cells.reset_index(drop=True)
+        money = amount_of(cells["value"], missing)
         if basis == "settlement":
             money = absent(money, money["value"].isna() & self.is_future, "not_yet_due")
-        money = absent(money, is_several, "two_values")
+        money = absent(money, cells["is_several"].eq(True), "two_values")
         return flagged(money, "planned", self.is_future & money["value"].notna())
-
-    def _column(self, name: str, item: str, basis: str) -> pd.Series:
-        nothing = pd.Series(np.nan, self.keys.index)
-        values = self._cells.get((name, item, basis), nothing)
-        return pd.Series(values.to_numpy(), self.keys.index)
 
 
 def _in_order(keys: pd.DataFrame) -> pd.DataFrame:
@@ -180,18 +160,21 @@ def execution(settlement: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _spending(amounts: Amounts, declared: pd.Series, said: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _spending(
+    amounts: Amounts, documents: pd.DataFrame, said: pd.DataFrame
+) -> Iterator[pd.DataFrame]:
     """How much of the budget was spent, carried over and left, and what the project cost in all.
 
     What a sheet says of the kind of its budget and of carry-over (`remarks`) is about its own year;
     else the kind is what its form has declared.
     """
     keys = amounts.keys
+    declared = keys["document_id"].map(documents["budget_basis"])
+    sheet_years = documents["fiscal_year"]
     has_budget = amounts.budget["value"].notna()
-    own_year = keys["document_id"].map(amounts.sheet_years)
-    is_own_year = keys["fiscal_year"].eq(own_year) & has_budget
+    is_own_year = amounts.is_own_year & has_budget
     basis = _budget_basis(amounts, declared, said, is_own_year).where(has_budget, "")
-    later = keys["activity_id"].map(carried_over(said, amounts.sheet_years)).where(is_own_year)
+    later = keys["activity_id"].map(carried_over(said, sheet_years)).where(is_own_year)
     # a sheet that says nothing of carry-over lets all of its budget be spent
     spendable = (amounts.budget["value"] - later).fillna(amounts.budget["value"])
     available = amounts.budget.assign(value=spendable)
@@ -237,7 +220,7 @@ def unit_cost_rows(tables: Tables, rules: pd.DataFrame, amounts: Amounts) -> pd.
     rows = rows.join(pairings(rows, rules))
     has_cost = amounts.direct_cost["value"].notna()
     alone = flagged(amounts.direct_cost, "without_personnel", has_cost)
-    of_activity = amounts.full_cost.where(amounts.prints("personnel_cost"), alone)
+    of_activity = amounts.full_cost.where(amounts.has_staff, alone)
     cost = of_activity.loc[rows["place"]].set_axis(rows.index)
     found = quotient(cost, amount_of(rows["value"], "output_zero"), "output_zero")
     found = absent(found, found["value"].eq(0), "full_cost_zero")  # the output was not free
@@ -338,20 +321,26 @@ def cost_measures(
         remark_rules: data/labels/remarks.csv: what sheets say of their budgets.
 
     Returns:
-        The contract's table `cost_measures`, values unrounded; each null has its reason. `basis`
-        says what a figure rests on: the settlement, or which budget.
+        The contract's table `cost_measures`, values unrounded: execution (a ratio), carried_over,
+        unspent, budget_balance and full_cost (yen), unit_cost (yen a unit of the indicator). Each
+        null has its reason. `basis` says what a figure rests on: the settlement, or which budget.
+
+    Raises:
+        UsageError: A rule of polarity.csv says what it cannot.
+
+    Source:
+        Those of `execution`, `Amounts` (full cost) and `unit_cost_rows`.
     """
     documents = tables["documents"].drop_duplicates("document_id").set_index("document_id")
     documents = documents.reindex(tables["costs"]["document_id"].unique())
     amounts = Amounts(tables["costs"], documents)
     if amounts.keys.empty:
         return empty("cost_measures")
-    of_document = amounts.keys["document_id"]
     said = remarks(tables, remark_rules)
     indicators = apply_polarity(tables["indicators"], polarity_rules)
     with_ways = tables | {"indicators": indicators}
     measures = [
-        *_spending(amounts, of_document.map(documents["budget_basis"]), said),
+        *_spending(amounts, documents, said),
         *([] if tables["indicators"].empty else [unit_cost_rows(with_ways, unit_costs, amounts)]),
     ]
     rows = pd.concat(measures).sort_index(kind="stable").reset_index(drop=True)
@@ -368,6 +357,10 @@ def cost_table(tables: Tables, remark_rules: pd.DataFrame) -> pd.DataFrame:
 
     In the documents' order. An activity is there from the first year on in which it has an amount
     that is not 0.
+
+    Args:
+        tables: The contract's tables, cost_measures among them.
+        remark_rules: data/labels/remarks.csv: what sheets say in words of their figures.
 
     Returns:
         The columns of `with_names`; parent_id and level; budget and settlement (事業費) and other
@@ -491,6 +484,11 @@ def beside_last_year(rows: pd.DataFrame, costs: pd.DataFrame, columns: list[str]
     """Rows of `cost_table` with amounts of the year before, as settlement_before.
 
     A printed 0 is 0; what is not printed is nothing.
+
+    Args:
+        rows: Rows with document_id, activity_id and fiscal_year.
+        costs: The contract's costs.
+        columns: Amounts of `cost_table`: settlement, general_funds …, in the unit of `costs` (yen).
     """
     amounts = amounts_alone(costs, columns)
     before = amounts.rename(columns={name: f"{name}{BEFORE}" for name in columns})

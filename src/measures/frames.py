@@ -40,6 +40,10 @@ def is_small_base(rows: pd.DataFrame, base: str, least: float) -> "pd.Series[boo
 def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Add the names of what rows with indicator_id or activity_id, or both, are about.
 
+    Args:
+        rows: Rows with document_id, and one of these ids.
+        tables: The contract's documents, activities and indicators.
+
     Returns:
         The rows with municipality, form and sheet_year (of the document), 事業 (code and name of
         the activity) and, of an indicator, 指標, activity_id and unit.
@@ -62,7 +66,12 @@ def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
 
 def parents_of(activity_ids: pd.Series, tables: Tables) -> pd.Series:
-    """The name of what each activity is part of (施策), "" where its document prints none."""
+    """The name of what each activity is part of (施策), "" where its document prints none.
+
+    Args:
+        activity_ids: Ids of activities.
+        tables: The contract's activities.
+    """
     activities = tables["activities"].drop_duplicates("activity_id").set_index("activity_id")
     parents = activity_ids.map(activities["parent_id"])
     return parents.map(activities["name"]).astype(object).fillna("").astype("str")

@@ -17,13 +17,7 @@ _BUILT_SHARE: Final = 0.5
 _MANY_TIMES: Final = 3.0
 
 
-def one_off_years(
-    tables: Tables,
-    said: pd.DataFrame,
-    *,
-    built_share: float = _BUILT_SHARE,
-    many_times: float = _MANY_TIMES,
-) -> "pd.Index[Any]":
+def one_off_years(tables: Tables, said: pd.DataFrame) -> "pd.Index[Any]":
     """The activities and fiscal years whose settlement is no burden of every year.
 
     Bonds or contracts for works are so large a share of the settlement of the year, or of the year
@@ -33,8 +27,6 @@ def one_off_years(
     Args:
         tables: The contract's tables; amounts are in yen.
         said: `remarks` of these tables: kinds `works` (names of details) and `period_ends`.
-        built_share: The least share of a settlement.
-        many_times: How many times the settlement of the year before.
 
     Returns:
         activity_id and fiscal_year.
@@ -43,10 +35,10 @@ def one_off_years(
     bonds = _settled(tables["costs"], ["bonds"], ["settlement", ""])
     works = _of_works(tables["costs"], said)
     largest = pd.concat([bonds, works], axis=1).max(axis=1).reindex(settled.index)
-    is_built = largest.ge(built_share * settled) & settled.gt(0)
+    is_built = largest.ge(_BUILT_SHARE * settled) & settled.gt(0)
     before = _of_year_before(settled).reindex(settled.index)
     was_built = _of_year_before(is_built.astype(float)).reindex(settled.index).eq(1)
-    is_other = settled.ge(many_times * before) | before.ge(many_times * settled)
+    is_other = settled.ge(_MANY_TIMES * before) | before.ge(_MANY_TIMES * settled)
     by_figures = settled.index[(is_built | was_built) & is_other & before.notna()]
     return by_figures.union(_ending(tables, said))
 

@@ -63,6 +63,12 @@ def outcomes(
 def spent_on(rows: pd.DataFrame, holds: "pd.Series[bool]", tables: Tables) -> pd.DataFrame:
     """What the rows of `outcomes` of which it holds cost, by city, year and account.
 
+    Args:
+        rows: Rows of `outcomes`, or of `cost_table`: settlement in yen, account, and what `totals`
+            asks for.
+        holds: Whether it holds of a row.
+        tables: The contract's checks.
+
     Returns:
         A row a group, none of 0 yen: document_id (of its first row), value (yen), n (of how many
             it holds), of (how many there are) and proved (the share of the amounts that the sum of

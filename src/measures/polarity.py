@@ -64,7 +64,16 @@ def _compiled(number: int, rule: Mapping[Hashable, str]) -> tuple[int, re.Patter
 def apply_polarity(indicators: pd.DataFrame, polarity_rules: pd.DataFrame) -> pd.DataFrame:
     """The indicators with a polarity by rule where the document prints no mark.
 
-    Polarity_source says which.
+    Args:
+        indicators: The contract's indicators.
+        polarity_rules: data/labels/polarity.csv: field, pattern, polarity, reason; the first rule
+            that fits counts.
+
+    Returns:
+        The indicators; polarity_source says which it is: document, rule, or "" where neither says.
+
+    Raises:
+        UsageError: A rule has an unknown field or polarity.
     """
     matches = polarity_matches(indicators, polarity_rules)
     matches = matches[matches["polarity"].ne(UNKNOWN_WAY)]

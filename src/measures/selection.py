@@ -58,7 +58,11 @@ def settled_years(tables: Tables) -> pd.DataFrame:
 
 
 def latest(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of each document's last year that is not after the document's own (sheet_year)."""
+    """The rows of each document's last year that is not after the document's own.
+
+    Args:
+        rows: Rows with document_id, fiscal_year and sheet_year.
+    """
     is_due = rows["fiscal_year"].le(rows["sheet_year"]).fillna(True)
     due = rows[is_due.astype(bool)]
     last = due.groupby("document_id")["fiscal_year"].transform("max")
@@ -73,6 +77,11 @@ def single(
     """The row of each group that is farthest from 0 in a column.
 
     Where several are as far, or all are 0, none is.
+
+    Args:
+        rows: Rows with the columns.
+        column: Its figures.
+        by: The columns of a group.
     """
     size = rows[column].abs()
     of_groups = size.groupby([rows[name] for name in by], dropna=False)

@@ -168,7 +168,11 @@ def _is_of_another_year(texts: pd.DataFrame, tables: Tables) -> "pd.Series[bool]
 
 
 def directions(tables: Tables) -> pd.Series:
-    """What is to become of each activity (拡充, 継続 …) as its document says, by activity_id."""
+    """What is to become of each activity (拡充, 継続 …) as its document says, by activity_id.
+
+    Args:
+        tables: The contract's ratings and narratives: criteria and fields that end in 方向性.
+    """
     marked = tables["ratings"][tables["ratings"]["criterion"].str.endswith(_DIRECTION)]
     texts = tables["narratives"]
     is_word = texts["text"].str.len().le(_LONGEST)

@@ -59,7 +59,18 @@ def items(tables: Tables) -> pd.DataFrame:
 
 
 def themes(tables: Tables, theme_rules: pd.DataFrame) -> pd.DataFrame:
-    """The themes of all actions, projects and indicators by their names, as `tag`."""
+    """The themes of all actions, projects and indicators by their names.
+
+    Args:
+        tables: The contract's activities, indicators and documents.
+        theme_rules: data/labels/dx_themes.csv.
+
+    Returns:
+        document_id, item_id, theme and kind, as `tag`.
+
+    Source:
+        自治体DX推進計画 (総務省) of the document's year: themes of the kind national.
+    """
     return tag(items(tables), theme_rules)
 
 
