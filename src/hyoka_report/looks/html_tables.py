@@ -34,7 +34,7 @@ from .folders import folder
 from .heads import head
 from .joined_tables import SHOWN_IN
 from .letters import width_of
-from .ways import TABLE, Ways, explorer_link, filters_of, table_about
+from .ways import TABLE, Piece, Ways, explorer_link, filters_of, table_of_sums
 
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, or a function.
 Format = str | Callable[[Any], str]
@@ -133,7 +133,7 @@ def table_html(
         {"document_id", *PROVENANCE} <= set(frame.columns),
         ways,
         SHOWN_IN.get(csv.removesuffix(".csv"), "")
-        or table_about([caption, *titles.values()], is_money=_is_money(forms)),
+        or table_of_sums([caption, *titles.values()], is_money=_is_money(forms)),
     )
     n_last = rows // 4 if len(frame) > rows else 0
     parts = [frame.head(rows - n_last), frame.tail(n_last)] if n_last else [frame]
@@ -149,7 +149,7 @@ def table_html(
         ends=ends,
         with_source=look.with_source,
         has_pictures=any(row["has_picture"] for end in ends for row in end),
-        has_cells=any(cell["cell"] for end in ends for row in end for cell in row["cells"]),
+        has_cells=any(cell["pieces"] for end in ends for row in end for cell in row["cells"]),
         rest=rest if n_last else "",
         csv=csv,
         link=_link_to_rest(frame, csv),
@@ -299,9 +299,9 @@ def _row(row: _Row, look: _Look) -> dict[str, Any]:
         is_name = not cells
         shown_kind = kind or _kind_of_text(text, is_name)
         about = _page_of_problem(row[column]) if column == "kind" else ""
-        cell = "" if text == MISSING else _cell_link(row, column, source, look)
+        pieces = _pieces(row, column, text, look) if source is None else []
         cells.append(
-            {"text": text, "kind": shown_kind, "source": source, "about": about, "cell": cell}
+            {"text": text, "kind": shown_kind, "source": source, "about": about, "pieces": pieces}
         )
     source = _source(row, look) if look.with_source else None
     sources = [source, *(cell["source"] for cell in cells)]
@@ -315,14 +315,10 @@ def _row(row: _Row, look: _Look) -> dict[str, Any]:
     }
 
 
-def _cell_link(row: _Row, column: str, source: Mapping[str, Any] | None, look: _Look) -> str:
-    """The link of a figure to its cell, where the cell is certain and has no picture here."""
-    if look.ways is None:
-        return ""
-    if source:
-        return "" if source["picture"] else str(source["cell"])
-    cell = look.ways.cell(row, column, row[column])
-    return cell.link if cell else ""
+def _pieces(row: _Row, column: str, text: str, look: _Look) -> list[Piece]:
+    """The pieces of a figure with the links to their cells; none where nothing has one."""
+    pieces = look.ways.figure(row, column, text) if look.ways and text != MISSING else []
+    return pieces if any(link for _, link in pieces) else []
 
 
 def _below(texts: Sequence[str]) -> str:

@@ -7,9 +7,10 @@ of its activity or to the explorer with the filters that the row names.
 """
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
@@ -17,96 +18,89 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from hyoka.contract import PROVENANCE
-from hyoka.text import CODE_WORDS, short_year, shown_year
+from hyoka.text import CODE_WORDS, short_year, shown_number, shown_year
 from measures.frames import Tables
 
 from .cards import link_to, link_to_cell
 from .joined_tables import COSTS, INDICATORS, RATINGS, head_of, section_of
 
-_READ_COLUMNS: Final = Path(__file__).with_name("read_columns.csv")
-#: By these a filter of the explorer is named that is no column: the table, and what is searched.
-TABLE, _WORDS = "表", "ことば"
-#: A table is about the rows of the first of these whose word stands in its caption or heads.
-_ABOUT: Final = {"評価": RATINGS, "指標": INDICATORS}
+#: The explorer's words for its table and for what is searched.
+TABLE: Final = "表"
+_WORDS: Final = "ことば"
 #: The tables whose cells the pages of activities show.
 SHOWN_CELLS: Final = ("costs", "indicator_values", "ratings", "statuses")
-_MEASURES: Final = ("target", "actual")
-_SETTLED: Final = ("settlement", "")
+#: Sums are of rows of the first of these tables whose word stands in their caption or heads.
+_SUMS_OF: Final = {"評価": RATINGS, "指標": INDICATORS}
+#: Between the figures of a series: 907 → 1,226.
+_THEN: Final = " → "
+_NUMBER: Final = re.compile(r"△?\d[\d,]*(?:\.\d+)?")
+_READ_COLUMNS: Final = Path(__file__).with_name("read_columns.csv")
 
 
 class _Read(NamedTuple):
     """What a column of read values holds.
 
     Attributes:
-        fact: A measure, an item of costs, or a basis of their total.
-        year: The column of the row that has its fiscal year.
+        about: The column of the row that has the id of the activity or indicator.
+        fact: A measure, an item of costs, or the basis of their total.
+        year: The column that has the fiscal year; of a series (907 → 1,226) its first one.
         later: So many years after that.
     """
 
+    about: str
     fact: str
     year: str
     later: int
 
 
-class Cell(NamedTuple):
-    """Where a value stands: the page's number, and the box in points from its top left."""
+class _Cell(NamedTuple):
+    """A value, and the link to the cell in which it stands."""
 
     value: float
-    document: str
-    page: int
-    box: tuple[float, ...]
-
-    @property
-    def link(self) -> str:
-        """The link to it, in the picture on its activity's page."""
-        return link_to_cell(self.document, self.page, self.box[0], self.box[1])
+    link: str
 
 
-#: The id, or the names, of what a fact is about; its kind and year.
-_Fact = tuple[str | tuple[str, ...] | None, str, int]
 #: A row of a table, as a dict.
 _Row = Mapping[Hashable, Any]
+#: A piece of a text and its link, "" where it has none.
+Piece = tuple[str, str]
 
 
 class Ways:
-    """The ways of the figures of tables that are made of these tables of documents."""
+    """The ways of figures of tables that are made of these tables of documents."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._cells: dict[_Fact, list[Cell]] = {}
-        self._names_of: dict[str, tuple[str, ...]] = {}
-        self._names: set[str] = set()
-        self._sections: set[str] = set()
-        self._links: set[str] = set()
-        self._cities: dict[str, str] = {}
-        self._years: dict[str, int] = {}
 
-    def cell(self, row: _Row, column: str, value: object) -> Cell | None:
-        """The one cell in which this value of a row was read; None where that is not certain."""
+    def figure(self, row: _Row, column: str, text: str) -> list[Piece]:
+        """The text of a figure in pieces, of which those that were read have links to their cells.
+
+        Args:
+            row: The row of the table.
+            column: The column of the figure.
+            text: The figure as it is shown.
+        """
         read = _read_columns().get(column)
-        if read is None or not isinstance(value, int | float) or pd.isna(value):
-            return None
+        of_years = self._facts.get((row.get(read.about), read.fact)) if read else None
+        if not read or not of_years:
+            return [(text, "")]
+        value = row[column]
         year = row.get(read.year)
         if year is None or pd.isna(year):
-            return None
-        about = str(row.get("indicator_id" if read.fact in _MEASURES else "activity_id"))
-        facts = self._facts()
-        # what a document of another year printed has another id, and the same names
-        for key in (about, self._names_of.get(about)):
-            of_fact = facts.get((key, read.fact, int(year) + read.later), [])
-            cells = {cell for cell in of_fact if cell.value == float(value)}
-            if cells:
-                return cells.pop() if len(cells) == 1 else None
-        return None
+            return [(text, "")]
+        first = int(year) + read.later
+        if isinstance(value, str):
+            return _series(of_years, first, text)
+        links = {cell.link for cell in of_years.get(first, ()) if cell.value == value}
+        return [(text, _link_of(links))]
 
     def place(self, document: str, page: float, x0: float, top: float) -> str:
-        """The link to a place where a table says that it was read; "" where its page shows none."""
+        """The link to a place that a row names itself; "" where no page of an activity shows it."""
         link = link_to_cell(document, page, x0, top)
-        return link if link in self._known() else ""
+        return link if link in self._shown else ""
 
     def head(self, text: str) -> str:
         """The link of a head that names a city and a year (つくば市 R4); "" of any other."""
-        self._facts()
         city, _, year = text.partition(" ")
         is_known = city in self._cities.values() and year in self._years
         return explorer_link(filters_of(city, self._years[year])) if is_known else ""
@@ -117,62 +111,109 @@ class Ways:
         Args:
             row: A row of a table.
             shown: Its columns.
-            table: The table of the explorer that has its rows, "" for the first one.
+            table: The table of the explorer that has the rows of sums, "" for the first.
         """
-        activity = row.get("activity_id")
         of_indicator = str(row.get("indicator_id", "")).rpartition("#")[0]
-        name = activity if isinstance(activity, str) and activity else of_indicator
-        if "/" in name:
-            return link_to(name.partition("/")[0], name)
+        for name in (row.get("activity_id"), of_indicator):
+            if isinstance(name, str) and "/" in name:
+                return link_to(name.partition("/")[0], name)
         filters = {TABLE: table} if table else {}
-        return explorer_link(filters | self._filters(row, shown))
+        return explorer_link(filters | self._filters(row, shown, table))
 
-    def _filters(self, row: _Row, shown: Sequence[str]) -> dict[str, str]:
+    def _filters(self, row: _Row, shown: Sequence[str], table: str) -> dict[str, str]:
         """The filters of the explorer that a row names, by head."""
-        self._facts()
-        city = row.get("municipality", self._cities.get(row.get("document_id", "")))
+        city = row.get("municipality", self._cities.get(row.get("document_id")))
         filters = filters_of(city, row.get("fiscal_year"))
-        words = []
         for column in shown:
             text = row[column]
-            if not isinstance(text, str) or column in ("municipality", "unit"):
+            if not isinstance(text, str) or column == "municipality":
                 continue
             if text in self._sections:
                 filters[head_of("activities.section")] = section_of(text)
-            elif text in CODE_WORDS["item"].values():
+            elif table == COSTS and text in CODE_WORDS["item"].values():
                 filters[head_of("costs.item")] = text
             elif text in self._names:
-                words.append(text)
-        return filters | ({_WORDS: " ".join(words)} if words else {})
+                filters.setdefault(_WORDS, text)
+        return filters
 
-    def _facts(self) -> dict[_Fact, list[Cell]]:
-        """The cells of each fact, by the id or the names of what it is about, its kind and year."""
-        if not self._cells:
-            self._names_of = _names_of(self._tables)
-            self._cells = _cells_of(self._tables, self._names_of)
-            activities = self._tables["activities"]
-            with_codes = activities["code"].fillna("") + " " + activities["name"].fillna("")
-            names = [activities["name"], with_codes, self._tables["indicators"]["name"]]
-            self._names = {*pd.concat(names).dropna()} - {"", " "}
-            self._sections = {*activities["section"].dropna()} - {""}
-            documents = self._tables["documents"]
-            self._cities = dict(
-                zip(documents["document_id"], documents["municipality"], strict=True)
-            )
-            years = documents["fiscal_year"].dropna().astype(int)
-            self._years = {short_year(year): year for year in years}
-        return self._cells
+    @cached_property
+    def _facts(self) -> Mapping[tuple[object, str], Mapping[int, set[_Cell]]]:
+        """The cells of facts by what they are about and their kind, and by year."""
+        values = self._tables["indicator_values"]
+        values = values.assign(about=values["indicator_id"], fact=values["measure"])
+        costs = self._tables["costs"]
+        is_total = costs["item"].eq("total")
+        is_planned = ~costs["basis"].isin(["settlement", ""])
+        phases = is_planned.map({True: "budget", False: "settlement"})
+        costs = costs.assign(about=costs["activity_id"], fact=phases.where(is_total, costs["item"]))
+        # a total without a basis, and an item of a budget, have no column of their own
+        costs = costs[is_total & costs["basis"].ne("") | ~is_total & ~is_planned]
+        columns = ["about", "fact", "fiscal_year", "value", "document_id", *PROVENANCE[:3]]
+        rows = pd.concat([values[columns], costs[columns]]).dropna()
+        found: dict[tuple[object, str], dict[int, set[_Cell]]] = defaultdict(dict)
+        for about, fact, year, value, *place in rows.itertuples(index=False):
+            cells = found[about, fact].setdefault(int(year), set())
+            cells.add(_Cell(float(value), link_to_cell(*place)))
+        return found
 
-
-    def _known(self) -> set[str]:
+    @cached_property
+    def _shown(self) -> set[str]:
         """The links to all cells that the pages of activities show."""
-        if not self._links:
-            placed = [
-                self._tables[name][["document_id", *PROVENANCE[:3]]] for name in SHOWN_CELLS
-            ]
-            rows = pd.concat(placed).dropna().itertuples(index=False)
-            self._links = {link_to_cell(*row) for row in rows}
-        return self._links
+        columns = ["document_id", *PROVENANCE[:3]]
+        placed = pd.concat([self._tables[name][columns] for name in SHOWN_CELLS]).dropna()
+        return {link_to_cell(*place) for place in placed.itertuples(index=False)}
+
+    @cached_property
+    def _cities(self) -> dict[object, str]:
+        documents = self._tables["documents"]
+        return dict(zip(documents["document_id"], documents["municipality"], strict=True))
+
+    @cached_property
+    def _years(self) -> dict[str, int]:
+        """The years of documents by their short names."""
+        years = self._tables["documents"]["fiscal_year"].dropna()
+        return {short_year(year): int(year) for year in years}
+
+    @cached_property
+    def _sections(self) -> set[str]:
+        return {*self._tables["activities"]["section"].dropna()} - {""}
+
+    @cached_property
+    def _names(self) -> set[str]:
+        """The names of activities, with and without their codes, and of indicators."""
+        activities = self._tables["activities"]
+        with_codes = activities["code"] + " " + activities["name"]
+        names = pd.concat([activities["name"], with_codes, self._tables["indicators"]["name"]])
+        return {*names.dropna().str.strip()} - {""}
+
+
+def _link_of(links: set[str]) -> str:
+    """The one link; "" where there are several, or none."""
+    return links.pop() if len(links) == 1 else ""
+
+
+def _series(of_years: Mapping[int, set[_Cell]], first: int, text: str) -> list[Piece]:
+    """The figures of a series with their links; none has one where the cells hold others.
+
+    Args:
+        of_years: The cells by year.
+        first: The year of the first figure; the others are of the next years that have cells.
+        text: The figures, the last one or each with its unit.
+    """
+    figures = text.split(_THEN)
+    years = [year for year in sorted(of_years) if year >= first][: len(figures)]
+    links = [_link_shown(of_years[year], figure) for year, figure in zip(years, figures)]  # noqa: B905 - fewer years are no series
+    if first not in of_years or len(links) < len(figures) or not all(links):
+        return [(text, "")]
+    pieces = [(_THEN, "")]
+    for figure, link in zip(figures, links, strict=True):
+        pieces += [(figure, link), (_THEN, "")]
+    return pieces[1:-1]
+
+
+def _link_shown(cells: set[_Cell], figure: str) -> str:
+    numbers = _NUMBER.findall(figure)
+    return _link_of({cell.link for cell in cells if numbers == [shown_number(cell.value)]})
 
 
 def explorer_link(filters: Mapping[str, str]) -> str:
@@ -190,66 +231,24 @@ def filters_of(city: object, year: Any) -> dict[str, str]:  # noqa: ANN401 - a n
     return filters
 
 
-def table_about(texts: Sequence[str], *, is_money: bool) -> str:
-    """The table of the explorer that has the rows of sums, by what their table says.
+def table_of_sums(texts: Sequence[str], *, is_money: bool) -> str:
+    """The table of the explorer that has the rows of sums; "" for its first.
 
     Args:
-        texts: Its caption and heads.
+        texts: The caption and the heads of the table that shows them.
         is_money: Whether it shows amounts of money.
     """
     if is_money:
         return COSTS
     said = " ".join(texts)
-    return next((table for word, table in _ABOUT.items() if word in said), "")
+    return next((table for word, table in _SUMS_OF.items() if word in said), "")
 
 
 @cache
 def _read_columns() -> dict[str, _Read]:
     with _READ_COLUMNS.open(encoding="utf-8", newline="") as lines:
         rows = [*csv.DictReader(lines)]
-    return {row["column"]: _Read(row["fact"], row["year"], int(row["later"])) for row in rows}
-
-
-def _names_of(tables: Tables) -> dict[str, tuple[str, ...]]:
-    """City, level and name of each activity, and with its name and unit those of each indicator.
-
-    The code is no part of it: some cities number anew each year.
-    """
-    cities = tables["documents"].set_index("document_id")["municipality"]
-    activities = tables["activities"]
-    columns = ["activity_id", "document_id", "level", "name"]
-    names = {
-        activity: (str(cities.get(document, "")), *map(str, about))
-        for activity, document, *about in activities[columns].itertuples(index=False)
-        if about[-1]
+    return {
+        row["column"]: _Read(row["about"], row["fact"], row["year"], int(row["later"] or 0))
+        for row in rows
     }
-    indicators = tables["indicators"][["indicator_id", "activity_id", "name", "unit"]]
-    return names | {
-        indicator: (*names[activity], *map(str, about))
-        for indicator, activity, *about in indicators.itertuples(index=False)
-        if activity in names
-    }
-
-
-def _cells_of(
-    tables: Tables, names: Mapping[str, tuple[str, ...]]
-) -> dict[_Fact, list[Cell]]:
-    values = tables["indicator_values"]
-    values = values.assign(about=values["indicator_id"], fact=values["measure"])
-    costs = tables["costs"]
-    is_total = costs["item"].eq("total")
-    is_settled = costs["basis"].isin(_SETTLED)
-    phases = is_settled.map({True: "settlement", False: "budget"})
-    # an item of a budget has no column of its own
-    known = costs.assign(about=costs["activity_id"], fact=phases.where(is_total, costs["item"]))
-    known = known[(is_total & costs["basis"].ne("")) | (~is_total & is_settled)]
-    facts = ["about", "fact", "fiscal_year", "value", "document_id", *PROVENANCE]
-    found: dict[_Fact, list[Cell]] = defaultdict(list)
-    for part in (values, known):
-        placed = part[facts].dropna(subset=["fiscal_year", "value", *PROVENANCE])
-        for about, fact, year, value, document, page, *box in placed.itertuples(index=False):
-            cell = Cell(float(value), document, int(page), tuple(map(float, box)))
-            found[about, fact, int(year)].append(cell)
-            if about in names:
-                found[names[about], fact, int(year)].append(cell)
-    return found
