@@ -109,8 +109,14 @@ def explore_values(
         (f"{document}#{page}", files.get(document), {"page": page}) for document, page in ranked
     ]
     data["sheets"] = pictures(sheets, room)
+    with_cards = {*activities[_DOCUMENT]}
     shown = {
         "word": word,
+        "cards": {
+            link_to(row["document_id"]): row["title"]
+            for row in documents
+            if row["document_id"] in with_cards
+        },
         "count": len(activities),
         "sheets_shown": len(data["sheets"]),
         "sheets_wanted": len(wanted),

@@ -106,7 +106,7 @@ class Ways:
         return explorer_link(filters_of(city, self._years[year])) if is_known else ""
 
     def rows(self, row: _Row, shown: Sequence[str], table: str) -> str:
-        """The link to what a row is made of.
+        """The link to what a row is made of; "" where it names nothing to filter by.
 
         Args:
             row: A row of a table.
@@ -117,8 +117,9 @@ class Ways:
         for name in (row.get("activity_id"), of_indicator):
             if isinstance(name, str) and "/" in name:
                 return link_to(name.partition("/")[0], name)
-        filters = {TABLE: table} if table else {}
-        return explorer_link(filters | self._filters(row, shown, table))
+        of_table = {TABLE: table} if table else {}
+        filters = of_table | self._filters(row, shown, table)
+        return explorer_link(filters) if filters else ""
 
     def _filters(self, row: _Row, shown: Sequence[str], table: str) -> dict[str, str]:
         """The filters of the explorer that a row names, by head."""
@@ -218,7 +219,7 @@ def _link_shown(cells: set[_Cell], figure: str) -> str:
 
 def explorer_link(filters: Mapping[str, str]) -> str:
     """The link to the explorer with these filters."""
-    return f"explore.html#{urlencode(filters)}" if filters else "explore.html"
+    return f"explore.html#{urlencode(filters)}"
 
 
 def filters_of(city: object, year: Any) -> dict[str, str]:  # noqa: ANN401 - a number or none
