@@ -2,7 +2,7 @@
 
     python -m tests.ways_of_figures FOLDER    # of a run: reports/2026-11-24T010203Z
 
-Counted are the cells that begin with a digit, in the tables of the pages 03 to 08 and in those of
+Without a folder: of the pages that the committed notebooks have. Counted are the cells that begin with a digit, in the tables of the pages 03 to 08 and in those of
 the activities (事業カルテ). A way counts where its file is there, its place in it, and rows of the
 explorer that it leaves.
 """
@@ -11,23 +11,38 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from functools import cache, cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
+from unittest.mock import patch
 from urllib.parse import parse_qsl, unquote, urldefrag
 
 from bs4 import BeautifulSoup, Tag
 
-from hyoka.text import fold
+from example_report import run_of_committed
+from hyoka.contract import TABLES
+from hyoka.text import fold, in_words
+from hyoka_report import activity_pages, explore_page, front_page
+from hyoka_report.looks.cards import FOLDER
 
 CELL: Final = "cell"
 ROWS: Final = "rows"
 NONE: Final = "none"
 _CARD: Final = "カルテ"
+#: What the page of an activity computes.
+_COMPUTED: Final = (TABLES["attainment"]["attainment"].title, in_words("measure", "execution"))
 _FIGURE: Final = re.compile(r"[△▲−+-]?\d")
 #: Heads over what begins with a digit and is no figure: years, codes, names.
 _NO_FIGURE: Final = re.compile("年度$|^(番号|.*事業等?|取組|施策|課|箇所|指標|款|COFOG|項目)$")
+#: Heads of read values: in a row of one activity, or of a total that a document prints.
+_READ: Final = re.compile(
+    "^(目標値|実績値|最終目標|(前年度の)?決算|(翌年度の)?予算|一般財源|実績(の推移)?|(最初|最後)の値|常勤職員)(（千円）)?$"
+)
+_PRINTED_TOTAL: Final = "印刷された計"
 #: Between the figures of a series.
 _THEN: Final = " → "
 _PICTURE: Final = re.compile(r'"data:[^"]*"')
@@ -41,6 +56,7 @@ class Figure(NamedTuple):
     head: str
     text: str
     way: str
+    is_read: bool
 
 
 class Report:
@@ -82,10 +98,13 @@ class Report:
                 of_rows = has_way or self._has_way(path, head)
                 figures = text.split(_THEN)
                 n_links = len(cell.select("summary, a:not(.hyoka-crop a)"))
-                is_read = self._has_way(path, cell) and n_links == len(figures)
-                way = CELL if is_read else ROWS if of_rows else NONE
+                has_cells = self._has_way(path, cell) and n_links == len(figures)
+                way = CELL if has_cells else ROWS if of_rows else NONE
+                is_one = f'href="{FOLDER}/' in str(cells[0])
+                is_read = way == CELL or title == _PRINTED_TOTAL
+                is_read |= is_one and bool(_READ.match(title))
                 for figure in figures:
-                    yield Figure(path.name[:2], caption, title, figure, way)
+                    yield Figure(path.name[:2], caption, title, figure, way, is_read)
 
     def _of_card(self, path: Path, table: Tag) -> Iterator[Figure]:
         """What is computed stands below what it is computed from: then its rows are there."""
@@ -96,7 +115,7 @@ class Report:
                 text = _text(cell)
                 if _FIGURE.match(text):
                     way = CELL if self._has_way(path, cell) else ROWS if has_way else NONE
-                    yield Figure(_CARD, path.stem, head, text, way)
+                    yield Figure(_CARD, path.stem, head, text, way, head not in _COMPUTED)
 
     def _has_way(self, path: Path, part: Tag) -> bool:
         if part.select_one("details.hyoka-source"):
@@ -156,24 +175,50 @@ def _text(cell: Tag) -> str:
     return shown.get_text().strip()
 
 
-def counted(figures: list[Figure]) -> dict[str, Counter[str]]:
-    """How many figures of each page have which way."""
+def counted(figures: Iterable[Figure]) -> dict[str, Counter[str]]:
+    """How many figures of each page are read, and have which way."""
     counts: dict[str, Counter[str]] = {}
     for figure in figures:
-        counts.setdefault(figure.page, Counter())[figure.way] += 1
+        of_page = counts.setdefault(figure.page, Counter())
+        of_page[figure.way] += 1
+        of_page["read"] += figure.is_read
     return counts
 
 
-def main(folder: str) -> None:
-    report = Report(Path(folder))
+@contextmanager
+def of_committed() -> Iterator[Report]:
+    """The report of the committed notebooks, nearly without pictures: they change no way."""
+    with TemporaryDirectory() as folder:
+        run = run_of_committed(Path(folder), datetime(2026, 1, 2, tzinfo=UTC), range(3, 9))
+        with (
+            patch.object(activity_pages, "_ROOM", 0),
+            patch.object(explore_page, "LARGEST_BYTES", 0),
+        ):
+            front_page.Pages(run).write()
+        yield Report(run.folder)
+
+
+@cache
+def figures_of_committed() -> tuple[Figure, ...]:
+    """The figures of the report of the committed notebooks."""
+    with of_committed() as report:
+        return tuple(report.figures())
+
+
+def main(report: Report) -> None:
     figures = [*report.figures()]
     for page, counts in counted(figures).items():
-        print(page, *(f"{way} {counts[way]}" for way in (CELL, ROWS, NONE)))
-    of_columns = Counter((figure.page, figure.table, figure.head, figure.way) for figure in figures)
+        print(page, *(f"{what} {counts[what]}" for what in ("read", CELL, ROWS, NONE)))
+    of_columns = Counter(
+        (figure.page, figure.table, figure.head, figure.way)
+        for figure in figures
+        if figure.page != _CARD
+    )
     for column, n in of_columns.items():
         print(n, *column, sep="\t")
     print("\n".join(report.dead_ways()) or "every way leads somewhere")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    with nullcontext(Report(Path(sys.argv[1]))) if sys.argv[1:] else of_committed() as report:
+        main(report)
