@@ -64,7 +64,7 @@ def pages(when: datetime) -> dict[str, str]:
 
 
 def run_of_committed(folder: Path, when: datetime, notebooks: Sequence[int]) -> Run:
-    """A run in a folder of the committed tables and outputs of notebooks; its pages are not written."""
+    """A run of the committed tables and outputs of notebooks, without its pages."""
     run = Run(
         _FOLDERS["documents"],
         _FOLDERS["tables"],

@@ -2,9 +2,9 @@
 
     python -m tests.ways_of_figures FOLDER    # of a run: reports/2026-11-24T010203Z
 
-Without a folder: of the pages that the committed notebooks have. Counted are the cells that begin with a digit, in the tables of the pages 03 to 08 and in those of
-the activities (事業カルテ). A way counts where its file is there, its place in it, and rows of the
-explorer that it leaves.
+Without a folder: of the pages that the committed notebooks have. Counted are the cells that begin
+with a digit, in the tables of the pages 03 to 08 and in those of the activities (事業カルテ). A way
+counts where its file is there, its place in it, and rows of the explorer that it leaves.
 """
 
 import json
@@ -22,8 +22,8 @@ from unittest.mock import patch
 from urllib.parse import parse_qsl, unquote, urldefrag
 
 from bs4 import BeautifulSoup, Tag
-
 from example_report import run_of_committed
+
 from hyoka.contract import TABLES
 from hyoka.text import fold, in_words
 from hyoka_report import activity_pages, explore_page, front_page
@@ -32,7 +32,7 @@ from hyoka_report.looks.cards import FOLDER
 CELL: Final = "cell"
 ROWS: Final = "rows"
 NONE: Final = "none"
-_CARD: Final = "カルテ"
+CARD: Final = "カルテ"
 #: What the page of an activity computes.
 _COMPUTED: Final = (TABLES["attainment"]["attainment"].title, in_words("measure", "execution"))
 _FIGURE: Final = re.compile(r"[△▲−+-]?\d")
@@ -115,7 +115,7 @@ class Report:
                 text = _text(cell)
                 if _FIGURE.match(text):
                     way = CELL if self._has_way(path, cell) else ROWS if has_way else NONE
-                    yield Figure(_CARD, path.stem, head, text, way, head not in _COMPUTED)
+                    yield Figure(CARD, path.stem, head, text, way, head not in _COMPUTED)
 
     def _has_way(self, path: Path, part: Tag) -> bool:
         if part.select_one("details.hyoka-source"):
@@ -140,9 +140,10 @@ class Report:
         words = [fold(word) for word in state.pop("ことば", "").split()]
         activities = tables[first]
         own_heads = tables[title]["heads"]
-        documents = self._explorer["documents"]
         for number, _, *cells in tables[title]["rows"]:
-            of_activity = dict(zip(activities["heads"], activities["rows"][number][2:], strict=True))
+            of_activity = dict(
+                zip(activities["heads"], activities["rows"][number][2:], strict=True)
+            )
             row = of_activity | dict(zip(own_heads, cells, strict=True))
             if any(row.get(head) != value for head, value in state.items()):
                 continue
@@ -212,7 +213,7 @@ def main(report: Report) -> None:
     of_columns = Counter(
         (figure.page, figure.table, figure.head, figure.way)
         for figure in figures
-        if figure.page != _CARD
+        if figure.page != CARD
     )
     for column, n in of_columns.items():
         print(n, *column, sep="\t")

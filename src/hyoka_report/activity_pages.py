@@ -124,7 +124,7 @@ def activity_pages(
     return shown
 
 
-def cell_of(row: Mapping[str, Any]) -> str:
+def cell_of(row: Mapping[Any, Any]) -> str:
     """The name of the cell of a row, as links lead to it; "" of one that stands on no page."""
     return cell_anchor(*(row[edge] for edge in _CORNER)) if row["page"] is not None else ""
 

@@ -17,7 +17,14 @@ from hyoka.contract import LEVELS, YEARS
 from hyoka.text import fold_radicals, in_words, shown_year
 from hyoka_report.activity_pages import with_places
 from hyoka_report.looks.cards import link_to
-from hyoka_report.looks.joined_tables import PLACES, SHOWN_IN, head_of, joined, joined_tables, section_of
+from hyoka_report.looks.joined_tables import (
+    PLACES,
+    SHOWN_IN,
+    head_of,
+    joined,
+    joined_tables,
+    section_of,
+)
 from hyoka_report.looks.joined_tables import SHARE_HEADS as SHARES
 from measures.activity_words import activity_words
 from measures.attainment import target_and_actual

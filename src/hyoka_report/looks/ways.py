@@ -81,14 +81,12 @@ class Ways:
             text: The figure as it is shown.
         """
         read = _read_columns().get(column)
-        of_years = self._facts.get((row.get(read.about), read.fact)) if read else None
-        if not read or not of_years:
-            return [(text, "")]
-        value = row[column]
-        year = row.get(read.year)
-        if year is None or pd.isna(year):
+        year = row.get(read.year) if read else None
+        if read is None or not pd.api.types.is_number(year) or pd.isna(year):
             return [(text, "")]
         first = int(year) + read.later
+        of_years = self._facts.get((row.get(read.about), read.fact), {})
+        value = row[column]
         if isinstance(value, str):
             return _series(of_years, first, text)
         links = {cell.link for cell in of_years.get(first, ()) if cell.value == value}
@@ -202,14 +200,17 @@ def _series(of_years: Mapping[int, set[_Cell]], first: int, text: str) -> list[P
         text: The figures, the last one or each with its unit.
     """
     figures = text.split(_THEN)
-    years = [year for year in sorted(of_years) if year >= first][: len(figures)]
-    links = [_link_shown(of_years[year], figure) for year, figure in zip(years, figures)]  # noqa: B905 - fewer years are no series
-    if first not in of_years or len(links) < len(figures) or not all(links):
+    years = [year for year in sorted(of_years) if year >= first]
+    if years[:1] != [first] or len(years) < len(figures):
         return [(text, "")]
-    pieces = [(_THEN, "")]
+    of_figures = zip(figures, years, strict=False)
+    links = [_link_shown(of_years[year], figure) for figure, year in of_figures]
+    if not all(links):
+        return [(text, "")]
+    pieces = []
     for figure, link in zip(figures, links, strict=True):
-        pieces += [(figure, link), (_THEN, "")]
-    return pieces[1:-1]
+        pieces += [(_THEN, ""), (figure, link)]
+    return pieces[1:]
 
 
 def _link_shown(cells: set[_Cell], figure: str) -> str:
