@@ -117,7 +117,7 @@ def activity_pages(
                 "document": document,
                 "activities": activities[name],
                 "pictures": pages_shown,
-                "boxes": boxes,
+                "cell_boxes": boxes,
                 "boxed": boxed,
                 "unseen": {cell["cell"] for cell in cells[name]} - boxed,
             }

@@ -102,8 +102,8 @@ def test_a_value_that_two_cells_hold_leads_to_none_of_them():
 
 def test_a_figure_of_a_row_without_its_project_or_year_has_no_cell():
     ways = Ways(made_tables())
-    for missing in ("activity_id", "fiscal_year"):
-        row = ROW | {"settlement": 7000.0, missing: pd.NA}
+    for change in ({"activity_id": pd.NA}, {"fiscal_year": pd.NA}, {"fiscal_year": "令和3年度"}):
+        row = ROW | {"settlement": 7000.0} | change
         assert ways.figure(row, "settlement", "7") == [("7", "")]
 
 
@@ -201,7 +201,7 @@ def test_the_box_of_a_cell_lies_on_its_print_in_the_picture():
     values = tables["indicator_values"].dropna(subset=["value"])
     anchors = {*map(cell_anchor, *(values[edge] for edge in PROVENANCE[:3]))}
     n_boxes = 0
-    for key, found in page["boxes"].items():
+    for key, found in page["cell_boxes"].items():
         data = page["pictures"][key]["src"].partition(",")[2]
         picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("L"))
         height, width = picture.shape

@@ -81,8 +81,8 @@ class Ways:
             text: The figure as it is shown.
         """
         read = _read_columns().get(column)
-        year = row.get(read.year) if read else None
-        if read is None or not pd.api.types.is_number(year) or pd.isna(year):
+        year: Any = row.get(read.year) if read else None
+        if read is None or isinstance(year, str) or year is None or pd.isna(year):
             return [(text, "")]
         first = int(year) + read.later
         of_years = self._facts.get((row.get(read.about), read.fact), {})
