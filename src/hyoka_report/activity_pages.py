@@ -31,6 +31,8 @@ _ROOM: Final = LARGEST_BYTES // 2
 _PLACED: Final = ("indicators", "costs", "ratings", "statuses", "narratives")
 #: The columns that name a cell.
 _CORNER: Final = PROVENANCE[:3]
+#: The tables whose rows stand in one list.
+_MARKS: Final = ("ratings", "statuses")
 _MEASURES: Final = ("baseline", "target", "actual")
 _UNITS: Final = {"JPY": "千円", "FTE": "人", "hours": "時間", "percent": "%"}
 
@@ -64,7 +66,10 @@ def with_places(tables: Tables) -> pd.DataFrame:
 
 
 def activity_pages(
-    tables: Tables, documents: Iterable[Mapping[str, Any]], files: Mapping[str, Path]
+    tables: Tables,
+    documents: Iterable[Mapping[str, Any]],
+    files: Mapping[str, Path],
+    of_all_years: Tables | None = None,
 ) -> dict[str, dict[str, Any]]:
     """What the file of each document that has activities shows, by its path in the run's folder.
 
@@ -72,19 +77,26 @@ def activity_pages(
         tables: The run's.
         documents: Rows of `documents` with title, as the first page names them.
         files: The PDFs that are there, by document_id.
+        of_all_years: The tables of which the run shows some years: figures of others lead into
+            the pictures, too.
+
+    Returns:
+        What the template needs, and `anchors`: the names of the cells that links may lead to.
     """
     polarity = pd.concat(
         [tables[name][["indicator_id", "polarity"]] for name in ("attainment", "indicators")]
     )
     polarity = polarity.query("polarity != ''").drop_duplicates("indicator_id")
     parts = _parts(tables)
+    figures = _figures(tables)
+    details = _details(tables)
     models = logic_models(tables)
     shared: dict[str, Any] = {
         "anchor": anchor,
         "parts": parts,
         "rows": {name: _by(tables[name], "activity_id") for name in _PLACED},
-        "figures": _by_year(_figures(tables)),
-        "details": _by_year(_details(tables)),
+        "figures": _by_year(figures),
+        "details": _by_year(details),
         "cell_of": cell_of,
         "notes": _notes(tables),
         "models": models,
@@ -95,7 +107,9 @@ def activity_pages(
         "polarity": dict(zip(polarity["indicator_id"], polarity["polarity"], strict=True)),
     }
     activities = _by(with_places(tables), "document_id")
-    cells = _by(_cells(tables), "document_id")
+    cells = _by(_cells(of_all_years or tables), "document_id")
+    marks = [_placed(tables[name]) for name in _MARKS]
+    shown_cells = {*pd.concat([frame["cell"] for frame in (figures, details, *marks)])}
     words = activity_words(tables["documents"])
     shown = {}
     for document in documents:
@@ -110,6 +124,7 @@ def activity_pages(
             pages_shown = pictures(wanted, _ROOM)
             boxes = _boxes(cells[name], pages_shown)
             boxed = {cell for of_page in boxes.values() for cell in of_page}
+            unseen = {cell["cell"] for cell in cells[name]} - boxed
             shown[f"{FOLDER}/{public_name(name)}.html"] = {
                 **shared,
                 "title": document["title"],
@@ -119,7 +134,8 @@ def activity_pages(
                 "pictures": pages_shown,
                 "cell_boxes": boxes,
                 "boxed": boxed,
-                "unseen": {cell["cell"] for cell in cells[name]} - boxed,
+                "unseen": {*unseen},
+                "anchors": boxed | (unseen & shown_cells),
             }
     return shown
 

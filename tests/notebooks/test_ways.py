@@ -22,6 +22,7 @@ from hyoka_report.activity_pages import activity_pages
 from hyoka_report.looks.cards import cell_anchor, link_to, link_to_cell
 from hyoka_report.looks.html_tables import table_html
 from hyoka_report.looks.ways import Ways
+from measures.selection import selected
 
 DOCUMENT = "mihon"
 ACTIVITY = f"{DOCUMENT}/1"
@@ -48,6 +49,7 @@ def made_tables() -> dict[str, pd.DataFrame]:
         "indicator_values": [
             of_indicator | {"fiscal_year": year, "measure": measure, "value": value} | placed(top)
             for year, measure, value, top in (
+                (2018, "baseline", 6.0, 190),
                 (2020, "actual", 8.0, 200),
                 (2021, "actual", 1234.0, 210),
                 (2021, "target", 10.0, 220),
@@ -90,6 +92,12 @@ def test_a_figure_leads_to_the_cell_that_holds_it_and_to_no_other(column, value,
     pieces = Ways(made_tables()).figure(ROW | {column: value}, column, shown)
     assert [to for _, to in pieces if to] == links
     assert "".join(text for text, _ in pieces) == shown
+
+
+def test_a_series_begins_with_what_is_printed_as_its_base():
+    row = ROW | {"first_year": 2018, "実績の推移": "6 → 8 → 1,234部"}
+    pieces = Ways(made_tables()).figure(row, "実績の推移", row["実績の推移"])
+    assert [to for _, to in pieces if to] == [link(190), link(200), link(210)]
 
 
 def test_a_value_that_two_cells_hold_leads_to_none_of_them():
@@ -226,3 +234,19 @@ def test_a_page_of_an_activity_without_pictures_leads_into_the_document():
     assert {*map(cell_anchor, *(tables["costs"][edge] for edge in PROVENANCE[:3]))} <= page[
         "unseen"
     ]
+
+
+def test_a_run_of_one_year_frames_the_cells_of_all_years():
+    document = "tsukuba-2022-sheets"
+    every_year = of_document(document)
+    of_one_year = selected(every_year, years=[2022])
+    about = every_year["documents"].iloc[0].to_dict() | {"title": "評価", "link": ""}
+    files = {document: ROOT / "data" / "raw" / f"{document}.pdf"}
+    (page,) = activity_pages(of_one_year, [about], files, every_year).values()
+    costs = every_year["costs"]
+    before = costs[costs["fiscal_year"].lt(2022)].dropna(subset=["page"])
+    anchors = {*map(cell_anchor, *(before[edge] for edge in PROVENANCE[:3]))}
+    assert anchors
+    assert anchors <= page["anchors"]
+    (alone,) = activity_pages(of_one_year, [about], files).values()
+    assert not anchors <= alone["anchors"]

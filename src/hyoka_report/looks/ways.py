@@ -42,13 +42,14 @@ class _Read(NamedTuple):
 
     Attributes:
         about: The column of the row that has the id of the activity or indicator.
-        fact: A measure, an item of costs, or the basis of their total.
+        facts: Measures (a series may begin with a baseline), an item of costs, or the basis of
+            their total.
         year: The column that has the fiscal year; of a series (907 → 1,226) its first one.
         later: So many years after that.
     """
 
     about: str
-    fact: str
+    facts: Sequence[str]
     year: str
     later: int
 
@@ -85,7 +86,7 @@ class Ways:
         if read is None or isinstance(year, str) or year is None or pd.isna(year):
             return [(text, "")]
         first = int(year) + read.later
-        of_years = self._facts.get((row.get(read.about), read.fact), {})
+        of_years = self._years_of(row.get(read.about), read.facts)
         value = row[column]
         if isinstance(value, str):
             return _series(of_years, first, text)
@@ -134,6 +135,14 @@ class Ways:
             elif text in self._names:
                 filters.setdefault(_WORDS, text)
         return filters
+
+    def _years_of(self, about: object, facts: Sequence[str]) -> dict[int, set[_Cell]]:
+        """The cells of some facts of an activity or indicator by year."""
+        of_years: dict[int, set[_Cell]] = defaultdict(set)
+        for fact in facts:
+            for year, cells in self._facts.get((about, fact), {}).items():
+                of_years[year] |= cells
+        return of_years
 
     @cached_property
     def _facts(self) -> Mapping[tuple[object, str], Mapping[int, set[_Cell]]]:
@@ -251,6 +260,8 @@ def _read_columns() -> dict[str, _Read]:
     with _READ_COLUMNS.open(encoding="utf-8", newline="") as lines:
         rows = [*csv.DictReader(lines)]
     return {
-        row["column"]: _Read(row["about"], row["fact"], row["year"], int(row["later"] or 0))
+        row["column"]: _Read(
+            row["about"], row["facts"].split(), row["year"], int(row["later"] or 0)
+        )
         for row in rows
     }
