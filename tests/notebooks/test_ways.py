@@ -145,7 +145,7 @@ def test_a_table_links_what_was_read_and_says_so():
     table = BeautifulSoup(shown, "html.parser")
     assert [cell["href"] for cell in table.select("td a")] == [link(310)]
     assert table.select_one("th a")["href"] == link_to(DOCUMENT, ACTIVITY)
-    assert "読み取ったセルへ移る" in table.text
+    assert "読み取ったセルへ移れる" in table.text
     without = table_html(frame, "決算", ["事業", "settlement", "増減"])
     assert not BeautifulSoup(without, "html.parser").select("a")
 
