@@ -51,7 +51,7 @@ def table(
         columns: Columns to show, in order; by default all but those of provenance. The first is the
             row's head; the city stands last where there are several and it is not among them.
         formats: Column → `Format` where neither the column's name, its head nor its type says it.
-        rows: At most so many rows: of a longer frame the first three quarters of them and the last
+        rows: The most rows: of a longer frame the first three quarters of them and the last
             quarter.
         raw: Folder of the PDFs (the parameter `raw`) for pictures of the cells.
         csv: Name of the CSV that holds all rows.
@@ -74,9 +74,9 @@ def varying(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
 
 
 def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
-    """Show any frame, at most so many rows, as `table` does, to be sorted and filtered.
+    """Show any frame as `table` does, to be sorted and filtered, with at most `rows` rows.
 
-    A press on a head sorts it, a word filters it. It needs no connection and is plain on paper.
+    A press on a head sorts it, a word filters it. It works offline, and prints as a plain table.
     """
     named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     named = named.rename(columns=str)
@@ -101,7 +101,7 @@ def no_data(title: str) -> None:
 
 
 def nothing(text: str) -> None:
-    """Show that there are no data: then it is no page, and the first page says this sentence."""
+    """Show that there are no data: the report has no such page, and its first page says this."""
     html = f'<div class="hyoka-answer hyoka-nothing"><ul><li>{escape(text)}</li></ul></div>'
     display_html(html, text, {"unknown": [text], "has_data": False})
 
@@ -171,7 +171,7 @@ def source(row: "pd.Series[Any]", raw: str | Path = "") -> Source:
 
 
 def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Explanation":
-    """Tell which printed labels said what a row's figure is: its item, year, phase, unit or name.
+    """Show which printed labels said what a row's figure is: its item, year, phase, unit or name.
 
     Args:
         row: A row with document_id, page, x0, top, x1 and bottom: `helpers.why(costs.loc[0])`.

@@ -38,9 +38,9 @@ from measures.totals import added
 
 from .display import note
 
-#: A foot names at most so many documents.
+#: A foot names at most this many documents.
 _MOST_NAMED = 4
-#: A column with more different values than so many has no list of them.
+#: A column with more different values than this has no list of them.
 _MOST_VALUES = 40
 #: Who runs an activity: the columns of `activities`, and as `load` names them.
 OFFICES = {"department": "部局", "section": "課"}
@@ -102,7 +102,7 @@ def load_all(processed: str | Path = "") -> Tables:
 
 
 def _stored(there: Path, names: Collection[str] = TABLES) -> Tables:
-    """The tables of a folder as all notebooks have them; none is loaded in another way."""
+    """The tables of a folder as all notebooks load them."""
     return with_cities(load_tables(there, names))
 
 
@@ -361,8 +361,8 @@ def documents_read(extracted: Sequence[Extracted]) -> pd.DataFrame:
 
 def _about(document: Extracted) -> dict[str, Any]:
     """What a document says of itself, "" where it says nothing."""
-    said = {**dict.fromkeys(_ABOUT, ""), **document.document}
-    return said | {"document_id": document.document_id, "form": document.form}
+    columns = {**dict.fromkeys(_ABOUT, ""), **document.document}
+    return columns | {"document_id": document.document_id, "form": document.form}
 
 
 def _years(document: Extracted) -> set[int]:

@@ -169,7 +169,7 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
 
     Raises:
         UsageError: There is no such column or word; x holds texts, or figures of several units; or
-            two rows have one name, and neither city nor year tells them apart.
+            two rows have one name, and are of the same city and year.
     """
     refuse_wrong([x, y], frame.columns)
     unit = unit_of(words, units_of(frame, x)[frame[x].notna()])
@@ -202,7 +202,7 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     return chart(ax, title, subtitle, source, alt, lead=lead)
 
 
-#: What tells rows of one name apart, and how it is said.
+#: What rows of one name may differ in, and how it is written.
 _TELLS_APART: dict[str, Callable[[Any], str]] = {
     "municipality": str,
     "fiscal_year": short_year,
@@ -215,7 +215,7 @@ def _names_of_rows(frame: pd.DataFrame, column: str) -> list[str]:
     """The name of each row; before equal ones stand city and year, or their id, where it differs.
 
     Raises:
-        UsageError: Two rows have one name, and nothing tells them apart.
+        UsageError: Two rows have one name, and do not differ in these columns.
     """
     rows = frame.reset_index(drop=True)
     names = rows[column].astype(str)
@@ -330,7 +330,7 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
 
     Raises:
         UsageError: There is no such column or word; y holds texts; a name has figures of several
-            units; or it has two of one year and line, and the city does not tell them apart.
+            units; or it has two of one year, line and city.
     """
     refuse_wrong(["fiscal_year", y, name, hue], frame.columns)
     units = units_of(frame, y)
@@ -391,8 +391,8 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
     ends = []
     for (chart_name, line), figures in frame.groupby([frame[name], drawn[hue]], sort=False)[y]:
         first_and_last = figures.iloc[[0, -1]] if len(figures) > 1 else figures
-        said = " → ".join(map(said_in(of_panels[chart_name]), first_and_last))
-        ends.append(f"{chart_name}（{line}） {said}")
+        figures_in_words = " → ".join(map(said_in(of_panels[chart_name]), first_and_last))
+        ends.append(f"{chart_name}（{line}） {figures_in_words}")
     return chart(grid.figure, title, subtitle, source, alt or "、".join(ends), lead=lead)
 
 

@@ -9,7 +9,7 @@ from hyoka.text import CODE_WORDS, short_year, shown_number
 
 #: Before a figure below zero, as documents print it.
 _LESS = "△"
-#: A sentence says so many figures of a series.
+#: How many figures of a series a sentence says.
 _MOST_FIGURES = 4
 
 
@@ -45,7 +45,7 @@ def tenths(share: float) -> str:
 def beside_target(row: Any) -> str:  # noqa: ANN401 - a row of itertuples has no type of its own
     """An actual beside its target: 来館者数 目標50人に対し40人（前年度45人）, of shares in points.
 
-    A distance in per cent of the target is the attainment once more, as another number.
+    The distance is not given in percent of the target: that would be the attainment again.
 
     Args:
         row: A row of `with_history`, as itertuples has it.

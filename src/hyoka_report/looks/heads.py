@@ -13,7 +13,7 @@ from hyoka.text import CODE_WORDS
 def head(column: str, rows: pd.DataFrame | None = None) -> str:
     """The contract's title of a column, or the word for what it holds, or its own name.
 
-    Figures have the title of the table that the rows are of; n of nobody knows what is n.
+    Figures have the title of the table that the rows are of. A column n without a known table is n.
     """
     if fields := _fields_named(column):
         if fields[0].dtype == TEXT:

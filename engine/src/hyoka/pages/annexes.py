@@ -1,6 +1,6 @@
 """The annexes: what reads pictures and workbooks, where it is installed.
 
-Without it such a page or file is told, and the others are read.
+Without them such a page or file is a problem, and the others are read.
 """
 
 from functools import cache

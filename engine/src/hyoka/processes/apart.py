@@ -22,7 +22,7 @@ Reader = Callable[[Work, Any], Any]
 
 @contextmanager
 def apart(*, is_forked: bool = True) -> Iterator[Reader]:
-    """A process that does work with files; it is begun anew where one ends it.
+    """A process that does work with files; where a file ends it, a new one is started.
 
     The work raises its own errors; one that takes too long or too much memory is an UnreadableFile.
     For `is_forked` see `open_workers`.
@@ -57,7 +57,7 @@ def _kept_apart(
 ) -> Reader:
     stack = ExitStack()
     atexit.register(stack.close)
-    # Jupyter's kernels are killed: what one would leave behind, nobody takes away
+    # Jupyter kills its kernels: a forked process would leave a file that nobody deletes
     return stack.enter_context(apart(is_forked=False))
 
 

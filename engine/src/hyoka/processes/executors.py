@@ -54,7 +54,7 @@ class Workers:
     def map(self, function: Work, tasks: Iterable[Any], died: Died) -> Iterator[Any]:
         """Results in the order of the tasks, of which a few are under way at a time.
 
-        `died` makes the result of a task over which a worker died twice: once it may have been for
+        `died` makes the result of a task over which a worker died twice: once may have been for
         want of memory.
         """
         waiting: deque[tuple[Any, Future[Any]]] = deque()

@@ -2,8 +2,8 @@
 
 A worker that takes more ends, and the document is reported as not read. pdfium cannot be
 interrupted: a form XObject that is called a million times, or a stream of a gigabyte, would hold up
-all other documents. Nor is memory refused to it (setrlimit): what it could not unpack would be
-missing without a word.
+all other documents. Memory is not refused to it (setrlimit) either: what it could not unpack would
+be missing silently.
 """
 
 import os
@@ -78,7 +78,7 @@ def _watch(seconds: float, memory_mb: float) -> None:
 
 
 def _memory_mb() -> float:
-    """The most memory that this process has had; 0 where the platform does not tell."""
+    """The most memory that this process has had; 0 where the platform does not say."""
     if _STATUS.exists():
         peak = re.search(r"^VmHWM:\s*(\d+)", _STATUS.read_text(), re.MULTILINE)
         return int(peak[1]) / 1e3 if peak else 0.0

@@ -147,7 +147,7 @@ def make_tables(
     from hyoka.store.differences import differences, terminal_lines
 
     check_label_files()
-    gc.freeze()  # what is imported stays, and is looked through for nothing
+    gc.freeze()  # what is imported stays: looking through it finds nothing
     warning = cache_module.unwritable() if cache else ""
     program = cache_module.reading_program() if cache and not warning else ""
     known, problems = read_sources(raw, pdfs)
@@ -186,7 +186,7 @@ def read_again(
     Args:
         processed: The folder of the tables.
         files: The file of each document by its document_id.
-        pages: So many pages are read: of each document the one with most figures, then the next.
+        pages: How many pages are read: of each document the one with most figures, then the next.
 
     Returns:
         A row for each figure and mark that was in the tables; see

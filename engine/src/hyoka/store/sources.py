@@ -74,7 +74,7 @@ Problems = list[dict[str, object]]
 def find_pdfs(raw: Path) -> list[Path]:
     """The PDFs and workbooks of a folder and of those below it.
 
-    They are sorted by path: so their rows are to stand.
+    They are sorted by path, which is the order of their rows.
 
     Raises:
         UsageError: There is no such folder, or it holds none.
