@@ -36,7 +36,7 @@ PIXELS_A_POINT: Final = 1.5
 class RenderingSettings:
     """What the picture of a page or of a cell shows, and how large it is.
 
-        Attributes:
+    Attributes:
             beside_pt: What is shown beside a cell and its heads, points.
             alone_pt: What is shown beside a cell that is in no table, points.
             above_pt: What is shown above and below a cell, points.
