@@ -14,6 +14,7 @@ from hyoka_report.looks.parameters import Parameter
 from measures.frames import Tables
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+NUMBERS = sorted(path.name[:2] for path in NOTEBOOKS.glob("0[1-9]_*.ipynb"))
 
 
 @cache
