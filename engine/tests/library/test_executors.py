@@ -170,7 +170,7 @@ def test_scheduler_without_answer_or_a_missing_extra_is_wrong_usage(
         made(samples, tmp_path, scheduler=address)
     assert not list(tmp_path.iterdir())
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(UsageError, match=r"hyoka\[cluster\]"):
+    with pytest.raises(UsageError, match=r"\./engine\[cluster\]"):
         made(samples, tmp_path, scheduler=address)
 
 

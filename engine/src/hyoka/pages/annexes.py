@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Final
 
+from hyoka.text.environment import install_extra
 from hyoka.text.errors import UnreadableFile
 
 _RECOGNISING: Final = ("rapidocr", "onnxruntime", "opencv-python-headless")
@@ -44,6 +45,7 @@ def reads_workbooks() -> bool:
 
 def no_text(file: str, pages: int) -> UnreadableFile:
     """The error for a document without any text, neither printed nor recognised."""
-    return UnreadableFile(
-        "no_text" if recogniser_version() else "no_text.no_recogniser", file=file, pages=pages
-    )
+    if recogniser_version():
+        return UnreadableFile("no_text", file=file, pages=pages)
+    install = install_extra("ocr")
+    return UnreadableFile("no_text.no_recogniser", file=file, pages=pages, install=install)

@@ -14,6 +14,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Any, Final
 
 from hyoka.processes import limits
+from hyoka.text.environment import install_extra
 from hyoka.text.errors import UsageError
 
 #: Does a task; makes the result of a task over which a worker died.
@@ -211,7 +212,7 @@ def _cluster(address: str) -> Iterator[Workers]:
         from distributed import Client, KilledWorker
         from distributed.scheduler import NoValidWorkerError
     except ImportError as error:
-        raise UsageError("no_dask", found=str(error)) from error
+        raise UsageError("no_dask", found=str(error), install=install_extra("cluster")) from error
     try:
         client = Client(address, timeout=PATIENCE)
     except (OSError, ValueError) as error:

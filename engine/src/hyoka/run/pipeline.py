@@ -38,6 +38,7 @@ from hyoka.store.sources import (
     read_sources,
     repeated,
 )
+from hyoka.text.environment import install_extra
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import LANGUAGES, Message, language, message
 
@@ -203,7 +204,7 @@ def read_again(
     from hyoka.store.table_files import load_tables
 
     if find_spec("pdfplumber") is None:
-        raise UsageError("no_second_reader")
+        raise UsageError("no_second_reader", install=install_extra("second-reading"))
     from hyoka.clean.second_reading import doubts_of, second_reading
 
     processed = Path(processed)
