@@ -118,13 +118,18 @@ def planned(folder: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
-def is_made(folder: Path, **stamps: str) -> None:
-    """The environment of the folder is there, made by these locks a moment after they came."""
+def is_made(folder: Path, named: str = "", **stamps: str) -> None:
+    """The environment of the folder is there, made by these locks a moment after they came.
+
+    named: The lock that its runtime is called after, where that has changed since.
+    """
     environment = folder / ".venv"
     environment.mkdir()
     (environment / "made").write_text(f"{folder}\n", encoding="utf-8")
     for stamp, lock in stamps.items():
         shutil.copyfile(folder / lock, environment / stamp)
+    if name := named or stamps.get("runtime"):
+        (environment / "lock").write_text(f"{name}\n", encoding="utf-8")
 
 
 def installs(commands: str) -> list[str]:
@@ -165,7 +170,10 @@ def test_no_command_of_make_cuts_the_path_of_the_folder_in_two(checkout):
         ({"runtime": LOCKS[1], "development": LOCKS[2]}, ["test"], []),
         ({}, ["lab"], [LOCKS[0]]),
         ({}, ["tables", "SERVER=1"], [LOCKS[1]]),
-        ({"runtime": "Makefile"}, ["report"], [LOCKS[0]]),  # by a lock of another day
+        # by a lock of another day
+        ({"runtime": "Makefile", "named": LOCKS[0]}, ["report"], [LOCKS[0]]),
+        ({"runtime": "Makefile", "named": LOCKS[1]}, ["report"], [LOCKS[1]]),
+        ({"runtime": "Makefile", "named": LOCKS[1]}, ["lab"], [LOCKS[0]]),
         ({"runtime": LOCKS[0], "development": "Makefile"}, ["test"], [LOCKS[2]]),
     ],
 )

@@ -80,8 +80,6 @@ def test_a_server_gets_what_a_report_needs_at_the_same_versions_and_no_jupyterla
     for project in PROJECTS.values():
         wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
         assert {normal(name) for name in wanted} - OWN <= set(server)
-    planned = make("-n", "-W", "pyproject.toml", ".venv/runtime", "SERVER=1")
-    assert "lock=requirements-server.lock" in planned
 
 
 def test_the_environment_of_conda_names_packages_as_the_project_does_and_then_the_lock():
