@@ -94,6 +94,10 @@ def test_the_scheduled_workflow_asks_for_a_review_with_the_text_of_hyoka_changes
     assert f'gh pr create --fill --body-file "{body}"' in review
     assert workflow["permissions"] == {"contents": "write", "pull-requests": "write"}
     assert "changes" in app.commands
+    (pages,) = [step["with"]["path"] for step in steps if "pages-artifact" in step.get("uses", "")]
+    given = tomllib.loads((DEPLOY / "report.toml").read_text(encoding="utf-8"))
+    assert given["reports"] == f"../{pages.rstrip('/')}"
+    assert workflow["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
 
 
 def unit(name):
