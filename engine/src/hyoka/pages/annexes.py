@@ -43,8 +43,10 @@ def reads_workbooks() -> bool:
     return find_spec("openpyxl") is not None
 
 
-def no_text(file: str, pages: int) -> UnreadableFile:
+def no_text(file: str, pages: int, *, is_blank: bool = False) -> UnreadableFile:
     """The error for a document without any text, neither printed nor recognised."""
+    if is_blank:
+        return UnreadableFile("no_text.blank", file=file)
     if recogniser_version():
         return UnreadableFile("no_text", file=file, pages=pages)
     install = install_extra("ocr")

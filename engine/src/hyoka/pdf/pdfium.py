@@ -98,7 +98,12 @@ def pdf_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[P
         document.init_forms()
         count = len(document)
     except pypdfium2.PdfiumError as error:
-        raise _unreadable(path, str(error), locked="password" in str(error).lower()) from error
+        # of a PDF without pages pdfium gives the reason of the last file that it refused
+        said = str(error).lower()
+        is_locked = b"/Encrypt" in data
+        if "success" in said or ("password" in said and not is_locked):
+            raise UnreadableFile("truncated.no_pages", file=path.name) from error
+        raise _unreadable(path, str(error), locked="password" in said) from error
     about = _DocumentSays(has_patterns=b"/PatternType" in data)
     try:
         for number in pages or range(1, count + 1):

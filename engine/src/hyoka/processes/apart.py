@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from hyoka.processes.executors import Work, open_workers
-from hyoka.processes.limits import allowed
+from hyoka.processes.limits import TOO_LARGE, TOO_LONG, allowed
 from hyoka.text.errors import UnreadableFile
 
 #: Does some work with a file: the work, and the file, or a task that names it first.
 Reader = Callable[[Work, Any], Any]
+#: What is said of a file by the exit status of its reader.
+_ENDED: Final = {TOO_LONG: "crash.too_long", TOO_LARGE: "crash.too_large"}
 
 
 @contextmanager
@@ -66,7 +68,7 @@ def reader_died(task: Any, error: BaseException) -> UnreadableFile:  # noqa: ANN
     file = task[0] if isinstance(task, tuple) else task
     seconds, memory_mb = allowed()
     return UnreadableFile(
-        "crash.reader_died",
+        _ENDED.get(getattr(error, "exitcode", 0), "crash.reader_died"),
         file=Path(getattr(file, "name", str(file))).name,
         seconds=f"{seconds:g}",
         memory=f"{memory_mb:g}",

@@ -22,6 +22,9 @@ from typing import Final
 SECONDS: Final = 60.0
 MEMORY_MB: Final = 2000.0
 _EVERY_SECONDS: Final = 0.05
+#: The exit statuses of a worker that has taken too much; no signal and no error of Python has them.
+TOO_LONG: Final = 80
+TOO_LARGE: Final = 81
 #: What Linux says of a process. What it says of its use of resources is that of the program before
 #: it, too: of a notebook with large tables that has started this one.
 _STATUS: Final = Path("/proc/self/status")
@@ -72,8 +75,10 @@ def _watch(seconds: float, memory_mb: float) -> None:
         begun = _begun
         if begun is None:
             continue
-        if time.process_time() - begun > seconds or _memory_mb() > memory_mb:
-            break
+        if time.process_time() - begun > seconds:
+            os._exit(TOO_LONG)
+        if _memory_mb() > memory_mb:
+            os._exit(TOO_LARGE)
     os._exit(1)
 
 

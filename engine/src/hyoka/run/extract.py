@@ -234,14 +234,15 @@ def _form_of(
     path: Path,
     by_page: Mapping[int, Sequence[Item]],
     items: list[Item],
-    met: Iterable[_Problem],
+    met: Sequence[_Problem],
     *,
     is_picture: bool,
 ) -> Form:
     """The form of a document; the error where there is none has the problems that were met."""
     try:
         if not any(_words(found) for found in by_page.values()):
-            raise no_text(path.name, len(by_page))
+            is_blank = not is_picture and all(problem["kind"] != WITHOUT_TEXT for problem in met)
+            raise no_text(path.name, len(by_page), is_blank=is_blank)
         return form_of(path.name, items, is_picture=is_picture)
     except UnreadableFile as error:
         error.problems = [problem for problem in met if problem["kind"] != WITHOUT_TEXT]
