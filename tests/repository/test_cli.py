@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from fake_documents import fake_document, folder_of
 from true_tables import ROOT
 
+from helpers.load import fiscal_years
 from hyoka.cli import start
 from hyoka.cli.main import app
 from hyoka.contract.schema import empty
@@ -304,6 +305,15 @@ def test_h36_a_check_that_always_holds_is_not_counted(tmp_path):
         ("report --raw {home}/none", "there is no such folder"),
         ("tables --raw {raw} --processed {raw}/one.PDF", "is a file"),
         ("report --raw {raw} --only three", "three"),
+        ("tables --raw {raw} --processed {raw}", "one folder is named for two things"),
+        ("tables --raw {raw} --processed {raw}/../raw", "one folder is named for two things"),
+        ("report --raw {raw} --reports {raw}", "one folder is named for two things"),
+        ("report --raw {raw} --processed {home}/a --reports {home}/a", "is named for two things"),
+        ("report --raw {raw} --years abc", "--years takes fiscal years"),
+        ("report --raw {raw} --year 2021,3", "found: 3"),
+        ("report --raw {raw} --city", "requires an argument"),
+        ("fetch --raw {home}/none", "there is no such folder"),
+        ("inspect {raw}", "this is a folder"),
         ("fetch --raw {home}", "source_url"),
         ("inspect {raw}/sources.csv", "sources.csv: this is no PDF"),
         ("inspect {raw}/one.PDF --image {home}/none/out.png", "folder of this file does not exist"),
@@ -314,6 +324,16 @@ def test_wrong_usage_is_said_in_the_last_line(raw, arguments, said):
     result = run(app, [word.format(raw=raw, home=raw.parent) for word in arguments.split()])
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("spelled", ["2021,2020", "R3,R2", "令和3年度、令和2年度", "2021,R2"])
+def test_years_may_be_spelled_as_the_helpers_take_them(spelled, raw, monkeypatch):
+    asked = {}
+    monkeypatch.setattr(pipeline, "make_tables", lambda *_, **__: None)
+    monkeypatch.setattr(reporting, "make_report", lambda run: asked.update(run=run))
+    run(app, ["report", "--raw", str(raw), "--year", spelled, "--city", "甲市、乙市"])
+    assert (asked["run"].years, asked["run"].cities) == ([2021, 2020], ["甲市", "乙市"])
+    assert fiscal_years(spelled) == [2021, 2020]
 
 
 @pytest.mark.parametrize(

@@ -136,8 +136,11 @@ def fetch_files(raw: Path, pause: float = PAUSE) -> Iterator[FileResult]:
     site is busy.
 
     Raises:
-        UsageError: sources.csv is no CSV, or none of its rows has a source_url.
+        UsageError: There is no such folder, sources.csv is no CSV, or none of its rows has a
+            source_url.
     """
+    if not raw.is_dir():
+        raise UsageError("no_such_folder", file=str(raw))
     if not any(row.get("source_url") for row in source_rows(raw)):
         raise UsageError("no_file_to_fetch", file=str(raw / SOURCES_FILE))
     with locked(raw), requests.Session() as session:

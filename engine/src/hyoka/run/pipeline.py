@@ -128,11 +128,13 @@ def make_tables(
     `executors.open_workers`; without the cache nothing is read from it or written to it.
 
     Raises:
-        UsageError: There is no such folder, it holds no PDF, a label file has a word that it
-            cannot have, or the scheduler does not answer.
+        UsageError: There is no such folder, it holds no PDF, the tables would be written into it,
+            a label file has a word that it cannot have, or the scheduler does not answer.
     """
     raw, processed = Path(raw), Path(processed)
     pdfs = find_pdfs(raw)
+    if processed.resolve() == raw.resolve():
+        raise UsageError("same_folder", file=str(raw), options="--raw, --processed")
     tidy(processed)
     inputs = [
         cache_module.tables_program(),

@@ -171,10 +171,12 @@ def file_named(file: str | os.PathLike[str], folders: Iterable[Path]) -> Path:
     """The file of a path, or of a name or document_id in one of the folders, the first first.
 
     Raises:
-        UsageError: There is none; names like it are listed.
+        UsageError: There is none, and names like it are listed; or it is a folder.
     """
     if Path(file).is_file():
         return Path(file)
+    if Path(file).is_dir():
+        raise UsageError("is_folder", file=os.fspath(file))
     there = [item for raw in folders if raw.is_dir() for item in document_paths(raw).items()]
     for document_id, path in there:
         if os.fspath(file) in (document_id, path.name):
