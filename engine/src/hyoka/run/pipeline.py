@@ -27,6 +27,7 @@ from hyoka.store.locks import locked, tidy
 from hyoka.store.sources import (
     CONFIRMED,
     SOURCES_FILE,
+    UNREADABLE,
     digest,
     document_paths,
     files_fingerprint,
@@ -62,7 +63,7 @@ class RunResult:
     Attributes:
         processed: The folder of its tables.
         rows: How many rows each table has.
-        errors: How many problems are errors.
+        errors: How many problems are errors, without those that sources.csv expects.
         failed: How many checks do not pass.
         lines: What to print about failed checks and problems, line by line, in each language.
         fingerprint: The hash of what the tables were made from and of what they are, the same on
@@ -160,6 +161,7 @@ def make_tables(
         with replaced_together(processed) as folder:
             documents = _documents(workers, tasks, problems, digests)
             result = _write(folder, documents)
+            result.errors -= _expected(folder, known)
             result.lines = _lines(folder, processed)
             result.fingerprint = _fingerprint(inputs, _digests(raw, pdfs, digests), folder)
             _save_run(result)
@@ -322,6 +324,20 @@ def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
     )
     once = sheets_once(everything)
     return _write_frames(folder, once) if once else result
+
+
+def _expected(folder: Path, sources: Mapping[str, Mapping[str, object]]) -> int:
+    """How many errors are of files of which sources.csv says that they cannot be read.
+
+    They stay errors in the tables and on the page, but a scheduled run does not fail each time.
+    """
+    from hyoka.run.summary import unread_files
+    from hyoka.store.table_files import load_table
+
+    names = [Path(name).stem for name, row in sources.items() if row.get("expect") == UNREADABLE]
+    problems = load_table(folder, "problems")
+    is_unread = unread_files(problems, load_table(folder, "documents"))
+    return int((is_unread & problems["document_id"].isin(names)).sum())
 
 
 def _write_frames(folder: Path, tables: "Mapping[str, pd.DataFrame]") -> RunResult:

@@ -45,6 +45,8 @@ SOURCE_COLUMNS: Final = (
     "sha256",
     "bytes",
 )
+#: In the column `expect`: a person has looked at the file, and it cannot be read.
+UNREADABLE: Final = "unreadable"
 #: What a person says of a file; the others are measured.
 _OF_PERSONS: Final = (*SOURCE_COLUMNS[:-2], "expect")
 #: How the names of files begin that programs lay beside others.
