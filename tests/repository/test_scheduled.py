@@ -94,7 +94,7 @@ def test_a_file_that_sources_csv_expects_to_be_unreadable_fails_no_run_and_stays
         result = run(home, given)
         assert (result.exit_code, "broken.pdf" in result.output) == (0, True)
     assert "broken.pdf" in (home / "pdfs-reports" / "index.html").read_text(encoding="utf-8")
-    (home / "pdfs" / "new.pdf").write_bytes(b"<html>")
+    (home / "pdfs" / "new.pdf").write_bytes(b"<html> of another day")
     assert run(home, given).exit_code == 1
 
 
