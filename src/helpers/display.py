@@ -25,6 +25,8 @@ from hyoka_report.looks.folders import above
 from hyoka_report.looks.html_tables import TEMPLATES, WHOLE, Format, table_html
 from measures.frames import with_cells
 
+from .given import need, need_columns
+
 if TYPE_CHECKING:
     from hyoka import Inspection
     from hyoka.contract import Explanation
@@ -57,9 +59,15 @@ def table(
         csv: Name of the CSV that holds all rows.
         folded: Whether the table is one press away, and not on paper: a page shows four.
     """
+    if isinstance(columns, str):
+        columns = [columns]
+    need("frame", frame)
+    need("text", caption)
+    need("number", rows)
     if frame.empty:
         no_data(caption)
         return
+    need_columns(frame, columns or ())
     html = table_html(frame, caption, columns, formats, rows, raw, csv)
     if folded:
         html = (
@@ -70,14 +78,18 @@ def table(
 
 def varying(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
     """The columns that have more than one value: one value says nothing in a table."""
+    need_columns(frame, [columns] if isinstance(columns, str) else columns)
     return [column for column in columns if frame[column].nunique(dropna=False) > 1]
 
 
-def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
-    """Show any frame as `table` does, to be sorted and filtered, with at most `rows` rows.
+def show(frame: "pd.DataFrame | pd.Series[Any]", caption: str = "", rows: int = 1000) -> None:
+    """Show any frame or column as `table` does, to be sorted and filtered: at most `rows` rows.
 
     A press on a head sorts it, a word filters it. It works offline, and prints as a plain table.
     """
+    if isinstance(frame, pd.Series):
+        frame = frame.to_frame()
+    need("frame", frame)
     named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     named = named.rename(columns=str)
     years = {str(column): "year" for column in named if str(column).endswith("year")}
@@ -91,6 +103,7 @@ def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
 
 def note(text: str) -> None:
     """Show a remark that is no result: no data, a caution, a limit."""
+    need("text", text)
     display_html(f'<p class="hyoka-note">{escape(text)}</p>', text)
 
 

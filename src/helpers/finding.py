@@ -36,6 +36,7 @@ from measures.labels import label_rows
 from measures.scope import money_read
 
 from .display import display_html
+from .given import need, need_columns
 from .words import word
 
 #: Units of the value of a finding: a share, yen, a number in the unit of the subject's indicator.
@@ -371,6 +372,9 @@ def about(rows: pd.DataFrame) -> str:
     Args:
         rows: municipality, fiscal_year, account and has_other_accounts.
     """
+    need("frame", rows)
+    if len(rows):
+        need_columns(rows, ["municipality", "fiscal_year", "account", "has_other_accounts"])
     for row in records(rows.head(1)):
         return row["municipality"] + _about(
             row, "ja", has_other_accounts=bool(row["has_other_accounts"])

@@ -37,6 +37,7 @@ from measures.selection import refuse_unknown, selected, selection
 from measures.totals import added
 
 from .display import note
+from .given import need, need_columns, need_tables
 
 #: A foot names at most this many documents.
 _MOST_NAMED = 4
@@ -205,6 +206,7 @@ def by_item(costs: pd.DataFrame, basis: str) -> pd.DataFrame:
         UsageError: The rows are no costs of `load`; they are of several years, or none is of this
             basis: such figures do not add up.
     """
+    need("frame", costs)
     refuse_unknown("name", ["activity_id", "事業", "basis", "item", "value"], costs.columns)
     code_of = {word: code for code, word in CODE_WORDS["basis"].items()}
     basis = code_of.get(basis, basis)
@@ -281,6 +283,7 @@ def _with_tables(processed: str | Path) -> Path:
 
 def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
     """The tables as `measures.selection.selected` limits them; a note says so."""
+    need_tables(tables, "documents")
     wanted = members(cities), fiscal_years(years)
     chosen = selected(tables, *wanted)
     if text := selection(*wanted):
@@ -290,6 +293,7 @@ def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
 
 def cited(documents: pd.DataFrame) -> str:
     """The documents as the foot of a chart names them: 出典：伊丹市「施策評価」（令和3年度）."""
+    need_columns(documents, ["municipality", "title", "fiscal_year"])
     titles = documents.drop_duplicates(["municipality", "title", "fiscal_year"])
     titles = titles.assign(year=titles["fiscal_year"].map(shown_year))
     is_title = titles["municipality"].eq(titles["title"].map(without_year))
@@ -301,6 +305,8 @@ def cited(documents: pd.DataFrame) -> str:
 
 def sources(rows: pd.DataFrame, tables: Tables) -> str:
     """The documents of the rows, as the foot of a chart names them."""
+    need_columns(rows, ["document_id"])
+    need_tables(tables, "documents")
     documents = tables["documents"]
     return cited(documents[documents["document_id"].isin(rows["document_id"])])
 

@@ -35,7 +35,6 @@ from hyoka_report.looks.charts import (
     mark_missing,
     name_axes,
     png,
-    refuse_wrong,
     said_in,
     set_style,
     shade,
@@ -50,6 +49,7 @@ from hyoka_report.looks.letters import width_of
 from hyoka_report.looks.parameters import check_given
 
 from .display import no_data, note, show_data
+from .given import need, need_columns
 from .versions import check_engine
 from .words import listed, word
 
@@ -171,7 +171,7 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         UsageError: There is no such column or word; x holds texts, or figures of several units; or
             two rows have one name, and are of the same city and year.
     """
-    refuse_wrong([x, y], frame.columns)
+    need_columns(frame, [x, y])
     unit = unit_of(words, units_of(frame, x)[frame[x].notna()])
     if frame[x].isna().all():
         return _no_data(title)
@@ -261,6 +261,7 @@ def heat(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
         UsageError: There is no such word; a column holds texts; the columns have several units; or
             two rows or columns have one name.
     """
+    need("frame", grid)
     names = pd.Series([_in_one(name) for name in grid.index])
     heads = pd.Series([_in_one(name) for name in grid.columns])
     _refuse(names[names.duplicated()])
@@ -332,7 +333,7 @@ def panels(  # noqa: D417 - title, subtitle, source and lead are those of `chart
         UsageError: There is no such column or word; y holds texts; a name has figures of several
             units; or it has two of one year, line and city.
     """
-    refuse_wrong(["fiscal_year", y, name, hue], frame.columns)
+    need_columns(frame, ["fiscal_year", y, name, hue])
     units = units_of(frame, y)
     frame = frame.dropna(subset=y).sort_values("fiscal_year", kind="stable")
     unit_of(words, [])

@@ -7,6 +7,8 @@ import pandas as pd
 
 from hyoka.text import CODE_WORDS, short_year, shown_number
 
+from .given import need, need_columns
+
 #: Before a figure below zero, as documents print it.
 _LESS = "△"
 #: How many figures of a series a sentence says.
@@ -27,6 +29,7 @@ def listed(
 
     Its index stands beside its values.
     """
+    need("series", values)
     named = [f"{name} {form(value)}" for name, value in values.items()]
     shown = "、".join(named[:most])
     n_others = len(named) - most
@@ -115,6 +118,7 @@ def _plain(figure: float) -> str:
 
 def numbered(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with 指標と番号: the indicator with name and code of its activity, for charts."""
+    need_columns(rows, ["事業", "指標"])
     activities = rows["事業"].str.split(" ", n=1)
     names = "（" + activities.str[-1] + "）"
     is_named = activities.map(len).gt(1) & activities.str[-1].ne(rows["指標"])

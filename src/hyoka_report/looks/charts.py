@@ -34,7 +34,7 @@ from hyoka.text import (
     yen,
 )
 
-from .heads import head, units_of, units_of_item
+from .heads import head, refuse_wrong, units_of, units_of_item
 from .letters import width_of, wrap
 from .names_below import wrap_names
 
@@ -336,15 +336,6 @@ def _write(
     figure.text(
         0.0, y, text, transform=figure.transFigure + shift, ha="left", linespacing=1.35, **style
     )
-
-
-def refuse_wrong(wanted: Iterable[str], there: Iterable[object]) -> None:
-    """Raise a UsageError that lists the columns or words that there are where one is not."""
-    known = [*there]
-    if missing := [name for name in wanted if name not in known]:
-        raise UsageError(
-            "no_such_name", expected=", ".join(map(str, known)), found=", ".join(missing)
-        )
 
 
 def set_style() -> None:

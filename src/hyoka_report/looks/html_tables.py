@@ -32,7 +32,7 @@ from hyoka.text import (
 
 from .cards import KINDS_PAGE, link_to
 from .folders import folder
-from .heads import head
+from .heads import head, refuse_wrong
 from .joined_tables import SHOWN_IN, head_of
 from .letters import width_of
 
@@ -198,6 +198,9 @@ def _forms(
 
     The precision is that of the figure that needs most.
     """
+    refuse_wrong(
+        [form for form in formats.values() if isinstance(form, str) and form], [*_NAMED, *YEN_UNITS]
+    )
     forms: dict[str, Format] = {}
     for column, title in heads.items():
         forms[column] = formats.get(column) or _form(column, title)
