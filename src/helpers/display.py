@@ -67,7 +67,7 @@ def table(
     if frame.empty:
         no_data(caption)
         return
-    need_columns(frame, columns or ())
+    need_columns(frame, [] if columns is None else columns)
     html = table_html(frame, caption, columns, formats, rows, raw, csv)
     if folded:
         html = (

@@ -1057,7 +1057,8 @@ def test_what_is_of_another_kind_is_refused_in_one_line_with_what_is_wanted(call
 def test_a_column_alone_is_shown_and_a_name_alone_is_a_list_of_one(capsys):
     h.show(FRAME["value"], "列")
     h.table(FRAME, "表", "value")
-    assert capsys.readouterr().out == "列: 1 rows\n表: 1 rows\n"
+    h.table(FRAME, "表", FRAME.columns)
+    assert capsys.readouterr().out == "列: 1 rows\n表: 1 rows\n表: 1 rows\n"
 
 
 def test_no_figure_stands_on_the_line_at_all_of_it(alts):
