@@ -108,7 +108,13 @@ def _stored(there: Path, names: Collection[str] = TABLES) -> Tables:
 
 
 def load(
-    name: str, city: Given = "", year: Given = None, processed: str | Path = ""
+    name: str,
+    city: Given = "",
+    year: Given = None,
+    processed: str | Path = "",
+    *,
+    cities: Given = "",
+    years: Given = None,
 ) -> pd.DataFrame:
     """A table of some cities and years, with the names of what its rows are about.
 
@@ -121,6 +127,8 @@ def load(
         year: Fiscal year of the figures (2021, "令和3年度", "R3"), or a list of them; none: all.
         processed: Folder of the tables, here or in a folder above; none: that of `use_tables`, else
             data/processed.
+        cities: The same as city, as `select`, the command and papermill call it.
+        years: The same as year.
 
     Returns:
         The table's columns (`describe` explains them) with municipality, form and sheet_year of the
@@ -153,8 +161,8 @@ def load(
         documents = everything["documents"][["document_id", *about]]
         rows = rows.merge(documents, "left", "document_id")
     wanted = {
-        "municipality": ("city", members(city)),
-        "fiscal_year": ("fiscal year", fiscal_years(year)),
+        "municipality": ("city", [*members(city), *members(cities)]),
+        "fiscal_year": ("fiscal year", [*fiscal_years(year), *fiscal_years(years)]),
     }
     for column, (what, given) in wanted.items():
         if given and column in rows:

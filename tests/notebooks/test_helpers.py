@@ -982,6 +982,13 @@ def test_the_tab_key_offers_what_the_notebooks_call_and_nothing_else():
     assert sorted(measures.__all__) == sorted(called["m"])
 
 
+def test_cities_and_years_are_spelled_for_a_table_as_for_a_run():
+    alone = h.load("costs", city="伊丹市", year=2021, processed=PROCESSED)
+    assert len(alone)
+    as_for_a_run = h.load("costs", cities=["伊丹市"], years=["R3"], processed=PROCESSED)
+    pd.testing.assert_frame_equal(as_for_a_run, alone)
+
+
 def test_the_tables_are_listed_where_none_is_named():
     assert [*h.describe(processed=PROCESSED).index] == [*TABLES]
 
