@@ -140,24 +140,23 @@ clean:  ## delete the environment, caches and runs (committed tables and documen
 
 # --- the environment --------------------------------------------------------------------------------------------------
 # $(VENV) is a link to an environment in $(VENV)s. $(VENV)/runtime and $(VENV)/development are copies of the locks that were
-# installed: a lock with a new date and the same content installs nothing, and what is a copy of none is looked at again. Of
-# another lock only the packages that differ are installed. With another Python, or in another folder, a new environment is
-# built beside the old one, which is used until the new one is whole.
+# installed, $(VENV)/lock names the first of them: a lock with a new date and the same content installs nothing, and what is a
+# copy of none is looked at again. Of another lock only the packages that differ are installed. With another Python, or in
+# another folder, a new environment is built beside the old one, which is used until the new one is whole.
 
 copied = $(shell cmp -s $(1) $(VENV)/$(2) 2>/dev/null && echo $(1))
-made_by := $(call copied,requirements.lock,runtime)$(call copied,requirements-server.lock,runtime)
+made_by := $(shell cat $(VENV)/lock 2>/dev/null)
 
 # SERVER=1: without JupyterLab, which nobody opens there. What that has made serves all commands but `lab`.
-RUNTIME := $(if $(SERVER),requirements-server.lock,$(or $(made_by),requirements.lock))
+RUNTIME := $(or $(made_by),$(if $(SERVER),requirements-server.lock,requirements.lock))
 ifneq ($(filter lab,$(MAKECMDGOALS)),)
 RUNTIME := requirements.lock
-made_by := $(filter $(RUNTIME),$(made_by))
 endif
 
 ifneq ($(shell cat $(VENV)/made 2>/dev/null),$(CURDIR))
 .PHONY: $(VENV)/runtime $(VENV)/development
 endif
-ifeq ($(made_by),)
+ifeq ($(call copied,$(RUNTIME),runtime),)
 .PHONY: $(VENV)/runtime
 endif
 ifeq ($(call copied,requirements-dev.lock,development),)
@@ -200,9 +199,10 @@ define environment
 	$(has_pip) || { echo "$(PYTHON) can make no environment: python3-venv is missing. Install it" \
 	  "(Debian, Ubuntu: sudo apt-get install python3-venv) and call make again." >&2; exit 1; }; \
 	lock=$<; [ ! -e $(VENV)/development ] || lock=requirements-dev.lock; trap 'exit 130' INT TERM; \
+	added=$$($(BIN)/python deploy/unlocked.py $(VENV)/runtime $(VENV)/development 2>/dev/null) || true; \
 	if $(is_ours); then new=$$(readlink $(VENV)); \
 	  trap 'echo "$$lock is not installed as a whole; call make again" >&2' EXIT; \
-	  for stamp in runtime development; do [ ! -e $$new/$$stamp ] || : > $$new/$$stamp; done; \
+	  for stamp in runtime development; do [ ! -e $$new/$$stamp ] || echo "# not installed as a whole" >> $$new/$$stamp; done; \
 	  echo "installing into $(VENV) what $$lock has otherwise"; \
 	else new=$(VENV)s/$$(date +%Y%m%d-%H%M%S)-$$$$; mkdir -p $(VENV)s; \
 	  trap 'rm -rf $$new; echo "$$lock is not installed; $(VENV) is as it was" >&2' EXIT; \
@@ -210,9 +210,12 @@ define environment
 	    $(PYTHON) -m venv --without-pip $$new && $(PYTHON) -m pip --quiet --python $$new/bin/python install pip; fi; \
 	  echo "installing up to $$(grep -c == $$lock) packages of $$lock into $(VENV)"; fi; \
 	{ $(with_uv); } || $(with_pip); \
-	left=$$($$new/bin/python deploy/unlocked.py $$lock); [ -z "$$left" ] || $$new/bin/python -m pip --quiet uninstall --yes $$left; \
+	for package in $$($$new/bin/python deploy/unlocked.py $$lock); do case " $$added " in \
+	  *" $$package "*) ;; *) $$new/bin/python -m pip --quiet uninstall --yes $$package;; esac; done; \
+	[ -z "$$added" ] || if $(is_ours); then echo "of no lock, and left as you installed it: $$added"; else \
+	  echo "installed by you in the old environment, and not in the new one: $$added"; fi; \
 	$$new/bin/$(itself); \
-	cp $(RUNTIME) $$new/runtime; [ $$lock = $(RUNTIME) ] || cp $$lock $$new/development; \
+	cp $(RUNTIME) $$new/runtime; echo $(RUNTIME) > $$new/lock; [ $$lock = $(RUNTIME) ] || cp $$lock $$new/development; \
 	echo "$(CURDIR)" > $$new/made; \
 	[ -L $(VENV) ] || [ ! -e $(VENV) ] || mv $(VENV) $(VENV)s/old; \
 	[ "$$(readlink $(VENV))" = $$new ] || { ln -s $$new $$new.link && mv -T $$new.link $(VENV); }; trap - EXIT; \

@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CHANGELOG = ROOT / "CHANGELOG.md"
+CITATION = ROOT / "CITATION.cff"
 #: The folder of each package, by the name that its wheel has.
 PACKAGES = {"hyoka": ROOT / "engine", "hyoka_notebooks": ROOT}
 UNRELEASED = "## [Unreleased]\n"
@@ -53,6 +54,12 @@ def project_of(text: str, version: str) -> str:
     return re.sub(rf"(?m)(\"hyoka\[[a-z,]+\]==){re.escape(old)}", rf"\g<1>{version}", text)
 
 
+def citation_of(text: str, version: str, day: str) -> str:
+    """CITATION.cff with a version and its day."""
+    text = re.sub(r"(?m)^version: .*$", f"version: {version}", text)
+    return re.sub(r"(?m)^date-released: .*$", f'date-released: "{day}"', text)
+
+
 def _numbers(version: str) -> list[int]:
     return [int(part) for part in version.split(".")]
 
@@ -67,6 +74,7 @@ def main(version: str, *, is_dry: bool) -> None:
             )
             for folder in PACKAGES.values()
         },
+        CITATION: citation_of(CITATION.read_text(encoding="utf-8"), version, day),
         CHANGELOG: changelog_of(CHANGELOG.read_text(encoding="utf-8"), version, day),
     }
     changed = subprocess.run(

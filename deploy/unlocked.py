@@ -1,10 +1,14 @@
-"""Print the packages that are installed and stand in no line of a lock, left by an older one.
+"""Print the packages that are installed and stand in no line of some locks.
 
 python deploy/unlocked.py requirements.lock
+
+Of a new lock these are what an older one has left; of the locks that an environment was made by,
+what a person has installed.
 """
 
 import re
 import sys
+from collections.abc import Iterable
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -17,12 +21,13 @@ def normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def unlocked(lock: Path) -> list[str]:
-    named = re.findall(r"(?m)^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==", lock.read_text(encoding="utf-8"))
+def unlocked(locks: Iterable[Path]) -> list[str]:
+    texts = [lock.read_text(encoding="utf-8") for lock in locks if lock.exists()]
+    named = re.findall(r"(?m)^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==", "\n".join(texts))
     locked = {normalised(name) for name in named} | OWN
     installed = {normalised(found.metadata["Name"]) for found in distributions()}
     return sorted(installed - locked)
 
 
 if __name__ == "__main__":
-    print(*unlocked(Path(sys.argv[1])))
+    print(*unlocked(map(Path, sys.argv[1:])))

@@ -1,7 +1,8 @@
 """The findings of some tables once more: by SQL over the documents' CSV files, without the program.
 
 The scripts of tests/data/findings begin with what documents print and compute verdicts, costs and
-links of their own; a table that the program computed is not there for them.
+links of their own; a table that the program computed is not there for them. The limits of the
+notebooks are their variables: a threshold is changed in its notebook alone.
 """
 
 import re
@@ -13,6 +14,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 import numpy as np
 import pandas as pd
+from notebook_limits import NUMBERS, limits
 from rapidfuzz import fuzz
 
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
@@ -67,11 +69,17 @@ def tables_in_sql(
         _load(connection, "decided_links", label_file("links", FOLDER))
         for function in (folded, finds, likeness):
             connection.create_function(function.__name__, function)
-        connection.execute(f"SET VARIABLE tolerance = {tolerance}::DOUBLE")
+        for limit, value in (limits_of_notebooks() | {"tolerance": tolerance}).items():
+            connection.execute(f"SET VARIABLE {limit} = {value}::DOUBLE")
         for name, script in SCRIPTS.items():
             for _ in range(2 if name == _TWICE else 1):
                 connection.execute(script)
         return {name: connection.table(name).df() for name in names}
+
+
+def limits_of_notebooks() -> dict[str, float]:
+    """The numbers in the cells of parameters of all notebooks; one name has one value."""
+    return {name: value for number in NUMBERS for name, value in limits(number).items()}
 
 
 def _load(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:

@@ -16,6 +16,7 @@ from measures.frames import Tables
 from measures.labels import read_labels
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+NUMBERS = sorted(path.name[:2] for path in NOTEBOOKS.glob("0[1-9]_*.ipynb"))
 
 
 @cache

@@ -154,11 +154,11 @@ def __dir__() -> list[str]:
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - it has none
     """Say where a name is that an older notebook calls."""
     if name in measures.__all__:
-        raise AttributeError(_told(name, f"m.{name} (import measures as m)"))
+        raise AttributeError(_message_of_moved(name, f"m.{name} (import measures as m)"))
     if name in _MOVED:
-        raise AttributeError(_told(name, _MOVED[name]))
+        raise AttributeError(_message_of_moved(name, _MOVED[name]))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def _told(name: str, where: str) -> str:
+def _message_of_moved(name: str, where: str) -> str:
     return str(UsageError("moved_name", expected=where, found=f"h.{name}"))

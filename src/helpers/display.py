@@ -26,6 +26,8 @@ from hyoka_report.looks.html_tables import TEMPLATES, WHOLE, Format, table_html
 from hyoka_report.looks.ways import Ways
 from measures.frames import Tables, with_cells
 
+from .given import need, need_columns
+
 if TYPE_CHECKING:
     from hyoka import Inspection
     from hyoka.contract import Explanation
@@ -62,15 +64,21 @@ def table(
         columns: Columns to show, in order; by default all but those of provenance. The first is the
             row's head; the city stands last where there are several and it is not among them.
         formats: Column → `Format` where neither the column's name, its head nor its type says it.
-        rows: At most so many rows: of a longer frame the first three quarters of them and the last
+        rows: The most rows: of a longer frame the first three quarters of them and the last
             quarter.
         raw: Folder of the PDFs (the parameter `raw`) for pictures of the cells.
         csv: Name of the CSV that holds all rows.
         folded: Whether the table is one press away, and not on paper: a page shows four.
     """
+    if isinstance(columns, str):
+        columns = [columns]
+    need("frame", frame)
+    need("text", caption)
+    need("number", rows)
     if frame.empty:
         no_data(caption)
         return
+    need_columns(frame, [] if columns is None else columns)
     html = table_html(frame, caption, columns, formats, rows, raw, csv, _WAYS)
     if folded:
         html = (
@@ -81,14 +89,18 @@ def table(
 
 def varying(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
     """The columns that have more than one value: one value says nothing in a table."""
+    need_columns(frame, [columns] if isinstance(columns, str) else columns)
     return [column for column in columns if frame[column].nunique(dropna=False) > 1]
 
 
-def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
-    """Show any frame, at most so many rows, as `table` does, to be sorted and filtered.
+def show(frame: "pd.DataFrame | pd.Series[Any]", caption: str = "", rows: int = 1000) -> None:
+    """Show any frame or column as `table` does, to be sorted and filtered: at most `rows` rows.
 
-    A press on a head sorts it, a word filters it. It needs no connection and is plain on paper.
+    A press on a head sorts it, a word filters it. It works offline, and prints as a plain table.
     """
+    if isinstance(frame, pd.Series):
+        frame = frame.to_frame()
+    need("frame", frame)
     named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     named = named.rename(columns=str)
     years = {str(column): "year" for column in named if str(column).endswith("year")}
@@ -102,6 +114,7 @@ def show(frame: pd.DataFrame, caption: str = "", rows: int = 1000) -> None:
 
 def note(text: str) -> None:
     """Show a remark that is no result: no data, a caution, a limit."""
+    need("text", text)
     display_html(f'<p class="hyoka-note">{escape(text)}</p>', text)
 
 
@@ -112,7 +125,7 @@ def no_data(title: str) -> None:
 
 
 def nothing(text: str) -> None:
-    """Show that there are no data: then it is no page, and the first page says this sentence."""
+    """Show that there are no data: the report has no such page, and its first page says this."""
     html = f'<div class="hyoka-answer hyoka-nothing"><ul><li>{escape(text)}</li></ul></div>'
     display_html(html, text, {"unknown": [text], "has_data": False})
 
@@ -182,7 +195,7 @@ def source(row: "pd.Series[Any]", raw: str | Path = "") -> Source:
 
 
 def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Explanation":
-    """Tell which printed labels said what a row's figure is: its item, year, phase, unit or name.
+    """Show which printed labels said what a row's figure is: its item, year, phase, unit or name.
 
     Args:
         row: A row with document_id, page, x0, top, x1 and bottom: `helpers.why(costs.loc[0])`.

@@ -36,13 +36,14 @@ from measures.labels import label_rows, read_labels
 from measures.scope import money_read
 
 from .display import display_html
+from .given import need, need_columns
 from .words import word
 
 #: Units of the value of a finding: a share, yen, a number in the unit of the subject's indicator.
 SHARE: Final = "share"
 JPY: Final = "JPY"
 PLAIN_NUMBER: Final = "number"
-#: A page opens with at most so many sentences.
+#: A page opens with at most this many sentences.
 MOST_LEADS: Final = 3
 #: Of fewer nothing is called the most: their sentence has `.few` behind its key.
 _FEW_ARE_LESS_THAN: Final = 5
@@ -50,9 +51,9 @@ _FEW_ARE_LESS_THAN: Final = 5
 _LEAST_CLASSED: Final = 10
 #: Letters of a sentence, its name cut to fit: one of Japanese says as much as three of English.
 LONGEST: Final = {"ja": 80, "en": 240}
-#: A folder that another run writes into is waited for so long.
+#: How many seconds to wait for a folder that another run writes into.
 _WAIT_S: Final = 120
-#: One finding stands for so much.
+#: There is one finding for each of these.
 _GROUP: Final = ["municipality", "fiscal_year", "account"]
 #: What stands for the account of projects that print none, where others are of special ones.
 _NO_SPECIAL: Final = {"ja": "特別会計を除く", "en": "without special accounts"}
@@ -181,7 +182,7 @@ class Findings:
             unknown: What the documents do not say, a sentence each; they follow the findings.
             classes: A whole in all its classes, {"達成": 20, "未達成": 4}, for the card of the
                 first page; by default those of the first finding, if it counts something.
-            least_weight: As `page_findings`: also what leads the first page hears it.
+            least_weight: As in `page_findings`; it also limits what may lead the first page.
         """
         shown = page_findings(self.frame(), least_weight)
         if not shown and not unknown:
@@ -281,7 +282,7 @@ def said_of(
     name = subject_name(row, names, owners)
     called = activity_words(tables["documents"]).get(row["municipality"], PROJECTS)
     templates = {entry["key"]: entry for entry in label_rows("findings")}
-    said = {}
+    sentences = {}
     shown = ""
     for language in ("ja", "en"):
         key = next(key for key in _keys(row) if templates.get(key, {}).get(language))
@@ -289,12 +290,12 @@ def said_of(
         before, _, behind = templates[key][language].partition("{name}")
         before, behind = (part.format(**places, **(words or {})) for part in (before, behind))
         shown_name = shortened_name(name, LONGEST[language] - len(before + behind))
-        said[language] = (
+        sentences[language] = (
             f"{before}{shown_name}{behind}" if "{name}" in templates[key][language] else before
         )
         if language == "ja":
             shown = shown_name if "{name}" in templates[key][language] else ""
-    return said | {"name": shown}
+    return sentences | {"name": shown}
 
 
 def _words_of(
@@ -371,6 +372,9 @@ def about(rows: pd.DataFrame) -> str:
     Args:
         rows: municipality, fiscal_year, account and has_other_accounts.
     """
+    need("frame", rows)
+    if len(rows):
+        need_columns(rows, ["municipality", "fiscal_year", "account", "has_other_accounts"])
     for row in records(rows.head(1)):
         return row["municipality"] + _about(
             row, "ja", has_other_accounts=bool(row["has_other_accounts"])
@@ -480,7 +484,7 @@ def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
 def page_findings(findings: pd.DataFrame, least_weight: float = 0.0) -> list[_Row]:
     """What a page opens with: one row a measure and an activity, the gravest, by `order`.
 
-    Where all are about one activity, all are told.
+    Where all are about one activity, all stand.
 
     Args:
         findings: Rows of the contract's table.

@@ -37,10 +37,11 @@ from measures.selection import refuse_unknown, selected, selection
 from measures.totals import added
 
 from .display import lead_into, note
+from .given import need, need_columns, need_tables
 
-#: A foot names at most so many documents.
+#: A foot names at most this many documents.
 _MOST_NAMED = 4
-#: A column with more different values than so many has no list of them.
+#: A column with more different values than this has no list of them.
 _MOST_VALUES = 40
 #: Who runs an activity: the columns of `activities`, and as `load` names them.
 OFFICES = {"department": "部局", "section": "課"}
@@ -102,14 +103,20 @@ def load_all(processed: str | Path = "") -> Tables:
 
 
 def _stored(there: Path, names: Collection[str] = TABLES) -> Tables:
-    """The tables of a folder as all notebooks have them; none is loaded in another way."""
+    """The tables of a folder as all notebooks load them."""
     tables = with_cities(load_tables(there, names))
     lead_into(tables)
     return tables
 
 
 def load(
-    name: str, city: Given = "", year: Given = None, processed: str | Path = ""
+    name: str,
+    city: Given = "",
+    year: Given = None,
+    processed: str | Path = "",
+    *,
+    cities: Given = "",
+    years: Given = None,
 ) -> pd.DataFrame:
     """A table of some cities and years, with the names of what its rows are about.
 
@@ -122,6 +129,8 @@ def load(
         year: Fiscal year of the figures (2021, "令和3年度", "R3"), or a list of them; none: all.
         processed: Folder of the tables, here or in a folder above; none: that of `use_tables`, else
             data/processed.
+        cities: The same as city, as `select`, the command and papermill call it.
+        years: The same as year.
 
     Returns:
         The table's columns (`describe` explains them) with municipality, form and sheet_year of the
@@ -154,8 +163,8 @@ def load(
         documents = everything["documents"][["document_id", *about]]
         rows = rows.merge(documents, "left", "document_id")
     wanted = {
-        "municipality": ("city", members(city)),
-        "fiscal_year": ("fiscal year", fiscal_years(year)),
+        "municipality": ("city", [*members(city), *members(cities)]),
+        "fiscal_year": ("fiscal year", [*fiscal_years(year), *fiscal_years(years)]),
     }
     for column, (what, given) in wanted.items():
         if given and column in rows:
@@ -207,6 +216,7 @@ def by_item(costs: pd.DataFrame, basis: str) -> pd.DataFrame:
         UsageError: The rows are no costs of `load`; they are of several years, or none is of this
             basis: such figures do not add up.
     """
+    need("frame", costs)
     refuse_unknown("name", ["activity_id", "事業", "basis", "item", "value"], costs.columns)
     code_of = {word: code for code, word in CODE_WORDS["basis"].items()}
     basis = code_of.get(basis, basis)
@@ -283,6 +293,7 @@ def _with_tables(processed: str | Path) -> Path:
 
 def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
     """The tables as `measures.selection.selected` limits them; a note says so."""
+    need_tables(tables, "documents")
     wanted = members(cities), fiscal_years(years)
     chosen = selected(tables, *wanted)
     if text := selection(*wanted):
@@ -292,6 +303,7 @@ def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
 
 def cited(documents: pd.DataFrame) -> str:
     """The documents as the foot of a chart names them: 出典：伊丹市「施策評価」（令和3年度）."""
+    need_columns(documents, ["municipality", "title", "fiscal_year"])
     titles = documents.drop_duplicates(["municipality", "title", "fiscal_year"])
     titles = titles.assign(year=titles["fiscal_year"].map(shown_year))
     is_title = titles["municipality"].eq(titles["title"].map(without_year))
@@ -303,6 +315,8 @@ def cited(documents: pd.DataFrame) -> str:
 
 def sources(rows: pd.DataFrame, tables: Tables) -> str:
     """The documents of the rows, as the foot of a chart names them."""
+    need_columns(rows, ["document_id"])
+    need_tables(tables, "documents")
     documents = tables["documents"]
     return cited(documents[documents["document_id"].isin(rows["document_id"])])
 
@@ -363,8 +377,8 @@ def documents_read(extracted: Sequence[Extracted]) -> pd.DataFrame:
 
 def _about(document: Extracted) -> dict[str, Any]:
     """What a document says of itself, "" where it says nothing."""
-    said = {**dict.fromkeys(_ABOUT, ""), **document.document}
-    return said | {"document_id": document.document_id, "form": document.form}
+    columns = {**dict.fromkeys(_ABOUT, ""), **document.document}
+    return columns | {"document_id": document.document_id, "form": document.form}
 
 
 def _years(document: Extracted) -> set[int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 _LOG = logging.getLogger(__name__)
-#: So many pages are looked at for one with a table.
+#: How many pages are looked at for one with a table.
 _MOST_PAGES = 20
 
 

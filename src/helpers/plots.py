@@ -33,7 +33,6 @@ from hyoka_report.looks.charts import (
     legend_above,
     name_axes,
     png,
-    refuse_wrong,
     said_in,
     set_style,
     unit_of,
@@ -45,6 +44,7 @@ from hyoka_report.looks.heads import head, units_of
 from hyoka_report.looks.parameters import check_given
 
 from .display import no_data, note, show_data
+from .given import need_columns
 from .versions import check_engine
 from .words import listed
 
@@ -167,9 +167,9 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
 
     Raises:
         UsageError: There is no such column or word; x holds texts, or figures of several units; or
-            two rows have one name, and neither city nor year tells them apart.
+            two rows have one name, and are of the same city and year.
     """
-    refuse_wrong([x, y], frame.columns)
+    need_columns(frame, [x, y])
     unit = unit_of(words, units_of(frame, x)[frame[x].notna()])
     if frame[x].isna().all():
         return _no_data(title)
@@ -200,7 +200,7 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     return chart(ax, title, subtitle, source, alt, lead=lead)
 
 
-#: What tells rows of one name apart, and how it is said.
+#: What rows of one name may differ in, and how it is written.
 _TELLS_APART: dict[str, Callable[[Any], str]] = {
     "municipality": str,
     "fiscal_year": short_year,
@@ -213,7 +213,7 @@ def _names_of_rows(frame: pd.DataFrame, column: str) -> list[str]:
     """The name of each row; before equal ones stand city and year, or their id, where it differs.
 
     Raises:
-        UsageError: Two rows have one name, and nothing tells them apart.
+        UsageError: Two rows have one name, and do not differ in these columns.
     """
     rows = frame.reset_index(drop=True)
     names = rows[column].astype(str)

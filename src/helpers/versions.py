@@ -3,7 +3,7 @@
 import re
 from importlib.metadata import PackageNotFoundError, requires, version
 
-from hyoka.text import UsageError
+from hyoka.text import UsageError, install_command
 
 #: The requirement of the notebooks' package that names the engine: hyoka[workbooks]==0.3.0.
 _ENGINE = re.compile(r"hyoka(?:\[[^]]*\])?\s*==\s*([\w.]+)\s*$")
@@ -22,4 +22,5 @@ def check_engine() -> None:
         return
     wanted = [found[1] for line in lines if (found := _ENGINE.match(line))]
     if wanted and there not in wanted:
-        raise UsageError("other_engine", expected=wanted[0], found=there)
+        install = install_command("./engine")
+        raise UsageError("other_engine", expected=wanted[0], found=there, install=install)

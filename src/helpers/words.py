@@ -10,9 +10,11 @@ import pandas as pd
 from hyoka.text import CODE_WORDS, short_year, shown_number
 from measures.labels import label_rows
 
+from .given import need, need_columns
+
 #: Before a figure below zero, as documents print it.
 _LESS = "△"
-#: A sentence says so many figures of a series.
+#: How many figures of a series a sentence says.
 _MOST_FIGURES = 4
 #: A sentence has room for so many turns; of more it says how many they are.
 _MOST_TURNS: Final = 2
@@ -34,6 +36,7 @@ def listed(
 
     Its index stands beside its values.
     """
+    need("series", values)
     named = [f"{name} {form(value)}" for name, value in values.items()]
     shown = "、".join(named[:most])
     n_others = len(named) - most
@@ -52,7 +55,7 @@ def tenths(share: float) -> str:
 def beside_target(row: Any) -> str:  # noqa: ANN401 - a row of itertuples has no type of its own
     """An actual beside its target: 来館者数 目標50人に対し40人（前年度45人）, of shares in points.
 
-    A distance in per cent of the target is the attainment once more, as another number.
+    The distance is not given in percent of the target: that would be the attainment again.
 
     Args:
         row: A row of `with_history`, as itertuples has it.
@@ -195,6 +198,7 @@ def _words_of_series() -> dict[str, str]:
 
 def numbered(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with 指標と番号: the indicator with name and code of its activity, for charts."""
+    need_columns(rows, ["事業", "指標"])
     activities = rows["事業"].str.split(" ", n=1)
     names = "（" + activities.str[-1] + "）"
     is_named = activities.map(len).gt(1) & activities.str[-1].ne(rows["指標"])

@@ -23,7 +23,7 @@ from hyoka_report.looks.ways import SHOWN_CELLS
 from measures.attainment import NO_PAIR, target_words
 from measures.frames import Tables
 
-#: An activity is shown on so many of its pages, the first.
+#: How many of its pages, from the first, show an activity.
 _PICTURES: Final = 2
 #: The bytes that all pictures of a file may take.
 _ROOM: Final = LARGEST_BYTES // 2
@@ -217,10 +217,10 @@ def _details(tables: Tables) -> pd.DataFrame:
 def _findings(tables: Tables) -> dict[str, list[str]]:
     """The sentences of what was found of an activity or of one of its indicators, by its id."""
     owners = _owners(tables)
-    said: dict[str, list[str]] = defaultdict(list)
+    sentences: dict[str, list[str]] = defaultdict(list)
     for subject, rows in _by(tables["findings"].query("subject != ''"), "subject").items():
-        said[owners.get(subject, subject)] += [row["ja"] for row in rows]
-    return said
+        sentences[owners.get(subject, subject)] += [row["ja"] for row in rows]
+    return sentences
 
 
 def _owners(tables: Tables) -> dict[str, str]:
@@ -323,14 +323,14 @@ def _notes(tables: Tables) -> dict[str, str]:
     replaced = tables["indicator_values"].query("measure == 'actual' and status == 'placeholder'")
     attained = tables["attainment"]
     reasons = attained[~attained["reason"].isin(["", *NO_PAIR])]
-    told = (
+    sources = (
         (execution, "activity_id", _words(execution, "cautions")),
         (replaced, "indicator_id", _words(replaced, "status")),
         (reasons, "indicator_id", _words(reasons, "reason")),
         (attained, "indicator_id", _words(attained, "cautions")),
     )
     years: dict[str, _YearsOfNotes] = defaultdict(lambda: defaultdict(list))
-    for rows, key, notes in told:
+    for rows, key, notes in sources:
         noted = zip(rows[key], notes, rows["fiscal_year"], strict=True)
         for name, note, year in noted:
             if note not in ("", MISSING):

@@ -61,12 +61,12 @@ def annotations(contents: _Tables) -> Iterator[_Row]:
             indicator = indicators.get(row.get("indicator_id"), {})
             activity_id = row.get("activity_id") or indicator.get("activity_id")
             activity = activities.get(activity_id, {})
-            said = {"table": table, **_said(row)}
+            columns = {"table": table, **_columns(row)}
             if unit := indicator.get("unit"):
-                said["unit"] = unit
+                columns["unit"] = unit
             names = [part["name"] for part in (activity, indicator) if "name" in part]
-            sentence = " ".join([*names, *_words(row), *_amount(said)])
-            yield _annotation(_target(table, row, documents), sentence, said, seen)
+            sentence = " ".join([*names, *_words(row), *_amount(columns)])
+            yield _annotation(_target(table, row, documents), sentence, columns, seen)
 
 
 def _rows(frame: pd.DataFrame | None) -> Iterator[_Row]:
@@ -84,17 +84,17 @@ def _by_id(contents: _Tables, table: str) -> dict[str | None, _Row]:
     return {row[key]: row for row in _rows(contents.get(table))}
 
 
-def _said(row: _Row) -> _Row:
+def _columns(row: _Row) -> _Row:
     """The columns of a row that say what it is, for JSON: 490000.0 is 490000."""
-    said = {column: value for column, value in row.items() if column not in _IN_TARGET}
-    for column, value in said.items():
+    columns = {column: value for column, value in row.items() if column not in _IN_TARGET}
+    for column, value in columns.items():
         if isinstance(value, float) and value.is_integer():
-            said[column] = int(value)
-    return said
+            columns[column] = int(value)
+    return columns
 
 
 def _words(row: _Row) -> Iterator[str]:
-    """What tells a row from others, in words: 令和2年度, 決算, 人件費."""
+    """What identifies a row, in words: 令和2年度, 決算, 人件費."""
     for column, value in row.items():
         if column in (*_IN_TARGET, *_NO_WORDS, *_AMOUNT):
             continue

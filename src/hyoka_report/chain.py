@@ -13,7 +13,7 @@ from measures.frames import Tables
 from measures.labels import label_rows, read_labels
 from measures.targets import causes_in_words
 
-#: The row says something from so many boxes on.
+#: The fewest boxes that say something.
 _FEWEST: Final = 2
 #: Reasons that stand in the last box where a reconstruction leaves its texts out.
 _REASONS: Final = ("mark", "attainment")
@@ -34,8 +34,8 @@ def chains(tables: Tables) -> dict[str, list[Station]]:
     narratives = tables["narratives"][["activity_id", "field", "text"]]
     for activity, field, text in narratives.itertuples(index=False):
         if field in of_fields and text:
-            said = _LEFT_OUT.sub("", text).strip()
-            found[activity][of_fields[field]].append(f"{field}：{said}")
+            printed = _LEFT_OUT.sub("", text).strip()
+            found[activity][of_fields[field]].append(f"{field}：{printed}")
             if _LEFT_OUT.search(text):
                 left_out.add(activity)
     order = [*dict.fromkeys(of_fields.values())]

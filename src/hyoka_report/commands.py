@@ -27,7 +27,7 @@ from hyoka import (
     seconds_option,
     tables_option,
 )
-from hyoka.text import Message, UsageError, read_toml, shortened
+from hyoka.text import Message, UsageError, YearError, fiscal_year, read_toml, shortened
 from hyoka_report.run import RUNS_KEPT
 
 
@@ -56,6 +56,20 @@ class NumberList(Listed):
         if param and (wrong := [part for part in parts if not part.isdecimal()]):
             raise UsageError("numbers_with_commas", found=", ".join(wrong), option=param.opts[0])
         return [int(part) for part in parts]
+
+
+class YearList(Listed):
+    """Fiscal years with commas between them: 2021, R3, 令和3年度."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        years = []
+        for part in super().convert(value, param, ctx):
+            try:
+                years.append(fiscal_year(part))
+            except YearError as error:
+                name = param.opts[0] if param else ""
+                raise UsageError("no_fiscal_years", found=part, option=name) from error
+        return years
 
 
 def _read_config(context: click.Context, _parameter: click.Parameter, file: Path | None) -> None:
@@ -148,8 +162,8 @@ def export(
 @drafts_option
 @recognised_option
 @option("--only", type=NumberList(), metavar="NUMBERS", default="")
-@option("--cities", type=Listed(), metavar="NAMES", default="")
-@option("--years", type=NumberList(), metavar="YEARS", default="")
+@option("--cities", "--city", type=Listed(), metavar="NAMES", default="")
+@option("--years", "--year", type=YearList(), metavar="YEARS", default="")
 @option("--each", type=FILE, metavar="ROWS.csv")
 @seconds_option
 @memory_option
@@ -165,6 +179,9 @@ def report(
     from hyoka_report.run import Run
 
     find_pdfs(raw)
+    if len({folder.resolve() for folder in (raw, processed, reports)}) < 3:
+        options = "--raw, --processed, --reports"
+        raise UsageError("same_folder", file=str(reports), options=options)
     rows = parameter_rows(each) if each else ()
     # whichever notebooks are chosen: what they show is made first
     make = partial(make_tables, raw)

@@ -11,7 +11,7 @@ from hyoka_report.run import Run
 
 #: The column that names a page; without it its values do.
 _TITLE: Final = "title"
-#: More pages than so many are no report that a person reads.
+#: Nobody reads a report of more pages than this.
 MOST_PAGES: Final = 200
 
 

@@ -143,8 +143,8 @@ class Kernels(ExitStack):
         except CellTimeoutError:
             error = f"CellTimeoutError: the cell took more than {timeout_s} s"
         except RuntimeError as raised:  # the kernel died or did not start
-            told = (type(raised).__name__, str(raised), kernel.last_line_of_errors())
-            error = ": ".join(filter(None, told))
+            parts = (type(raised).__name__, str(raised), kernel.last_line_of_errors())
+            error = ": ".join(filter(None, parts))
         last_cell = _finish(output)
         if not error:
             self._idle.append(kernel)
@@ -176,7 +176,7 @@ class Kernels(ExitStack):
 
 
 def _reset(kernel: _Kernel) -> None:
-    """Make a kernel as new; it is started where it was not yet.
+    """Reset a kernel's names; it is started where it was not yet.
 
     Raises:
         RuntimeError: It has died, or does not start.

@@ -204,16 +204,16 @@ def _table(frame: pd.DataFrame, activities: pd.DataFrame) -> dict[str, Any]:
         they are: they are folded here.
     """
     repeated = [] if frame is activities else [_CITY, _CODE, _NAME, _SECTION, _DOCUMENT]
-    own = frame.drop(columns=[*repeated, head_of("activities.page"), PLACES], errors="ignore")
-    own = own.replace("", None).dropna(axis=1, how="all")
-    folded = own.map(lambda cell: fold_radicals(cell) if isinstance(cell, str) else cell)
-    filled = folded.astype(object).where(own.notna(), None)
+    shown = frame.drop(columns=[*repeated, head_of("activities.page"), PLACES], errors="ignore")
+    shown = shown.replace("", None).dropna(axis=1, how="all")
+    folded = shown.map(lambda cell: fold_radicals(cell) if isinstance(cell, str) else cell)
+    filled = folded.astype(object).where(shown.notna(), None)
     cells = filled.to_numpy().tolist()
     numbers = activities.index.get_indexer(frame.index).tolist()
     return {
-        "heads": [*own],
-        "numbers": [name for name in own if pd.api.types.is_numeric_dtype(own[name])],
-        "shares": [name for name in own if name in (*SHARES, _EXECUTION)],
+        "heads": [*shown],
+        "numbers": [name for name in shown if pd.api.types.is_numeric_dtype(shown[name])],
+        "shares": [name for name in shown if name in (*SHARES, _EXECUTION)],
         "rows": [
             [number, at, *row]
             for number, at, row in zip(numbers, frame[PLACES], cells, strict=True)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from hyoka import load_table, replace_file
 from hyoka.contract import KEYS, PLACE, TABLES, TITLES, Column, columns, empty
-from hyoka.text import CODE_WORDS, UsageError, fiscal_year
+from hyoka.text import CODE_WORDS, UsageError, fiscal_year, install_command
 from hyoka_report.looks.joined_tables import PLACES, SHARE_HEADS, head_of, joined_tables
 from measures.cities import with_cities
 
@@ -203,7 +203,7 @@ def write_duckdb(contents: _Tables, path: Path) -> None:
         UsageError: DuckDB is not installed.
     """
     if find_spec("duckdb") is None:
-        raise UsageError("duckdb_not_installed")
+        raise UsageError("duckdb_not_installed", install=install_command("duckdb"))
     import duckdb
 
     def write(part: Path) -> None:

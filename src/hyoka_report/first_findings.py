@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.finding import JPY, MOST_LEADS, activity_of, gravest_first, records, template_of
 
-#: The first page says at most so many sentences.
+#: The most sentences of the first page.
 MOST_FIRST: Final = 9
 
 
@@ -25,20 +25,20 @@ def first_findings(findings: pd.DataFrame, pages: Mapping[str, float]) -> list[d
     Returns:
         At most MOST_LEADS rows of a city, and MOST_FIRST in all.
     """
-    said = _candidates(findings, pages)
-    said["place"] = said.groupby(["municipality", "page", "has_yen"]).cumcount()
-    said["place"] = said["place"].mask(said["has_yen"], -1)
-    said = said.sort_values(["is_sum", "place"], ascending=[False, True], kind="stable")
-    said["turn"] = said.groupby("municipality").cumcount()
-    said = said[said["turn"].lt(MOST_LEADS)].sort_values("turn", kind="stable")
-    return records(said.head(MOST_FIRST)[[*findings]])
+    candidates = _candidates(findings, pages)
+    candidates["place"] = candidates.groupby(["municipality", "page", "has_yen"]).cumcount()
+    candidates["place"] = candidates["place"].mask(candidates["has_yen"], -1)
+    candidates = candidates.sort_values(["is_sum", "place"], ascending=[False, True], kind="stable")
+    candidates["turn"] = candidates.groupby("municipality").cumcount()
+    candidates = candidates[candidates["turn"].lt(MOST_LEADS)].sort_values("turn", kind="stable")
+    return records(candidates.head(MOST_FIRST)[[*findings]])
 
 
 def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFrame:
     """What the first page may say, of each city and measure the gravest, the most yen first.
 
-    Left out are sentences of kind `own`, those about less than opens their page, and that nothing
-    is there of what is graver the more there is.
+    Left out are sentences of kind `own`, those too light to open their page, and those that say 0
+    of something of which more is worse.
 
     Returns:
         findings, and is_sum (of all the money of an account), has_yen (that it is about).

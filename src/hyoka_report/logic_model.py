@@ -18,7 +18,7 @@ from measures.target_levels import is_called_target
 _KINDS: Final = ("output", "outcome")
 _PURPOSE: Final = "目的"
 _TARGET: Final = "目標"
-#: A row says something from so many stations on.
+#: The fewest stations that say something.
 _FEWEST: Final = 2
 
 
@@ -47,8 +47,8 @@ def logic_models(tables: Tables) -> dict[str, list[Station]]:
     for activity, indicator, kind, name, unit in indicators.itertuples(index=False):
         if kind in _KINDS:
             with_unit = f"{name}（{unit}）" if unit else name
-            said = f"{with_unit}　{figures.get(indicator, '')}".strip()
-            found[activity][in_words("kind", kind)].append(said)
+            shown = f"{with_unit}　{figures.get(indicator, '')}".strip()
+            found[activity][in_words("kind", kind)].append(shown)
     order = _order(of_fields)
     rows = {
         activity: [Station(name, stations[name]) for name in order if name in stations]
@@ -73,9 +73,9 @@ def _last_figures(attainment: pd.DataFrame) -> dict[str, str]:
     last = ordered.drop_duplicates("indicator_id", keep="last").copy()
     last["word"] = last["target_word"].mask(is_called_target(last["target_word"]), _TARGET)
     columns = ["indicator_id", "fiscal_year", "word", "target", "actual", "verdict"]
-    said: dict[str, str] = {}
+    figures: dict[str, str] = {}
     for name, year, of_target, target, actual, verdict in last[columns].itertuples(index=False):
         pair = f"{of_target} {shown_number(target)}・実績 {shown_number(actual)}"
         word = in_words("verdict", verdict) if verdict else ""
-        said[name] = f"{shown_year(year)} {pair} {word}".strip()
-    return said
+        figures[name] = f"{shown_year(year)} {pair} {word}".strip()
+    return figures

@@ -144,13 +144,13 @@ def _that_show_something(cells: _Cells) -> _Cells:
         if _is_heading(cell) or not sections:
             sections.append([])
         sections[-1].append(cell)
-    kept = []
+    shown = []
     for section in sections:
         codes = [cell for cell in section if cell.cell_type == "code"]
         is_empty = bool(codes) and not any(cell.outputs for cell in codes)
         if not (is_empty and _is_heading(section[0])):
-            kept += section
-    return kept
+            shown += section
+    return shown
 
 
 def _is_heading(cell: nbformat.NotebookNode) -> bool:
@@ -170,13 +170,13 @@ def _says_findings(cell: nbformat.NotebookNode) -> bool:
 
 def _take_repeated_sentences(cells: _Cells, answer: nbformat.NotebookNode) -> None:
     """Take the sentences out of the sections that the answer above them says already."""
-    said: set[str] = set()
+    answered: set[str] = set()
     for _, output in _outputs([answer]):
         if "hyoka" in output.get("metadata", {}):
-            said.update(output["data"].get("text/plain", "").splitlines())
+            answered.update(output["data"].get("text/plain", "").splitlines())
     for cell, output in [*_outputs(cells)]:
         data = output.get("data", {})
-        if data.get("text/html", "").startswith(_FOUND) and data.get("text/plain", "") in said:
+        if data.get("text/html", "").startswith(_FOUND) and data.get("text/plain", "") in answered:
             cell.outputs.remove(output)
 
 

@@ -122,8 +122,8 @@ def _execute_all(run: Run) -> None:
     # a run that is killed over its pages leaves the tables and the pages of the run before
     with replaced_together(run.processed) as tables:
         # what a limited run makes is not that of all: it stays in the run's folder
-        kept = {*files_of_other_tables(), *DESCRIPTIONS} if run.limits else set()
-        copy_files(run.tables, tables, without=kept)
+        left_out = {*files_of_other_tables(), *DESCRIPTIONS} if run.limits else set()
+        copy_files(run.tables, tables, without=left_out)
         if not same_tables(run.tables, run.processed):
             for name in files_of_other_tables():  # made of tables that have changed
                 if not (tables / name).exists():

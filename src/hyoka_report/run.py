@@ -230,8 +230,8 @@ def complete_runs(reports: Path) -> list[Kept]:
 
 def write_run_file(run: Run, inputs: str) -> None:
     """Write the file by which a run is complete."""
-    kept = Kept(run.folder, run.fingerprint(inputs, run.folder), run.exit_code, run.limits)
-    facts = kept._asdict() | {"folder": run.folder.name, "versions": packages()}
+    record = Kept(run.folder, run.fingerprint(inputs, run.folder), run.exit_code, run.limits)
+    facts = record._asdict() | {"folder": run.folder.name, "versions": packages()}
     text = json.dumps(facts, ensure_ascii=False, indent=1)
     replace_file(
         run.folder / _RUN_FILE, lambda part: part.write_text(f"{text}\n", encoding="utf-8")
@@ -264,8 +264,8 @@ def delete_old_runs(run: Run) -> None:
     """
     complete = [earlier.folder for earlier in complete_runs(run.reports)]
     complete = [folder for folder in complete if folder != run.folder]
-    kept = {run.folder, *complete[: run.keep - 1]}
-    for old in {*run.reports.glob(_RUN_NAME)} - kept:
+    staying = {run.folder, *complete[: run.keep - 1]}
+    for old in {*run.reports.glob(_RUN_NAME)} - staying:
         shutil.rmtree(old, ignore_errors=True)
 
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 import nbformat
 import pytest
-from notebook_limits import NOTEBOOKS, limits
+from notebook_limits import NOTEBOOKS, NUMBERS, limits
 from true_tables import ROOT
 
-NUMBERS = sorted(path.name[:2] for path in NOTEBOOKS.glob("0[1-9]_*.ipynb"))
 #: Parameters that are numbers and no limits.
 NO_LIMITS = {"page"}
 LIMITS = sorted({name for number in NUMBERS for name in limits(number)} - NO_LIMITS)

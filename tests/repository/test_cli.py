@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from fake_documents import fake_document, folder_of
 from true_tables import ROOT
 
+from helpers.load import fiscal_years
 from hyoka.cli import start
 from hyoka.cli.main import app
 from hyoka.contract.schema import empty
@@ -118,13 +119,18 @@ def planned(folder: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
-def is_made(folder: Path, **stamps: str) -> None:
-    """The environment of the folder is there, made by these locks a moment after they came."""
+def is_made(folder: Path, named: str = "", **stamps: str) -> None:
+    """The environment of the folder is there, made by these locks a moment after they came.
+
+    named: The lock that its runtime is called after, where that has changed since.
+    """
     environment = folder / ".venv"
     environment.mkdir()
     (environment / "made").write_text(f"{folder}\n", encoding="utf-8")
     for stamp, lock in stamps.items():
         shutil.copyfile(folder / lock, environment / stamp)
+    if name := named or stamps.get("runtime"):
+        (environment / "lock").write_text(f"{name}\n", encoding="utf-8")
 
 
 def installs(commands: str) -> list[str]:
@@ -165,7 +171,10 @@ def test_no_command_of_make_cuts_the_path_of_the_folder_in_two(checkout):
         ({"runtime": LOCKS[1], "development": LOCKS[2]}, ["test"], []),
         ({}, ["lab"], [LOCKS[0]]),
         ({}, ["tables", "SERVER=1"], [LOCKS[1]]),
-        ({"runtime": "Makefile"}, ["report"], [LOCKS[0]]),  # by a lock of another day
+        # by a lock of another day
+        ({"runtime": "Makefile", "named": LOCKS[0]}, ["report"], [LOCKS[0]]),
+        ({"runtime": "Makefile", "named": LOCKS[1]}, ["report"], [LOCKS[1]]),
+        ({"runtime": "Makefile", "named": LOCKS[1]}, ["lab"], [LOCKS[0]]),
         ({"runtime": LOCKS[0], "development": "Makefile"}, ["test"], [LOCKS[2]]),
     ],
 )
@@ -296,6 +305,15 @@ def test_h36_a_check_that_always_holds_is_not_counted(tmp_path):
         ("report --raw {home}/none", "there is no such folder"),
         ("tables --raw {raw} --processed {raw}/one.PDF", "is a file"),
         ("report --raw {raw} --only three", "three"),
+        ("tables --raw {raw} --processed {raw}", "one folder is named for two things"),
+        ("tables --raw {raw} --processed {raw}/../raw", "one folder is named for two things"),
+        ("report --raw {raw} --reports {raw}", "one folder is named for two things"),
+        ("report --raw {raw} --processed {home}/a --reports {home}/a", "is named for two things"),
+        ("report --raw {raw} --years abc", "--years takes fiscal years"),
+        ("report --raw {raw} --year 2021,3", "found: 3"),
+        ("report --raw {raw} --city", "requires an argument"),
+        ("fetch --raw {home}/none", "there is no such folder"),
+        ("inspect {raw}", "this is a folder"),
         ("fetch --raw {home}", "source_url"),
         ("inspect {raw}/sources.csv", "sources.csv: this is no PDF"),
         ("inspect {raw}/one.PDF --image {home}/none/out.png", "folder of this file does not exist"),
@@ -306,6 +324,16 @@ def test_wrong_usage_is_said_in_the_last_line(raw, arguments, said):
     result = run(app, [word.format(raw=raw, home=raw.parent) for word in arguments.split()])
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("spelled", ["2021,2020", "R3,R2", "令和3年度、令和2年度", "2021,R2"])
+def test_years_may_be_spelled_as_the_helpers_take_them(spelled, raw, monkeypatch):
+    asked = {}
+    monkeypatch.setattr(pipeline, "make_tables", lambda *_, **__: None)
+    monkeypatch.setattr(reporting, "make_report", lambda run: asked.update(run=run))
+    run(app, ["report", "--raw", str(raw), "--year", spelled, "--city", "甲市、乙市"])
+    assert (asked["run"].years, asked["run"].cities) == ([2021, 2020], ["甲市", "乙市"])
+    assert fiscal_years(spelled) == [2021, 2020]
 
 
 @pytest.mark.parametrize(

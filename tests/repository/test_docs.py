@@ -224,3 +224,34 @@ def test_every_page_is_made_and_loads_only_files_that_lie_beside_it(site):
 def test_axe_finds_nothing(site):
     require_browser()
     assert check_page(site / "cli.html", site, files=True) == []
+
+
+def commands_of(page: str) -> set[str]:
+    """The commands of a page, in lines of code and in sentences, without comments."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    lines = re.findall(r"(?m)^ {4,}(?:\$ )?(.*)$", text)
+    found = {re.sub(r"\s+#.*", "", line).strip() for line in (*lines, *re.findall("`(.+?)`", text))}
+    called = {line.removeprefix(".venv/bin/") for line in found}
+    return {line for line in called if re.match(r"(?:make|hyoka|papermill|jupyter) \w", line)}
+
+
+def test_the_japanese_readme_has_the_commands_and_pages_of_the_english_one():
+    assert commands_of("README.ja.md") == commands_of("README.md")
+    links = {
+        page: {*re.findall(r"\]\(([^)#]+)", (ROOT / page).read_text(encoding="utf-8"))}
+        for page in ("README.md", "README.ja.md")
+    }
+    japanese = {"docs/ja.md", "docs/ja-guide.md", "docs/ja-draft.md", "README.md"}
+    assert links["README.ja.md"] - japanese == links["README.md"] - {"README.ja.md"}
+
+
+@pytest.mark.parametrize("page", ["docs/ja.md", "docs/ja-guide.md", "docs/ja-draft.md"])
+def test_each_command_of_a_japanese_guide_stands_with_its_options_in_an_english_page(page):
+    english = [path for path in (ROOT / "docs").glob("*.md") if not path.name.startswith("ja")]
+    pages = [*english, *(ROOT / name for name in ("README.md", "deploy/README.md"))]
+    said = "\n".join(path.read_text(encoding="utf-8") for path in pages)
+    for command in commands_of(page):
+        program, name, *options = re.findall(r"^\w+|(?<= )[\w-]+|--[a-z-]+", command)
+        wanted = [f"{program} {name}"] if program in ("hyoka", "make") else [program]
+        wanted += [option for option in options if option.startswith("--")]
+        assert [word for word in wanted if word not in said] == [], command

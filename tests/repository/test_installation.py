@@ -5,9 +5,11 @@ not in UTF-8.
 import ast
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from importlib.metadata import distribution
 from pathlib import Path
@@ -15,13 +17,16 @@ from pathlib import Path
 import pytest
 from hostile_files import FILES, WORKBOOKS
 from packaging.requirements import Requirement
+from true_tables import ROOT
 
 from hyoka.store.table_files import load_table
+from hyoka.text.environment import install_extra
 
 pytestmark = pytest.mark.slow
 
 CASES = Path(__file__).resolve().parents[2] / "engine" / "tests" / "cases"
 HYOKA = "from hyoka.cli.start import main; main()"
+HYOKA_EXTRA = "from hyoka.text.environment import install_extra; print(install_extra({!r}))"
 
 
 def hyoka(
@@ -197,4 +202,37 @@ def test_plain_installation_reads_whatever_it_is_given(alone, tmp_path):
     )
     of_books = problems[problems["kind"] == "missing_extra"]
     assert len(of_books) == len([*raw.glob("*.xlsx")])
-    assert of_books["action"].str.contains("hyoka[workbooks]", regex=False).all()
+    assert of_books["action"].str.contains("-py3-none-any.whl[workbooks]", regex=False).all()
+
+
+EXTRAS = [
+    *tomllib.loads((ROOT / "engine" / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
+]
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_what_is_advised_to_install_an_extra_works_where_it_is_said(root, engine, extra):
+    """From the checkout, or from the wheel in its folder; no index is asked for the package."""
+    said = HYOKA_EXTRA.format(extra)
+    of_wheel = subprocess.run(
+        [sys.executable, "-c", said],
+        env=os.environ | {"PYTHONPATH": str(engine)},
+        cwd=engine,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    for command, folder in ((install_extra(extra), root), (of_wheel, engine)):
+        _, *arguments = shlex.split(command)
+        offline = ["--dry-run", "--no-index", "--no-deps", "--no-build-isolation"]
+        ended = subprocess.run(
+            [sys.executable, *arguments, *offline],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+        assert "does not provide the extra" not in ended.stderr

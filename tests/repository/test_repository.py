@@ -9,7 +9,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import metadata, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -80,8 +80,6 @@ def test_a_server_gets_what_a_report_needs_at_the_same_versions_and_no_jupyterla
     for project in PROJECTS.values():
         wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
         assert {normal(name) for name in wanted} - OWN <= set(server)
-    planned = make("-n", "-W", "pyproject.toml", ".venv/runtime", "SERVER=1")
-    assert "lock=requirements-server.lock" in planned
 
 
 def test_the_environment_of_conda_names_packages_as_the_project_does_and_then_the_lock():
@@ -266,6 +264,9 @@ def test_a_release_gets_a_heading_of_its_version_and_a_version_above_the_last():
     assert "## [Unreleased]\n\n## [0.2.0] - 2026-11-26\n\n### Data\n- A column." in made
     project = '[project]\nversion = "0.1.0"\ndependencies = ["hyoka[workbooks]==0.1.0"]\n'
     assert release["project_of"](project, "0.2.0") == project.replace("0.1.0", "0.2.0")
+    citation = 'version: 0.1.0\ndate-released: "2026-01-01"\n'
+    cited = release["citation_of"](citation, "0.2.0", "2026-11-26")
+    assert cited == 'version: 0.2.0\ndate-released: "2026-11-26"\n'
     assert {folder / "pyproject.toml" for folder in release["PACKAGES"].values()} == {
         (ROOT / folder / "pyproject.toml").resolve() for folder in PROJECTS
     }
@@ -285,3 +286,20 @@ def test_the_readme_says_how_much_comes_out_of_the_committed_documents(name):
     words = ("(?: activities|の政策)", "(?: indicators|の指標)", "(?: costs|の費用)")
     said = [re.search(rf"(\d+){word}", text)[1] for word in words]
     assert [int(number) for number in said] == sizes
+
+
+def test_packages_with_a_licence_that_asks_for_more_are_named():
+    """Direct dependencies with a copyleft licence, or one of fonts; and the version to be cited."""
+    packages = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Packages")[1]
+    wanted = {normal(name) for project in PROJECTS.values() for name in needed(project, dev=True)}
+    asking = []
+    for name in sorted(wanted - OWN):
+        about = metadata(name)
+        expression = about["License-Expression"] or (about["License"] or "").partition("\n")[0]
+        licence = " ".join([expression, *(about.get_all("Classifier") or [])])
+        if re.search("GPL|MPL|IPA|Lesser|Mozilla", licence):
+            asking.append(name)
+    assert "pebble" in asking
+    assert [name for name in asking if f"`{name}`" not in packages] == []
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["version"] == PROJECTS["."]["project"]["version"]

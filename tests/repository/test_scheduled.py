@@ -82,6 +82,22 @@ def test_folders_are_those_beside_the_file_and_the_command_line_comes_first(
     assert (home / "elsewhere" / "mine" / "index.html").is_file()
 
 
+def test_a_file_that_sources_csv_expects_to_be_unreadable_fails_no_run_and_stays_on_the_page(
+    home, without_kernels
+):
+    given = "raw = 'pdfs'\nonly = [1]"
+    sources = home / "pdfs" / "sources.csv"
+    sources.write_text("file,expect\na.pdf,\nbroken.pdf,\n", encoding="utf-8")
+    assert run(home, given).exit_code == 1
+    sources.write_text("file,expect\na.pdf,\nbroken.pdf,unreadable\n", encoding="utf-8")
+    for _ in range(2):  # made, and unchanged
+        result = run(home, given)
+        assert (result.exit_code, "broken.pdf" in result.output) == (0, True)
+    assert "broken.pdf" in (home / "pdfs-reports" / "index.html").read_text(encoding="utf-8")
+    (home / "pdfs" / "new.pdf").write_bytes(b"<html> of another day")
+    assert run(home, given).exit_code == 1
+
+
 def test_the_scheduled_workflow_asks_for_a_review_with_the_text_of_hyoka_changes():
     workflow = yaml.safe_load((DEPLOY / "github-actions.yml").read_text(encoding="utf-8"))
     steps = workflow["jobs"]["report"]["steps"]
@@ -94,6 +110,10 @@ def test_the_scheduled_workflow_asks_for_a_review_with_the_text_of_hyoka_changes
     assert f'gh pr create --fill --body-file "{body}"' in review
     assert workflow["permissions"] == {"contents": "write", "pull-requests": "write"}
     assert "changes" in app.commands
+    (pages,) = [step["with"]["path"] for step in steps if "pages-artifact" in step.get("uses", "")]
+    given = tomllib.loads((DEPLOY / "report.toml").read_text(encoding="utf-8"))
+    assert given["reports"] == f"../{pages.rstrip('/')}"
+    assert workflow["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
 
 
 def unit(name):

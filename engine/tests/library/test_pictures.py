@@ -57,6 +57,7 @@ from hyoka.store.confirmed import (
     undo_confirmed,
 )
 from hyoka.store.sources import read_csv
+from hyoka.text.environment import install_extra
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import message
 
@@ -1292,7 +1293,7 @@ def test_without_a_recogniser_one_sentence_says_what_to_install(tmp_path, monkey
     monkeypatch.setattr("hyoka.pages.pictures.recognition.recogniser_version", lambda: "")
     (page,) = read_pages(scan(tmp_path))
     assert [met["action"] for met in page.problems if met["kind"] == WITHOUT_TEXT] == [
-        message("problem.page_without_text.no_recogniser", "en")
+        message("problem.page_without_text.no_recogniser", "en", install=install_extra("ocr"))
     ]
 
 

@@ -1,5 +1,6 @@
 """The data contract: what its schemas refuse, and what is made from them."""
 
+import csv
 import os
 from functools import partial
 
@@ -205,7 +206,7 @@ def test_csv_opens_in_excel_and_has_no_artefacts(tmp_path):
     tables.save_table(tmp_path, "costs", contract_table("costs", rows))
     data = (tmp_path / "costs.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
-    cells = [line.split(",")[6] for line in data.decode("utf-8-sig").splitlines()[1:]]
+    cells = [row["value"] for row in csv.DictReader(data.decode("utf-8-sig").splitlines())]
     assert cells == ["586", "35.4", "1354422000", "0.1", "", "-0.5"]
     assert b"nan" not in data
 

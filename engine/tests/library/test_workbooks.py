@@ -512,7 +512,7 @@ def test_a_workbook_that_nothing_reads_is_told_with_what_to_install(books, tmp_p
     result = pipeline.make_tables(raw, tmp_path / "tables", jobs=1, cache=False)
     (problem,) = result.tables["problems"].query("severity == 'error'").to_dict("records")
     assert (problem["kind"], problem["subject"]) == ("missing_extra", "ikeda-2024-projects.xlsx")
-    assert "pip install 'hyoka[workbooks]'" in problem["action"]
+    assert "pip install -e './engine[workbooks]'" in problem["action"]
     assert result.exit_code == 1
 
 

@@ -23,6 +23,7 @@ from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.pages.pictures import recognition
 from hyoka.pages.reader import printed_pages
 from hyoka.pdf.page import damaged_streams
+from hyoka.run import extract
 from hyoka.run.pipeline import make_tables
 from hyoka.text.errors import UnreadableFile
 
@@ -44,6 +45,12 @@ def drawn(draw: Callable[[Canvas], object], **about: object) -> bytes:
     canvas = Canvas(made := BytesIO(), **about)
     draw(canvas)
     canvas.save()
+    return made.getvalue()
+
+
+def without_pages() -> bytes:
+    document = pypdfium2.PdfDocument.new()
+    document.save(made := BytesIO())
     return made.getvalue()
 
 
@@ -76,6 +83,8 @@ WRONG = {
         drawn(lambda canvas: canvas.drawString(100, 700, "text"), encrypt="secret"),
         "encrypted",
     ),
+    "no_pages": (without_pages(), "truncated"),
+    "blank": (drawn(lambda canvas: canvas.showPage()), "no_text"),
     "scanned": (drawn(scan), "no_text"),
     "unknown_form": (drawn(unknown_form), "unknown_form"),
 }
@@ -130,6 +139,23 @@ def test_wrong_files_among_good_ones_change_no_table_and_are_each_told(
         .any(axis=None)
     )
     assert together.exit_code == 1
+
+
+def test_a_pdf_without_pages_or_with_blank_ones_has_its_own_reason(no_recogniser, tmp_path):
+    """pdfium gives of a PDF without pages the reason of the last one that it refused."""
+    reasons = []
+    for name in ("no_pages", "encrypted", "no_pages", "blank", "scanned"):
+        (tmp_path / f"{name}.pdf").write_bytes(WRONG[name][0])
+        with pytest.raises(UnreadableFile) as refused:
+            extract.read_document(tmp_path / f"{name}.pdf")
+        reasons.append(refused.value.part("", "en"))
+    assert reasons == [
+        "the PDF has no page",
+        "the PDF asks for a password",
+        "the PDF has no page",
+        "every page is blank",
+        "no page has any text",
+    ]
 
 
 def test_a_changed_byte_and_a_crop_beyond_the_page_are_damage(tmp_path):

@@ -36,7 +36,7 @@ from hyoka.text import (
     yen,
 )
 
-from .heads import head
+from .heads import head, refuse_wrong
 from .letters import width_of, wrap
 from .names_below import wrap_names
 
@@ -59,16 +59,16 @@ class ChartSettings:
 
     Attributes:
         width_in: Inches of a chart: it is shown at 600 pixels, and its text can be read on a phone.
-        name_width: A name of a bar or row is broken at so many full-width characters: a third of
-            the width is left to names.
+        name_width: Full-width characters of a line of a bar's or row's name: a third of the width
+            is left to names.
         bar_in: Inches of a bar with the space below it.
         name_line_in: Inches of a line of a bar's name: three lines need more than a bar does.
         above_in: Inches above and below the bars, for axis, headline and source.
-        short_name: Four names of series, so many full-width characters long, stand side by side.
+        short_name: Full-width characters of a name of a series up to which four stand side by side.
         long_name: Two of longer ones than this, else three.
-        panel_room: Its axis reaches so far for each unit of the figure farthest from zero.
-        most_years: So many years are named below a small chart.
-        panel_name_width: The name of a small chart is broken at so many full-width characters.
+        panel_room: How far its axis reaches, as a multiple of the figure farthest from zero.
+        most_years: The most years that are named below a small chart.
+        panel_name_width: Full-width characters of a line of its name.
         figure_room: Share of the axis that is left free for a figure behind the longest bar.
         dpi: Pixels an inch of the picture: twice what is shown.
         pad_in: Inches around it.
@@ -107,7 +107,7 @@ _IN_WORDS: dict[str, Callable[[float], str]] = {
 }
 #: Units that have several names.
 _SAME_UNIT = {"ratio": "share", "円": "JPY", "number": ""}
-#: An error lists at most so many units.
+#: An error lists at most this many units.
 _MOST_UNITS = 5
 
 
@@ -342,15 +342,6 @@ def _write(
     figure.text(
         0.0, y, text, transform=figure.transFigure + shift, ha="left", linespacing=1.35, **style
     )
-
-
-def refuse_wrong(wanted: Iterable[str], there: Iterable[object]) -> None:
-    """Raise a UsageError that lists the columns or words that there are where one is not."""
-    known = [*there]
-    if missing := [name for name in wanted if name not in known]:
-        raise UsageError(
-            "no_such_name", expected=", ".join(map(str, known)), found=", ".join(missing)
-        )
 
 
 def set_style() -> None:

@@ -2,18 +2,19 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from hyoka.contract import NUMBER, TABLES, TEXT, UNITS_OF_ITEMS, Column
-from hyoka.text import CODE_WORDS
+from hyoka.text import CODE_WORDS, UsageError
 
 
 def head(column: str, rows: pd.DataFrame | None = None) -> str:
     """The contract's title of a column, or the word for what it holds, or its own name.
 
-    Figures have the title of the table that the rows are of; n of nobody knows what is n.
+    Figures have the title of the table that the rows are of. A column n without a known table is n.
     """
     if fields := _fields_named(column):
         if fields[0].dtype == TEXT:
@@ -71,3 +72,12 @@ def _may_hold(field: Column, figures: "pd.Series[Any]") -> bool:
     most = math.inf if field.most is None else field.most
     is_measured = pd.api.types.is_float_dtype(figures)
     return is_measured and bool(figures.dropna().between(least, most).all())
+
+
+def refuse_wrong(wanted: Iterable[str], there: Iterable[object]) -> None:
+    """Raise a UsageError that lists the columns or words that there are where one is not."""
+    known = [*there]
+    if missing := [name for name in wanted if name not in known]:
+        raise UsageError(
+            "no_such_name", expected=", ".join(map(str, known)), found=", ".join(missing)
+        )

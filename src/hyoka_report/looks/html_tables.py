@@ -31,7 +31,7 @@ from hyoka.text import (
 
 from .cards import KINDS_PAGE, link_to
 from .folders import folder
-from .heads import head
+from .heads import head, refuse_wrong
 from .joined_tables import SHOWN_IN
 from .letters import width_of
 from .ways import TABLE, Piece, Ways, explorer_link, filters_of, table_of_sums
@@ -39,9 +39,9 @@ from .ways import TABLE, Piece, Ways, explorer_link, filters_of, table_of_sums
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, or a function.
 Format = str | Callable[[Any], str]
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
-#: A table of at most so many rows is shown whole.
+#: A table of at most this many rows is shown whole.
 WHOLE = 60
-#: A cell of at most so many full-width characters stays in one line.
+#: A cell of at most this many full-width characters stays in one line.
 _SHORT = 8
 #: One of more gets a wide column.
 _LONG = 40
@@ -49,7 +49,7 @@ _LONG = 40
 _LETTER_PX = 12
 _PADDING_PX = 12
 _SOURCE_PX = 60
-#: A column has room for so many full-width characters there: of figures, of words, of long texts.
+#: How many full-width characters a column has room for there: figures, words, long texts.
 _ROOM = {"num": 5, "": 7, "long": 12}
 _PLAIN_NUMBERS = ("year", "page", "code", "number")
 _NAMED: dict[str, Callable[[Any], str]] = {
@@ -138,7 +138,7 @@ def table_html(
     n_last = rows // 4 if len(frame) > rows else 0
     parts = [frame.head(rows - n_last), frame.tail(n_last)] if n_last else [frame]
     ends = [[_row(row, look) for row in part.to_dict("records")] for part in parts]
-    rest = f"全{len(frame):,}行のうち初めの{rows - n_last:,}行と終わりの{n_last:,}行。"
+    cut = f"全{len(frame):,}行のうち初めの{rows - n_last:,}行と終わりの{n_last:,}行。"
     heads = [_head(column, title, look) for column, title in titles.items()]
     html = rendered(
         "table.html.j2",
@@ -150,7 +150,7 @@ def table_html(
         with_source=look.with_source,
         has_pictures=any(row["has_picture"] for end in ends for row in end),
         has_cells=any(cell["pieces"] for end in ends for row in end for cell in row["cells"]),
-        rest=rest if n_last else "",
+        rest=cut if n_last else "",
         csv=csv,
         link=_link_to_rest(frame, csv),
     )
@@ -212,6 +212,9 @@ def _forms(
 
     The precision is that of the figure that needs most.
     """
+    refuse_wrong(
+        [form for form in formats.values() if isinstance(form, str) and form], [*_NAMED, *YEN_UNITS]
+    )
     forms: dict[str, Format] = {}
     for column, title in heads.items():
         forms[column] = formats.get(column) or _form(column, title)

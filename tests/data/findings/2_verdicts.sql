@@ -159,12 +159,12 @@ FROM comparable c
 LEFT JOIN shares_in_points s ON s.unit = IF(c.unit = '', c.actual_unit, c.unit)
 WHERE target IS NOT NULL AND actual IS NOT NULL;
 
--- near: within two points of a share, within a tenth of any other target
+-- near: within some points of a share, within some percent of any other target
 CREATE TABLE nearness AS
 SELECT indicator_id, y,
-       CASE WHEN points IS NOT NULL THEN apart * points <= 2
+       CASE WHEN points IS NOT NULL THEN apart * points <= getvariable('near_points')
             WHEN goal = 0 THEN IF(apart = 0, true, NULL)
-            ELSE apart * 10 <= abs(goal) END AS near
+            ELSE apart * 100 <= getvariable('near_percent') * abs(goal) END AS near
 FROM distances;
 
 -- what part was reached, 1 is as aimed at; nothing is a part of a target of 0

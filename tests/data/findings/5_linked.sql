@@ -75,7 +75,7 @@ CREATE OR REPLACE TABLE by_likeness AS
 SELECT before_id, after_id FROM rest_of_names
 WHERE before_id NOT IN (SELECT before_id FROM by_code)
       AND after_id NOT IN (SELECT after_id FROM by_code)
-      AND same IS NULL AND likeness(before_name, after_name) >= 60;
+      AND same IS NULL AND likeness(before_name, after_name) >= getvariable('least_likeness');
 
 -- everything that goes on
 CREATE OR REPLACE TABLE followed AS

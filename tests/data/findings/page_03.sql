@@ -11,7 +11,9 @@ FROM decided GROUP BY municipality, y, is_target;
 -- targets of ten or more that are no share
 CREATE TABLE amounts_aimed_at AS
 SELECT *, count(*) OVER (PARTITION BY municipality, y, is_target) AS "of"
-FROM decided WHERE abs(target) >= 10 AND actual IS NOT NULL AND folded(unit) NOT IN (SELECT unit FROM shares_in_points);
+FROM decided
+WHERE abs(target) >= getvariable('least_base') AND actual IS NOT NULL
+      AND folded(unit) NOT IN (SELECT unit FROM shares_in_points);
 
 -- what was missed where most money is at stake: the actual, beside the target
 CREATE TABLE farthest AS
@@ -152,7 +154,8 @@ CREATE TABLE sizes_of_moves AS
 SELECT m.*, p.unit IS NOT NULL AS is_share,
        IF(is_share, abs(change) / 100, abs(change / nullif(base, 0))) AS size,
        in_yen(abs(change)::VARCHAR, folded(m.unit)) AS yen,
-       IF(yen >= 5000000 AND size >= 0.1, yen, NULL) AS heavy,
+       IF(yen >= getvariable('least_series_yen')
+          AND size >= getvariable('least_series_share'), yen, NULL) AS heavy,
        CASE WHEN sign * change < 0 THEN 'untargeted_worse'
             WHEN sign * change > 0 THEN 'untargeted_better'
             WHEN sign IS NULL THEN 'untargeted_moved' END AS measure
@@ -165,7 +168,7 @@ SELECT document_id, '03', municipality, y, '', measure, actual, 'number', count(
        (SELECT min(f.y) FROM printed_figures f WHERE f.indicator_id = s.indicator_id)
 FROM sizes_of_moves s
 WHERE change <> 0 AND actual <> 0 AND base <> 0
-      AND IF(yen IS NULL, is_share OR abs(base) >= 10, heavy IS NOT NULL)
+      AND IF(yen IS NULL, is_share OR abs(base) >= getvariable('least_base'), heavy IS NOT NULL)
 WINDOW of_kind AS (PARTITION BY municipality, y, measure)
 QUALIFY row_number() OVER (
   PARTITION BY municipality, y, measure

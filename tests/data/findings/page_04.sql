@@ -22,7 +22,7 @@ SELECT 'largest_change', change, * FROM by_total WHERE n >= 2;
 CREATE TABLE largest AS
 SELECT document_id, '04', municipality, y, account, measure, moved, 'JPY', n, "of", activity_id,
        (is_proved(activity_id, y) + is_proved(activity_id, y - 1)) / 2.0
-FROM ranked WHERE moved <> 0 AND abs(moved) >= 0.001 * spent_in_all
+FROM ranked WHERE moved <> 0 AND abs(moved) >= getvariable('least_weight') * spent_in_all
 QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure
                            ORDER BY abs(moved) DESC, activity_id) = 1
     AND count(*) OVER (PARTITION BY municipality, y, account, measure, abs(moved)) = 1;
@@ -41,7 +41,7 @@ CREATE TABLE shares_of_funds AS
 SELECT r.*, max(-o.moved / r.moved) AS share
 FROM ranked r JOIN moves_of_funds o USING (activity_id)
 WHERE r.measure = 'general_funds_change' AND r.moved <> 0
-      AND abs(r.moved) >= 0.001 * r.spent_in_all
+      AND abs(r.moved) >= getvariable('least_weight') * r.spent_in_all
       AND is_proved(activity_id, y) + is_proved(activity_id, y - 1) = 2
 GROUP BY ALL HAVING r.change - sum(o.moved) = r.moved;
 
@@ -144,11 +144,13 @@ SELECT l.*, r.rest, r.budget, IF(r.is_final, 'most_unspent', 'most_left') AS mea
        count(*) FILTER (rest > 0) OVER (PARTITION BY municipality, y, account, is_final) AS n
 FROM last l JOIN balances r USING (activity_id, y) WHERE r.budget > 0;
 
--- the most, of two at least
+-- the most, of enough that can be compared
 CREATE TABLE most_left AS
 SELECT document_id, '04', municipality, y, account, measure, rest, 'JPY', n, compared, activity_id,
        (is_proved(activity_id, y) + is_plan_proved(activity_id, y)) / 2.0
-FROM remaining WHERE compared >= 2 AND rest > 0 AND rest >= 0.05 * budget
+FROM remaining
+WHERE compared >= getvariable('least_compared') AND rest > 0
+      AND rest >= getvariable('least_rest') * budget
 QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure
                            ORDER BY rest DESC, activity_id) = 1
     AND count(*) OVER (PARTITION BY municipality, y, account, measure, rest) = 1;
@@ -260,10 +262,11 @@ FROM last l JOIN whole_accounts w ON w.municipality = l.municipality AND w.y = l
      AND w.account = IF(l.account = '', '一般会計', l.account)
 GROUP BY l.municipality, l.y, w.account HAVING sum(l.yen) <= any_value(w.yen);
 
--- unit costs beside those of the year before; of fewer than ten uses there is no rise
+-- unit costs beside those of the year before; of few uses there is no rise
 CREATE TABLE unit_rises AS
 SELECT m.document_id, m.indicator_id, l.municipality, l.y, b.price AS base,
-       IF(least(abs(m.actual), abs(b.actual)) >= 10, m.price / b.price - 1, NULL) AS rise,
+       IF(least(abs(m.actual), abs(b.actual)) >= getvariable('least_base'),
+          m.price / b.price - 1, NULL) AS rise,
        count(rise) OVER (PARTITION BY l.municipality, l.y) AS n,
        count(*) OVER (PARTITION BY l.municipality, l.y) AS "of"
 FROM unit_prices m JOIN last l USING (activity_id, y)

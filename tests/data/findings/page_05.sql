@@ -44,7 +44,8 @@ JOIN (SELECT * FROM of_sections
       QUALIFY "of" = max("of") OVER (PARTITION BY document_id)
           AND count(*) OVER (PARTITION BY document_id, "of") = 1) s
      ON s.document_id = w.document_id
-WHERE s.of >= 10 AND w.of - s.of >= 10 AND (w.n - s.n) / (w.of - s.of) <> w.n / w.of;
+WHERE s.of >= getvariable('least_actions') AND w.of - s.of >= getvariable('least_actions')
+      AND (w.n - s.n) / (w.of - s.of) <> w.n / w.of;
 
 -- sections of ten and more whose share is below that of the whole
 CREATE TABLE sections_below AS
@@ -53,7 +54,8 @@ SELECT w.document_id, '05', municipality, y, '', 'sections_below',
        count(*) FILTER (s.n / s.of < w.n / w.of), count(*), '', 0.0
 FROM whole_plans w JOIN docs USING (document_id) JOIN of_sections s
      ON s.document_id = w.document_id
-WHERE s.of >= 10 GROUP BY w.document_id, municipality, y HAVING share > 0 AND count(*) > 1;
+WHERE s.of >= getvariable('least_actions')
+GROUP BY w.document_id, municipality, y HAVING share > 0 AND count(*) > 1;
 
 -- of C and D how many are planned, and nothing else, in what follows
 CREATE TABLE low_planned AS
@@ -76,14 +78,15 @@ HAVING count(*) FILTER (grade = 'D') > 0;
 CREATE TABLE of_measures AS
 SELECT document_id, parent_id, any_value(y) AS y, avg((grade IN ('A', 'B'))::INT) AS share,
        count(*) FILTER (grade IN ('A', 'B')) AS n, count(*) AS "of"
-FROM grades WHERE parent_id <> '' GROUP BY document_id, parent_id HAVING count(*) >= 10;
+FROM grades WHERE parent_id <> '' GROUP BY document_id, parent_id
+HAVING count(*) >= getvariable('least_actions');
 
--- of five and more the one with the lowest share of A and B
+-- of enough the one with the lowest share of A and B
 CREATE TABLE lowest_measures AS
 SELECT document_id, '05', municipality, y, '', 'lowest_graded', share, 'share', n, "of",
        parent_id, 0.0
 FROM of_measures JOIN docs USING (document_id)
-QUALIFY count(*) OVER (PARTITION BY document_id) >= 5
+QUALIFY count(*) OVER (PARTITION BY document_id) >= getvariable('least_ranked')
     AND row_number() OVER (PARTITION BY document_id ORDER BY share, parent_id) = 1
     AND count(*) OVER (PARTITION BY document_id, share) = 1;
 
@@ -112,7 +115,8 @@ SELECT document_id, activity_id, y, grade IN ('A', 'B') AS is_high,
        avg((sign * (last - first) > 0 OR (sign = -1 AND first = 0 AND last = 0))::INT) AS better
 FROM ends_of_figures
 WHERE sign IS NOT NULL AND n_years > 1
-      AND (is_share OR largest >= 10 OR sign = -1 AND first = 0 AND last = 0)
+      AND (is_share OR largest >= getvariable('least_base')
+           OR sign = -1 AND first = 0 AND last = 0)
       AND (last - first) * (last - before) >= 0 AND (last <> first OR last = before)
 GROUP BY ALL;
 

@@ -55,7 +55,7 @@ SELECT municipality, y, count(*) AS "of" FROM beside GROUP BY ALL;
 CREATE TABLE top_mark_missed AS
 SELECT document_id, '06', municipality, y, '', 'top_mark_missed', reached, 'share',
        count(*) OVER (PARTITION BY municipality, y), "of", activity_id, 0.0
-FROM (SELECT *, abs(target) >= 10
+FROM (SELECT *, abs(target) >= getvariable('least_base')
                 OR folded(unit) IN (SELECT unit FROM shares_in_points) AS leads FROM beside)
 JOIN numbers_beside USING (municipality, y) LEFT JOIN stakes s USING (activity_id, y)
 WHERE verdict = 'missed' AND NOT coalesce(near, false) AND reached IS NOT NULL
@@ -143,12 +143,12 @@ SELECT arg_min(document_id, place), '06', municipality, y, '', 'best_marks', avg
 FROM of_progress WHERE score IS NOT NULL GROUP BY municipality, y
 HAVING count(*) FILTER (is_best) > 0 AND count(*) > 1;
 
--- what was left beside one: more than a fifth of the budget, and of what is not spent once
+-- what was left beside one: much of the budget, and of what is not spent once
 CREATE TABLE much_left AS
 SELECT l.*, d.municipality, coalesce(k.account, '') AS account
 FROM remains l JOIN newest USING (document_id) JOIN docs d USING (document_id)
 LEFT JOIN accounts k ON k.activity_id = l.activity_id
-WHERE l.budget - l.rest < 0.8 * l.budget
+WHERE l.budget - l.rest < getvariable('well_below') * l.budget
       AND (l.activity_id, l.y) IN (SELECT (activity_id, y) FROM of_progress WHERE is_best)
       AND (l.activity_id, l.y) NOT IN (SELECT (activity_id, y) FROM one_offs);
 
@@ -202,7 +202,8 @@ WHERE r.y = said_year;
 -- what stays as it is though a target was missed, and what ends though all were met
 CREATE TABLE asked_of_outcomes(measure, holds, page, document_id, municipality, y, account,
                                activity_id, yen, place) AS
-SELECT IF(page = '03', 'half_missed_kept', 'kept_below'), lowest < IF(page = '03', 0.5, 0.8),
+SELECT IF(page = '03', 'half_missed_kept', 'kept_below'),
+       lowest < IF(page = '03', getvariable('half_missed'), getvariable('well_below')),
        page, document_id, municipality, y, account, activity_id, yen, place
 FROM outcomes WHERE way = 'kept' AND lowest IS NOT NULL AND NOT one_off
 UNION ALL
@@ -248,16 +249,18 @@ CREATE TABLE missed_targets AS
 SELECT activity_id, y, bool_or(verdict = 'missed') AS is_missed
 FROM measured WHERE is_target GROUP BY 1, 2;
 
--- five marks of each: general funds up by a tenth and 5 million, a low mark, a target missed, a
--- fifth and 5 million left of a budget, a beginning or an end; NULL is unknown
+-- five marks of each: general funds that rose much, a low mark, a target missed, much left of a
+-- budget, a beginning or an end; NULL is unknown
 CREATE TABLE side_by_side AS
 SELECT l.*, s.yen,
        IF(m.kind IN ('lasting', 'one_off', 'ended'),
-          g.yen - h.yen >= 5e6 AND g.yen - h.yen >= h.yen / 10, NULL) AS pays_more,
+          g.yen - h.yen >= getvariable('least_yen')
+          AND g.yen - h.yen >= getvariable('least_rise') * h.yen, NULL) AS pays_more,
        IF(w.way = 'other', true, k.is_low) AS has_low_mark,
        t.is_missed AS misses_target,
        IF(b.yen > 0 AND s.yen IS NOT NULL,
-          coalesce(r.rest >= 5e6 AND r.rest >= b.yen / 5, false), NULL) AS has_left,
+          coalesce(r.rest >= getvariable('least_yen')
+                   AND r.rest >= getvariable('least_left') * b.yen, false), NULL) AS has_left,
        IF(m.kind <> 'no_year_before' OR w.way IS NOT NULL,
           coalesce(m.kind IN ('begun', 'ended'), false) OR coalesce(w.way = 'ended', false), NULL)
          AS begins_or_ends

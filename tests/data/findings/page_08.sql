@@ -64,7 +64,7 @@ CREATE TABLE moved_most AS
 SELECT document_id, '08', municipality, y, '', 'moved_most', change, 'number', n, n_lines,
        indicator_id, proved, NULL::DOUBLE AS weight, base, first_y
 FROM moved JOIN lines_of_columns USING (municipality, form, indicator, unit)
-WHERE n >= 5 AND span > 0
+WHERE n >= getvariable('least_ranked') AND span > 0
 QUALIFY row_number() OVER (PARTITION BY municipality, form, indicator, unit
                            ORDER BY span DESC, indicator_id) = 1
     AND count(*) OVER (PARTITION BY municipality, form, indicator, unit, span) = 1;
@@ -152,4 +152,5 @@ FROM steps_of_projects p
 JOIN (SELECT municipality, form, step, y, min(document_id) AS document_id FROM steps_of_projects
       GROUP BY ALL) s
      ON s.municipality = p.municipality AND s.form = p.form AND s.step = p.step + 1
-GROUP BY p.municipality, p.form, s.y, s.document_id HAVING sum(is_gone) > 0 AND value <= 0.5;
+GROUP BY p.municipality, p.form, s.y, s.document_id
+HAVING sum(is_gone) > 0 AND value <= getvariable('most_ended');

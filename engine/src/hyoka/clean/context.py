@@ -16,7 +16,7 @@ from hyoka.text.label_files import label_rows
 _fiscal_year = lru_cache(maxsize=1 << 12)(japanese.fiscal_year)
 #: How many years ahead of its document a figure may be.
 _YEARS_AHEAD: Final = 10
-#: A goal may be set for so many years ahead (2050, in 2020); a later year is misread.
+#: How many years ahead a goal may be set (2050, in 2020); a later year is misread.
 _FARTHEST_YEARS: Final = 30
 
 
@@ -98,7 +98,7 @@ class CleaningContext:
         severity: str = "",
         **values: object,
     ) -> None:
-        """Doubt a record, and tell it: a note where it enters all the same, else an error.
+        """Doubt a record and add a problem: a note where the record enters anyway, else an error.
 
         The rest as in `contract.doubts.doubt`.
         """
@@ -107,8 +107,8 @@ class CleaningContext:
         is_note = outcome_of(action or kind) == Outcome.NOTE
         severity = severity or ("note" if is_note else "error")
         page = record.get("page")
-        told = doubt([record], kind, page, subject, text, action, severity, **values)
-        self.problems.append({"document_id": self.document_id, **told})
+        problem_row = doubt([record], kind, page, subject, text, action, severity, **values)
+        self.problems.append({"document_id": self.document_id, **problem_row})
 
     def year_of(
         self, record: TableRow, subject: str, default: int | None = None, action: str = ""

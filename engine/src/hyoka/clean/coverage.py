@@ -111,7 +111,7 @@ def glyphs_of(part: Part) -> int:
     return sum(line.glyphs for line in part.lines)
 
 
-#: What some chars are, how many there are, and their text where they are told.
+#: What some chars are, how many there are, and their text where a problem names it.
 _Piece = tuple[Ink, int, str]
 
 
@@ -133,7 +133,7 @@ class _UntakenTexts:
         self._says_nothing = cache(self._is_no_word_or_label)
 
     def of(self, part: Part) -> Iterator[_Piece]:
-        """What the chars of a part are; with those that are told, their text."""
+        """What the chars of a part are, with the text of those that a problem names."""
         is_blotted = part.page in self._pictures and self._is_blotted_figure(part)
         if not is_blotted and self._says_nothing(part.folded):
             silent = self._ink_of_silent(part.folded)
@@ -149,7 +149,7 @@ class _UntakenTexts:
                 yield kind, glyphs, text
 
     def _ink_of_silent(self, text: str, *, alone: bool = True) -> Ink:
-        """What a text that is no word, or a label, is: a mark alone is told."""
+        """What a text that is no word, or a label, is: only a mark becomes a problem."""
         if _WORD.search(text) or text in UNITS:
             return Ink.LABELS
         return Ink.TOLD if alone and _holds_mark(text) else Ink.FURNITURE

@@ -152,8 +152,8 @@ def _cleaned(
 def _doubt_years_to_come(rows: Iterable[TableRow], context: CleaningContext) -> None:
     """Doubt the settlements of years to come that are nothing but zeros.
 
-    A year later than the sheet's is not yet settled: as a dash, such a 0 fills a place. With one
-    figure beside it, it is one.
+    A year later than the sheet's is not yet settled: such a 0 only fills its cell, as a dash does.
+    Where one of the year's figures is not 0, its zeros are figures.
     """
     to_come = defaultdict(list)
     for row in rows:
@@ -167,7 +167,7 @@ def _doubt_years_to_come(rows: Iterable[TableRow], context: CleaningContext) -> 
             zeros += group
     for row in zeros[1:]:
         add_doubt(row, _TO_COME)
-    if zeros:  # they are told once a document: nobody has to look at them
+    if zeros:  # one problem a document: nobody has to look at each of them
         subject = f"{context.document_id} settlement"
         context.doubt(zeros[0], "placeholder", subject, _TO_COME, "note", number=len(zeros))
 
@@ -177,7 +177,7 @@ def _set_confirmed(
 ) -> None:
     """Put what people have read in its pictures in place of what was recognised there.
 
-    A picture is known by its hash or, lest another way to draw it asks again, by its file and page.
+    A picture is found by its hash, else by its file and page: a newer renderer changes the hash.
     """
     seen: dict[tuple[str, str], list[_Seen]] = defaultdict(list)
     for number, row in _on_pages(document, confirmed, sha256):
@@ -190,7 +190,7 @@ def _set_confirmed(
         recognised = [str(record.get(column, "")) for record in records]
         for record, read in zip(records, recognised, strict=True):
             there = [row for row in seen[str(record["page"]), name] if _is_at(row, record)]
-            # of two figures in a cell each is itself
+            # two figures in one cell are two records
             if there and sum(_is_beside(record, neighbour) for neighbour in records) > 1:
                 there = [row for row in there if row["read"] == read and _is_of_item(row, record)]
             same = [row for row in there if row["read"] == read]
@@ -316,7 +316,7 @@ def _document(
 
 
 def _doubt_code(context: CleaningContext, given: Mapping[str, object], of_form: object) -> None:
-    """Tell of a municipality's code whose parts contradict each other, its name or its form."""
+    """Report a municipality's code whose parts contradict each other, its name or its form."""
     code = context.municipality_code
     if not code.strip("0"):  # none, or that of a made-up city
         return

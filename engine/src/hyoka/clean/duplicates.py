@@ -31,13 +31,13 @@ def doubt_duplicates(name: str, rows: Sequence[TableRow], context: CleaningConte
         if figure:
             _number_misread(group, figure)
         differ = figure != "" and len({row[figure] for row in sure}) > 1
-        kept = (sure or group)[0]
+        first = (sure or group)[0]
         for row in group:
             if differ and not _is_open(row):
                 context.doubt(row, "duplicate", subject, "duplicate.differ")
-            elif row is not kept and not row["same_heads"]:
-                is_same = row.get(figure or "name") == kept.get(figure or "name")
-                is_repeated = is_same and row["page"] != kept["page"]
+            elif row is not first and not row["same_heads"]:
+                is_same = row.get(figure or "name") == first.get(figure or "name")
+                is_repeated = is_same and row["page"] != first["page"]
                 severity = "note" if is_repeated else ""
                 context.doubt(row, "duplicate", subject, severity=severity)
     said_by_figure = {"fiscal_year", "detail", PHASES.get(name)}

@@ -1,7 +1,8 @@
 """The gate: which rows of a document enter the tables, and which without their value.
 
-Doubts stand beside the rows (hyoka.contract.doubts); here, and nowhere else, they are weighed. What
-is doubted for what another document, or a second reading, has of it is in a frame by then.
+Doubts stand beside the rows (hyoka.contract.doubts). Only this module decides what becomes of a
+doubted row. Doubts that come from another document, or from a second reading, are about rows that
+are in a frame already: `entering_frame` decides those.
 """
 
 from collections.abc import Hashable, Iterable, Mapping

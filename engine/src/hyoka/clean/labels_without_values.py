@@ -1,7 +1,7 @@
 """Labels of figures and marks on recognised pages of which no value was read.
 
-Ink that is no letter is told where it stands, a text that is no label is told as untaken. A value
-that is itself the text of a label would be neither: その他 beside 事業の方向性.
+Other checks report ink that is no letter, and texts that are no label and became no record. Neither
+finds a value that is itself the text of a label: その他 beside 事業の方向性.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -17,7 +17,8 @@ from hyoka.contract.schema import Tables
 from hyoka.contract.tables import TEXT
 from hyoka.text.japanese import fold_name
 
-#: Codes tell what is the same if, of so many names in two documents, nearly all keep theirs.
+#: Codes are used for links if at least this many names are in both documents, and nearly all of
+#: them keep their code.
 _LEAST_LINKED: Final = 10
 _NEARLY_ALL: Final = 0.9
 _LINKS: Final = ["municipality", "year", "before_id", "after_id", "before", "after", "score", "how"]
@@ -203,7 +204,7 @@ def _between(
     left, right = _not_in(linked, before, after)
     if _codes_last(linked, before, after):
         of_code = _all_pairs(left, right, "code", lambda item: item.code)
-        # 4 goes on, and a part of it of the same name is 40
+        # project 4 continues, and a part with the same name is project 40
         parts = _all_pairs(before, right, "name", lambda item: item.key)
         wholes = _all_pairs(left, after, "name", lambda item: item.key)
         linked += allowed([*of_code, *parts, *wholes])
@@ -274,10 +275,10 @@ def _codes_last(linked: list[_Pair], before: list[_Item], after: list[_Item]) ->
 
 def _similar(left: list[_Item], right: list[_Item], least: float) -> Iterator[_Pair]:
     """Every pair of names that are as like as that, with its score."""
-    keys = [_told_apart_by(item.key) for item in right]
+    keys = [_without_project_word(item.key) for item in right]
     for item in left:
         like = process.extract(
-            _told_apart_by(item.key), keys, scorer=fuzz.ratio, score_cutoff=least, limit=None
+            _without_project_word(item.key), keys, scorer=fuzz.ratio, score_cutoff=least, limit=None
         )
         for place, score in sorted((place, score) for _, score, place in like):
             yield _Pair(item, right[place], score, "near")
@@ -288,10 +289,10 @@ def likeness(name: str, other_name: str) -> float:
 
     Without 事業 at the end, which says nothing.
     """
-    return float(fuzz.ratio(_told_apart_by(name), _told_apart_by(other_name)))
+    return float(fuzz.ratio(_without_project_word(name), _without_project_word(other_name)))
 
 
-def _told_apart_by(name: str) -> str:
+def _without_project_word(name: str) -> str:
     return name.removesuffix("事業")
 
 
@@ -306,14 +307,14 @@ def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     is_shared = {side: links.duplicated(f"{side}_id", keep=False) for side in ("before", "after")}
     named = links.assign(event="renamed", of=links["before_id"])
     is_by_name = links["how"].isin(["code_and_name", "name"])
-    # what goes on beside its new part is a part of the change
+    # a project that continues beside its new part belongs to the same change
     is_divided = is_shared["before"] | is_shared["after"]
     moved = named[~is_by_name | is_divided]
     moved["event"] = moved["event"].mask(is_shared["before"], "split")
     moved["event"] = moved["event"].mask(is_shared["after"], "merged")
     moved["of"] = moved["of"].mask(moved["event"] == "merged", moved["after_id"])
     code_of = items.set_index("id")["code"]
-    # of no links, the codes would be numbers
+    # without any link pandas would make the codes numbers
     code_before = moved["before_id"].map(code_of).astype("str")
     code_after = moved["after_id"].map(code_of).astype("str")
     moved["codes"] = code_before + "、" + code_after

@@ -12,8 +12,9 @@ from hyoka.text.numbers import parse_number
 
 #: Takes the record of a total that cannot be read, and why.
 Unread = Callable[[Mapping[str, Any], HyokaError], None]
-#: Rounded figures are off by up to half of their last digit, evenly: the square of how far their
-#: sum is off is on average a twelfth a figure, and in 997 of 1,000 cases at most nine times that.
+#: A rounded figure is off by up to half of its last digit, evenly: its variance is 1/12.
+#: The variance of a sum is 1/12 for each figure: in 997 of 1,000 cases (three standard deviations)
+#: the square of its error is at most 9/12 for each figure.
 _SQUARE_OFF: Final = Decimal(9) / 12
 
 
@@ -94,7 +95,7 @@ def list_totals(
         records: Rows of `printed` with the name of a row of totals in `row`, that of the column in
             `subject`, in the order of the pages.
         values: The figures of the same document.
-        unread: Is told of each total whose figure or year cannot be read.
+        unread: Called with each total whose figure or year cannot be read.
     """
     columns: dict[tuple[str, int], list[ListedValue]] = defaultdict(list)
     for value in values:

@@ -42,14 +42,14 @@ _DOWN: Final[_Axis] = ("top", "bottom")
 _ACROSS: Final[_Axis] = ("x0", "x1")
 #: A document that lacks a smaller share of its form's labels has them misspelt, or lost a row.
 _FEW_LABELS: Final = 0.05
-#: At least so many other pages say what a page lacks.
+#: How many other pages must agree, at least, before a page is said to lack something.
 _OTHER_PAGES: Final = 4
-#: So large a share of them prints what it lacks.
+#: The share of them that must print what the page lacks.
 _SHARE: Final = 0.95
 #: A page lacks a few labels of the others; a page that lacks more is of another kind.
 _MOST_LACKED: Final = 3
 _LONGEST_LABEL: Final = 20
-#: A text with a mark of so many letters may be the mark.
+#: A text of at most this many letters that contains a mark may be the mark.
 _LONGEST_MARK: Final = 8
 _OPEN: Final = "□☐"
 _MARK: Final = re.compile(r"(?<![A-Za-z\d])[A-ES](?![A-Za-z\d])|[○〇◯◎△×]")
@@ -67,9 +67,9 @@ _OWNERS: Final = {
     "ratings": "activity_id",
 }
 _TABLE_OF_OWNER: Final = {"activity_id": "activities", "indicator_id": "indicators"}
-#: At least so many have the same number of figures.
+#: How many activities or indicators must have the same number of figures, at least.
 _FEWEST: Final = 2
-#: At least so large a share of them has it: a broken line takes several at once.
+#: The least share of them that has this number: a broken line takes figures from several at once.
 _LEAST_SHARE: Final = 0.8
 #: The columns of words, none of which ends with a figure apart or with thousands, begins with one
 #: of several digits, or has the number of another behind a letter.
@@ -85,13 +85,13 @@ _NAMES: Final = (
     ("costs", "detail", _WITH_FIGURE),
     ("ratings", "text", re.compile(r"[ぁ-鿿)）] ?[\d,.]*\d$|.[①-⑳]")),
 )
-#: A cell that spans two rows or columns lies beside so much of another's.
+#: A cell that spans two rows or columns lies beside at least this share of another's.
 _BESIDE: Final = 0.7
-#: Such a cell is so many times larger.
+#: How many times larger such a cell is, at least.
 _LARGER: Final = 1.6
 _WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
 _DIGIT: Final = re.compile(r"\d")
-#: So many figures of a column show where its figures end.
+#: How many figures of a column it takes to know where its figures end.
 _FEWEST_ENDS: Final = 3
 #: Figures end at one place if their ends are no farther apart, points.
 _SAME_PT: Final = 1.0
@@ -115,7 +115,7 @@ def document_problems(
     The arguments are those of `coverage.page_coverages`, and what it returns.
     """
     declared = form.declared
-    # of no items every page is of another kind, which is told already
+    # a document without items has pages of other kinds only: that is a problem already
     yield from _differences_from_form(form, items, coverages) if items else ()
     if not records.tables["activities"]:  # such as the second half of a sheet in a PDF of its own
         yield problem("no_activity", 1, severity="error")
@@ -317,8 +317,8 @@ def _odd_units(pages: _Pages) -> Iterator[_Oddity]:
         (usual, most), *_ = Counter(unit for unit, _ in printed).most_common()
         for unit, page in printed if 2 * most > len(printed) else ():
             if unit != usual:
-                told = Message("oddity.elsewhere", label=label, found=unit, usual=usual)
-                yield page, "unit_differs", told
+                difference = Message("oddity.elsewhere", label=label, found=unit, usual=usual)
+                yield page, "unit_differs", difference
 
 
 def _halved_cells(rows: Sequence[Row]) -> Iterator[_Oddity]:

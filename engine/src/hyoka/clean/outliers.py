@@ -16,7 +16,7 @@ from hyoka.contract.doubts import doubt
 _APART: Final = 500
 #: The others are within this factor of one another.
 _NEAR: Final = 30
-#: So many other values say what is usual.
+#: How many other values it takes to say what is usual.
 _NEIGHBOURS: Final = 2
 
 

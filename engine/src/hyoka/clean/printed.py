@@ -86,7 +86,7 @@ def _printed_checks(
         if name == _TOTAL:
             below = _total_below(rows, whole)
             if below is None and not expected:
-                continue  # nothing beside a printed 0 that it could differ from
+                continue  # a printed 0 without any row beside it: nothing could differ
             found = below or Decimal(0)
         elif counted[name].is_part:
             parts[name].append((record, expected))
@@ -441,7 +441,7 @@ def _number_checks(rows: RowsByTable) -> list[TableRow]:
 def _rule_checks(rows: RowsByTable) -> list[TableRow]:
     """An id begins with its parent's, parents exist, ids are unique, a year has one value.
 
-    No row is otherwise.
+    Checks that pass make no row.
     """
     activities = rows["activities"]
     checks = []

@@ -35,8 +35,8 @@ READ_TABLES: Final = tuple(table for table in FIELDS if table != "printed")
 def can_fail(checks: pd.DataFrame) -> "pd.Series[bool]":
     """Whether each check would find what was read wrong: what always holds proves nothing.
 
-    A printed total, count or share can fail; names and numbers of rows cannot tell of a figure, nor
-    can a rate that was worked out from the very cells that it checks.
+    A printed total, count or share can fail. Names and numbers of rows say nothing about a figure,
+    and neither does a rate that was worked out from the same cells that it checks.
     """
     return checks["check"].isin(TELLING)
 

@@ -14,8 +14,8 @@ from hyoka.contract.doubts import doubt
 from hyoka.contract.identities import Identity, parse_identity
 from hyoka.contract.tables import FIGURES, FUNDING, UNPROVED
 
-#: A sum of a single part proves two figures if both were read so surely: what looks alike is
-#: misread alike.
+#: A sum of a single part proves two figures only if both were read with at least this confidence:
+#: the same digits are misread in the same way.
 _SURE: Final = 0.9
 #: The columns that a person is asked for.
 ASKED: Final = FIGURES | {"activities": "code"}
@@ -78,9 +78,9 @@ def owner_of(row: TableRow) -> str:
 def _unknown(activities: Sequence[TableRow]) -> Iterator[TableRow]:
     """The recognised activities whose number nothing but its letters says.
 
-    A stroke makes 318 of 312. Known is a number between that of the sheet before and that of the
-    sheet behind it: one neighbour, or digits of the file's name, would let a misread number take
-    the place of the next. A name by itself is to be read surely.
+    A stroke turns 312 into 318. A number counts as known if it lies between those of the sheets
+    before and behind it. One neighbour, or the digits of the file's name, is not enough: a misread
+    number could take the place of the next sheet's. A name without a number must be read surely.
     """
     levels = defaultdict(list)
     for row in activities:
@@ -193,7 +193,7 @@ def proved_by_sums(costs: Sequence[TableRow], declared: Sequence[str]) -> set[in
 def _is_proof(members: Sequence[TableRow]) -> bool:
     """Whether a sum that is right proves its figures.
 
-    Three are not wrong together, unless all are a thousandth.
+    Three figures are hardly misread so that they still add up, unless all lost their thousands.
     """
     counted = [row for row in members if row["value"]]
     sure = [row["confidence"] is None or row["confidence"] >= _SURE for row in counted or members]

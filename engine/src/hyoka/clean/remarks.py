@@ -51,7 +51,7 @@ def remarks(tables: Tables, rules: pd.DataFrame) -> pd.DataFrame:
         for text, row in of_field[rule["field"]]:
             about = {**row, "kind": rule["kind"]}
             matches = re.finditer(rule["pattern"], text)
-            rows.extend(about | _said(found, rule["says"]) for found in matches)
+            rows.extend(about | _remark(found, rule["says"]) for found in matches)
     frame = pd.DataFrame(rows, columns=REMARK_COLUMNS)
     typed = frame.astype({"value": "float64", "fiscal_year": "Int64"})
     return typed.drop_duplicates().reset_index(drop=True)
@@ -78,17 +78,17 @@ def _texts(tables: Tables) -> pd.DataFrame:
     return texts.fillna({"indicator_id": "", "text": ""}).reset_index(drop=True)
 
 
-def _said(found: re.Match[str], fixed: str) -> dict[Hashable, object]:
+def _remark(found: re.Match[str], fixed: str) -> dict[Hashable, object]:
     groups = found.groupdict()
-    said: dict[Hashable, object] = {
+    remark: dict[Hashable, object] = {
         "says": fixed or groups.get("text") or found[0],
         "value": None,
         "fiscal_year": None,
     }
     if groups.get("amount"):
         printed = groups["amount"].replace(",", "")
-        said["value"] = float(printed) * YEN[groups["unit"]]
+        remark["value"] = float(printed) * YEN[groups["unit"]]
     with suppress(YearError):  # a year that cannot be read says nothing
         era = groups.get("era") or ""
-        said["fiscal_year"] = fiscal_year(era + groups["year"]) if groups.get("year") else None
-    return said
+        remark["fiscal_year"] = fiscal_year(era + groups["year"]) if groups.get("year") else None
+    return remark

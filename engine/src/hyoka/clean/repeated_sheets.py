@@ -38,9 +38,9 @@ _COMPARED: Final = {
 }
 #: The doubt of a figure that both documents print, and not alike.
 _DIFFER: Final = f"{SAME_SHEETS}.differ"
-#: So many figures that differ are shown of two documents.
+#: How many of the figures that differ between two documents are shown.
 _SHOWN: Final = 5
-#: Figures that unlike sheets have alike, too.
+#: Figures that also different sheets have in common.
 _SAYS_NOTHING: Final = ("", "0", "０", "－", "-", "―", "—")
 
 _Key = tuple[object, ...]
@@ -159,17 +159,19 @@ def _compared(twins: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> _LeftO
     for identity, ids in twins.groupby("identity", sort=False)["activity_id"]:
         of_one = [sheets[activity] for activity in ids]
         fullest_first = sorted(of_one, key=lambda sheet: -len(sheet.figures))
-        kept = stay.setdefault(str(identity), [])
+        stay_of = stay.setdefault(str(identity), [])
         for sheet in fullest_first:
-            same = [first for first in kept if _is_one(first.compared(sheet))]
+            same = [first for first in stay_of if _is_one(first.compared(sheet))]
             if same:
                 left_out.add(sheet, same[0])
             else:
-                kept.append(sheet)
-    # between documents that have a sheet in common, the name of another one says enough
-    for kept in stay.values():
-        for sheet in kept[1:]:
-            same = [first for first in kept if (sheet.document, first.document) in left_out.pairs]
+                stay_of.append(sheet)
+    # once two documents share a sheet, the identity of their other sheets is enough
+    for stay_of in stay.values():
+        for sheet in stay_of[1:]:
+            same = [
+                first for first in stay_of if (sheet.document, first.document) in left_out.pairs
+            ]
             if same:
                 left_out.add(sheet, same[0])
     return left_out
@@ -259,7 +261,7 @@ def _without(tables: Mapping[str, pd.DataFrame], left_out: _LeftOut, gone: set[s
         rows[name] = entering_frame(name, table, doubts)
     problems = tables["problems"]
     before = problems[problems["kind"].ne(SAME_SHEETS)]
-    return rows | {"problems": _joined(before, _told(left_out, emptied, activities))}
+    return rows | {"problems": _joined(before, _problems(left_out, emptied, activities))}
 
 
 def _joined(problems: pd.DataFrame, told: Iterable[dict[str, object]]) -> pd.DataFrame:
@@ -268,7 +270,7 @@ def _joined(problems: pd.DataFrame, told: Iterable[dict[str, object]]) -> pd.Dat
     return typed("problems", both.reset_index(drop=True))
 
 
-def _told(
+def _problems(
     left_out: _LeftOut, emptied: Collection[str], activities: pd.DataFrame
 ) -> Iterator[dict[str, object]]:
     """A problem for each document and one that has sheets of it, which names these sheets."""
@@ -276,14 +278,14 @@ def _told(
     names = dict(zip(activities["activity_id"], texts, strict=True))
     for (document, first), ids in left_out.pairs.items():
         if document in emptied:
-            said = problem(SAME_SHEETS, None, document, first, f"{SAME_SHEETS}.all")
+            row = problem(SAME_SHEETS, None, document, first, f"{SAME_SHEETS}.all")
         else:
             sheets = "、".join(names[activity] for activity in ids)
-            said = problem(SAME_SHEETS, None, document, first, sheets=sheets)
-        yield {"document_id": document, **said}
+            row = problem(SAME_SHEETS, None, document, first, sheets=sheets)
+        yield {"document_id": document, **row}
     for (document, first), printed in left_out.differing.items():
         shown = "、".join(printed[:_SHOWN])
-        said = problem(
+        row = problem(
             SAME_SHEETS,
             text=first,
             subject=document,
@@ -291,4 +293,4 @@ def _told(
             number=len(printed),
             printed=shown,
         )
-        yield {"document_id": document, **said}
+        yield {"document_id": document, **row}

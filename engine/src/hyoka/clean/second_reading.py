@@ -1,8 +1,8 @@
 """Each figure and mark read a second time, by a program that shares nothing with the first.
 
-hyoka reads PDFs by pdfium; pdfplumber, by pdfminer, reads what stands in the box of a figure. Most
-figures are in no printed sum: those of the fullest pages are at least read twice. Of a page only
-its chars are taken: its lines and pictures would cost as much again, and say nothing of a figure.
+hyoka reads PDFs with pdfium. pdfplumber, which uses pdfminer, reads the box of a figure again. Most
+figures are in no printed sum, so those of the fullest pages are at least read twice. Only the chars
+of a page are read: its lines and pictures would cost as much again and say nothing about a figure.
 
 It needs the extra `second-reading`: a plain installation has no pdfplumber.
 """
@@ -48,10 +48,10 @@ class _CharReader(PDFLayoutAnalyzer):
     chars: Sequence[LTChar] = ()
 
     def paint_path(self, *_: object, **__: object) -> None:
-        """A line or a fill is no text."""
+        """Do nothing: lines and fills are no text."""
 
     def render_image(self, *_: object, **__: object) -> None:
-        """Nor is a picture."""
+        """Do nothing: a picture is no text."""
 
     def receive_layout(self, ltpage: LTPage) -> None:
         """Take the chars of a page that was interpreted."""
@@ -104,7 +104,7 @@ def second_reading(
     Args:
         tables: The contract's tables of which READ_TWICE are read.
         files: The file of each document by its document_id.
-        pages: So many pages are read: of each document the one with most figures, then the next.
+        pages: How many pages are read: of each document the one with most figures, then the next.
 
     Returns:
         A row for each figure and mark: document_id, table, row (its index there), page, x0, top,
@@ -116,7 +116,7 @@ def second_reading(
     figures = pd.concat(of_tables, ignore_index=True)
     figures["number"] = range(len(figures))
     texts = [""] * len(figures)
-    said = [NOT_READ] * len(figures)
+    results = [NOT_READ] * len(figures)
     is_printed = figures["page"].notna() & figures["origin"].eq("text")
     is_pdf = figures["document_id"].map(lambda key: key in files and _is_pdf(files[key]))
     chosen = _fullest_pages(figures[is_printed & is_pdf.astype(bool)], pages)
@@ -127,8 +127,8 @@ def second_reading(
                 at = int(row["number"])
                 wanted = str(row["text"])
                 texts[at] = page.text_in([row[edge] for edge in EDGES], wanted)
-                said[at] = SAME if is_in(wanted, texts[at]) else DIFFERS
-    return figures.assign(second_text=texts, second_reading=said)[_COLUMNS]
+                results[at] = SAME if is_in(wanted, texts[at]) else DIFFERS
+    return figures.assign(second_text=texts, second_reading=results)[_COLUMNS]
 
 
 def doubts_of(
@@ -145,19 +145,19 @@ def doubts_of(
         so.
     """
     doubts: dict[str, dict[Hashable, str]] = {name: {} for name in READ_TWICE}
-    told = []
+    problems = []
     for row in read[read["second_reading"].eq(DIFFERS)].to_dict("records"):
         name = str(row["table"])
         doubts[name][row["row"]] = READ_OTHERWISE
         subject = tables[name].loc[row["row"], READ_TWICE[name]].astype("str")
-        said = _problem(row, " ".join(subject))
-        told.append([said[column] for column in dtypes("problems")])
-    return doubts, from_rows("problems", told)
+        problem_row = _problem(row, " ".join(subject))
+        problems.append([problem_row[column] for column in dtypes("problems")])
+    return doubts, from_rows("problems", problems)
 
 
 def _problem(row: Mapping[Hashable, Any], subject: str) -> dict[str, object]:
     """The row of `problems` for a figure or mark that differs."""
-    said = problem(
+    problem_row = problem(
         READ_OTHERWISE,
         row["page"],
         subject.replace(f"{row['document_id']}/", ""),
@@ -165,7 +165,7 @@ def _problem(row: Mapping[Hashable, Any], subject: str) -> dict[str, object]:
         severity="error",
         second=" ".join(row["second_text"].split()),
     )
-    return said | {"document_id": row["document_id"]}
+    return problem_row | {"document_id": row["document_id"]}
 
 
 def _is_pdf(path: Path) -> bool:

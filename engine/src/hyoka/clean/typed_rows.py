@@ -281,7 +281,7 @@ def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
 
 
 def _is_far_ahead(record: TableRow, year: int, subject: str, context: CleaningContext) -> bool:
-    """Whether a figure that says that its year is over is of one far ahead; it is told."""
+    """Whether a figure of a past year is of a year far ahead; then it is doubted."""
     known = context.fiscal_year
     if known is None or year <= known + _OVER_AHEAD or is_missing(record["text"]):
         return False
@@ -311,8 +311,8 @@ def _in_contract_unit(
 ) -> tuple[float | None, str]:
     """The value and the unit of a cost as the contract has them.
 
-    None and "" where there is no such value, and so none that the gate could refuse: of a bound, of
-    a unit that its item cannot have, which is told.
+    None and "" where there is no such value for the gate to refuse: for a bound, and for a unit
+    that its item cannot have, which is doubted.
     """
     if figure is None or figure.bound:
         return None, ""
@@ -358,9 +358,11 @@ def _names_another_unit(figure: Number, printed: str) -> bool:
 
 def _is_apart(figure: Number, printed: str) -> bool:
     """Whether a figure's own unit measures another thing than that of its row."""
-    own = unit_of(fold(figure.unit))
+    printed_after = unit_of(fold(figure.unit))
     row = unit_of(fold(printed))
-    return own is not None and row is not None and own.dimension != row.dimension
+    return (
+        printed_after is not None and row is not None and printed_after.dimension != row.dimension
+    )
 
 
 def _figure(

@@ -98,8 +98,8 @@ class Command(click.Command):
             if not names:
                 raise
             where = message("usage.option_of", names=", ".join(sorted(names)))
-            told = f"{unknown.message} {where}"
-            raise click.NoSuchOption(unknown.option_name, told, None, unknown.ctx) from None
+            text = f"{unknown.message} {where}"
+            raise click.NoSuchOption(unknown.option_name, text, None, unknown.ctx) from None
 
 
 #: What click gives a type to convert a value.
@@ -221,7 +221,7 @@ def _end_with(said: str, status: int = UsageError.exit_status) -> NoReturn:
 
 
 def _came_from_printing(error: OSError) -> bool:
-    """Whether standard output is full; it is let go, or Python would try once more at its end.
+    """Whether standard output is full; then it is closed, or Python would write again at its end.
 
     What is printed is printed when the work is done.
     """

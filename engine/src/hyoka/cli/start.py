@@ -47,7 +47,7 @@ def main() -> None:
         raise
     finally:
         for ending in _ENDING:
-            signal.signal(ending, signal.SIG_IGN)  # the work is done, or being put in order
+            signal.signal(ending, signal.SIG_IGN)  # the work is done, or its files are being closed
 
 
 def _let_click_speak(rows: Iterable[Mapping[str, str]]) -> None:
@@ -68,6 +68,6 @@ def _interrupt(number: int, _frame: object) -> None:
     signal.signal(number, signal.SIG_DFL)
     settings = ("HYOKA_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
     spoken = next(filter(None, map(os.environ.get, settings)), "")
-    said = "hyoka: 中断した\n" if spoken.lower().startswith("ja") else "hyoka: interrupted\n"
-    os.write(2, said.encode())
+    line = "hyoka: 中断した\n" if spoken.lower().startswith("ja") else "hyoka: interrupted\n"
+    os.write(2, line.encode())
     raise SystemExit(_SIGNALLED + number)

@@ -25,7 +25,7 @@ class Outcome(IntEnum):
 
     Attributes:
         NONE: It is about no figure, mark or text that was read.
-        NOTE: It enters as it is, and is told.
+        NOTE: It enters as it is, with a problem.
         EMPTY: Its row enters with the printed text and without its value or score.
         OUT: It is in no table.
     """

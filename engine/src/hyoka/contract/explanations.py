@@ -46,8 +46,8 @@ class Explanation(NamedTuple):
         cls, reasons: Iterable[Iterable[Any]], left: Iterable[str], above: Iterable[str]
     ) -> Self:
         """An explanation as it is kept."""
-        said = tuple(Said(*reason) for reason in reasons)
-        return cls(said, tuple(left), tuple(above))
+        of_labels = tuple(Said(*reason) for reason in reasons)
+        return cls(of_labels, tuple(left), tuple(above))
 
     def __str__(self) -> str:
         reasons = (f"{said.what} {said.value}: {said.label} ({said.side})" for said in self.reasons)
@@ -66,8 +66,8 @@ class Explanation(NamedTuple):
     def in_japanese(self) -> str:
         sentence = _WORDS["reason"]
         reasons = (
-            sentence.format(_WORDS[said.what], _WORDS[said.side], said.label)
-            for said in self.reasons
+            sentence.format(_WORDS[reason.what], _WORDS[reason.side], reason.label)
+            for reason in self.reasons
         )
         return "、".join(reasons)
 

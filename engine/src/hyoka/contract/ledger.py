@@ -170,7 +170,7 @@ class Records:
         return row
 
     def doubt(self, place: Printed, kind: str, text: str, action: str = "", **values: str) -> None:
-        """Doubt the rows of figures that stand at a place, and tell it also where none does.
+        """Doubt the rows of figures at a place, and add a problem also where there is none.
 
         kind, text, action, values: as in `contract.doubts.doubt`.
         """

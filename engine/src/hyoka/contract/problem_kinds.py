@@ -31,7 +31,7 @@ class ProblemKind:
         outcome: What becomes of what it is about.
         of_places: The same of its places where that differs, by the end of their key.
         example: What is printed, say.
-        since: The version that told it first.
+        since: The first version with this kind.
     """
 
     number: int

@@ -11,7 +11,7 @@ from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import TABLES, TEXT, Column, dtypes
 from hyoka.text.errors import ContractError
 
-#: So many things that are wrong are named.
+#: How many of the things that are wrong an error names.
 _SHOWN: Final = 5
 #: Tables of the contract by name.
 Tables = dict[str, pd.DataFrame]

@@ -16,6 +16,7 @@ from hyoka.contract.tables import COST_ITEMS, STAFF
 from hyoka.draft.facts import Fact
 from hyoka.pages.annexes import reads_workbooks
 from hyoka.text.csv_files import csv_rows
+from hyoka.text.environment import install_extra
 from hyoka.text.errors import NumberError, UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
@@ -253,7 +254,7 @@ def _rows_of_csv(path: Path) -> list[dict[str, str]]:
 
 def _rows_of_workbook(path: Path) -> list[dict[str, str]]:
     if not reads_workbooks():
-        raise UsageError("missing_extra", file=path.name)
+        raise UsageError("missing_extra", file=path.name, install=install_extra("workbooks"))
     from openpyxl import load_workbook
 
     try:

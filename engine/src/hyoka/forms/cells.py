@@ -28,7 +28,7 @@ NEAR_PT: Final = 2.5
 _GAP_PT: Final = 4.0
 #: A cell reaches beside a row if at least so much of it does, points.
 _REACH_PT: Final = 2.0
-#: So many labels side by side are headers, whatever else their row prints.
+#: This many labels side by side are headers, whatever else their row prints.
 _SURELY_HEADS: Final = 4
 #: A row over so many figures is one of headers.
 _FEWEST_HEADS: Final = 2
@@ -42,7 +42,7 @@ _AMOUNT: Final = re.compile(r"[△▲+-]?\d[\d,]*(?:\.\d+)?%?")
 _COVERED: Final = 0.8
 #: Where columns are guessed it covers at least so much of its text.
 _COVERED_TEXT: Final = 0.5
-#: So many lines over a table may be its caption.
+#: How many lines over a table may be its caption.
 _CAPTION_LINES: Final = 2
 
 
@@ -233,7 +233,7 @@ _Table = Sequence[Sequence[PageCell]]
 
 
 class DocumentCells:
-    """The cells of a document, with labels and headers told from values.
+    """The cells of a document, with labels and headers separated from values.
 
     Attributes:
         items: The rows and lines of the document.
@@ -374,8 +374,8 @@ class DocumentCells:
             headers = [cell for cell in row if cell.is_header]
             if headers and not _are_headers(_above(rows, place)):
                 beside = list(_beside(rows, place))
-                kept = [head for head in self._headers[-1] if _is_over(head, beside)]
-                self._headers.append(kept)
+                not_replaced = [head for head in self._headers[-1] if _is_over(head, beside)]
+                self._headers.append(not_replaced)
             self._headers[-1] += headers
             self._headers_of.append(len(self._headers) - 1)
 
@@ -576,7 +576,7 @@ def _are_headers(row: Iterable[PageCell]) -> bool:
 
 
 def _mark_headers(rows: _Table) -> None:
-    """Tell rows of headers in a block: labels only, at least two.
+    """Mark the rows of headers in a block: labels only, at least two.
 
     Or labels of columns under headers. Apart from these, a row whose values are blank is none.
     """
@@ -613,7 +613,7 @@ def _are_values(printed: Sequence[PageCell], heads: Sequence[PageCell]) -> bool:
 
 
 def _mark_years_over_headers(rows: _Table) -> None:
-    """Tell the years alone in a row that stand over several headers: 令和6年度."""
+    """Mark the years alone in a row that stand over several headers: 令和6年度."""
     for place, row in enumerate(rows):
         printed = [cell for cell in row if not is_open(cell.folded)]
         heads = [cell for cell in _below(rows, place) if cell.is_header]
@@ -641,7 +641,7 @@ def _is_column(head: PageCell, cell: PageCell) -> bool:
 
 
 def _mark_values(row: Sequence[PageCell]) -> None:
-    """Tell labels that are values: undeclared ones, or the last one of a row, behind a key."""
+    """Mark labels that are values: undeclared ones, or the last one of a row, behind a key."""
     for before, cell in pairwise(row):
         is_behind_key = before.is_label and before.slots.is_key
         if is_behind_key and (not cell.slots.declared or cell is row[-1]):
@@ -723,7 +723,7 @@ _Pairs = tuple[tuple[str, str], ...]
 
 @lru_cache(maxsize=16)
 def _labels(meanings: _Pairs, spellings: _Pairs) -> tuple[LabelName, LabelSlots]:
-    """What tells the labels of a form, and what they mean.
+    """What recognises the labels of a form, and what they mean.
 
     Found once for all documents of a form.
     """

@@ -413,8 +413,10 @@ def load_declaration(path: Path) -> Declaration:
 
 def _with_lines(fault: dict[str, Any], text: str) -> Iterator[Message]:
     """What is wrong with a key, or with each of its labels, with the line of the file."""
-    told = fault["ctx"]["error"].args[0] if fault["type"] == "value_error" else []
-    of_labels = [each for each in told if "label" in each.values] if isinstance(told, list) else []
+    faults = fault["ctx"]["error"].args[0] if fault["type"] == "value_error" else []
+    of_labels = (
+        [each for each in faults if "label" in each.values] if isinstance(faults, list) else []
+    )
     for message in of_labels:
         says = Message("fault.key", name="labels", says=message)
         yield _at_line(says, _lines_of(text, message.values["label"].rpartition(">")[2]))

@@ -44,7 +44,7 @@ def check_label_files() -> None:
 
     Raises:
         UsageError: A column, a meaning or a pattern is none. A label with two meanings is read as
-            the first row says, and told as a problem of the documents.
+            the first row says, and becomes a problem of the documents.
     """
     faults = (fault for fault in faults_of_label_files() if fault.key != "label_with_two_meanings")
     if fault := next(faults, None):

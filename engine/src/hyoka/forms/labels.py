@@ -216,10 +216,10 @@ class LabelSlots:
         meaning = self._meanings.get(declared)
         concepts = () if meaning is None else _concepts(meaning) or common
         phases = [concept for concept in common if concept.startswith("phase.")]
-        said = [concept for concept in concepts if concept.startswith("phase.")]
-        if said and not set(said) & set(phases):  # 決算(速報値)
+        declared_phases = [concept for concept in concepts if concept.startswith("phase.")]
+        if declared_phases and not set(declared_phases) & set(phases):  # 決算(速報値)
             concepts = tuple(with_phases(concepts, phases))
-        elif concepts and not said and "(" not in declared:  # 事業費合計(予算)
+        elif concepts and not declared_phases and "(" not in declared:  # 事業費合計(予算)
             concepts = (*concepts, *phases_in_brackets(folded))
         slots = _slots(declared, folded, concepts, declared=True)
         is_common = any(concept.startswith("cost.") for concept in common)
@@ -231,46 +231,46 @@ def _slots_of_all(folded: str) -> Slots:
     """The meaning of a text that a form does not declare: the same in every form."""
     is_value = holds_figures(folded)  # 実績20,368
     common = concepts_of(folded, funding=True)
-    said = [] if is_value else [concept for concept in common if concept.startswith(_COMMON)]
-    return _slots(plain_label(folded), folded, said, declared=False)
+    shared = [] if is_value else [concept for concept in common if concept.startswith(_COMMON)]
+    return _slots(plain_label(folded), folded, shared, declared=False)
 
 
 def _slots(label: str, folded: str, concepts: Sequence[str], *, declared: bool) -> Slots:
-    said = dict.fromkeys(("text", "reason", "year", *_SLOTS), "")
+    slots = dict.fromkeys(("text", "reason", "year", *_SLOTS), "")
     roles: list[str] = []
     items: list[str] = []
     for concept in concepts:
         family, _, name = concept.partition(".")
         if family == "text":
-            said["text"] = name or label.replace(_ANY_YEAR, "")
+            slots["text"] = name or label.replace(_ANY_YEAR, "")
         elif family == "reason" and name:
-            said["reason"] = name
+            slots["reason"] = name
         elif family == "cost":
             items.append(name)
         elif family in _SLOTS:
-            said[family] = said[family] or name
+            slots[family] = slots[family] or name
         else:
             roles.append(concept)
     year = printed_year(folded)
     unit = stated_unit(folded)
     bare = folded.replace(unit.printed, "") if unit else folded
-    rest = without_other_years(bare.replace(year, ""))
-    is_year = bool(year) and _EMPTY.fullmatch(rest) is not None
+    without_year = without_other_years(bare.replace(year, ""))
+    is_year = bool(year) and _EMPTY.fullmatch(without_year) is not None
     if year and (concepts or is_year):
-        said["year"] = year
+        slots["year"] = year
     if unit:
-        said["unit"] = said["unit"] or unit.unit
+        slots["unit"] = slots["unit"] or unit.unit
     is_unit = unit is not None and unit.is_understood and unit.printed == folded
     return Slots(
         label,
         tuple(items),
-        phase=said["phase"],
-        group=said["group"],
-        unit=said["unit"],
+        phase=slots["phase"],
+        group=slots["group"],
+        unit=slots["unit"],
         roles=tuple(roles),
-        text=said["text"],
-        reason=said["reason"],
-        year=said["year"],
+        text=slots["text"],
+        reason=slots["reason"],
+        year=slots["year"],
         known=declared or bool(concepts) or is_year or is_unit,
         declared=declared,
     )

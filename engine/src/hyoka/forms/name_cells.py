@@ -1,8 +1,8 @@
 """What a printed name contains besides itself: its number, unit or purpose.
 
-And the words that name a section. A name has any words, and none that a vocabulary has: so the
-grammar of labels, which explains them to the last one, cannot say where a name ends. Its unit is
-told by its shape (分以内, 系統), its number by what stands round it: 3.5 is no 5.
+And the words that name a section. A name may have any words, also words that no vocabulary has: so
+the grammar of labels, which has to explain each word, cannot say where a name ends. Its unit is
+recognised by its shape (分以内, 系統), its number by what stands around it: 3.5 is no 5.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Pages of another kind than a form's tables: they are told, and nothing of them is read."""
+"""Pages of another kind than a form's tables: each is a problem, and nothing of it is read."""
 
 import re
 from collections import defaultdict
@@ -15,17 +15,17 @@ from hyoka.text.numbers import is_figure
 
 #: An amount behind a label in a line of a cell: 報酬 1,234千円.
 _LISTED: Final = re.compile(r"[^\W\d_]{2}[^\d,]*(\d{1,3}(,\d{3})*|\d+)(千円|円)?")
-#: So many such lines with their ends below one another, in cells of two or more, are a list of
-#: another kind.
+#: At least this many such lines with their ends below one another, in cells of two or more, are a
+#: list of another kind.
 _FEWEST_LINES: Final = 5
-#: So many rows of several heights that begin at the same places on two pages are rows of one table.
+#: This many rows of several heights that begin at the same places on two pages are one table's.
 _FEWEST_ROWS: Final = 4
 _FEWEST_HEIGHTS: Final = 3
 _SAME: Final = 0.9
 #: Pages of one form have more of their labels in common.
 _SHARED: Final = 0.3
 _NEAR_PT: Final = 1.5
-#: So many lines at the top of a page may be its title.
+#: How many lines at the top of a page may be its title.
 _TITLE_LINES: Final = 3
 
 
@@ -34,9 +34,9 @@ def without_other_kinds(
 ) -> tuple[list[Item], list[dict[str, object]]]:
     """The rows and lines of the other pages, and a problem for each page that is of another kind.
 
-    A list of labels and amounts within a cell says not which amount is which figure of the table;
-    the rows of a table over two pages, one half on each, are named on the first one only. Rows of
-    two sheets of a workbook have one height. An example and a blank form are no evaluation.
+    A list of labels and amounts within a cell does not say which amount is which figure of the
+    table. Of a table over two pages, one half on each, only the first page names the rows. All rows
+    of two sheets of a workbook have the same height. An example or a blank form is no evaluation.
 
     Args:
         items: The rows and lines of a document.
@@ -53,11 +53,11 @@ def without_other_kinds(
     for left, right in pairwise([] if tabs else pages):
         if right == left + 1 and _is_spread(pages[left], pages[right]):
             kinds |= {left: "spread", right: "spread"}
-    told = [problem(kind, page, severity="error") for page, kind in sorted(kinds.items())]
+    problems = [problem(kind, page, severity="error") for page, kind in sorted(kinds.items())]
     examples = dict(_examples(pages, tabs or {}))
-    told += [problem("example_sheet", page, text=text) for page, text in examples.items()]
+    problems += [problem("example_sheet", page, text=text) for page, text in examples.items()]
     left_out = kinds.keys() | examples.keys()
-    return [item for item in items if item.page not in left_out], told
+    return [item for item in items if item.page not in left_out], problems
 
 
 def _examples(

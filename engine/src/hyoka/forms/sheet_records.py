@@ -66,7 +66,7 @@ def _sign_before(cell: PageCell) -> str:
     return match[1] if match and cell.folded[:1].isdecimal() else ""
 
 
-def _tell_apart(costs: Sequence[tuple[RawRow, str]]) -> None:
+def _add_details(costs: Sequence[tuple[RawRow, str]]) -> None:
     """Give several costs of one item in a year their labels as details.
 
     What its label calls a part of the others, うち一般財源, is no further cost of the item.
@@ -80,7 +80,7 @@ def _tell_apart(costs: Sequence[tuple[RawRow, str]]) -> None:
             record["item"] = "detail"
 
 
-def _is_said(cell: PageCell, path: FigurePath) -> bool:
+def _is_labelled(cell: PageCell, path: FigurePath) -> bool:
     """Whether labels say what a figure is: no text or header that nobody knows stands between."""
     if cell.above and not (cell.is_figure_place and cell.above[0].slots.known):
         return False
@@ -154,9 +154,9 @@ class SheetRecords:
             for _, group in groupby(texts, key=lambda cell: id(cell.role.label)):
                 self._write_texts(number, list(group))
         self._doubt_undated()
-        # several of one item in a year that stay are told apart by their labels
+        # several costs of one item in a year get their labels as details
         for costs in self._costs.values():
-            _tell_apart([cost for cost in costs if outcome(cost[0]) < Outcome.OUT])
+            _add_details([cost for cost in costs if outcome(cost[0]) < Outcome.OUT])
 
     def _write_texts(self, number: int, texts: list[PageCell]) -> None:
         """Write the texts of a row that have one label, or none."""
@@ -316,7 +316,7 @@ class SheetRecords:
             return
         is_total = any("total" in label.slots.roles for label in path.labels)
         activity = (self.activity if is_total else None) or self._lists.of(cell)
-        if activity is None or not _is_said(cell, path):
+        if activity is None or not _is_labelled(cell, path):
             return
         if is_total:
             self._write_total(activity, path)

@@ -37,19 +37,20 @@ class RenderingSettings:
     """What the picture of a page or of a cell shows, and how large it is.
 
     Attributes:
-        beside_pt: What is shown beside a cell and its heads, points.
-        alone_pt: What is shown beside a cell that is in no table, points.
-        above_pt: What is shown above and below a cell, points.
-        around_pt: What is shown around an activity on its page, points.
-        gap_pt: Rows of one table are no further apart, points.
-        widest_px: The picture of a cell is no wider, pixels at PIXELS_A_POINT ...
-        highest_px: ... and no higher.
-        cut_px: How wide the strip is that shows where something is cut out.
-        cut_grey: Its grey, of 255.
-        frame: The colour of the frame around a cell.
-        frame_px: How wide the frame is.
-        fill: The colour of filled cells of a workbook, whatever it is in the file.
-        greys: So many greys are enough to read, and a quarter of the bytes of colours.
+            beside_pt: What is shown beside a cell and its heads, points.
+            alone_pt: What is shown beside a cell that is in no table, points.
+            above_pt: What is shown above and below a cell, points.
+            around_pt: What is shown around an activity on its page, points.
+            gap_pt: Rows of one table are no further apart, points.
+            widest_px: The picture of a cell is no wider, pixels at PIXELS_A_POINT ...
+            highest_px: ... and no higher.
+            cut_px: How wide the strip is that shows where something is cut out.
+            cut_grey: Its grey, of 255.
+            frame: The colour of the frame around a cell.
+            frame_px: How wide the frame is.
+            fill: The colour of filled cells of a workbook, whatever it is in the file.
+            greys: How many greys are enough to read: a quarter of the bytes of colours.
+    ---
     """
 
     beside_pt: float = 30.0
@@ -303,10 +304,10 @@ def framed_cell(page: Image.Image, place: Place, shown: Place) -> Image.Image:
     labels = max(x1 - right, (widest - (x1 - left)) // 2)
     tail = left - labels
     wanted = range(x0, min(x1, tail + widest))
-    columns = _kept(wanted, tail, widest, page.width)
+    columns = _pixels_shown(wanted, tail, widest, page.width)
     tail = upper - (bottom - lower)
     wanted = range(top, min(bottom, tail + highest))
-    lines = _kept(wanted, tail, highest, page.height)
+    lines = _pixels_shown(wanted, tail, highest, page.height)
     x = int(columns[0])
     y = int(lines[0])
     x1 = int(columns[-1]) + 1
@@ -323,19 +324,19 @@ def framed_cell(page: Image.Image, place: Place, shown: Place) -> Image.Image:
     return Image.fromarray(pixels[np.ix_(rows, shown_columns)])
 
 
-def _kept(wanted: range, tail: int, longest: int, size: int) -> np.ndarray:
+def _pixels_shown(wanted: range, tail: int, longest: int, size: int) -> np.ndarray:
     """The pixels of an axis of so many that are wanted.
 
     Of too many the first ones, a strip (-1), and those from `tail` on.
     """
     start = max(wanted.start, 0)
-    kept = np.arange(size)[start : max(wanted.stop, 0)]
-    if not len(kept):
+    pixels = np.arange(size)[start : max(wanted.stop, 0)]
+    if not len(pixels):
         return np.arange(size)
-    if len(kept) <= longest:
-        return kept
-    last = kept[kept >= tail]
+    if len(pixels) <= longest:
+        return pixels
+    last = pixels[pixels >= tail]
     head = longest - len(last)
     if head <= 0:
         return last
-    return np.concatenate([kept[:head], [-1] * RENDERING.cut_px, last])
+    return np.concatenate([pixels[:head], [-1] * RENDERING.cut_px, last])

@@ -1,6 +1,6 @@
 """The annexes: what reads pictures and workbooks, where it is installed.
 
-Without it such a page or file is told, and the others are read.
+Without them such a page or file is a problem, and the others are read.
 """
 
 from functools import cache
@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Final
 
+from hyoka.text.environment import install_extra
 from hyoka.text.errors import UnreadableFile
 
 _RECOGNISING: Final = ("rapidocr", "onnxruntime", "opencv-python-headless")
@@ -42,8 +43,11 @@ def reads_workbooks() -> bool:
     return find_spec("openpyxl") is not None
 
 
-def no_text(file: str, pages: int) -> UnreadableFile:
+def no_text(file: str, pages: int, *, is_blank: bool = False) -> UnreadableFile:
     """The error for a document without any text, neither printed nor recognised."""
-    return UnreadableFile(
-        "no_text" if recogniser_version() else "no_text.no_recogniser", file=file, pages=pages
-    )
+    if is_blank:
+        return UnreadableFile("no_text.blank", file=file)
+    if recogniser_version():
+        return UnreadableFile("no_text", file=file, pages=pages)
+    install = install_extra("ocr")
+    return UnreadableFile("no_text.no_recogniser", file=file, pages=pages, install=install)

@@ -180,7 +180,7 @@ def as_page(
 ) -> PicturePage:
     """The page of what was found in its picture by `recognising.recognise`.
 
-    scale: So many pixels a point.
+    scale: Pixels a point.
     """
     all_lines = [ReadLine(*line) for line in found["lines"]]
     sides = [at for at, *_ in found["vertical"]]
@@ -294,14 +294,16 @@ def _without_dust(line: ReadLine) -> ReadLine:
     first = before.end() if before else 0
     behind = [found for found in _DUST_BEHIND.finditer(text, first) if found.end() == len(text)]
     last = behind[-1].start() if behind else len(text)
-    kept = text[first:last]
-    if kept == text or (len(kept) == 1 and kept.isdecimal() and not first):  # 1. begins a list
+    cleaned = text[first:last]
+    if cleaned == text or (
+        len(cleaned) == 1 and cleaned.isdecimal() and not first
+    ):  # 1. begins a list
         return line
     # blanks have no share; there are none at the ends
     sure = line.sure[first : len(line.sure) - len(text) + last] or line.sure
-    if any(map(str.isdecimal, kept)) and is_figure(fold(kept)):
+    if any(map(str.isdecimal, cleaned)) and is_figure(fold(cleaned)):
         sure = [min(share, GUESSED) for share in sure]
-    return line._replace(text=kept, middles=line.middles[first:last], sure=sure)
+    return line._replace(text=cleaned, middles=line.middles[first:last], sure=sure)
 
 
 def _mended_amount(line: ReadLine) -> ReadLine:
@@ -310,8 +312,8 @@ def _mended_amount(line: ReadLine) -> ReadLine:
     mended = text.translate(_SPOILT)
     if mended == text or "," not in text + mended or not _MENDED.fullmatch(mended):
         return line
-    kept = [number for number, letter in enumerate(text) if letter.translate(_SPOILT)]
-    middles = [line.middles[number] for number in kept]
+    places = [number for number, letter in enumerate(text) if letter.translate(_SPOILT)]
+    middles = [line.middles[number] for number in places]
     sure = [min(share, GUESSED) for share in line.sure]
     return line._replace(text=mended, middles=middles, sure=sure)
 
@@ -335,7 +337,7 @@ def _folded(line: ReadLine) -> ReadLine:
     if alone := _printed("alone").get(text.strip()):
         return line._replace(text=text.replace(text.strip(), alone))
     if _POINTS.fullmatch(text):
-        # less sure: figures of which all are so read are a thousandth, and prove each other
+        # less sure: if all figures of a sum lose their thousands like this, the sum still holds
         sure = [min(sure, GUESSED) for sure in line.sure]
         return line._replace(text=text.replace(".", ","), sure=sure)
     if is_figure(fold(text)):

@@ -8,6 +8,7 @@ from hyoka.pages.annexes import reads_workbooks
 from hyoka.pages.pictures.recognition import Recognition
 from hyoka.pdf.page import Page
 from hyoka.pdf.pdfium import pdf_pages
+from hyoka.text.environment import install_extra
 from hyoka.text.errors import WORKBOOKS, UnreadableFile
 
 
@@ -36,7 +37,7 @@ def _read(path: Path, data: bytes, pages: range | None) -> Iterator[Page]:
     if path.suffix.lower() not in WORKBOOKS:
         return pdf_pages(path, data, pages)
     if not reads_workbooks():
-        raise UnreadableFile("missing_extra", file=path.name)
+        raise UnreadableFile("missing_extra", file=path.name, install=install_extra("workbooks"))
     from hyoka.pages.workbook.sheet_pages import workbook_pages  # most runs have no workbook
 
     return workbook_pages(path, data, pages)

@@ -31,102 +31,102 @@ class PictureSettings:
         coarse: How many times smaller the picture is in which the paper is looked for.
         paper_px: What is smaller in it is ink.
         uneven: The paper is uneven if its greys differ by more, of 255.
-        inky_percent: So many of a hundred pixels of a printed page at least are amid its ink.
+        inky_percent: The least percentage of a printed page's pixels that lie amid its ink.
         most_faint: Ink is faint if it is less deep than this below the paper, of 255 ...
         least_faint: ... and is there at all if it is deeper than this.
-        vivid: Ink is coloured if its brightest colour and its darkest are so far apart, of 255 ...
+        vivid: Ink is coloured if its brightest and its darkest colour differ by this, of 255 ...
         pale: ... on paper whose darkest colour is brighter than this ...
         shaded: ... and it is darker than this.
-        stroke_px: A stroke of a stamp or a pen has so many pixels ...
+        stroke_px: A stroke of a stamp or a pen has at least this many pixels ...
         stamp_px: ... and sides of this at most.
         lift: How many times darker than it seems is what lies beneath a stroke.
 
     Streaks:
         streak_share: A dark streak is ink in this share of the rows.
-        streak_rows: What is ruled across a pale one fills so many rows at least ...
+        streak_rows: What is ruled across a pale one fills at least this many rows ...
         streak_cuts: ... of which this share is paler there than on both sides ...
-        streak_paler: ... by so much, of 255.
+        streak_paler: ... by this, of 255.
         streak_px: A streak is no wider.
-        streak_edge_px: So far beside it nothing of it is seen.
-        margin_px: The margins that it crosses, too, are so high ...
+        streak_edge_px: How far beside it nothing of it is seen any more.
+        margin_px: The margins that it crosses, too, are this high ...
         margin_ink: ... and have no larger share of ink.
 
     The back that shines through:
-        shade_apart: Shades that differ by so little are one, of 255.
+        shade_apart: Shades that differ by no more than this are one, of 255.
         back_depths: Its print is no deeper than between these shares of the front's.
         valley: Between both there are no more strokes than this share of either ...
         back_share: ... and its own are this share of all.
-        beside_front_px: Around so many pixels of the front's ink all stays.
-        back_high_px: Its lines of text are so high ...
-        surer_mirrored: ... and read so much more surely in a mirror.
+        beside_front_px: All that is this near to the front's ink stays.
+        back_high_px: Its lines of text are this high ...
+        surer_mirrored: ... and are read this much more surely in a mirror.
 
     Setting it upright:
         most_skew_degrees: What a page may lean.
         long_share: The share of the page's side that a line has which says how the page leans.
-        tried_lines: So many lines are read to see which way up a page is ...
-        tried_proportion: ... those that are about so many times as wide as high.
-        upright_sure: It is the right way up if they are read so surely.
-        text_aspect: A line of text is so many times as wide as high, or it stands upright.
+        tried_lines: How many lines are read to see which way up a page is ...
+        tried_proportion: ... those that are about this many times as wide as high.
+        upright_sure: It is the right way up if they are read at least this surely.
+        text_aspect: A line of text is this many times as wide as high, or it stands upright.
         frame_share: The largest frame fills this share of the page.
-        bulge_px: It has no bulges of so many pixels.
+        bulge_px: It has no bulges of this many pixels.
         flat: It is flat if its sides differ by a smaller share.
         across_share: How a page bends down is seen by ruled lines over this share of its width ...
         down_share: ... and how it bends aside by those over this share of its height ...
-        bent_lines: ... so many at least in a column.
-        bent_px: A page bends if they do by so many pixels.
-        bend_rounds: So often it is found again where each of them lay flat.
-        knot_px: A bend is written down at steps of so many pixels.
+        bent_lines: ... at least this many in a column.
+        bent_px: A page bends if they do by this many pixels.
+        bend_rounds: How often it is computed again where each of them lay flat.
+        knot_px: The steps at which a bend is recorded, pixels.
 
     Ruled lines:
         darker: What is darker than its neighbourhood by this is ink, of 255.
         around_px: The side of the neighbourhood.
-        long_px: A ruled line is so long ...
-        box_px: ... or is so long and ends at others on both sides: the side of a box ...
-        short_px: ... or is so long and ends at ruled lines on both sides.
-        near_px: So near is at a line.
-        beyond_px: A line that ends so little behind another has run into a letter.
-        gap_px: A line has no gaps of so many pixels.
-        spot_px: Behind a gap of so many pixels at most it goes on: a spot without ink ...
+        long_px: A ruled line is at least this long ...
+        box_px: ... or this long, and ends at others on both sides: the side of a box ...
+        short_px: ... or this long, and ends at ruled lines on both sides.
+        near_px: What is this near to a line touches it.
+        beyond_px: A line that ends no farther than this behind another has run into a letter.
+        gap_px: A line has no gaps of this many pixels.
+        spot_px: A line goes on behind a gap of at most this many pixels, a spot without ink ...
         short_gap: ... if the gap is no longer than this share of the parts on its sides.
         thick_px: It is thinner than this ...
         lean: ... and leans by less than this share of its length.
-        rounds: So often lines are looked for that end at others.
-        pale_line: A line is at least so deep as most that is ruled, a share: the arc of a stain and
+        rounds: How often lines that end at others are looked for.
+        pale_line: A line is at least this share as deep as most ruled lines: the arc of a stain and
             the back's print, which shines through, are paler.
         dash_px: A dot or a dash of a dotted line is no longer, and none of its gaps ...
-        dots: ... from dot to dot it has so many steps at least ...
+        dots: ... from dot to dot it has at least this many steps ...
         even_dots: ... this share of which is as long as most ...
         uneven_dots: ... but for this share of their length ...
-        dots_beside: ... and beside it there are no more dots than so many times its own.
-        dark_percent: So many of a hundred of its pixels at least are in the middle of a dot.
+        dots_beside: ... and beside it there are at most this many times as many dots as its own.
+        dark_percent: The least percentage of its pixels that are in the middle of a dot.
         dots_ruled: Of all dots on a page such lines have a larger share.
-        piece_px: A piece of a broken line is so long at least ...
+        piece_px: A piece of a broken line is at least this long ...
         piece_high_px: ... no higher ...
         piece_gap_px: ... no farther from the next one ...
         piece_beside: ... with no larger share of ink above and below ...
         piece_share: ... and such pieces are this share of the line ...
-        pieces: ... which has so many.
+        pieces: ... which has at least this many.
 
     Lines of text:
         inside_px: A ruled line in a box cuts it if it lies farther from its ends.
-        wide_gap: A gap so many times as wide as its line is high cuts it.
-        upright_aspect: A box so many times as high as wide holds letters one below the other.
-        least_wide_px: Ink that nobody has found may be letters if it is so wide ...
-        least_high_px: ... so high ...
-        least_long_px: ... so long one way or the other: a grain of dust is not ...
+        wide_gap: A gap this many times as wide as its line is high cuts it.
+        upright_aspect: A box this many times as high as wide holds letters one below the other.
+        least_wide_px: Ink that was not found as text may be letters if it is this wide ...
+        least_high_px: ... this high ...
+        least_long_px: ... this long one way or the other: a grain of dust is not ...
         most_high_px: ... and no higher.
-        beside_px: Neighbours so close are one text.
-        most_ink_percent: Ink is as black as so many of a hundred of its pixels at most are ...
-        pale_ink: ... and letters are at least this share so black.
-        ground_px: Paler ink so thick is the ground of a cell.
-        edge_px: Ink so near to a line that was read is of its letters.
+        beside_px: Neighbours this close are one text.
+        most_ink_percent: Ink is as black as at most this percentage of its pixels are ...
+        pale_ink: ... and letters are at least this share as black.
+        ground_px: Paler ink of this thickness is the ground of a cell.
+        edge_px: Ink this near to a line that was read belongs to its letters.
         speck_px: A speck has fewer pixels.
-        far_px: So far from all that is printed ink is none of the page.
+        far_px: Ink this far from all print is not of the page.
         neighbours: A box around a line has of the lines above and below this share of its height.
         above: White above and below a line as it is read, a share of its height.
         besides_px: White beside a line as it is read.
-        passed_over: Ink so far before a line's first letter or behind its last, in its heights, is
-            a letter that was passed over.
+        passed_over: Ink this far before a line's first letter or behind its last, in its heights,
+            is a letter that was passed over.
 
     What is read:
         half_letter: Half a letter's width at most, in heights of its line.
@@ -134,8 +134,8 @@ class PictureSettings:
         low_digit: No digit is lower than this share of most lines: it is dust.
         longest_word: A line of no more letters may be a name or a label.
         word_sure: If a letter of it is less sure, it is read again ...
-        other_sizes: ... so many times as large: what looks alike in one size may not in another.
-        label_letters: A label of so many letters is known by all of them but one ...
+        other_sizes: ... this many times as large: what looks alike in one size may not in another.
+        label_letters: A label of this many letters is recognised by all of them but one ...
         label_sure: ... where the line is less sure than this.
         unread: A page of whose letters a larger share is unread proves nothing.
     """

@@ -1,8 +1,8 @@
-"""Fonts that draw other digits than they tell: a 3 whose outline is that of an 8.
+"""Fonts that draw other digits than the file says: a 3 whose outline is that of an 8.
 
 A file says by a map which character each glyph of a font is, and every reader believes the same
-map. The outline of a glyph is what is seen: it is held against those of the digits of common fonts,
-upright and slanted. Of 80 fonts and of all documents that hyoka is tested on none is doubted.
+map. The outline of a glyph is what is seen: it is compared with the digits of common fonts, upright
+and slanted. No font of 80, and none of all documents that hyoka is tested on, is doubted.
 """
 
 import ctypes
@@ -52,11 +52,11 @@ def are_drawn_otherwise(codes: CharCodes, objects: Handles) -> Mask:
     """
     is_digit = _numbers(codes) >= 0
     fonts = _fonts(objects[is_digit])
-    told = codes[is_digit]
+    mapped = codes[is_digit]
     others = [
         font
         for font in np.unique(fonts[fonts > 0]).tolist()
-        if any(map(_is_another, _outlines(font, told[fonts == font])))
+        if any(map(_is_another, _outlines(font, mapped[fonts == font])))
     ]
     if not others:
         return np.zeros(len(codes), np.bool_)
@@ -88,8 +88,8 @@ def _outlines(font: int, codes: CharCodes) -> Iterator[_Outline]:
     places = (counts // 2).tolist()
     segments = calls.each(calls.glyph_segment, np.uint64, paths.tolist(), places)
     points = calls.rows(calls.segment_point, 2, np.float32, segments.tolist())
-    told = _numbers(digits).tolist()
-    for parts in zip(told, counts.tolist(), points.tolist(), paths.tolist(), strict=True):
+    numbers = _numbers(digits).tolist()
+    for parts in zip(numbers, counts.tolist(), points.tolist(), paths.tolist(), strict=True):
         number, count, (x, y), path = parts
         yield _Outline(number, count, (x, y), path)
 
@@ -107,8 +107,8 @@ def _is_another(outline: _Outline) -> bool:
     for has_all in (False, True):  # most need no more than the upright ones
         alike = np.array([(known @ shape).max() for known in _known_shapes(has_all)])
         nearest = float(np.delete(alike, outline.told).max())
-        own = float(alike[outline.told])
-        looks = nearest > own + PAGE.other_digit or own < PAGE.no_digit
+        likeness = float(alike[outline.told])
+        looks = nearest > likeness + PAGE.other_digit or likeness < PAGE.no_digit
         if not looks:
             break
     return looks

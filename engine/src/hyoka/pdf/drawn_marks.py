@@ -1,8 +1,8 @@
 """What is drawn as lines and shapes, and means something for the text beside it.
 
 Struck-out texts are left out, signs before figures become chars. An ellipse around a text, a box or
-a tick beside it may choose one of several options: it is told, and not read. Letters that are drawn
-are no text: they are counted.
+a tick beside it may choose one of several options: it becomes a problem, and is not read. Letters
+that are drawn are no text: they are counted.
 """
 
 from typing import Final, NamedTuple
@@ -453,10 +453,10 @@ def drawn_points(chars: Chars, horizontal: Floats) -> list[Unread]:
     found = list[Unread]()
     for y, x0, x1 in horizontal[are_short][: PAGE.most_marks]:
         left, top, right, bottom = chars.boxes[digits].T
-        own = bottom - top
-        is_low = (y > bottom - PAGE.point_level * own) & (y < bottom)
-        before = digits[is_low & (np.abs(right - x0) < PAGE.beside_point * own)]
-        behind = digits[is_low & (np.abs(left - x1) < PAGE.beside_point * own)]
+        digit_height = bottom - top
+        is_low = (y > bottom - PAGE.point_level * digit_height) & (y < bottom)
+        before = digits[is_low & (np.abs(right - x0) < PAGE.beside_point * digit_height)]
+        behind = digits[is_low & (np.abs(left - x1) < PAGE.beside_point * digit_height)]
         for digit in np.intersect1d(before + 1, behind).tolist():
             box = np.array([x0, chars.boxes[digit, 1], x1, chars.boxes[digit, 3]])
             found.append(Unread(digit, box, bool(chars.spaces[digit])))

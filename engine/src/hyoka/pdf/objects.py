@@ -1,7 +1,7 @@
 """What is painted on a page, object by object in the order of painting, and how.
 
 Objects within form XObjects stand at the place of these. The colours, clips and areas of objects
-tell what may not be seen; the outlines of the others are where lines are.
+show what may be invisible; the outlines of the others are the ruled lines.
 """
 
 from collections.abc import Sequence
@@ -336,24 +336,21 @@ def marked_texts(objects: Objects) -> list[tuple[int, int, int]]:
     return list(zip(places.tolist(), handles, objects.marks[places].tolist(), strict=True))
 
 
-def take_told_texts(objects: Objects) -> Handles:
-    """The text objects of which the file tells what they say, by /ActualText.
-
-    From now on it does not.
-    """
+def take_actual_texts(objects: Objects) -> Handles:
+    """The text objects whose characters the file gives by /ActualText; removes these marks."""
     key = np.frombuffer(b"ActualText\0", np.uint8)
     out = []
     for _, text, count in marked_texts(objects):
         marks = [calls.object_mark(text, number) for number in reversed(range(count))]
-        told = [mark for mark in marks if calls.mark_parameter(mark, key.ctypes.data)]
-        taken = [mark for mark in told if calls.remove_mark(text, mark)]
+        with_text = [mark for mark in marks if calls.mark_parameter(mark, key.ctypes.data)]
+        taken = [mark for mark in with_text if calls.remove_mark(text, mark)]
         if taken:
             out.append(text)
     return np.array(out, np.uint64)
 
 
 def owners_and_numbers(counts: Indices) -> tuple[Indices, Indices]:
-    """The owner of each of so many things that each has, and its number from 0."""
+    """The owner of each of the things that are counted, and its number from 0."""
     counts = np.maximum(counts, 0)
     owners = np.repeat(np.arange(len(counts)), counts)
     before = np.cumsum(counts) - counts

@@ -60,7 +60,7 @@ class Page:
         picture: The SHA-256 of the picture in which the page was recognised; "" for a page of text.
         glyphs: How many characters are printed on it, before any is left out, and signs that are
             drawn before figures.
-        told: How many of them were left out and are said in problems.
+        told: How many of them were left out and are in problems.
         again: How many of them are printed once more on their spot, or beyond the page.
         drawn_over: The boxes of characters over which something is drawn: x0, top, x1, bottom.
         doubts: Why some of its characters are not read, in the order in which it was found.
@@ -238,7 +238,7 @@ def _overprints(codes: CharCodes, boxes: Boxes) -> Indices:
     lefts, tops = boxes[order, :2].T
     upper = np.arange(len(order))
     found = [np.empty((0, 2), np.int64)]
-    for step in range(1, PAGE.most_overprints + 1):  # each with the one so many places behind it
+    for step in range(1, PAGE.most_overprints + 1):  # each with the char `step` behind it
         upper = upper[upper + step < len(order)]
         lower = upper + step
         is_same = codes[lower] == codes[upper]
@@ -257,7 +257,7 @@ def _overprints(codes: CharCodes, boxes: Boxes) -> Indices:
 
 
 def damaged_streams(data: bytes) -> int:
-    """The number of damaged streams in a PDF, which engines leave out without a word.
+    """The number of damaged streams in a PDF, which engines leave out silently.
 
     0 where it is encrypted.
     """

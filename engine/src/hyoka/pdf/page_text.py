@@ -45,10 +45,10 @@ _REPLACEMENT: Final = 0xFFFD
 class PageText(NamedTuple):
     """Characters in the order of the file, without blanks.
 
-    codes: Unicode of each, UNMAPPED where the font does not tell it or draws another; boxes: x0,
+    codes: Unicode of each, UNMAPPED where the font does not say it or draws another; boxes: x0,
     top, x1, bottom of each, as high as its font's size; spaces: whether a blank stands before it;
     objects: pdfium's address of the text object that paints it;
-    told: whether it is a digit that the file tells where it draws another; places: its number in
+    told: whether it is a digit that the file gives where it draws another; places: its number in
     `source`, pdfium's text of the page; matrix: from the page's space to points with the origin at
     the top left.
     """
@@ -82,7 +82,7 @@ class PageText(NamedTuple):
 
 
 class _Glyphs(NamedTuple):
-    """What pdfium tells of some characters.
+    """What pdfium says of some characters.
 
     places: their numbers in the text; codes; objects: the text object of each; origins: where each
     is set, in the page's space; are_again: which stand at the place of the one before, as all are
@@ -107,7 +107,7 @@ class _Fonts(NamedTuple):
 
 
 def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
-    """Read the characters of a page: what pdfium tells of each is asked at once for all."""
+    """Read the characters of a page: pdfium is asked for all of them at once."""
     text = calls.address(source.raw)
     count = source.count_chars()
     units = _units(text, count)
@@ -122,8 +122,8 @@ def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
     broken = _since_last(is_break, places)
     broken[1:] &= ~_touch(boxes)
     spaces = _since_last(is_blank, places) | broken
-    told = _are_told(text, glyphs)
-    return PageText(glyphs.codes, boxes, spaces, glyphs.objects, told, places, source, matrix)
+    are_told = _are_actual_text(text, glyphs)
+    return PageText(glyphs.codes, boxes, spaces, glyphs.objects, are_told, places, source, matrix)
 
 
 def _units(text: int, count: int) -> Indices:
@@ -141,7 +141,7 @@ def _units(text: int, count: int) -> Indices:
 
 
 def _glyphs(text: int, count: int, places: Indices, codes: CharCodes) -> _Glyphs:
-    """What pdfium tells of the characters at some places of a text of so many."""
+    """What pdfium says of the characters at some places of a text of `count` characters."""
     texts = [text] * count
     of_places = texts[: len(places)]
     objects = calls.each(calls.text_object, np.uint64, of_places, places.tolist())
@@ -152,13 +152,13 @@ def _glyphs(text: int, count: int, places: Indices, codes: CharCodes) -> _Glyphs
     return _Glyphs(places, codes, objects, origins[places], are_again[places])
 
 
-def _are_told(text: int, glyphs: _Glyphs) -> Mask:
-    """Which are digits that the file tells where it draws others."""
+def _are_actual_text(text: int, glyphs: _Glyphs) -> Mask:
+    """Which are digits that the file gives where it draws others."""
     are_digits = (glyphs.codes >= ord("0")) & (glyphs.codes <= ord("9"))
-    told = np.asarray(are_digits & glyphs.are_again, np.bool_)
-    before = (glyphs.places[told] - 1).tolist()
-    told[told] = [calls.text_is_generated(text, place) == 0 for place in before]
-    return told
+    are_told = np.asarray(are_digits & glyphs.are_again, np.bool_)
+    before = (glyphs.places[are_told] - 1).tolist()
+    are_told[are_told] = [calls.text_is_generated(text, place) == 0 for place in before]
+    return are_told
 
 
 def _touch(boxes: Boxes) -> Mask:
@@ -216,7 +216,7 @@ def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[CharCodes, Mask,
     is_guessed = calls.each(
         calls.text_is_generated, np.int64, texts[: len(silent)], silent.tolist()
     )
-    # the font may draw something for what it tells to be a blank or nothing
+    # the font may draw something for what the file calls a blank or nothing
     of_file = silent[is_guessed == 0]
     tight = _tight_boxes(text, of_file)
     has_glyph = sizes(tight) > PAGE.least_glyph_pt
@@ -263,7 +263,7 @@ def _boxes(text: int, glyphs: _Glyphs) -> Boxes:
     bottom = np.where(is_straight, ys - PAGE.below_line * height, bottom)
     top = np.where(is_straight, ys + (1 - PAGE.below_line) * height, top)
     is_forward = is_straight & (a > 0) & ~glyphs.are_again
-    # of a character that /ActualText tells, pdfium knows the ink only; an ideograph is as wide as
+    # of a character that /ActualText gives, pdfium knows only the ink; an ideograph is as wide as
     # its size
     is_ink = abs(left - xs) > PAGE.ink_off * abs(height)
     # of one that is written downwards, pdfium's box is as wide as its font before the matrix

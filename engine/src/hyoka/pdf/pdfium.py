@@ -42,7 +42,7 @@ from hyoka.pdf.objects import (
     painted_parts,
     red_texts,
     seen_outlines,
-    take_told_texts,
+    take_actual_texts,
     text_turns,
     thick_strokes,
     turned_texts,
@@ -98,7 +98,12 @@ def pdf_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[P
         document.init_forms()
         count = len(document)
     except pypdfium2.PdfiumError as error:
-        raise _unreadable(path, str(error), locked="password" in str(error).lower()) from error
+        # of a PDF without pages pdfium gives the reason of the last file that it refused
+        said = str(error).lower()
+        is_locked = b"/Encrypt" in data
+        if "success" in said or ("password" in said and not is_locked):
+            raise UnreadableFile("truncated.no_pages", file=path.name) from error
+        raise _unreadable(path, str(error), locked="password" in said) from error
     about = _DocumentSays(has_patterns=b"/PatternType" in data)
     try:
         for number in pages or range(1, count + 1):
@@ -282,7 +287,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, about: _Docu
             problems.append(problem(kind, text=shown, severity="warning"))
     # a figure without some of its digits would be another one
     left_out = watermark | (doubtful & ~are_in(visible.codes, _FIGURE))
-    told = hidden + int(np.count_nonzero(left_out))
+    reported = hidden + int(np.count_nonzero(left_out))
     are_of_figures = are_in(visible.codes, _FIGURE)
     are_turned = np.isin(visible.objects, turned_texts(objects))
     covers = joined_areas(areas, thick_strokes(objects, parts))
@@ -311,14 +316,14 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, about: _Docu
     page.drawn_over = over
     page.glyphs = glyphs + len(chars) - printed
     page.doubts = kinds_of(cut + doubts)
-    page.told = told
+    page.told = reported
     return page
 
 
 def _red_minus(text: PageText, objects: Objects, about: _DocumentSays) -> Mask:
     """Which digits are red where the document has said that such figures are negative."""
-    said = decoded(text.codes)
-    about.is_red_minus |= PATTERNS["red_is_minus"].search(said) is not None
+    page_text = decoded(text.codes)
+    about.is_red_minus |= PATTERNS["red_is_minus"].search(page_text) is not None
     if not about.is_red_minus:
         return np.zeros(len(text.codes), np.bool_)
     return np.isin(text.objects, red_texts(objects)) & are_in(text.codes, _FIGURE)
@@ -346,12 +351,12 @@ def _as_seen(
     matrix: Floats,
     objects: Objects,
 ) -> tuple[pypdfium2.PdfPage, Objects, PageText, bool]:
-    """A page, its objects and its text as it is drawn, and whether some is only told by the file.
+    """A page, its objects and its text as drawn, and whether some text is only given by the file.
 
-    Where some texts draw another figure than the file tells, or one where it tells nothing, what is
-    seen counts. Else the file's word stands, for a font may not know a letter that it draws.
+    Where a text draws another figure than the file gives, or one where it gives nothing, what is
+    seen counts. Else the file's text counts, for a font may not know a letter that it draws.
     """
-    told, texts = _text(page, matrix), take_told_texts(objects)
+    told, texts = _text(page, matrix), take_actual_texts(objects)
     if not len(texts):
         return page, objects, told, False
     drawn = _text(page, matrix)
@@ -375,7 +380,7 @@ def _figures(text: PageText, texts: Handles) -> CharCodes:
 def _text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False) -> PageText:
     """The characters of a page.
 
-    Is_told: the file tells some in place of what it draws, and nothing else is known.
+    is_told: the file gives some in place of what it draws, and nothing else is known.
     """
     text = page_text(page.get_textpage(), matrix)
     return text._replace(told=text.told & is_told)

@@ -8,8 +8,8 @@ from typing import Final
 class PageSettings:
     """How what a PDF draws becomes chars and edges.
 
-    Lengths are points where the name ends in `_pt`; others say of what they are a share. What is
-    looked at at most is limited lest a hostile page takes for ever.
+    Lengths are points where the name ends in `_pt`; others say of what they are a share. How many
+    things are looked at is limited, so that a hostile page cannot take for ever.
     """
 
     # Places
@@ -31,7 +31,7 @@ class PageSettings:
     overprint_pt: float = 1.6
     #: … and than this share of its width and height.
     overprint: float = 0.45
-    #: So many chars that are the same are compared with one.
+    #: How many equal chars are compared with one.
     most_overprints: int = 500
 
     # Edges
@@ -51,9 +51,9 @@ class PageSettings:
     # Paths
     #: Form XObjects within one another beyond this depth are not followed.
     deepest_form: int = 32
-    #: A rectangle is a path of so many segments at most.
+    #: A rectangle is a path of at most this many segments.
     rectangle_segments: int = 5
-    #: A rectangle covers a line that is so far inside it.
+    #: A rectangle covers a line that lies this far inside it.
     inside_pt: float = 1.0
     #: A filled triangle is wider or higher than this, or it is a sign: ▲.
     largest_sign_pt: float = 15.0
@@ -65,9 +65,9 @@ class PageSettings:
     # Paint
     #: Colours nearer than this, of 0 (black) to 1 (white), are alike.
     alike_colours: float = 0.03
-    #: Colours nearer than this, of 0 to 1, may not be told apart.
+    #: Colours nearer than this, of 0 to 1, may look the same.
     least_contrast: float = 0.3
-    #: What has so many of 255 steps more of red than of green and blue is red.
+    #: Red is what has this many of 255 steps more of red than of green and blue.
     least_red: int = 80
     #: Paint of less opacity than this (0 to 1) may not be seen.
     least_opacity: float = 0.2
@@ -82,7 +82,7 @@ class PageSettings:
     touching: float = 0.2
     #: … and their bottoms are no farther apart.
     same_bottom_pt: float = 1.0
-    #: No ideograph is wider than so many times its size.
+    #: No ideograph is wider than this many times its size.
     widest_ideograph: float = 1.5
     #: A blank of some fonts has a box, but none as wide and high as this.
     least_glyph_pt: float = 0.5
@@ -92,11 +92,11 @@ class PageSettings:
     pixels_per_pt: float = 2.0
     #: Pixels of a page at most.
     most_pixels: int = 8_000_000
-    #: A pixel that differs by so many of 255 steps has ink.
+    #: A pixel that differs by this many of 255 steps has ink.
     ink_step: int = 20
     #: A character with a smaller share of such pixels has none.
     least_ink: float = 0.05
-    #: Glyphs are rendered at whole pixels: so far off their place, in pixels.
+    #: Glyphs are rendered at whole pixels: how far off their place that is, in pixels.
     pixels_off: float = 0.5
     #: A glyph is wider and higher than this.
     least_inked_pt: float = 0.02
@@ -104,7 +104,7 @@ class PageSettings:
     least_read_pt: float = 2.0
     #: An image of this share of the page fills it.
     filling_image: float = 0.8
-    #: So much of the text without ink of its own makes that image's text a layer.
+    #: If this share of the text has no ink of its own, it is the image's text layer.
     text_layer: float = 0.5
     #: Texts that are hidden one under the other, at most.
     most_layers: int = 8
@@ -116,25 +116,25 @@ class PageSettings:
     most_ink_gone: float = 0.12
     #: Characters that a problem shows.
     shown_chars: int = 40
-    #: A letter of a watermark is so many times as high as the letters of its page.
+    #: How many times as high a letter of a watermark is as the letters of its page.
     watermark: float = 2.5
-    #: Letters up to so many times as high as usual may lie under a watermark.
+    #: Letters up to this many times as high as usual may lie under a watermark.
     under_watermark: float = 2.0
     #: Letters of a watermark differ in height by less.
     same_height_pt: float = 1.0
     #: A letter lies over another if they have this share of that one's sides in common.
     in_common: float = 0.2
-    #: A page is turned where so many of its texts are turned one way.
+    #: A page is turned if this share of its texts is turned one way.
     mostly_turned: float = 0.75
 
     # Lines that strike out; shares of a char's height
-    #: So near to a char's middle is the line.
+    #: How far the line is off a char's middle at most.
     struck_middle: float = 0.2
-    #: So near to it is each of two lines.
+    #: How far each of two lines is off it at most.
     struck_double: float = 0.4
-    #: So near to the ends of a text the line ends.
+    #: How far from the ends of a text the line ends at most.
     struck_ends: float = 0.6
-    #: So near where others stand directly beside the text, in widths of a char.
+    #: The same where other chars stand directly beside the text, in widths of a char.
     struck_part: float = 0.4
     #: Others that stand directly beside a text are no farther off.
     struck_beside: float = 0.2
@@ -148,7 +148,7 @@ class PageSettings:
     open_corner_pt: float = 1.0
     #: How high a mark is at most, heights of a char.
     highest_mark: float = 3.0
-    #: So many marks of a kind are looked at.
+    #: How many marks of a kind are looked at.
     most_marks: int = 400
     #: A dot between two digits is narrower than this share of a digit's height, closer to both than
     #: that …
@@ -156,8 +156,8 @@ class PageSettings:
     beside_point: float = 0.4
     #: … and in the lowest part of their height.
     point_level: float = 0.4
-    #: A bar may be a 1 if it has at least this share of a digit's height beside it, and at most so
-    #: many times its height.
+    #: A bar may be a 1 if it is at least this share, and at most this many times, as high as a
+    #: digit beside it.
     lowest_bar: float = 0.5
     highest_bar: float = 1.3
     #: A line goes through a digit if it is closer to its middle than this share of its height.
@@ -166,12 +166,12 @@ class PageSettings:
     #: height at each side.
     edge_across: float = 0.15
     edge_down: float = 0.25
-    #: A pixel that pictures and fills change by so many of 255 steps is no pale ground of a figure.
+    #: A pixel that pictures and fills change by this many of 255 steps is no pale ground.
     ground_step: int = 77
-    #: The mark of an insertion stands so near to the digit that it adds to, heights of that.
+    #: How far the mark of an insertion stands from its digit at most, heights of the digit.
     beside_caret: float = 0.5
-    #: A picture may be a letter if it is at least and at most so many times as high as letters are
-    #: on its page …
+    #: A picture may be a letter if it is at least and at most this many times as high as the
+    #: letters of its page …
     lowest_picture: float = 0.4
     highest_picture: float = 2.5
     #: … and a part of a figure if it is closer to a digit than this share of its height.
@@ -190,7 +190,7 @@ class PageSettings:
     triangle_level: float = 0.5
     #: A dash with something before it that is no farther off is no sign.
     alone_before: float = 1.0
-    #: A sign ends so far before its digit at the least.
+    #: How far before its digit a sign ends at least.
     off_digit_pt: float = 0.1
 
     # Drawn letters
@@ -200,60 +200,60 @@ class PageSettings:
     most_letter_pt: float = 40.0
     #: The middles of shapes in one line differ by no more.
     letters_level_pt: float = 4.0
-    #: A line of letters has so many shapes …
+    #: A line of letters has at least this many shapes …
     least_letters: int = 8
-    #: … of so many widths, for cells, dots and bars are alike.
+    #: … of this many widths: cells, dots and bars have the same.
     least_widths: int = 5
-    #: So many shapes are looked at.
+    #: How many shapes are looked at.
     most_shapes: int = 20_000
 
-    #: A struck-out word of so many letters may be a label.
+    #: A struck-out word of at least this many letters may be a label.
     least_struck: int = 2
-    #: A figure goes on below a line where its end was, at most so far beside, heights of a digit …
+    #: A figure goes on below a line where its end was, at most this far beside, digit heights …
     broken_beside: float = 0.35
-    #: … and between so many lower.
+    #: … and lower by between these, heights of a digit.
     broken_down: tuple[float, float] = (0.5, 1.6)
-    #: Nothing else stands beside either part on its line, so far, heights of it.
+    #: Nothing else stands this near beside either part on its line, heights of it.
     broken_apart: float = 1.0
 
     # Small letters: marks of notes, furigana
-    #: A letter is small if it is at most so high as this share of one beside it.
+    #: A letter is small if it is at most this share as high as one beside it.
     small: float = 0.9
-    #: Furigana are at most so high as this share of the letter below.
+    #: Furigana are at most this share as high as the letter below.
     furigana: float = 0.7
     #: A small one is raised or lowered if its baseline is farther off, heights of the larger one.
     raised: float = 0.12
-    #: It stands beside a larger one at most so far, heights of the larger one.
+    #: How far it stands from the larger one at most, heights of the larger one.
     beside_larger: float = 0.5
-    #: It stands above or below its middle at most so much farther than half its height.
+    #: How much farther than half its height it stands above or below its middle at most.
     off_larger: float = 0.4
-    #: So far it reaches into the larger one, heights of the small one.
+    #: How far it reaches into the larger one at most, heights of the small one.
     into_larger: float = 0.3
-    #: So far furigana are off the letter below, heights of the small one.
+    #: How far furigana are off the letter below at most, heights of the small one.
     over_letter: float = 0.8
     #: Letters of one mark differ in size and baseline by no more than this share of their height.
     alike_letters: float = 0.15
     #: Letters of one mark stand apart by no more than this share of their height.
     apart_letters: float = 0.4
-    #: So many neighbours of a letter are looked at.
+    #: How many neighbours of a letter are looked at.
     most_near: int = 500
-    #: So many letters are looked at.
+    #: How many letters are looked at.
     most_small: int = 4000
 
     # Digits as their fonts draw them
-    #: An outline is held against others by so many squares each way.
+    #: An outline is compared with others in a grid of this many squares each way.
     digit_squares: int = 24
-    #: A curve of it is so many straight lines.
+    #: How many straight lines a curve of it is cut into.
     steps_of_curve: int = 4
-    #: Slanted digits lean so far to the right, a share of their height.
+    #: How far slanted digits lean to the right, a share of their height.
     slanted_digit: float = 0.2
-    #: A digit is drawn as another if it looks so much more like that, of 1 for what is the same …
+    #: A digit is drawn as another if it is this much more like that, of 1 for equal shapes …
     other_digit: float = 0.1
-    #: … and is none if it looks less like what it is told to be.
+    #: … and is none if it is less like the digit that the file says.
     no_digit: float = 0.3
 
     # Streams
-    #: So many bytes of a stream are tried at once.
+    #: How many bytes of a stream are tried at once.
     stream_step: int = 1 << 14
 
 

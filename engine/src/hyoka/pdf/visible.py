@@ -50,7 +50,7 @@ _Pixels = npt.NDArray[np.uint8]
 _STROKED: Final = (1, 5)
 #: Of text of these modes nothing is painted.
 _UNPAINTED: Final = (3, 7)
-#: pdfium tells this brightness of what a tiling pattern fills, 0 to 1.
+#: The brightness that pdfium gives for what a tiling pattern fills, 0 to 1.
 _GREY_OF_PATTERNS: Final = 191 / 255
 #: Where nothing of a page is, points.
 _FAR_PT: Final = 1e5
@@ -84,7 +84,7 @@ def visible_text(
 ) -> VisibleText:
     """The characters of a page that are seen.
 
-    Where one character is printed over another, pdfium tells the first only. So texts that turn out
+    Where one character is printed over another, pdfium gives only the first. So texts that turn out
     to be hidden are taken off the page, and it is read again.
 
     Args:
@@ -120,8 +120,8 @@ def visible_text(
         objects = objects.only(~np.isin(objects.handles, owners))
         text = read_again()
     hidden_codes = np.concatenate(left_out)
-    kept = sum(int(doubt.chars.sum()) for doubt in doubts)
-    number = len(hidden_codes) - kept
+    in_figures = sum(int(doubt.chars.sum()) for doubt in doubts)
+    number = len(hidden_codes) - in_figures
     return VisibleText(text, _problems(text, hidden_codes), number, doubts)
 
 
@@ -257,7 +257,7 @@ def _are_cut(text: PageText, hidden: Mask) -> Mask:
 
 
 def _problems(text: PageText, left_out: CharCodes) -> list[dict[str, object]]:
-    """The problems of a page of which some characters are hidden, told or unknown."""
+    """The problems of a page of which some characters are hidden, only in the file, or unknown."""
     problems = list[dict[str, object]]()
     if len(left_out):
         shown = decoded(left_out[: PAGE.shown_chars])
@@ -283,7 +283,7 @@ def pattern_text(
 ) -> list[dict[str, object]]:
     """A problem where a pattern that fills an area draws letters.
 
-    pdfium shows them and tells them to nobody. The page is of no use for its text afterwards. Only
+    pdfium draws them and gives no text for them. The page's text is of no use afterwards. Only
     letters look different where the renderer is not to smooth them.
     """
     is_grey = np.abs(areas.brightness - _GREY_OF_PATTERNS) < PAGE.straight
@@ -315,7 +315,7 @@ def _hidden(
     if len(rendered):
         texts = np.unique(text.objects[rendered])
         hidden[rendered] = ~_leaves_ink(page, inks[has_glyph], texts, inks[:0])
-    if hidden.any():  # the same may be printed once more on its spot, which pdfium does not tell
+    if hidden.any():  # the same char may be printed twice in one place: pdfium gives only one
         texts = objects.handles[objects.kinds == TEXT_OBJECT]
         inks = text.inks(hidden)
         hidden[hidden] = ~_leaves_ink(page, inks, texts, text.inks(~hidden))
@@ -380,7 +380,7 @@ def _are_inside(xs: Floats, ys: Floats, boxes: Boxes) -> Mask:
 
 
 def _are_pale(brightness: Floats, ground: Floats) -> Mask:
-    """Which colours may not be told from their ground.
+    """Which colours may look like their ground.
 
     On a ground of unknown brightness only a dark colour can.
     """

@@ -10,19 +10,21 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from hyoka.processes.executors import Work, open_workers
-from hyoka.processes.limits import allowed
+from hyoka.processes.limits import TOO_LARGE, TOO_LONG, allowed
 from hyoka.text.errors import UnreadableFile
 
 #: Does some work with a file: the work, and the file, or a task that names it first.
 Reader = Callable[[Work, Any], Any]
+#: What is said of a file by the exit status of its reader.
+_ENDED: Final = {TOO_LONG: "crash.too_long", TOO_LARGE: "crash.too_large"}
 
 
 @contextmanager
 def apart(*, is_forked: bool = True) -> Iterator[Reader]:
-    """A process that does work with files; it is begun anew where one ends it.
+    """A process that does work with files; where a file ends it, a new one is started.
 
     The work raises its own errors; one that takes too long or too much memory is an UnreadableFile.
     For `is_forked` see `open_workers`.
@@ -57,7 +59,7 @@ def _kept_apart(
 ) -> Reader:
     stack = ExitStack()
     atexit.register(stack.close)
-    # Jupyter's kernels are killed: what one would leave behind, nobody takes away
+    # Jupyter kills its kernels: a forked process would leave a file that nobody deletes
     return stack.enter_context(apart(is_forked=False))
 
 
@@ -66,7 +68,7 @@ def reader_died(task: Any, error: BaseException) -> UnreadableFile:  # noqa: ANN
     file = task[0] if isinstance(task, tuple) else task
     seconds, memory_mb = allowed()
     return UnreadableFile(
-        "crash.reader_died",
+        _ENDED.get(getattr(error, "exitcode", 0), "crash.reader_died"),
         file=Path(getattr(file, "name", str(file))).name,
         seconds=f"{seconds:g}",
         memory=f"{memory_mb:g}",

@@ -6,11 +6,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
 from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import SpawnProcess
 from typing import Any, Final
 
 from hyoka.processes import limits
+from hyoka.text.environment import install_extra
 from hyoka.text.errors import UsageError
 
 #: Does a task; makes the result of a task over which a worker died.
@@ -54,7 +58,7 @@ class Workers:
     def map(self, function: Work, tasks: Iterable[Any], died: Died) -> Iterator[Any]:
         """Results in the order of the tasks, of which a few are under way at a time.
 
-        `died` makes the result of a task over which a worker died twice: once it may have been for
+        `died` makes the result of a task over which a worker died twice: once may have been for
         want of memory.
         """
         waiting: deque[tuple[Any, Future[Any]]] = deque()
@@ -121,11 +125,12 @@ def _processes(count: int, allowed: tuple[float, float], *, is_forked: bool) -> 
     """Worker processes."""
     from pebble import ProcessExpired, ProcessPool
 
-    can_fork = "forkserver" in get_all_start_methods()
-    context: Any = get_context("forkserver" if is_forked and can_fork else "spawn")
-    if context.get_start_method() == "forkserver":
+    context: Any = copy(get_context("spawn"))
+    context.Process = _Spawned
+    if sys.platform != "win32" and is_forked and "forkserver" in get_all_start_methods():
+        context = copy(get_context("forkserver"))
+        context.Process = _Forked
         context.set_forkserver_preload([_NEEDED])
-    _complete_main()
     pools: list[ProcessPool] = []
 
     def begin() -> None:
@@ -136,7 +141,6 @@ def _processes(count: int, allowed: tuple[float, float], *, is_forked: bool) -> 
         pool.schedule(os.getpid).result()
 
     def submit(function: Work, task: Any) -> Future[Any]:  # noqa: ANN401 - as above
-        _complete_main()  # a process that has ended is begun anew
         if not pools[-1].active:  # one died before the pool knew of its task
             begin()
         future: Future[Any] = pools[-1].schedule(function, (task,))
@@ -158,12 +162,37 @@ def _processes(count: int, allowed: tuple[float, float], *, is_forked: bool) -> 
             pool.join()
 
 
-def _complete_main() -> None:
-    """Give the main module what a process that is begun asks of it.
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Start processes that do not run the main module.
 
-    Jupyter's main module has lost it once its names were reset.
+    A new process usually runs the main module again, to have its functions. All work is done by
+    functions of other modules, and a script without `if __name__ == "__main__"` would begin again
+    in each worker. `multiprocessing` does not run a main module whose spec has this name. Jupyter's
+    main module has no spec after `%reset`.
     """
-    vars(sys.modules["__main__"]).setdefault("__spec__", None)
+    main = vars(sys.modules["__main__"])
+    spec = main.get("__spec__")
+    main["__spec__"] = ModuleSpec("__main__", None)
+    try:
+        yield
+    finally:
+        main["__spec__"] = spec
+
+
+class _Spawned(SpawnProcess):
+    def start(self) -> None:
+        with _without_main():
+            super().start()
+
+
+if sys.platform != "win32":
+    from multiprocessing.context import ForkServerProcess
+
+    class _Forked(ForkServerProcess):
+        def start(self) -> None:
+            with _without_main():
+                super().start()
 
 
 def _start_worker(environment: dict[str, str], allowed: tuple[float, float]) -> None:
@@ -183,7 +212,7 @@ def _cluster(address: str) -> Iterator[Workers]:
         from distributed import Client, KilledWorker
         from distributed.scheduler import NoValidWorkerError
     except ImportError as error:
-        raise UsageError("no_dask", found=str(error)) from error
+        raise UsageError("no_dask", found=str(error), install=install_extra("cluster")) from error
     try:
         client = Client(address, timeout=PATIENCE)
     except (OSError, ValueError) as error:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-#: After so many new objects it looks, and seldom at older ones: modules, tables and what is read of
-#: a document stay. With Python's own 700 reading took some 3 % longer.
+#: The thresholds of `gc`: a look after this many new objects, seldom at older ones, because
+#: modules, tables and what is read of a document stay. With Python's own 700 reading took some 3 %
+#: longer.
 _SELDOM: Final = (50_000, 20, 20)
 
 

@@ -2,8 +2,8 @@
 
 A worker that takes more ends, and the document is reported as not read. pdfium cannot be
 interrupted: a form XObject that is called a million times, or a stream of a gigabyte, would hold up
-all other documents. Nor is memory refused to it (setrlimit): what it could not unpack would be
-missing without a word.
+all other documents. Memory is not refused to it (setrlimit) either: what it could not unpack would
+be missing silently.
 """
 
 import os
@@ -22,6 +22,9 @@ from typing import Final
 SECONDS: Final = 60.0
 MEMORY_MB: Final = 2000.0
 _EVERY_SECONDS: Final = 0.05
+#: The exit statuses of a worker that has taken too much; no signal and no error of Python has them.
+TOO_LONG: Final = 80
+TOO_LARGE: Final = 81
 #: What Linux says of a process. What it says of its use of resources is that of the program before
 #: it, too: of a notebook with large tables that has started this one.
 _STATUS: Final = Path("/proc/self/status")
@@ -72,13 +75,15 @@ def _watch(seconds: float, memory_mb: float) -> None:
         begun = _begun
         if begun is None:
             continue
-        if time.process_time() - begun > seconds or _memory_mb() > memory_mb:
-            break
+        if time.process_time() - begun > seconds:
+            os._exit(TOO_LONG)
+        if _memory_mb() > memory_mb:
+            os._exit(TOO_LARGE)
     os._exit(1)
 
 
 def _memory_mb() -> float:
-    """The most memory that this process has had; 0 where the platform does not tell."""
+    """The most memory that this process has had; 0 where the platform does not say."""
     if _STATUS.exists():
         peak = re.search(r"^VmHWM:\s*(\d+)", _STATUS.read_text(), re.MULTILINE)
         return int(peak[1]) / 1e3 if peak else 0.0

@@ -67,10 +67,10 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
             new_name = named(place, raw).name
             if name is None and (new_name in there.values() or place.exists()):
                 raise UsageError("name_is_taken", file=new_name)
-            said: dict[str, str] = {}
+            described: dict[str, str] = {}
             is_done = True
             try:
-                said, text = _described(read(_read, pdf), kind)
+                described, text = _described(read(_read, pdf), kind)
             except UnreadableFile as error:
                 text = error.in_words(place=False)
                 is_done = False
@@ -81,7 +81,7 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
                 replace_file(place, partial(shutil.copyfile, pdf))
                 there[data_hash] = name = new_name
             listed.add(name)
-            row = dict.fromkeys(SOURCE_COLUMNS, "") | {"kind": kind} | said
+            row = dict.fromkeys(SOURCE_COLUMNS, "") | {"kind": kind} | described
             rows.append(row | {"file": name})
             write_csv(rows, raw / SOURCES_FILE)
             yield FileResult(name, text, is_done)
@@ -126,7 +126,7 @@ _BUSY: Final = (429, 500, 502, 503, 504)
 
 
 class FetchError(HyokaError):
-    """A file that was not downloaded; those behind it are."""
+    """A file that was not downloaded; the files after it are."""
 
 
 def fetch_files(raw: Path, pause: float = PAUSE) -> Iterator[FileResult]:
@@ -136,8 +136,11 @@ def fetch_files(raw: Path, pause: float = PAUSE) -> Iterator[FileResult]:
     site is busy.
 
     Raises:
-        UsageError: sources.csv is no CSV, or none of its rows has a source_url.
+        UsageError: There is no such folder, sources.csv is no CSV, or none of its rows has a
+            source_url.
     """
+    if not raw.is_dir():
+        raise UsageError("no_such_folder", file=str(raw))
     if not any(row.get("source_url") for row in source_rows(raw)):
         raise UsageError("no_file_to_fetch", file=str(raw / SOURCES_FILE))
     with locked(raw), requests.Session() as session:

@@ -54,10 +54,10 @@ def _tables(batch: Sequence[CleanDocument]) -> Tables:
             }
         if not batch[0].tables["documents"]:  # a row of problems breaks, and would once more
             raise
-        said: HyokaError = UnreadableFile("crash.reading_failed", found=repr(error))
+        reason: HyokaError = UnreadableFile("crash.reading_failed", found=repr(error))
         if isinstance(error, HyokaError):
-            said = error
-        unread_file = unread(Path(f"{batch[0].document_id}.pdf"), said)
+            reason = error
+        unread_file = unread(Path(f"{batch[0].document_id}.pdf"), reason)
         return _tables([clean(unread_file, {})])
 
 

@@ -81,7 +81,7 @@ def drafting_program() -> str:
 def tables_program() -> str:
     """A hash of all that the tables depend on beside the PDFs and what people say of them.
 
-    Nor is sources.csv in it.
+    sources.csv is not in it either.
     """
     return _program((*READING, *MAKING_TABLES))
 
@@ -135,8 +135,8 @@ def cached(read: Callable[[], Extracted], key: str) -> Extracted:
 def look_up(key: str) -> Extracted | None:
     """A document as it was read before under this key, or None."""
     with suppress(ValueError, TypeError):
-        kept = _kept(_entry(key))
-        return None if kept is None else Extracted(**json.loads(kept))
+        content = _content_of(_entry(key))
+        return None if content is None else Extracted(**json.loads(content))
     return None
 
 
@@ -158,8 +158,8 @@ def keep_object(key: str, value: object) -> None:
 
 def look_up_object(key: str) -> Any:  # noqa: ANN401 - whatever was kept
     """What was kept under this key, or None."""
-    kept = _kept(_entry(key, "pickle"))
-    return None if kept is None else pickle.loads(kept)  # whole, and of this program
+    content = _content_of(_entry(key, "pickle"))
+    return None if content is None else pickle.loads(content)  # whole, and of this program
 
 
 def _keep(entry: Path, content: bytes) -> None:
@@ -169,7 +169,7 @@ def _keep(entry: Path, content: bytes) -> None:
         replace_file(entry, lambda part: part.write_bytes(data))
 
 
-def _kept(entry: Path) -> bytes | None:
+def _content_of(entry: Path) -> bytes | None:
     """What an entry holds; None where it is absent or damaged."""
     with suppress(OSError, EOFError, zlib.error):
         content = gzip.decompress(entry.read_bytes())

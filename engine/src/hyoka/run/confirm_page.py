@@ -29,7 +29,7 @@ _SCALE: Final = 2.0
 _OF_PAGE: Final = ("picture", "file", "document_id", "page")
 #: Items that are lines of their own, with a name.
 _LINES: Final = frozenset({"detail"})
-#: So many years before and after the one that was read may be chosen.
+#: How many years before and after the one that was read may be chosen.
 _YEARS: Final = 10
 
 

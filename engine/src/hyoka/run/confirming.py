@@ -29,7 +29,7 @@ class OpenFigure(NamedTuple):
         activity, indicator: The names of what it is about.
         path: Its PDF.
         quarters: By how many quarters its page has to be turned counterclockwise to be read.
-        opens: So many figures of its project, which sums prove, enter once its number is confirmed.
+        opens: How many figures of its project, proved by sums, enter once its number is confirmed.
         name: The row of confirmed.csv of the name of its project, but for `figure`; {} where the
             page prints it as text.
         indicators: The ids and names of all indicators of its project.

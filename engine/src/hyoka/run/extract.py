@@ -45,7 +45,7 @@ from hyoka.text.label_files import PATTERNS
 #: A row of the problems; a row of another table.
 _Problem = dict[str, object]
 _Record = dict[str, Any]
-#: Kinds of budgets that labels tell by their words (patterns.csv: budget_initial …).
+#: Kinds of budgets that the words of labels say (patterns.csv: budget_initial …).
 _BUDGETS = ("initial", "final", "current")
 
 
@@ -95,13 +95,13 @@ def read_document(
     met += doubt_noted(printed, records.tables)
     met += _doubt_red(path, data, printed, records)
     unread = {*two_sheets, *(int(str(found["page"])) for found in other_kinds)}
-    told = dict[int, int]()
+    unread_chars = dict[int, int]()
     for number in unread:
-        told[number] = sum(glyphs_of(part) for part in printed[number])
+        unread_chars[number] = sum(glyphs_of(part) for part in printed[number])
         printed[number] = []
     coverages = page_coverages(printed, items, records, form.is_label, pictures)
     ink = {
-        number: _ink(coverages[number].ink, on_page, told.get(number, 0))
+        number: _ink(coverages[number].ink, on_page, unread_chars.get(number, 0))
         for number, on_page in printed_ink.items()
     }
     problems = [
@@ -177,7 +177,7 @@ def _ink(read: Counter[Ink], printed: _PrintedInk, told: int) -> dict[str, int]:
     Args:
         read: Those of its cells and lines.
         printed: The page's own counts.
-        told: Those of a page of which nothing was read.
+        told: How many chars of a page are in problems because nothing was read of it.
     """
     counts = {kind.value: read[kind] for kind in Ink}
     counts[Ink.FURNITURE] += printed.again
@@ -211,7 +211,7 @@ def _mend_by_place(cells: Sequence[Cell], page: PicturePage, labels: Collection[
     """Let short labels of a row be the one that fits between those beside them.
 
     子算 between 決算 and 決算 is 予算, for no two columns beside each other have one head. It is a
-    guess: whoever figures stand below is asked for them.
+    guess: a person is asked to confirm the figures below such a label.
     """
     texts = ["", *(cell.folded for cell in cells), ""]
     for cell, before, after in zip(cells, texts, texts[2:], strict=False):
@@ -234,14 +234,15 @@ def _form_of(
     path: Path,
     by_page: Mapping[int, Sequence[Item]],
     items: list[Item],
-    met: Iterable[_Problem],
+    met: Sequence[_Problem],
     *,
     is_picture: bool,
 ) -> Form:
     """The form of a document; the error where there is none has the problems that were met."""
     try:
         if not any(_words(found) for found in by_page.values()):
-            raise no_text(path.name, len(by_page))
+            is_blank = not is_picture and all(problem["kind"] != WITHOUT_TEXT for problem in met)
+            raise no_text(path.name, len(by_page), is_blank=is_blank)
         return form_of(path.name, items, is_picture=is_picture)
     except UnreadableFile as error:
         error.problems = [problem for problem in met if problem["kind"] != WITHOUT_TEXT]
@@ -287,12 +288,12 @@ def _take_explanations(tables: Mapping[str, Iterable[_Record]], *, kept: bool) -
 
 def _said_by(declared: Declaration, costs: Sequence[_Record]) -> dict[str, str]:
     """What is said of the figures of all of a document: by its form, else by its own labels."""
-    said = {
+    figures_are = {
         "activity_word": declared.activity_word,
         "target_word": declared.printed_target_word,
         "budget_basis": declared.budget_basis or _printed_budget(costs),
     }
-    return {name: text for name, text in said.items() if text}
+    return {name: text for name, text in figures_are.items() if text}
 
 
 def _printed_budget(costs: Sequence[_Record]) -> str:

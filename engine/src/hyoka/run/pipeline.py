@@ -27,6 +27,7 @@ from hyoka.store.locks import locked, tidy
 from hyoka.store.sources import (
     CONFIRMED,
     SOURCES_FILE,
+    UNREADABLE,
     digest,
     document_paths,
     files_fingerprint,
@@ -38,6 +39,7 @@ from hyoka.store.sources import (
     read_sources,
     repeated,
 )
+from hyoka.text.environment import install_extra
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import LANGUAGES, Message, language, message
 
@@ -61,7 +63,7 @@ class RunResult:
     Attributes:
         processed: The folder of its tables.
         rows: How many rows each table has.
-        errors: How many problems are errors.
+        errors: How many problems are errors, without those that sources.csv expects.
         failed: How many checks do not pass.
         lines: What to print about failed checks and problems, line by line, in each language.
         fingerprint: The hash of what the tables were made from and of what they are, the same on
@@ -127,11 +129,13 @@ def make_tables(
     `executors.open_workers`; without the cache nothing is read from it or written to it.
 
     Raises:
-        UsageError: There is no such folder, it holds no PDF, a label file has a word that it
-            cannot have, or the scheduler does not answer.
+        UsageError: There is no such folder, it holds no PDF, the tables would be written into it,
+            a label file has a word that it cannot have, or the scheduler does not answer.
     """
     raw, processed = Path(raw), Path(processed)
     pdfs = find_pdfs(raw)
+    if processed.resolve() == raw.resolve():
+        raise UsageError("same_folder", file=str(raw), options="--raw, --processed")
     tidy(processed)
     inputs = [
         cache_module.tables_program(),
@@ -147,7 +151,7 @@ def make_tables(
     from hyoka.store.differences import differences, terminal_lines
 
     check_label_files()
-    gc.freeze()  # what is imported stays, and is looked through for nothing
+    gc.freeze()  # what is imported stays: looking through it finds nothing
     warning = cache_module.unwritable() if cache else ""
     program = cache_module.reading_program() if cache and not warning else ""
     known, problems = read_sources(raw, pdfs)
@@ -157,6 +161,7 @@ def make_tables(
         with replaced_together(processed) as folder:
             documents = _documents(workers, tasks, problems, digests)
             result = _write(folder, documents)
+            result.errors -= _expected(folder, known)
             result.lines = _lines(folder, processed)
             result.fingerprint = _fingerprint(inputs, _digests(raw, pdfs, digests), folder)
             _save_run(result)
@@ -186,7 +191,7 @@ def read_again(
     Args:
         processed: The folder of the tables.
         files: The file of each document by its document_id.
-        pages: So many pages are read: of each document the one with most figures, then the next.
+        pages: How many pages are read: of each document the one with most figures, then the next.
 
     Returns:
         A row for each figure and mark that was in the tables; see
@@ -203,7 +208,7 @@ def read_again(
     from hyoka.store.table_files import load_tables
 
     if find_spec("pdfplumber") is None:
-        raise UsageError("no_second_reader")
+        raise UsageError("no_second_reader", install=install_extra("second-reading"))
     from hyoka.clean.second_reading import doubts_of, second_reading
 
     processed = Path(processed)
@@ -319,6 +324,20 @@ def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
     )
     once = sheets_once(everything)
     return _write_frames(folder, once) if once else result
+
+
+def _expected(folder: Path, sources: Mapping[str, Mapping[str, object]]) -> int:
+    """How many errors are of files of which sources.csv says that they cannot be read.
+
+    They stay errors in the tables and on the page, but a scheduled run does not fail each time.
+    """
+    from hyoka.run.summary import unread_files
+    from hyoka.store.table_files import load_table
+
+    names = [Path(name).stem for name, row in sources.items() if row.get("expect") == UNREADABLE]
+    problems = load_table(folder, "problems")
+    is_unread = unread_files(problems, load_table(folder, "documents"))
+    return int((is_unread & problems["document_id"].isin(names)).sum())
 
 
 def _write_frames(folder: Path, tables: "Mapping[str, pd.DataFrame]") -> RunResult:

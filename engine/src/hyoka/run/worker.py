@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from hyoka.clean.documents import Values, clean_document
 from hyoka.contract.records import Extracted, unread
+from hyoka.processes.apart import reader_died
 from hyoka.processes.garbage import collected_seldom
-from hyoka.processes.limits import allowed, document_limits
+from hyoka.processes.limits import document_limits
 from hyoka.run import cache, extract
 from hyoka.store.confirmed import ByPicture, confirmed_rows
 from hyoka.text.errors import HyokaError, UnreadableFile, os_error
@@ -128,13 +129,7 @@ def clean(
 
 
 def died(task: PdfTask, error: BaseException) -> Extracted:
-    seconds, memory_mb = allowed()
-    values: dict[str, Any] = {
-        "seconds": f"{seconds:g}",
-        "memory": f"{memory_mb:g}",
-        "found": repr(error),
-    }
-    return unread(Path(task.name), UnreadableFile("crash.reader_died", **values))
+    return unread(Path(task.name), reader_died(task, error))
 
 
 def _read(task: PdfTask, *, explain: bool = True) -> tuple[Extracted, dict[str, object]]:

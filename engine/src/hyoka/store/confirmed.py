@@ -13,10 +13,10 @@ from hyoka.store.files import replace_file
 from hyoka.store.sources import CONFIRMED, read_csv, write_csv
 from hyoka.text.errors import UsageError
 
-#: The picture's SHA-256, table and box of a figure, what was recognised, what a person reads; for
-#: people: document_id and subject; the file's SHA-256, by which and the page a figure is found
-#: whose picture is drawn otherwise by now; the fiscal year, the code of PHASES and the item that
-#: its heads say where they were misread, else empty.
+#: The picture's SHA-256, table and box of a figure, what was recognised, and what a person reads.
+#: For people: document_id and subject. The file's SHA-256: with the page it finds a figure whose
+#: picture has another hash now. Where heads were misread, what they say: the fiscal year, the code
+#: of PHASES and the item; else empty.
 CONFIRMED_COLUMNS: Final = (
     "picture",
     "table",
@@ -41,13 +41,13 @@ PHASES: Final = {"costs": "basis", "indicator_values": "measure"}
 #: The column that says with them what a figure is that was not read: the scale of a mark.
 GIVEN: Final = PHASES | {"ratings": "scale"}
 _EDGES: Final = CONFIRMED_COLUMNS[2:6]
-#: What tells a figure from others.
+#: What identifies a figure.
 _KEY: Final = CONFIRMED_COLUMNS[:7]
-#: What beside it tells those apart that were not read.
+#: What identifies, beside it, a figure that was not read.
 _HEADS: Final = ("subject", "fiscal_year", "phase", "item")
 #: What the folder's file was before rows were added, a file a time, the last by its number.
 _BEFORE: Final = "confirmed-before-"
-#: So many times can be taken back.
+#: How many times rows can be taken back.
 _MOST_BEFORE: Final = 20
 #: The columns that a file must have.
 _NEEDED: Final = CONFIRMED_COLUMNS[:8]
@@ -143,7 +143,7 @@ def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:
     What it was before stays beside it, for `undo_confirmed`. Returns how many there are then.
     """
     file = raw / CONFIRMED
-    kept = confirmed_rows(file)
+    rows_before = confirmed_rows(file)
     before = file.read_bytes() if file.is_file() else b""
     befores = _befores(raw)
     number = int(befores[-1].stem.removeprefix(_BEFORE)) + 1 if befores else 1
@@ -151,7 +151,7 @@ def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:
     for old in befores[: 1 - _MOST_BEFORE]:
         old.unlink()
     last = {}
-    for row in map(_complete, (*kept, *given)):
+    for row in map(_complete, (*rows_before, *given)):
         figure = [row[column] for column in _KEY]
         if is_unread(row):
             figure += [row[column] for column in _HEADS]

@@ -96,14 +96,14 @@ def _licences(documents: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
 
 def _source(row: Mapping[str, str]) -> dict[str, str]:
     """A document: its title, where it was found, its file with its hash."""
-    said = {
+    source = {
         "title": row["title"] or row["file"],
         "path": row["page_url"] or row["source_url"],
         **{name: row[name] for name in _OF_DOCUMENT},
         "file": row["file"],
         "hash": f"sha256:{row['sha256']}",
     }
-    return _given(said)
+    return _given(source)
 
 
 def _resource(name: str, present: list[str], processed: Path) -> dict[str, Any]:

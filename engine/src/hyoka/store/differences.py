@@ -19,7 +19,7 @@ from hyoka.text.messages import Language, message
 from hyoka.text.numbers import figure
 
 CHANGES_FILE: Final = "changes.csv"
-#: What tells a row from others of its document; rows that are equal in it are numbered.
+#: What identifies a row in its document; rows that are equal in it are numbered.
 _KEYS: Final = {name: key for name, key in KEYS.items() if name != "page_log"} | {
     "costs": ["activity_id", "fiscal_year", "basis", "item", "detail"],
     "narratives": ["activity_id", "field"],
@@ -63,7 +63,7 @@ def differences(before: Path, after: Path) -> pd.DataFrame:
 
     Returns:
         change (changed, removed, added), table, document_id, page, fiscal_year, activity (its
-        name), item (what the row is about), key (what tells it from others), column (of a changed
+        name), item (what the row is about), key (what identifies it), column (of a changed
         value), old, new, is_past: whether it is a figure of the document's year or an earlier one,
         and the document is still there. These stand first, then what was changed, removed, added.
     """
@@ -108,14 +108,14 @@ def _of_table(name: str, before: Path, after: Path) -> pd.DataFrame:
     try:
         old = _keyed(name, before)
     except (HyokaError, ValueError):
-        # `not_comparable` tells of it
+        # `not_comparable` names it
         old = new
     both = new.index.intersection(old.index, sort=False)
     about = ["page", "fiscal_year", "activity", "item"]
     left_out = {*_KEYS[name], *PLACE, "document_id", *about, "indicator", "activity_id"}
-    kept = [column for column in new if column not in left_out]
+    compared = [column for column in new if column not in left_out]
     # a reader asks first for the figure of a row that is gone or new
-    values = sorted(kept, key=lambda column: column != "figure")
+    values = sorted(compared, key=lambda column: column != "figure")
     changed = old.loc[both, values].melt(var_name="column", value_name="old", ignore_index=False)
     changed["new"] = new.loc[both, values].to_numpy().ravel("F")
     changed = changed[changed["old"] != changed["new"]].join(new[about])
@@ -131,7 +131,7 @@ def _of_table(name: str, before: Path, after: Path) -> pd.DataFrame:
 
 
 def _keyed(name: str, folder: Path) -> pd.DataFrame:
-    """The rows of a folder's table as texts, under document and key (what tells it from others).
+    """The rows of a folder's table as texts, under document and key (what identifies a row).
 
     Raises:
         ContractError: The file is not as the contract has it.
@@ -165,7 +165,7 @@ def _as_texts(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _keys(rows: pd.DataFrame, columns: list[str]) -> list[str]:
-    """What tells each row from others of its document; equal ones are numbered."""
+    """What identifies each row in its document; equal ones are numbered."""
     number = rows.groupby(["document_id", *columns], sort=False).cumcount()
     shown = number.astype("str").mask(number.eq(0), "")
     return _joined(rows[columns].assign(number=shown))
@@ -174,10 +174,10 @@ def _keys(rows: pd.DataFrame, columns: list[str]) -> list[str]:
 def _figures(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     """The number of each row with its unit; its text and status where it has none."""
     numbers = frame["value"].map("{:,.15g}".format) + rows["unit"]
-    said = rows[["text"]].assign(status="")
+    printed = rows[["text"]].assign(status="")
     if "status" in rows:
-        said["status"] = rows["status"].where(frame["status"] != "reported", "")
-    texts = _joined(said, " ")
+        printed["status"] = rows["status"].where(frame["status"] != "reported", "")
+    texts = _joined(printed, " ")
     return numbers.where(frame["value"].notna(), texts)
 
 

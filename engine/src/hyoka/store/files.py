@@ -15,10 +15,10 @@ from hyoka.text.errors import UsageError
 #: to their places.
 _UNFINISHED: Final = ".part"
 _READY: Final = ".ready"
-#: How a file among the new ones begins that says that the one of the name behind it is to go.
+#: How the name of a file begins that says: delete the file with the rest of the name.
 _GOES: Final = ".goes."
-#: Letters of its name that the new file has: a name of the longest that there are would be too
-#: long.
+#: How many letters of the old name a new file's name has: with more it could be too long for the
+#: system.
 _SEEN: Final = 50
 #: A new file beside the one that it will replace: `.costs.csv.4711.part`, with the number of its
 #: process.
@@ -86,9 +86,9 @@ def _names_folder(error: OSError) -> bool:
 def replaced_together(folder: Path) -> Iterator[Path]:
     """A folder for new files; at the end all of them take their places in `folder`, or none does.
 
-    They are moved one by one; what a killed run has left of that, each reader completes. The other
-    files of the folder stay, but for those of `lets_go`. Only the holder of the folder's lock may
-    call this.
+    They are moved one by one. If a run is killed in between, the next reader moves the others. The
+    other files of the folder stay, except those given to `lets_go`. Only the holder of the folder's
+    lock may call this.
     """
     unfinished = folder / _UNFINISHED
     unfinished.mkdir(parents=True)
@@ -103,12 +103,12 @@ def replaced_together(folder: Path) -> Iterator[Path]:
 
 
 def lets_go(new: Path, name: str) -> None:
-    """Let the file of that name go when the new ones of `replaced_together` take their places."""
+    """Have the file of that name deleted when the new files of `replaced_together` are moved."""
     (new / f"{_GOES}{name}").touch()
 
 
 def complete(folder: Path) -> None:
-    """Move new files to their places that a run was killed over, and let go of what is to go."""
+    """Complete what a killed run began: move its new files, delete those of `lets_go`."""
     ready = folder / _READY
     for made in sorted(ready.iterdir()) if ready.is_dir() else ():
         with suppress(FileNotFoundError):  # another reader has moved it

@@ -22,13 +22,13 @@ class Held(HyokaError):  # noqa: N818 - what it is
 
 @contextmanager
 def locked(folder: Path, *, wait_s: float = 0) -> Iterator[None]:
-    """Hold a folder, which is made if need be, and take away what a killed run has left in it.
+    """Hold a folder, which is made if need be, and delete what a killed run has left in it.
 
     The system frees what a dead process held.
 
     Args:
         folder: The folder.
-        wait_s: So many seconds a folder that another process holds is waited for.
+        wait_s: How many seconds to wait for a folder that another process holds.
 
     Raises:
         Held: Another process holds it.
@@ -64,7 +64,7 @@ def _holder(file: Path) -> str:
 
 
 def tidy(folder: Path) -> None:
-    """Take away what a killed run has left in a folder; a folder that is held stays as it is."""
+    """Delete what a killed run has left in a folder; a folder that is held stays as it is."""
     if (folder / LOCK_FILE).exists():
         with suppress(Held), locked(folder):
             pass

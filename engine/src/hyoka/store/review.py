@@ -16,9 +16,9 @@ from hyoka.store.differences import (
 from hyoka.text.japanese import shortened
 from hyoka.text.messages import Language, language, message
 
-#: So many lines at most, whatever has changed.
+#: The most lines, whatever has changed.
 MOST_LINES: Final = 40
-#: So many documents of them.
+#: How many documents have a line.
 _MOST_DOCUMENTS: Final = 10
 #: A cell is cut behind so many characters.
 _LONGEST: Final = 40

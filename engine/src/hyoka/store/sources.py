@@ -45,6 +45,8 @@ SOURCE_COLUMNS: Final = (
     "sha256",
     "bytes",
 )
+#: In the column `expect`: a person has looked at the file, and it cannot be read.
+UNREADABLE: Final = "unreadable"
 #: What a person says of a file; the others are measured.
 _OF_PERSONS: Final = (*SOURCE_COLUMNS[:-2], "expect")
 #: How the names of files begin that programs lay beside others.
@@ -74,7 +76,7 @@ Problems = list[dict[str, object]]
 def find_pdfs(raw: Path) -> list[Path]:
     """The PDFs and workbooks of a folder and of those below it.
 
-    They are sorted by path: so their rows are to stand.
+    They are sorted by path, which is the order of their rows.
 
     Raises:
         UsageError: There is no such folder, or it holds none.
@@ -171,10 +173,12 @@ def file_named(file: str | os.PathLike[str], folders: Iterable[Path]) -> Path:
     """The file of a path, or of a name or document_id in one of the folders, the first first.
 
     Raises:
-        UsageError: There is none; names like it are listed.
+        UsageError: There is none, and names like it are listed; or it is a folder.
     """
     if Path(file).is_file():
         return Path(file)
+    if Path(file).is_dir():
+        raise UsageError("is_folder", file=os.fspath(file))
     there = [item for raw in folders if raw.is_dir() for item in document_paths(raw).items()]
     for document_id, path in there:
         if os.fspath(file) in (document_id, path.name):

@@ -80,10 +80,10 @@ def _schema(name: str) -> pa.Schema:
     about = {"title": f"{japanese} — {english}", "sources": _SOURCES}
     fields = []
     for column, of_column in columns(name).items():
-        told = {"title": of_column.title, "description": of_column.description}
+        of_field = {"title": of_column.title, "description": of_column.description}
         if of_column.unit:
-            told["unit"] = of_column.unit
-        fields.append(schema.field(column).with_metadata(told))
+            of_field["unit"] = of_column.unit
+        fields.append(schema.field(column).with_metadata(of_field))
     return pa.schema(fields, {**(schema.metadata or {}), **about})
 
 

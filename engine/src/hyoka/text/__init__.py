@@ -5,7 +5,12 @@ What stands outside the engine imports from here, and knows none of the modules 
 
 from hyoka.text.bounds import Interval, as_printed, bound_polarity, exact, point
 from hyoka.text.csv_files import csv_rows
-from hyoka.text.environment import forms_folder, label_folders, reads_recognised
+from hyoka.text.environment import (
+    forms_folder,
+    install_command,
+    label_folders,
+    reads_recognised,
+)
 from hyoka.text.errors import ContractError, NumberError, UsageError, YearError, read_toml
 from hyoka.text.japanese import fiscal_year, fold, fold_name, fold_radicals, shortened, without_year
 from hyoka.text.label_files import CODE_WORDS, label_rows, read_labels
@@ -48,6 +53,7 @@ __all__ = [
     "fold_radicals",
     "forms_folder",
     "in_words",
+    "install_command",
     "label_folders",
     "label_rows",
     "message",

@@ -75,7 +75,7 @@ def bound_polarity(bound: Interval) -> str:
 def as_printed(value: Fraction, digits: int) -> Interval:
     """All numbers that are printed like `value` when rounded half up.
 
-    digits: So many are kept behind the point.
+    digits: How many digits behind the point are printed.
     """
     half = Fraction(1, 2 * 10**digits)
     upward = value >= 0

@@ -1,9 +1,12 @@
 """What the environment says of a run: where label files and forms lie, what may enter the tables.
 
-The command line sets these variables by its options, so that workers have them, too.
+The command line sets these variables by its options, so that workers have them, too. And how
+packages are installed into the environment that runs.
 """
 
 import os
+import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +14,9 @@ from hyoka.text.errors import UsageError
 
 #: The label files that come with this package.
 _LABELS: Final = Path(__file__).resolve().parents[1] / "labels"
+#: Where this package and its repository lie, if it runs from a checkout.
+_ENGINE: Final = Path(__file__).resolve().parents[3]
+_CHECKOUT: Final = _ENGINE.parent
 
 
 def label_folders() -> list[Path]:
@@ -50,3 +56,19 @@ def reads_drafts() -> bool:
 def reads_recognised() -> bool:
     """Whether unproved figures of pictures enter the tables: HYOKA_RECOGNISED."""
     return bool(os.environ.get("HYOKA_RECOGNISED"))
+
+
+def install_command(package: str) -> str:
+    """The command that installs a package into the environment that runs, from the checkout."""
+    is_made = (_CHECKOUT / ".venv").is_dir() and Path(sys.prefix).samefile(_CHECKOUT / ".venv")
+    return f"{'.venv/bin/python' if is_made else 'python'} -m pip install {package}"
+
+
+def install_extra(extra: str) -> str:
+    """The command that installs an extra of this package: of the checkout, else of its wheel.
+
+    No index has the package: what a stranger may offer there under its name is another one.
+    """
+    if (_ENGINE / "pyproject.toml").is_file():
+        return install_command(f"-e './{_ENGINE.name}[{extra}]'")
+    return install_command(f"'hyoka-{version('hyoka')}-py3-none-any.whl[{extra}]'")

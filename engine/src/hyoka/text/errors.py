@@ -1,6 +1,6 @@
 """What can go wrong.
 
-It is said so that a reader knows where, what was expected, what was found and what to do.
+An error says where it is, what was expected, what was found and what to do.
 """
 
 import errno

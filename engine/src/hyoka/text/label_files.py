@@ -32,7 +32,7 @@ CODE_WORDS["phase"] = {
     if row["column"] in ("basis", "measure")
     for code in row["values"].split(";")
 }
-#: The patterns of Japanese words by which parts of names and pages are told (patterns.csv).
+#: The patterns of Japanese words by which parts of names and pages are recognised (patterns.csv).
 PATTERNS: Final = {
     row["name"]: re.compile(row["pattern"])
     for row in csv_rows(Path(__file__).with_name("patterns.csv"))

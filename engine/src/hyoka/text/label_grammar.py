@@ -139,19 +139,19 @@ def _leaves_same(words: str, family: str, *, of_day: bool) -> bool:
     year = printed_year(words)
     if relative_year(year) is not None or is_part(words):
         return False
-    rest = words.replace(year, "")
+    without_year = words.replace(year, "")
     behind_year = words.replace(year.removesuffix("年度"), "")  # 令和3年度末
     patterns = (PATTERNS["end_of_year"], _LETTERS)
     return (
         PATTERNS["end_of_year"].fullmatch(behind_year) is not None
-        or _is_section(rest, family)
-        or (of_day and year != "" and PATTERNS["day_of_state"].fullmatch(rest) is not None)
-        or is_explained(rest, family)
-        or any(pattern.fullmatch(rest) for pattern in patterns)
-        or bool(units_in(rest))
-        or stated_unit(f"({rest})") is not None
-        or is_beside_unit(rest)
-        or (family != "rating" and _is_of_amounts(rest))
+        or _is_section(without_year, family)
+        or (of_day and year != "" and PATTERNS["day_of_state"].fullmatch(without_year) is not None)
+        or is_explained(without_year, family)
+        or any(pattern.fullmatch(without_year) for pattern in patterns)
+        or bool(units_in(without_year))
+        or stated_unit(f"({without_year})") is not None
+        or is_beside_unit(without_year)
+        or (family != "rating" and _is_of_amounts(without_year))
     )
 
 

@@ -1,7 +1,7 @@
 """The grammar of printed numbers: a cell's whole text is a number, or it is none.
 
-No character is deleted to make it fit: without all but its digits △1,234 would be 1234, and 3.5
-would be 35.
+No character is deleted to make it fit: with its digits alone △1,234 would be 1234, and 3.5 would be
+35.
 """
 
 import re
@@ -99,7 +99,7 @@ _NOT_SETTLED: Final = re.compile(
 _COUNTED_OVER: Final = re.compile(r"(?:延べ?|のべ|年間?|累計)\s*(?=[\d,.]+\s*[^\d\s,.月日])")
 #: The year of a number, where it stands in brackets behind it (folded): 62%(H30).
 YEAR_BEHIND: Final = re.compile(rf"\((?:{_OF_YEAR})\)$")
-#: So many digits behind the point are looked for in a value that is printed nowhere.
+#: How many digits behind the point are looked for in a value that is printed nowhere.
 _MOST_DECIMALS: Final = 12
 #: What a spreadsheet prints for a number that is wider than its cell.
 TOO_WIDE: Final = re.compile("#{2,}")

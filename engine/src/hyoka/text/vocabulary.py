@@ -122,12 +122,12 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     if _has_two_phases(folded):
         concepts = [concept for concept in concepts if not concept.startswith("phase.")]
         concepts = concepts or ["head"]
-    said = _with_inner(folded, plain, concepts)
+    meanings = _with_inner(folded, plain, concepts)
     inner = INNER.search(folded)
-    explained = inner[1] if inner and said != concepts else label_as_printed(folded)
-    if is_other_label(folded, explained, tuple(said)):
-        said = [concept for concept in said if not concept.startswith(EXPLAINED_WHOLE)]
-    return tuple(dict.fromkeys(said))
+    explained = inner[1] if inner and meanings != concepts else label_as_printed(folded)
+    if is_other_label(folded, explained, tuple(meanings)):
+        meanings = [concept for concept in meanings if not concept.startswith(EXPLAINED_WHOLE)]
+    return tuple(dict.fromkeys(meanings))
 
 
 def label_as_printed(folded: str) -> str:

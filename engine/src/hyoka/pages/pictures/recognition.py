@@ -25,6 +25,7 @@ from hyoka.pdf.pixels import scale_within
 from hyoka.processes.limits import begin_page
 from hyoka.store.files import cache_folder, replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
+from hyoka.text.environment import install_extra
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
 
@@ -86,7 +87,10 @@ class Recognition:
         """The page as it is recognised; where nothing can recognise it as it is, with a problem."""
         if not recogniser_version():
             action = f"{WITHOUT_TEXT}.no_recogniser"
-            page.problems.append(problem(WITHOUT_TEXT, severity="error", action=action))
+            install = install_extra("ocr")
+            page.problems.append(
+                problem(WITHOUT_TEXT, severity="error", action=action, install=install)
+            )
             return page
         from hyoka.pages.pictures import ink, recognising
 

@@ -101,15 +101,15 @@ def _broken(ink: Picture) -> Picture:
     upright = runs_along(np.ascontiguousarray(ink.T), PICTURE.box_px).T
     found = np.zeros_like(ink)
     for x0, top, x1, bottom in ink_boxes(_bridged(pieces, upright)):
-        own = pieces[top:bottom, x0:x1]
-        high, wide = own.shape
-        filled = np.flatnonzero(own.any(axis=0))
+        piece = pieces[top:bottom, x0:x1]
+        high, wide = piece.shape
+        filled = np.flatnonzero(piece.any(axis=0))
         has_some = np.count_nonzero(np.diff(filled) > 1) + 1 >= PICTURE.pieces
         is_dense = len(filled) >= PICTURE.piece_share * wide
         is_thin = high <= PICTURE.thick_px + PICTURE.lean * wide
         if not (has_some and is_dense and is_thin):
             continue
-        middles = (own.T @ np.arange(high))[filled] / own.sum(axis=0)[filled]
+        middles = (piece.T @ np.arange(high))[filled] / piece.sum(axis=0)[filled]
         places = x0 + filled
         first, last = x0 + PICTURE.near_px, x1 - PICTURE.near_px  # it may end at one already
         first, last = _ends_in(upright[top:bottom], first, last, PICTURE.piece_gap_px)
@@ -181,11 +181,11 @@ def _dotted(dots: Picture, ink: Picture) -> Picture:
         if bottom - top > PICTURE.thick_px:
             continue
         level = slice(top, bottom)
-        own = dots[level, x0:x1]
+        row_dots = dots[level, x0:x1]
         around = slice(max(0, top - PICTURE.dash_px), bottom + PICTURE.dash_px)
         of_around = np.count_nonzero(dots[around, x0:x1])
-        is_apart = of_around <= (1 + PICTURE.dots_beside) * np.count_nonzero(own)
-        if is_apart and _is_even(own):
+        is_apart = of_around <= (1 + PICTURE.dots_beside) * np.count_nonzero(row_dots)
+        if is_apart and _is_even(row_dots):
             first, last = _ends_in(others[level], x0, x1, PICTURE.dash_px)
             found[level, first:last] = 1
     return found
@@ -242,7 +242,7 @@ def _mean_depth(depth: cv2.typing.MatLike, numbers: Numbers) -> Floats:
 
 
 def _least_depth(lines: Floats, depths: Floats) -> float:
-    """So deep a ruled line is at least: a share of the depth of most that is ruled on the page."""
+    """The least depth of a ruled line: a share of the depth of most ruled lines of the page."""
     lengths = lines[:, 2] - lines[:, 1]
     is_long = lengths >= PICTURE.long_px
     if not is_long.any():

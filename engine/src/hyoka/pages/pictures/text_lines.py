@@ -36,7 +36,7 @@ def unread_ink(lines: list[ReadLine], ruled: Ruled) -> tuple[list[Box], float]:
     """The boxes of ink that is in no line that was read, and the share of letters that is unread.
 
     What is far from all that is printed is the desk, or the shadow of a page's edge. Pale ink and
-    grains of dust are told, too; but they are no letters: a stain leaves no figure unread.
+    grains of dust are reported, too, but do not count as letters: no figure is lost in a stain.
     """
     read = [line.box for line in lines if line.is_read]
     left = _without(ruled.ink, read, PICTURE.edge_px)

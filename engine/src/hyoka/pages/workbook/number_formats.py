@@ -1,7 +1,7 @@
 """What a spreadsheet shows of a number or a text by a number format: #,##0;△#,##0, ggge"年".
 
 A format is understood whole or not at all. Fractions, powers of ten and dates as the system writes
-them are not: a reader is told, and nothing is guessed. Source: ECMA-376, part 1, 18.8.31.
+them are not: they become a problem, and nothing is guessed. Source: ECMA-376, part 1, 18.8.31.
 """
 
 import operator
@@ -61,13 +61,14 @@ _FILLED: Final = re.compile(r'(?:"[^"]*"|\\.|[^"*\\])*?\*[0-9△▲+-]')
 _WHITES: Final = ("white", "color2")
 #: What a place shows where the number has no digit for it.
 _WITHOUT_DIGIT: Final = {"0": "0", "?": " ", "#": ""}
-#: A spreadsheet works with so many digits of a number.
+#: How many digits of a number a spreadsheet works with.
 _EXACT_DIGITS: Final = 15
-#: A number without a format has so many letters at most.
+#: How many letters a number without a format has at most.
 _GENERAL_LETTERS: Final = 11
 #: A number without a format that is smaller is a power of ten, unless its digits have room.
 _LEAST_GENERAL: Final = Decimal("0.0001")
-#: The calendar of 1900 has a 29th of February that never was; days before it are not worked out.
+#: Excel's calendar of 1900 has a 29th of February that did not exist; days before it are not
+#: worked out.
 _FIRST_DAY_OF_1900: Final = 61
 _SECONDS_A_DAY: Final = 86_400
 #: Half past ten is 0.4375 days and a remainder of binary fractions.
@@ -404,12 +405,12 @@ def _unit(part: _Part) -> str:
 
 def _is_behind_seconds(parts: Sequence[_Part]) -> bool:
     """Whether parts end with seconds, a point, and a fraction or none."""
-    kept = [*parts]
-    while kept and kept[-1].kind == "fraction":
-        kept.pop()
-    if len(kept) < 2 or kept[-1].kind != "point":
+    before = [*parts]
+    while before and before[-1].kind == "fraction":
+        before.pop()
+    if len(before) < 2 or before[-1].kind != "point":
         return False
-    return _unit(kept[-2]) == "s"
+    return _unit(before[-2]) == "s"
 
 
 def _part_of_date(text: str, moment: datetime, *, has_half: bool, code: str) -> str:

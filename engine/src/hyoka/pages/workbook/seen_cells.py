@@ -106,7 +106,7 @@ class _Run(NamedTuple):
 
 
 class _Written(NamedTuple):
-    """What a cell's value is written as, and what is to be told of it."""
+    """What a cell's value is written as, and the problems of it."""
 
     runs: list[_Run]
     met: list[_Met]
@@ -123,7 +123,7 @@ class _Look(NamedTuple):
 def seen(sheet: Sheet, cell: Cell) -> Seen:
     """What is seen of a cell.
 
-    Where a rule that cannot be worked out might change that, this is told.
+    Where a rule that cannot be worked out might change that, there is a problem.
     """
     if cell.coordinate in sheet.unsaved:
         return Seen("", (("formula", ""),))
@@ -164,23 +164,23 @@ def _seen_by(rules: Sequence[Rule], sheet: Sheet, cell: Cell) -> Seen:
     raised = [_is_raised(font) for text, font in runs if text.strip()]
     book = sheet.cells.parent
     ground = _ground(look.fill, book)
-    kept = ""
+    read = ""
     for text, font in runs:
-        is_note = _is_raised(font) and not all(raised) and not _UNIT.search(kept)
+        is_note = _is_raised(font) and not all(raised) and not _UNIT.search(read)
         colour = _rgb(font.get("color"), _BLACK, book)
         is_hidden = is_covered or _is_like(colour, ground)
         kind = _why_not_read(font, is_hidden=is_hidden, is_note=is_note)
         is_power = (
-            kind == "raised_text" and _ENDS_IN_DIGIT.search(kept) and text.strip().isdecimal()
+            kind == "raised_text" and _ENDS_IN_DIGIT.search(read) and text.strip().isdecimal()
         )
         is_out = kind != "" and outcome_of(kind) == Outcome.OUT
-        kept += _UNREAD if is_power else "" if is_out else text
+        read += _UNREAD if is_power else "" if is_out else text
         if kind and text.strip():
             met.append((kind, text.strip()))
     if value == 0:
         zeros = dict.fromkeys(("hidden_text", "struck_out"), "hidden_zero")
         met = [(zeros.get(kind, kind), text) for kind, text in met]
-    return Seen(kept, tuple(met))
+    return Seen(read, tuple(met))
 
 
 def _look(rules: Sequence[Rule], sheet: Sheet, cell: Cell) -> _Look:

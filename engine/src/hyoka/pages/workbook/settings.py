@@ -22,15 +22,15 @@ class WorkbookSettings:
         narrowest_letters: A column that is narrower shows nothing, letters.
         lowest_pt: A row that is lower shows nothing, points.
         least_of_size: A row that is lower than this share of the size of its letters cuts them.
-        least_red: What has so many of 255 steps more of red than of green and blue is red.
-        too_wide: A number that is so many times as wide as its column is shown as ###. By how much
-            less it still fits depends on the machine's fonts.
+        least_red: Red is what has this many of 255 steps more of red than of green and blue.
+        too_wide: A number that is this many times as wide as its column is shown as ###. By how
+            much less it still fits depends on the machine's fonts.
         size_pt: The size of letters on a page, points.
         leading_pt: The distance of lines in a cell, points.
         margin_pt: The white around a page, points.
         padding_pt: The white around a text in its cell, points.
         least_side_pt: The least width of a column, and height of a row, points.
-        longest_line_ems: Texts are broken into lines of so many times their size.
+        longest_line_ems: Texts are broken into lines of this many times their size.
         longest_page_pt: No page is longer than this and a row, so that a picture of it can be made.
     """
 
