@@ -29,6 +29,7 @@ from hyoka.contract.identities import parse_identity
 from hyoka.contract.records import CountedRows
 from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import COST_ITEMS, LEVELS, MEASURES, PHASES_OF_COSTS
+from hyoka.forms.table_slots import Kind, TableSlots
 from hyoka.text.errors import DeclarationError, UsageError, key_fault, read_toml
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS, PATTERNS
@@ -251,6 +252,10 @@ class Declaration(_Keys):
         default=(),
         description="Such columns of rounded figures: a total may be off by what rounding makes.",
     )
+    tables: dict[str, dict[Kind, TableSlots]] = Field(
+        default={},
+        description="Tables by their heads, and where the names of their figures stand.",
+    )
     spellings: dict[Label, Label] = Field(
         default={}, description="Texts printed in place of a label, and the label."
     )
@@ -403,7 +408,7 @@ def load_declaration(path: Path) -> Declaration:
         guessed |= {key for key in of_one_city if keys.get(key) == ""}
         guessed |= {*keys.get("open", ())}
         declared = Declaration.model_validate({**keys, "open": sorted(guessed)})
-        if declared.meanings:
+        if declared.meanings or declared.tables:
             return declared
         faults = [Message("fault.no_labels")]
     except ValidationError as error:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from hyoka.contract.doubts import Outcome, outcome
 from hyoka.contract.ledger import RawRow, Records, Taken
 from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL
-from hyoka.forms.activities import Activity, indicator_title
+from hyoka.forms.activities import Activity, indicator_title, tell_costs_apart
 from hyoka.forms.activity_sheets import (
     ActivitySheet,
     begin_activity,
@@ -26,11 +25,11 @@ from hyoka.forms.marks import CHOSEN, MARKED_SIGN, OPEN, chosen_option, options_
 from hyoka.forms.name_cells import printed_number
 from hyoka.forms.paths import UNREAD_SIGN, FigurePath, Why, figure_path
 from hyoka.forms.plans import add_levels, add_printed_counts, add_prose, split_off_prose
+from hyoka.forms.table_records import TableRecords
 from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item, without_annexes
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import YEAR, fold, year_range
-from hyoka.text.label_grammar import is_part
 from hyoka.text.numbers import two_figures
 from hyoka.text.years import is_numbered_year, relative_year, year_of
 
@@ -66,20 +65,6 @@ def _sign_before(cell: PageCell) -> str:
     return match[1] if match and cell.folded[:1].isdecimal() else ""
 
 
-def _tell_apart(costs: Sequence[tuple[RawRow, str]]) -> None:
-    """Give several costs of one item in a year their labels as details.
-
-    What its label calls a part of the others, うち一般財源, is no further cost of the item.
-    """
-    if len(costs) <= 1:
-        return
-    parts = [is_part(fold(label)) for _, label in costs]
-    for is_of_others, (record, label) in zip(parts, costs, strict=True):
-        record["detail"] = label
-        if is_of_others and not all(parts):
-            record["item"] = "detail"
-
-
 def _is_said(cell: PageCell, path: FigurePath) -> bool:
     """Whether labels say what a figure is: no text or header that nobody knows stands between."""
     if cell.above and not (cell.is_figure_place and cell.above[0].slots.known):
@@ -95,7 +80,9 @@ def _is_said(cell: PageCell, path: FigurePath) -> bool:
 def read_sheets(declared: Declaration, items: list[Item], out: Records) -> DocumentCells:
     """Read a document into records, and return its cells."""
     items, prose = split_off_prose(declared, without_annexes(fold(declared.title), items))
-    document = label_cells(declared.meanings, items, declared.spellings)
+    tables = TableRecords(declared, items, out) if declared.tables else None
+    by_labels = tables.without_rows(items) if tables else items
+    document = label_cells(declared.meanings, by_labels, declared.spellings)
     whole: Activity | None = None
     levels: dict[str, Activity] = {}
     for sheet in find_sheets(declared, document):
@@ -106,6 +93,8 @@ def read_sheets(declared: Declaration, items: list[Item], out: Records) -> Docum
         else:
             whole = activity = begin_activity(declared, sheet, out)
         SheetRecords(declared, sheet, activity, document, levels, out).write()
+    if tables:
+        tables.write()
     labels = [cell.part for cell in document if cell.slots.known]
     out.ledger.take(labels, Taken.LABEL)
     add_prose(declared, prose, out)
@@ -156,7 +145,7 @@ class SheetRecords:
         self._doubt_undated()
         # several of one item in a year that stay are told apart by their labels
         for costs in self._costs.values():
-            _tell_apart([cost for cost in costs if outcome(cost[0]) < Outcome.OUT])
+            tell_costs_apart(costs)
 
     def _write_texts(self, number: int, texts: list[PageCell]) -> None:
         """Write the texts of a row that have one label, or none."""

@@ -1,0 +1,341 @@
+"""What typed rows teach of tables: for each slot one address, or one constant.
+
+Each slot is chosen apart, by all rows of a kind of figures in a kind of table. A row that nobody
+typed says nothing, and what no row speaks of is not read.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from hyoka.contract.scales import scales_of
+from hyoka.draft.corrected_sheet import SheetRow, name_of, plain_number
+from hyoka.forms.addresses import Addressed, addressed_cells, without_years, year_at
+from hyoka.forms.cells import PageCell
+from hyoka.forms.marks import MARKED_SIGN, chosen_option, symbol_of
+from hyoka.forms.table_records import part_of, said_by
+from hyoka.forms.table_slots import Kind, Slot, TableSlots, constant
+from hyoka.grid.page_items import Item
+from hyoka.grid.paragraphs import one_line
+from hyoka.text.japanese import fold
+from hyoka.text.label_files import PATTERNS
+from hyoka.text.numbers import two_figures
+from hyoka.text.units import YEN
+
+#: So often examples are chosen anew by the slots that the last ones taught.
+_ROUNDS: Final = 2
+#: The year before the first of each era, the last era first.
+_ERAS: Final = (0, 2018, 1988, 1925)
+#: Addresses, those first by which most forms go.
+_ORDER: Final = (
+    "over",
+    "under",
+    "first",
+    "left",
+    "section",
+    "beside",
+    "line",
+    "title",
+    "page title",
+    "top",
+)
+#: So much of a text behind a name tells where the name ends.
+_BEHIND: Final = 6
+#: What may be left out of a name when it is typed.
+_LEFT_OUT: Final = ((), ("number",), ("section",), ("number", "section"))
+_OF_LABELS: Final = ((), ("year",), ("number",), ("number", "year"))
+#: Of titles and lines a name may be a part.
+_OF_TITLES: Final = ("title", "page", "line", "section")
+
+
+class _Example(NamedTuple):
+    """A typed row, and the cell that prints its figure."""
+
+    row: SheetRow
+    each: Addressed
+
+
+def tables_taught(
+    items: Sequence[Item], rows: Iterable[SheetRow], pages: Mapping[int, int]
+) -> dict[str, dict[Kind, TableSlots]]:
+    """The slots of the tables in which typed rows are found.
+
+    Args:
+        items: The rows and lines of their document.
+        rows: The typed rows.
+        pages: The page of a row, by its number, where the sheet says it.
+    """
+    cells = _CellsByValue(addressed_cells(items))
+    typed = [row for row in rows if row.fault is None]
+    taught: dict[str, dict[Kind, TableSlots]] = {}
+    for _ in range(_ROUNDS):
+        groups: dict[tuple[str, Kind], list[_Example]] = defaultdict(list)
+        taken: set[PageCell] = set()
+        for row in typed:
+            if each := _likeliest(cells.printing(row, pages.get(row.number)), row, taught, taken):
+                taken.add(each.cell)
+                kind: Kind = row.kind  # type: ignore[assignment]
+                groups[each.table, kind].append(_Example(row, each))
+        taught = {}
+        for (table, kind), examples in groups.items():
+            shared = _columns_of_others(groups, table, kind)
+            if slots := _slots(kind, examples, shared):
+                taught.setdefault(table, {})[kind] = slots
+    return taught
+
+
+def _columns_of_others(
+    groups: Mapping[tuple[str, Kind], Sequence[_Example]], table: str, kind: Kind
+) -> set[str]:
+    """The columns of a table in which figures of another kind stand, too."""
+    return {
+        _column(example.each)
+        for (other, of_kind), examples in groups.items()
+        if other == table and of_kind != kind
+        for example in examples
+    }
+
+
+class _CellsByValue:
+    """The cells of tables by what they print."""
+
+    def __init__(self, cells: Iterable[Addressed]) -> None:
+        self._by_value: dict[str, list[Addressed]] = defaultdict(list)
+        for each in cells:
+            for value in _values(each):
+                self._by_value[value].append(each)
+
+    def printing(self, row: SheetRow, page: int | None) -> list[Addressed]:
+        """The cells that print the value of a row, on its page where that is known."""
+        found = list(self._by_value.get(row.value, ()))
+        is_in_yen = row.kind == "cost" and row.unit in ("", "円")
+        for scale in {*YEN.values()} - {1} if is_in_yen and _is_number(row.value) else ():
+            found += self._by_value.get(plain_number(str(Decimal(row.value) / scale)), ())
+        if page is not None:
+            found = [each for each in found if each.cell.page == page] or found
+        return found
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("-").replace(".", "", 1).isdecimal()
+
+
+def _values(each: Addressed) -> set[str]:
+    """What a cell prints as a sheet has it: its number, its mark, for ○ its head."""
+    folded = each.cell.folded
+    first, second = two_figures(folded)
+    values = {folded}
+    for text in filter(None, (first, second)):
+        bare = text.rstrip("".join({*text} - {*"0123456789.,△▲-−"})) or text
+        negative = bare.replace("△", "-").replace("▲", "-").replace("−", "-")
+        values |= {plain_number(bare), plain_number(negative)}
+    chosen = fold(chosen_option(one_line(each.cell.part)))
+    values |= {chosen, symbol_of(chosen)} - {""}
+    if MARKED_SIGN.fullmatch(folded) and each.over:
+        values.add(each.over[0].folded)
+    return values
+
+
+def _likeliest(
+    cells: Sequence[Addressed],
+    row: SheetRow,
+    taught: Mapping[str, Mapping[Kind, TableSlots]],
+    taken: set[PageCell],
+) -> Addressed | None:
+    """Of cells that print a value the one whose addresses say most of what its row says."""
+
+    def likeness(each: Addressed) -> tuple[int, int]:
+        slots = taught.get(each.table, {}).get(row.kind)  # type: ignore[call-overload]
+        agreeing = _agreeing(slots, row, each) if slots else 0
+        named = any(True for _ in _names(each, row.activity, _LEFT_OUT))
+        labelled = any(True for _ in _labels(each, row))
+        dated = not row.year or any(True for _ in _years(each, row))
+        return agreeing, named + labelled + dated
+
+    free = [each for each in cells if each.cell not in taken]
+    best = max(free, key=likeness, default=None)
+    is_named = best is not None and (likeness(best)[0] or likeness(best)[1] > 1)
+    return best if is_named else None
+
+
+def _agreeing(slots: TableSlots, row: SheetRow, each: Addressed) -> int:
+    """In how many slots a cell says what a row says."""
+    of_row = {"activity": row.activity, "label": row.label, "phase": row.phase}
+    if row.kind == "cost":
+        of_row["item"] = row.concept or "detail"
+    count = 0
+    for name, text in of_row.items():
+        slot = getattr(slots, name)
+        said = said_by(slot, each) if slot else None
+        count += said is not None and fold(said.text) == fold(text)
+    if slots.year and slots.year.at in each.at and row.year:
+        count += str(year_at(each.at[slots.year.at], None, slots.year.era)) == row.year
+    return count
+
+
+def _names(
+    each: Addressed, name: str, left_out: Sequence[tuple[str, ...]]
+) -> Iterator[Slot]:
+    """The slots by which a cell has a name."""
+    plain = fold(name)
+    for address, near in each.at.items():
+        if plain[:2] not in near.folded:
+            continue
+        for without in left_out:
+            slot = Slot(at=address, without=without)
+            if fold(part_of(slot, one_line(near.part))) == plain:
+                yield slot
+                break
+        else:
+            before, found, behind = near.folded.partition(plain)
+            is_title = address.split(" ")[0] in _OF_TITLES
+            if is_title and found and behind and not before:
+                yield Slot(at=address, before=behind[:_BEHIND])
+
+
+def _labels(each: Addressed, row: SheetRow) -> Iterator[Slot]:
+    """The slots by which a cell has the label of its row."""
+    plain = name_of(row.label)
+    if not plain:
+        return
+    for address, near in each.at.items():
+        for without in _OF_LABELS:
+            slot = Slot(at=address, without=without)
+            text = part_of(slot, one_line(near.part))
+            printed = name_of(text)
+            is_criterion = row.kind == "rating" and (plain in printed or printed in plain)
+            if fold(text) == fold(row.label) or printed == plain or (printed and is_criterion):
+                yield slot
+                break
+
+
+def _years(each: Addressed, row: SheetRow) -> Iterator[Slot]:
+    """The slots by which a cell has the year of its row."""
+    for address, near in each.at.items():
+        if address.startswith(("over ", "beside", "top")):
+            continue
+        for era in _ERAS:
+            if str(year_at(near, None, era)) == row.year:
+                yield Slot(at=address, era=era)
+                break
+
+
+def _rank(slot: Slot) -> tuple[object, ...]:
+    """The simplest slot first."""
+    word = slot.at if slot.at in _ORDER else slot.at.split(" ")[0]
+    return bool(slot.before), len(slot.without), _ORDER.index(word), slot.at
+
+
+def _commonest(
+    examples: Iterable[_Example], slots_of: Callable[[_Example], Iterable[Slot]]
+) -> Slot | None:
+    """The slot that most examples agree in, of several the simplest."""
+    votes = Counter[str]()
+    slots: dict[str, Slot] = {}
+    for example in examples:
+        for slot in slots_of(example):
+            key = slot.model_dump_json()
+            votes[key] += 1
+            slots[key] = slot
+    ranked = sorted(slots, key=lambda key: (-votes[key], _rank(slots[key])))
+    return slots[ranked[0]] if ranked else None
+
+
+def _slots(kind: Kind, examples: Sequence[_Example], shared: set[str]) -> TableSlots | None:
+    """What rows teach of the figures of a kind in a table; None: where their names stand is open.
+
+    Args:
+        kind: cost, value or rating.
+        examples: The rows with their cells.
+        shared: Columns in which figures of another kind stand, too: what they are is in their row.
+    """
+    activity = _commonest(examples, lambda found: _names(found.each, found.row.activity, _LEFT_OUT))
+    label = _commonest(examples, lambda found: _labels(found.each, found.row))
+    if label is None and kind == "cost":
+        label = constant(examples[0].row.label or "事業費")
+    if activity is None or label is None:
+        return None
+    columns = tuple(dict.fromkeys(_column(example.each) for example in examples))
+    dated = [example for example in examples if example.row.year]
+    year = _commonest(dated, lambda found: _years(found.each, found.row))
+    item = phase = None
+    scale = "direction"
+    if kind == "cost":
+        is_shared = not shared.isdisjoint(columns)
+        item = _words(
+            examples,
+            lambda row: row.concept or "detail",
+            label.at if is_shared or not label.at.startswith("over") else "",
+            is_listed=is_shared,
+        )
+        if item is None:
+            return None
+    if kind == "rating":
+        signs = {symbol_of(fold(example.row.value)) for example in examples} - {""}
+        scale = next(iter(scales_of(signs)), scale) if signs else scale
+    else:
+        phase = _words(examples, lambda row: row.phase, "", is_listed=False)
+        if phase is None:
+            return None
+    heads = sum(_is_mark_under(example) for example in examples)
+    totals = any(PATTERNS["name_of_total"].fullmatch(each.row.activity) for each in examples)
+    return TableSlots(
+        columns=columns,
+        activity=activity,
+        label=label,
+        item=item,
+        scale=scale if kind == "rating" else "",
+        year=year,
+        phase=phase,
+        totals=totals,
+        value="head" if 2 * heads > len(examples) else "itself",
+    )
+
+
+def _column(each: Addressed) -> str:
+    return without_years(each.over[0].folded) if each.over else ""
+
+
+def _is_mark_under(example: _Example) -> bool:
+    row, each = example
+    is_mark = MARKED_SIGN.fullmatch(each.cell.folded) is not None
+    return row.kind == "rating" and is_mark and row.value == _column(each)
+
+
+def _words(
+    examples: Sequence[_Example],
+    says: Callable[[SheetRow], str],
+    first: str,
+    *,
+    is_listed: bool,
+) -> Slot | None:
+    """The slot that says a word of the contract: a constant, or what each text at an address says.
+
+    Args:
+        examples: The rows with their cells.
+        says: The word of a row.
+        first: The address that is taken where it tells the words apart.
+        is_listed: Whether only texts that are listed say a word, also where all say one.
+    """
+    words = Counter(says(example.row) for example in examples)
+    if len(words) == 1 and not is_listed:
+        return constant(next(iter(words)))
+    at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for row, each in examples:
+        for address, near in each.at.items():
+            at[address][without_years(near.folded)][says(row)] += 1
+    ranked = []
+    for address, texts in at.items():
+        if address.startswith(("beside", "title", "page title")):
+            continue
+        right = sum(count.most_common(1)[0][1] for count in texts.values())
+        slot = Slot(
+            at=address,
+            says={text: count.most_common(1)[0][0] for text, count in texts.items()},
+        )
+        ranked.append(((-right, address != first, len(texts), _rank(slot)), slot))
+    ranked.sort(key=lambda pair: pair[0])
+    if not ranked or -ranked[0][0][0] < len(examples) / 2:
+        return None
+    return ranked[0][1]
