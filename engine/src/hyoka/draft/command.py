@@ -282,7 +282,7 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
     if "basis" in draft.open:
         keys["basis"] = ""
     said = (item for item in draft.form_data.items() if item[1] not in (None, ""))
-    keys |= {key: value for key, value in said if key != "labels"}
+    keys |= {key: value for key, value in said if key not in ("labels", "tables")}
     alone = {*keys, *draft.labels, "name"}
     together = [key for key in draft.open if key not in alone]
 
@@ -309,12 +309,23 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
         remarks=answers.remarks,
         keys=list(lines(keys)),
         labels=list(lines(draft.labels)),
+        tables=list(_table_lines(draft.form_data.get("tables", {}))),
         together=[line(key, f"{tomlkit.item(key).as_string()},") for key in together],
         concepts=list(concepts_in_words(draft.labels.values())),
         is_named="name" not in draft.open,
         has_word="activity_word" in draft.form_data,
         undated=0 if "year" in keys else draft.undated,
     )
+
+
+def _table_lines(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Tables, a slot a line."""
+    for table, kinds in tables.items():
+        for kind, slots in kinds.items():
+            yield ""
+            yield f"[tables.{tomlkit.item(table).as_string()}.{kind}]"
+            for key, value in slots.items():
+                yield f"{key} = {_toml(value).as_string()}"
 
 
 def _example(draft: Draft, numbers: Sequence[int], key: str) -> str:
@@ -517,6 +528,9 @@ def mended_toml(text: str, lessons: Iterable[Lesson]) -> str:
     for lesson in lessons:
         for key, value in lesson.settings.items():
             document[key] = value
+        for table, kinds in lesson.tables.items():
+            of_tables = document.setdefault("tables", tomlkit.table(is_super_table=True))
+            of_tables[table] = kinds
         for label, meaning in lesson.meanings.items():
             labels[printed.get(label, label)] = meaning
         asked = {key for question in lesson.questions for key in question.keys}

@@ -264,7 +264,6 @@ class DocumentReading:
         paths: dict[str, Any] = {}
         if why := self._whys.get(place):
             cell = why.cell
-            path = why.path
             left = [
                 beside for beside in cell.left if beside.folded and not is_figure(beside.folded)
             ]
@@ -273,7 +272,7 @@ class DocumentReading:
             )
             if unit == _CURRENCY:
                 printed = MONEY.search(fold(row["text"]))  # 5千円
-                unit = printed[0] if printed else (path and path.unit) or self.unit
+                unit = printed[0] if printed else why.unit or self.unit
             paths = {
                 "row": tuple(
                     beside.folded for beside in left if not beside.slots.unit or beside.slots.item

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import Codes
-from hyoka.draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match
+from hyoka.draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match, name_of
 from hyoka.draft.drafting import FORM_SETTINGS, Meanings
 from hyoka.draft.facts import Draft, Fact, Readings, drafted, facts_in
+from hyoka.draft.table_lessons import TaughtTable
 from hyoka.forms.paths import path_with_printed_unit
 from hyoka.text.messages import Message
 from hyoka.text.units import YEN
@@ -95,6 +97,8 @@ class Lesson:
         pages: The pages on which its rows are printed.
         meanings: The labels that mean something else than before, with their meanings.
         settings: Keys of the form that differ: year, unit, basis, phase.
+        seen_tables: What its rows say of the tables in which they stand.
+        tables: What of these the form says.
         before: What labels and keys meant before, where they meant anything.
         not_found: The numbers of the rows that no cell prints, and whether one has the figure among
             others.
@@ -111,6 +115,8 @@ class Lesson:
     pages: frozenset[int]
     meanings: Meanings = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    seen_tables: Sequence[TaughtTable] = ()
+    tables: dict[str, Any] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
     not_found: Mapping[int, bool] = field(default_factory=dict)
     mistyped: Collection[int] = ()
@@ -131,8 +137,32 @@ class Lesson:
 
     def match(self, facts: Sequence[Fact]) -> Match:
         shown = list(filter(self.shows, facts))
-        untyped = self._untyped(shown)
-        return match(self.rows, (fact for fact in shown if fact.activity not in untyped))
+        if self._is_drafted:
+            untyped = self._untyped(shown)
+            return match(self.rows, (fact for fact in shown if fact.activity not in untyped))
+        return match(self.rows, filter(self._is_typed, shown))
+
+    @property
+    def _is_drafted(self) -> bool:
+        """Whether a draft wrote its rows: what is not there a person took away."""
+        return any(row.place is not None for row in self.rows)
+
+    @cached_property
+    def _typed(self) -> tuple[set[str], set[tuple[str, str]]]:
+        """The activities of its rows, and their kinds with their names."""
+        activities = {row.activity for row in self.rows}
+        return activities, {(row.kind, row.name) for row in self.rows}
+
+    def _is_typed(self, fact: Fact) -> bool:
+        """Whether a person who typed the rows would have typed a fact.
+
+        A row of a list that nobody typed denies nothing, nor does a column.
+        """
+        activities, columns = self._typed
+        if activities.isdisjoint(fact.names_of_activity):
+            return False
+        column = fact.kind, fact.concept or name_of(fact.label)
+        return len(activities) == 1 or column in columns
 
     def _untyped(self, shown: Sequence[Fact]) -> set[str]:
         """The activities of a list that a person did not type, having typed some of its rows.
@@ -210,7 +240,9 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
 
     for lesson in lessons:
         labels = {**data["labels"], **lesson.meanings}
-        data = {**data, **lesson.settings, "labels": labels}
+        tables = {**data.get("tables", {}), **lesson.tables}
+        keys = {"tables": tables} if tables else {}
+        data = {**data, **lesson.settings, **keys, "labels": labels}
     readings = read(data)
     facts = facts_in(readings)
     again = Draft(
@@ -252,6 +284,7 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
                 settled.add(with_unit)
     settled |= {*FORM_SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
     settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
+    settled |= {"name"} if data.get("tables") else set()
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
     for lesson in lessons:
         lesson.questions = [*_questions(read, again, facts, lesson.rivals, lessons)]

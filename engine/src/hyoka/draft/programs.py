@@ -39,6 +39,7 @@ from hyoka.draft.drafting import (
 from hyoka.draft.facts import DocumentReading, Draft, Fact, drafted, reading_of
 from hyoka.draft.kinds import kind_of_table
 from hyoka.draft.lessons import Lesson, Rival, pages_of
+from hyoka.draft.table_lessons import tables_taught, with_tables
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
@@ -106,8 +107,15 @@ def teach(
     repeated = repeated_texts(documents) if draft.repeated is None else draft.repeated
     anywhere = {row.number for row, given in zip(rows, sheet, strict=True) if not given.get("page")}
 
+    page_of = {
+        row.number: int(float(given["page"]))
+        for row, given in zip(rows, sheet, strict=True)
+        if given.get("page")
+    }
+
     def lesson_of(items: Sequence[Item]) -> Lesson:
         lesson = Lesson(key, rows, pages)
+        lesson.seen_tables = tables_taught(items, rows, page_of)
         _Teacher(draft.form_data, lesson, items, repeated).teach()
         return lesson
 
@@ -201,6 +209,7 @@ class _Teacher:
 
     def teach(self) -> None:
         before = self._now
+        self._try_tables()
         self._try_names_of_activities()
         for _ in range(_ROUNDS):
             start = self._now
@@ -216,6 +225,20 @@ class _Teacher:
                 break
         self._say(before)
 
+    def _try_tables(self) -> None:
+        """Read lists, and tables of which labels do not say enough, by the places of their names."""
+        wrong = {row.number for row, _ in self._now.found.otherwise if row is not None}
+        taught = [
+            each
+            for each in self._lesson.seen_tables
+            if each.is_list or not wrong.isdisjoint(each.rows)
+        ]
+        if not taught:
+            return
+        state = self._read(self._now.form | {"tables": with_tables(self._now.form, taught)})
+        if state.found.right >= self._now.found.right:
+            self._now = state
+
     def _say(self, before: _State) -> None:
         """Write into the lesson what differs from before."""
         lesson = self._lesson
@@ -226,6 +249,11 @@ class _Teacher:
         for key in FORM_SETTINGS:
             if self._now.form.get(key) != before.form.get(key):
                 lesson.settings[key] = self._now.form[key]
+        lesson.tables = {
+            table: kinds
+            for table, kinds in self._now.form.get("tables", {}).items()
+            if before.form.get("tables", {}).get(table) != kinds
+        }
         lesson.mistyped = {
             row.number
             for row, fact in self._now.found.otherwise

@@ -7,15 +7,17 @@ typed says nothing, and what no row speaks of is not read.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import scales_of
 from hyoka.draft.corrected_sheet import SheetRow, name_of, plain_number
 from hyoka.forms.addresses import Addressed, addressed_cells, without_years, year_at
 from hyoka.forms.cells import PageCell
 from hyoka.forms.marks import MARKED_SIGN, chosen_option, symbol_of
+from hyoka.forms.name_cells import without_letter_spaces
 from hyoka.forms.table_records import part_of, said_by
-from hyoka.forms.table_slots import Kind, Slot, TableSlots, constant
+from hyoka.forms.table_slots import Kind, Slot, TableSlots, as_written, constant
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
@@ -56,9 +58,27 @@ class _Example(NamedTuple):
     each: Addressed
 
 
+class TaughtTable(NamedTuple):
+    """What rows teach of the figures of a kind in a table.
+
+    Attributes:
+        table: The heads of the table.
+        kind: cost, value or rating.
+        slots: Where their names stand.
+        rows: The numbers of the rows.
+        is_list: Whether they are of several activities.
+    """
+
+    table: str
+    kind: Kind
+    slots: TableSlots
+    rows: frozenset[int]
+    is_list: bool
+
+
 def tables_taught(
     items: Sequence[Item], rows: Iterable[SheetRow], pages: Mapping[int, int]
-) -> dict[str, dict[Kind, TableSlots]]:
+) -> list[TaughtTable]:
     """The slots of the tables in which typed rows are found.
 
     Args:
@@ -68,21 +88,34 @@ def tables_taught(
     """
     cells = _CellsByValue(addressed_cells(items))
     typed = [row for row in rows if row.fault is None]
-    taught: dict[str, dict[Kind, TableSlots]] = {}
+    taught: list[TaughtTable] = []
     for _ in range(_ROUNDS):
+        known = {(each.table, each.kind): each.slots for each in taught}
         groups: dict[tuple[str, Kind], list[_Example]] = defaultdict(list)
         taken: set[PageCell] = set()
+        likeness = _Likeness(known)
         for row in typed:
-            if each := _likeliest(cells.printing(row, pages.get(row.number)), row, taught, taken):
+            if each := likeness.likeliest(cells.printing(row, pages.get(row.number)), row, taken):
                 taken.add(each.cell)
                 kind: Kind = row.kind  # type: ignore[assignment]
                 groups[each.table, kind].append(_Example(row, each))
-        taught = {}
+        taught = []
         for (table, kind), examples in groups.items():
             shared = _columns_of_others(groups, table, kind)
             if slots := _slots(kind, examples, shared):
-                taught.setdefault(table, {})[kind] = slots
+                numbers = frozenset(example.row.number for example in examples)
+                activities = {example.row.activity for example in examples}
+                is_list = len(activities) > 1
+                taught.append(TaughtTable(table, kind, slots, numbers, is_list))
     return taught
+
+
+def with_tables(form: Mapping[str, Any], taught: Iterable[TaughtTable]) -> dict[str, Any]:
+    """The tables of a form with those that rows teach."""
+    tables = {table: dict(kinds) for table, kinds in form.get("tables", {}).items()}
+    for each in taught:
+        tables.setdefault(each.table, {})[each.kind] = as_written(each.slots)
+    return tables
 
 
 def _columns_of_others(
@@ -137,26 +170,49 @@ def _values(each: Addressed) -> set[str]:
     return values
 
 
-def _likeliest(
-    cells: Sequence[Addressed],
-    row: SheetRow,
-    taught: Mapping[str, Mapping[Kind, TableSlots]],
-    taken: set[PageCell],
-) -> Addressed | None:
-    """Of cells that print a value the one whose addresses say most of what its row says."""
+class _Likeness:
+    """How well cells agree with typed rows.
 
-    def likeness(each: Addressed) -> tuple[int, int]:
-        slots = taught.get(each.table, {}).get(row.kind)  # type: ignore[call-overload]
+    Args:
+        known: What is known of the figures of a kind in a table, so far.
+    """
+
+    def __init__(self, known: Mapping[tuple[str, str], TableSlots]) -> None:
+        self._known = known
+        self._around: dict[tuple[int, str], bool] = {}
+
+    def likeliest(
+        self, cells: Iterable[Addressed], row: SheetRow, taken: set[PageCell]
+    ) -> Addressed | None:
+        """Of cells that print a row's value the one whose addresses say most of what it says."""
+        free = [each for each in cells if each.cell not in taken]
+        ranked = [(self._of(each, row), each) for each in free]
+        (agreeing, saying), best = max(ranked, key=lambda pair: pair[0], default=((0, 0), None))
+        return best if agreeing or saying > 1 else None
+
+    def _of(self, each: Addressed, row: SheetRow) -> tuple[int, int]:
+        slots = self._known.get((each.table, row.kind))
         agreeing = _agreeing(slots, row, each) if slots else 0
-        named = any(True for _ in _names(each, row.activity, _LEFT_OUT))
-        labelled = any(True for _ in _labels(each, row))
-        dated = not row.year or any(True for _ in _years(each, row))
-        return agreeing, named + labelled + dated
+        is_labelled = _has_any(_labels(each, row))
+        is_dated = not row.year or _has_any(_years(each, row))
+        return agreeing, self._is_named(each, row.activity) + is_labelled + is_dated
 
-    free = [each for each in cells if each.cell not in taken]
-    best = max(free, key=likeness, default=None)
-    is_named = best is not None and (likeness(best)[0] or likeness(best)[1] > 1)
-    return best if is_named else None
+    def _is_named(self, each: Addressed, name: str) -> bool:
+        """Whether a cell has a name at an address of its own, or one of its table."""
+        own, *around = each.at.maps
+        if _has_any(_names(own, name)):
+            return True
+        for addresses in around:
+            key = id(addresses), name
+            if key not in self._around:
+                self._around[key] = _has_any(_names(addresses, name))
+            if self._around[key]:
+                return True
+        return False
+
+
+def _has_any(found: Iterator[object]) -> bool:
+    return next(found, None) is not None
 
 
 def _agreeing(slots: TableSlots, row: SheetRow, each: Addressed) -> int:
@@ -170,76 +226,87 @@ def _agreeing(slots: TableSlots, row: SheetRow, each: Addressed) -> int:
         said = said_by(slot, each) if slot else None
         count += said is not None and fold(said.text) == fold(text)
     if slots.year and slots.year.at in each.at and row.year:
-        count += str(year_at(each.at[slots.year.at], None, slots.year.era)) == row.year
+        count += str(year_at(each.at[slots.year.at].folded, None, slots.year.era)) == row.year
     return count
 
 
-def _names(
-    each: Addressed, name: str, left_out: Sequence[tuple[str, ...]]
-) -> Iterator[Slot]:
-    """The slots by which a cell has a name."""
+class _Where(NamedTuple):
+    """Where a slot may be, as `Slot` has it."""
+
+    at: str
+    without: tuple[str, ...] = ()
+    before: str = ""
+    era: int = 0
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """The simplest first."""
+        word = self.at if self.at in _ORDER else self.at.split(" ")[0]
+        return bool(self.before), len(self.without), _ORDER.index(word), self.at
+
+    @property
+    def slot(self) -> Slot:
+        return Slot.model_validate(self._asdict())
+
+
+@lru_cache(maxsize=1 << 14)
+def _parts(text: str, left_out: tuple[tuple[str, ...], ...]) -> dict[str, tuple[str, ...]]:
+    """The parts of a text, folded, each with what is left out of it; the most whole first."""
+    plain = without_letter_spaces(text)
+    parts: dict[str, tuple[str, ...]] = {}
+    for without in left_out:
+        part = part_of(plain, without)
+        for typed in (fold(part), name_of(part)):
+            parts.setdefault(typed, without)
+    return parts
+
+
+def _names(addresses: Mapping[str, PageCell], name: str) -> Iterator[_Where]:
+    """Where a name stands."""
     plain = fold(name)
-    for address, near in each.at.items():
+    for address, near in addresses.items():
         if plain[:2] not in near.folded:
             continue
-        for without in left_out:
-            slot = Slot(at=address, without=without)
-            if fold(part_of(slot, one_line(near.part))) == plain:
-                yield slot
-                break
-        else:
-            before, found, behind = near.folded.partition(plain)
-            is_title = address.split(" ")[0] in _OF_TITLES
-            if is_title and found and behind and not before:
-                yield Slot(at=address, before=behind[:_BEHIND])
+        parts = _parts(one_line(near.part), _LEFT_OUT)
+        if plain in parts:
+            yield _Where(address, parts[plain])
+        elif address.split(" ")[0] in _OF_TITLES and near.folded.startswith(plain):
+            behind = near.folded.removeprefix(plain)
+            yield _Where(address, before=behind[:_BEHIND])
 
 
-def _labels(each: Addressed, row: SheetRow) -> Iterator[Slot]:
-    """The slots by which a cell has the label of its row."""
+def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
+    """Where the label of a row stands."""
     plain = name_of(row.label)
     if not plain:
         return
-    for address, near in each.at.items():
-        for without in _OF_LABELS:
-            slot = Slot(at=address, without=without)
-            text = part_of(slot, one_line(near.part))
-            printed = name_of(text)
-            is_criterion = row.kind == "rating" and (plain in printed or printed in plain)
-            if fold(text) == fold(row.label) or printed == plain or (printed and is_criterion):
-                yield slot
-                break
+    for address, near in each.at.maps[0].items():
+        parts = _parts(one_line(near.part), _OF_LABELS)
+        typed = next((text for text in (fold(row.label), plain) if text in parts), None)
+        if typed is None and row.kind == "rating":  # 必要性 of ①必要性
+            typed = next((text for text in parts if text and (plain in text or text in plain)), None)
+        if typed is not None:
+            yield _Where(address, parts[typed])
 
 
-def _years(each: Addressed, row: SheetRow) -> Iterator[Slot]:
-    """The slots by which a cell has the year of its row."""
+def _years(each: Addressed, row: SheetRow) -> Iterator[_Where]:
+    """Where the year of a row stands."""
     for address, near in each.at.items():
         if address.startswith(("over ", "beside", "top")):
             continue
         for era in _ERAS:
-            if str(year_at(near, None, era)) == row.year:
-                yield Slot(at=address, era=era)
+            if str(year_at(near.folded, None, era)) == row.year:
+                yield _Where(address, era=era)
                 break
 
 
-def _rank(slot: Slot) -> tuple[object, ...]:
-    """The simplest slot first."""
-    word = slot.at if slot.at in _ORDER else slot.at.split(" ")[0]
-    return bool(slot.before), len(slot.without), _ORDER.index(word), slot.at
-
-
 def _commonest(
-    examples: Iterable[_Example], slots_of: Callable[[_Example], Iterable[Slot]]
+    examples: Iterable[_Example], where: Callable[[_Example], Iterable[_Where]]
 ) -> Slot | None:
-    """The slot that most examples agree in, of several the simplest."""
-    votes = Counter[str]()
-    slots: dict[str, Slot] = {}
-    for example in examples:
-        for slot in slots_of(example):
-            key = slot.model_dump_json()
-            votes[key] += 1
-            slots[key] = slot
-    ranked = sorted(slots, key=lambda key: (-votes[key], _rank(slots[key])))
-    return slots[ranked[0]] if ranked else None
+    """The slot in which most examples agree, of several the simplest."""
+    votes = Counter(found for example in examples for found in where(example))
+    ranked = sorted(votes, key=lambda found: (-votes[found], found.rank))
+    return ranked[0].slot if ranked else None
 
 
 def _slots(kind: Kind, examples: Sequence[_Example], shared: set[str]) -> TableSlots | None:
@@ -250,7 +317,7 @@ def _slots(kind: Kind, examples: Sequence[_Example], shared: set[str]) -> TableS
         examples: The rows with their cells.
         shared: Columns in which figures of another kind stand, too: what they are is in their row.
     """
-    activity = _commonest(examples, lambda found: _names(found.each, found.row.activity, _LEFT_OUT))
+    activity = _commonest(examples, lambda found: _names(found.each.at, found.row.activity))
     label = _commonest(examples, lambda found: _labels(found.each, found.row))
     if label is None and kind == "cost":
         label = constant(examples[0].row.label or "事業費")
@@ -334,7 +401,7 @@ def _words(
             at=address,
             says={text: count.most_common(1)[0][0] for text, count in texts.items()},
         )
-        ranked.append(((-right, address != first, len(texts), _rank(slot)), slot))
+        ranked.append(((-right, address != first, len(texts), _Where(address).rank), slot))
     ranked.sort(key=lambda pair: pair[0])
     if not ranked or -ranked[0][0][0] < len(examples) / 2:
         return None

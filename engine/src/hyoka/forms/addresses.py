@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -49,12 +50,12 @@ class Addressed(NamedTuple):
 
     Attributes:
         table: The heads of its table as a form names it: 事業名 | 決算額.
-        at: The cell at each address.
+        at: The cell at each address: first those of its own, then those of its table.
     """
 
     cell: PageCell
     table: str
-    at: Mapping[str, PageCell]
+    at: ChainMap[str, PageCell]
 
     @property
     def over(self) -> list[PageCell]:
@@ -274,7 +275,10 @@ def _tables(rows: _Rows, last: _Table | None) -> Iterator[_Table]:
     body: list[Sequence[PageCell]] = []
     pending: list[Sequence[PageCell]] = []
     for row in rows:
-        if _has_values(row):
+        if body and not _is_in_columns(row, [*body, heads]):
+            yield _Table(heads, body, before)
+            heads, body, pending = [], [], [row]
+        elif _has_values(row):
             above = _heads_of(pending, row)
             if above and (not body or _are_heads_again(above, heads)):
                 if body:
@@ -294,6 +298,15 @@ def _tables(rows: _Rows, last: _Table | None) -> Iterator[_Table]:
         heads = list(last.heads)
     if heads and body:
         yield _Table(heads, body, before)
+
+
+def _is_in_columns(row: Sequence[PageCell], rows: _Rows) -> bool:
+    """Whether the cells of a row begin where some of other rows do; of drawn rows only."""
+    item = row[0].document.items[row[0].row]
+    if not isinstance(item, Row) or item.guessed:
+        return True
+    edges = [cell.x0 for each in rows for cell in each]
+    return all(_is_near(cell.x0, edges) for cell in row)
 
 
 def _has_values(row: Sequence[PageCell]) -> bool:
@@ -380,17 +393,18 @@ def _goes_on(table: _Table, body: _Rows) -> bool:
     return is_alike and all(_is_near(cell.x0, edges) for cell in first)
 
 
-def year_at(cell: PageCell, latest: int | None, era: int) -> int | None:
-    """The year that a text names; one without an era counts from the year before an era's first.
+@lru_cache(maxsize=1 << 14)
+def year_at(folded: str, latest: int | None, era: int) -> int | None:
+    """The year that a text names.
 
     Args:
-        cell: The text.
-        latest: The latest year that may be meant; None: nobody knows.
+        folded: The text.
+        latest: The latest year that one without an era may be; None: nobody knows.
         era: What is added to a year without an era: 2018 to those of 令和; 0: nothing is known.
     """
-    year = year_of(cell.folded, None)
+    year = year_of(folded, None)
     if year is None and era:
-        printed = _YEAR.search(cell.folded) or _BARE_YEAR.fullmatch(cell.folded)
+        printed = _YEAR.search(folded) or _BARE_YEAR.fullmatch(folded)
         bare = re.search(r"\d{1,2}|元", printed[0]) if printed else None
         return era + (1 if bare[0] == "元" else int(bare[0])) if bare else None
-    return year or year_of(cell.folded, latest)
+    return year or year_of(folded, latest)

@@ -287,6 +287,11 @@ class Why:
     name: PageCell | None = None
 
     @property
+    def unit(self) -> str:
+        """The unit of money or staff that labels say."""
+        return self.path.unit if self.path else ""
+
+    @property
     def left(self) -> tuple[str, ...]:
         return tuple(one_line(cell.part) for cell in (self.path or self.cell).left)
 

@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
 from hyoka.contract.ledger import RawRow, Records, Taken
-from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL
+from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, Place
 from hyoka.forms.activities import Activity, indicator_title, tell_costs_apart
 from hyoka.forms.activity_sheets import (
     ActivitySheet,
@@ -80,9 +80,8 @@ def _is_said(cell: PageCell, path: FigurePath) -> bool:
 def read_sheets(declared: Declaration, items: list[Item], out: Records) -> DocumentCells:
     """Read a document into records, and return its cells."""
     items, prose = split_off_prose(declared, without_annexes(fold(declared.title), items))
-    tables = TableRecords(declared, items, out) if declared.tables else None
-    by_labels = tables.without_rows(items) if tables else items
-    document = label_cells(declared.meanings, by_labels, declared.spellings)
+    document = label_cells(declared.meanings, items, declared.spellings)
+    tables = TableRecords(declared, items, out)
     whole: Activity | None = None
     levels: dict[str, Activity] = {}
     for sheet in find_sheets(declared, document):
@@ -92,9 +91,8 @@ def read_sheets(declared: Declaration, items: list[Item], out: Records) -> Docum
             activity = begin_part(sheet, whole, out)
         else:
             whole = activity = begin_activity(declared, sheet, out)
-        SheetRecords(declared, sheet, activity, document, levels, out).write()
-    if tables:
-        tables.write()
+        SheetRecords(declared, sheet, activity, document, levels, tables.places, out).write()
+    tables.write()
     labels = [cell.part for cell in document if cell.slots.known]
     out.ledger.take(labels, Taken.LABEL)
     add_prose(declared, prose, out)
@@ -112,9 +110,11 @@ class SheetRecords:
         activity: Activity | None,
         document: DocumentCells,
         levels: Mapping[str, Activity],
+        of_tables: Collection[Place],
         out: Records,
     ) -> None:
         self.declared = declared
+        self._of_tables = of_tables
         self.sheet = sheet
         self.document = document
         self.out = out
@@ -138,7 +138,8 @@ class SheetRecords:
                     self.activity.add_text(label.folded, [label.part])
                 elif label.is_label and not label.is_header and not self._has_value(label):
                     self._write_label(label, [])
-            values = [cell for cell in row if not (cell.is_label or cell.is_header)]
+            left = [cell for cell in row if cell.place not in self._of_tables]
+            values = [cell for cell in left if not (cell.is_label or cell.is_header)]
             texts = [cell for cell in values if cell.folded]
             for _, group in groupby(texts, key=lambda cell: id(cell.role.label)):
                 self._write_texts(number, list(group))

@@ -1,11 +1,12 @@
 """The records of the tables of which a form says where their figures' names stand."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from hyoka.contract.ledger import RawRow, Records, Taken
+from hyoka.contract.records import Place
 from hyoka.forms.activities import Activity, tell_costs_apart
 from hyoka.forms.activity_sheets import printed, year_of_titles
 from hyoka.forms.addresses import Addressed, addressed_cells, without_years, year_at
@@ -19,8 +20,8 @@ from hyoka.forms.name_cells import (
     without_letter_spaces,
 )
 from hyoka.forms.paths import UNITS_OF_COSTS, Reason, Why
-from hyoka.forms.table_slots import KINDS, Slot, TableSlots
-from hyoka.grid.page_items import Item, boxes_of
+from hyoka.forms.table_slots import KINDS, Kind, Slot, TableSlots
+from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
@@ -54,19 +55,20 @@ def said_by(slot: Slot, cell: Addressed) -> Said | None:
     if slot.says:
         text = slot.says.get(without_years(near.folded))
         return None if text is None else Said(text, near)
-    return Said(part_of(slot, without_letter_spaces(one_line(near.part))), near)
+    text = without_letter_spaces(one_line(near.part))
+    return Said(part_of(text, slot.without, slot.before), near)
 
 
-def part_of(slot: Slot, text: str) -> str:
-    """The part of a text that a slot names."""
-    if slot.before:
-        before, found, _ = fold(text).partition(slot.before)
-        text = before if found else ""
-    if "year" in slot.without:
+def part_of(text: str, without: Collection[str], before: str = "") -> str:
+    """The part of a text before some words, and without its year, its section or its number."""
+    if before:
+        name, found, _ = fold(text).partition(before)
+        text = name if found else ""
+    if "year" in without:
         text = without_years(fold(text)).replace("{year}", "")
-    if "section" in slot.without:
+    if "section" in without:
         text = name_and_section(text, _LISTED)[0]
-    if "number" in slot.without:
+    if "number" in without:
         text = code_and_name(text)[1]
     return text
 
@@ -78,15 +80,22 @@ class TableWhy(Why):
     Attributes:
         table: The name of its table, and what of it the cell is.
         kind: cost, value or rating.
+        column: The nearest head, without its year.
         said: What each slot says.
-        unit: The unit of an amount.
+        addresses: Where each slot says it.
+        unit_of_amount: The unit of an amount.
     """
 
     table: str = ""
     kind: str = ""
+    column: str = ""
     said: Mapping[str, Said] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
-    unit: str = ""
+    unit_of_amount: str = ""
+
+    @property
+    def unit(self) -> str:
+        return self.unit_of_amount
 
     @property
     def left(self) -> tuple[str, ...]:
@@ -104,8 +113,9 @@ class TableWhy(Why):
     @property
     def rests_on(self) -> tuple[str, ...]:
         """The table, and what of it the figure is: its kind, its column, its item and phase."""
-        words = (self.said[name].text for name in ("item", "phase") if name in self.said)
-        return self.table, " + ".join([self.table, self.kind, *filter(None, words)])
+        words = [self.said[name].text for name in ("item", "phase") if name in self.said]
+        said = filter(None, [self.column, *words])
+        return self.table, " + ".join([self.table, self.kind, *said])
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -128,45 +138,45 @@ class TableRecords:
         self._declared = declared
         self._out = out
         named = {_heads(name): name for name in declared.tables}
-        cells = addressed_cells(items)
-        self.cells = [cell for cell in cells if _heads(cell.table) in named]
+        cells = addressed_cells(items) if named else []
+        self._cells = [cell for cell in cells if _heads(cell.table) in named]
         self._named = named
         self._costs = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](list)
         self._activities: dict[str, list[_Activity]] = defaultdict(list)
         self._year: int | None = None
         if cells:
             document = cells[0].cell.document
-            of_heads = (year_at(head, None, 0) for each in cells for head in each.over)
+            of_heads = (year_at(head.folded, None, 0) for each in cells for head in each.over)
             last = max(filter(None, of_heads), default=None)
             self._year = year_of_titles(declared, document) or last
 
-    def without_rows(self, items: Iterable[Item]) -> list[Item]:
-        """The rows and lines of the document without those of these tables."""
-        rows = set[tuple[int, float]]()
-        for each in self.cells:
-            for cell in (each.cell, *each.over):
-                first = cell.document.rows[cell.row][0]
-                rows.add((first.page, first.top))
-        return [item for item in items if (item.page, boxes_of(item)[0].top) not in rows]
+    @property
+    def places(self) -> set[Place]:
+        """The places of the figures and marks that these tables say, or may say."""
+        return {each.cell.place for each in self._cells if any(self._slots_of(each))}
+
+    def _slots_of(self, each: Addressed) -> Iterator[tuple[Kind, TableSlots]]:
+        """What its table says of the column of a cell."""
+        of_table = self._declared.tables[self._named[_heads(each.table)]]
+        for kind in KINDS:
+            slots = of_table.get(kind)
+            if slots and each.over and without_years(each.over[0].folded) in slots.columns:
+                yield kind, slots
 
     def write(self) -> None:
         for row in self._out.tables["activities"]:
             known = _Activity(str(row["activity_id"]))
             self._activities[fold(str(row["name"]))].append(known)
         self._names = self._count_names()
-        for each in self.cells:
-            of_table = self._declared.tables[self._named[_heads(each.table)]]
-            for kind in KINDS:
-                slots = of_table.get(kind)
-                if slots and self._write(each, kind, slots):
-                    break
+        for each in self._cells:
+            any(self._write(each, kind, slots) for kind, slots in self._slots_of(each))
         for costs in self._costs.values():
             tell_costs_apart(costs)
 
     def _count_names(self) -> Counter[str]:
         """How many labels of indicators are one without what stands in brackets behind them."""
         labels = set[str]()
-        for each in self.cells:
+        for each in self._cells:
             slots = self._declared.tables[self._named[_heads(each.table)]].get("value")
             said = said_by(slots.label, each) if slots else None
             if said:
@@ -175,8 +185,6 @@ class TableRecords:
 
     def _write(self, each: Addressed, kind: str, slots: TableSlots) -> bool:
         """Write what a cell is; whether it is of this kind."""
-        if not each.over or without_years(each.over[0].folded) not in slots.columns:
-            return False
         given = {"activity": slots.activity, "label": slots.label}
         given |= {"item": slots.item} if kind == "cost" and slots.item else {}
         given |= {"phase": slots.phase} if kind != "rating" and slots.phase else {}
@@ -192,7 +200,8 @@ class TableRecords:
             addresses["year"] = slots.year.at
         unit = self._unit(each) if kind == "cost" else ""
         table = self._named[_heads(each.table)]
-        why = TableWhy(each.cell, None, None, table, kind, known, addresses, unit)
+        column = without_years(each.over[0].folded)
+        why = TableWhy(each.cell, None, None, table, kind, column, known, addresses, unit)
         if self._is_total(known["activity"]) and not slots.totals:
             self._out.ledger.take([each.cell.part], Taken.DERIVED)
             return True
@@ -213,7 +222,7 @@ class TableRecords:
         if slot is None or near is None:
             return printed(self._year)
         latest = self._year + _YEARS_AHEAD if self._year else None
-        year = year_at(near, latest, slot.era)
+        year = year_at(near.folded, latest, slot.era)
         said["year"] = Said(printed(year), near)
         return printed(year)
 

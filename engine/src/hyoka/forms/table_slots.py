@@ -1,6 +1,6 @@
 """What a form says of its tables: which address says what of their figures and marks."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -112,24 +112,10 @@ def _fault(word: str, known: Iterable[str]) -> Message:
     return Message("fault.word", found=word, expected=", ".join(filter(None, known)))
 
 
-#: The slots of each table by its heads: of its costs, values and ratings.
-Tables = Mapping[str, Mapping[Kind, TableSlots]]
-
-
-def tables_as_written(tables: Tables) -> dict[str, Any]:
-    """Tables as the keys of a form."""
-    written: dict[str, Any] = {}
-    for table, of_table in tables.items():
-        for kind, slots in of_table.items():
-            keys: dict[str, Any] = {"columns": list(slots.columns)}
-            for name in ("activity", "label", "item", "year", "phase"):
-                if slot := getattr(slots, name):
-                    keys[name] = slot.as_written()
-            if slots.scale:
-                keys["scale"] = slots.scale
-            if slots.totals:
-                keys["totals"] = True
-            if slots.value != "itself":
-                keys["value"] = slots.value
-            written.setdefault(table, {})[kind] = keys
-    return written
+def as_written(slots: TableSlots) -> dict[str, Any]:
+    """What a form has of the figures of a kind in a table, a slot a key."""
+    keys: dict[str, Any] = slots.model_dump(exclude_defaults=True)
+    for name in ("activity", "label", "item", "year", "phase"):
+        if slot := getattr(slots, name):
+            keys[name] = slot.as_written()
+    return keys | {"columns": list(slots.columns)}
