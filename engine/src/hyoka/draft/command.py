@@ -46,6 +46,7 @@ from hyoka.draft.programs import teach
 from hyoka.draft.written import Written, digest_of_rows
 from hyoka.forms import find_form, load_form
 from hyoka.forms.labels import is_open
+from hyoka.forms.table_slots import as_written
 from hyoka.forms.other_kinds import without_other_kinds
 from hyoka.grid.page_items import Item, all_texts, boxes_of, document_items
 from hyoka.html.templating import STYLE, font_of, rendered
@@ -528,9 +529,9 @@ def mended_toml(text: str, lessons: Iterable[Lesson]) -> str:
     for lesson in lessons:
         for key, value in lesson.settings.items():
             document[key] = value
-        for table, kinds in lesson.tables.items():
+        for each in lesson.tables:
             of_tables = document.setdefault("tables", tomlkit.table(is_super_table=True))
-            of_tables[table] = kinds
+            of_tables.setdefault(each.table, tomlkit.table())[each.kind] = as_written(each.slots)
         for label, meaning in lesson.meanings.items():
             labels[printed.get(label, label)] = meaning
         asked = {key for question in lesson.questions for key in question.keys}

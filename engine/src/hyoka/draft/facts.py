@@ -23,6 +23,7 @@ from hyoka.contract.records import PROVENANCE, Extracted, Place
 from hyoka.contract.tables import FUNDING
 from hyoka.draft.kinds import TableKind
 from hyoka.forms import Form, guesses_of
+from hyoka.forms.addresses import Addressed, addressed_cells
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.paths import ALONE, Why
@@ -321,6 +322,11 @@ class Readings(Mapping[str, DocumentReading]):
     def by(self, form: Form) -> "Readings":
         """The same documents as another form reads them."""
         return Readings(form, self._documents, self._keys)
+
+    def addresses(self) -> Iterator[tuple[str, list[Addressed]]]:
+        """The cells of the tables of each document, with their addresses."""
+        for key, items in self._documents.items():
+            yield key, addressed_cells(items)
 
     @cached_property
     def _program(self) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
+from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Codes
 from hyoka.draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match, name_of
 from hyoka.draft.drafting import FORM_SETTINGS, Meanings
 from hyoka.draft.facts import Draft, Fact, Readings, drafted, facts_in
-from hyoka.draft.table_lessons import TaughtTable
+from hyoka.draft.table_lessons import TaughtTable, rival_of, with_tables
 from hyoka.forms.paths import path_with_printed_unit
 from hyoka.text.messages import Message
 from hyoka.text.units import YEN
@@ -98,7 +99,7 @@ class Lesson:
         meanings: The labels that mean something else than before, with their meanings.
         settings: Keys of the form that differ: year, unit, basis, phase.
         seen_tables: What its rows say of the tables in which they stand.
-        tables: What of these the form says.
+        tables: Those of these by which it is read.
         before: What labels and keys meant before, where they meant anything.
         not_found: The numbers of the rows that no cell prints, and whether one has the figure among
             others.
@@ -116,7 +117,7 @@ class Lesson:
     meanings: Meanings = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     seen_tables: Sequence[TaughtTable] = ()
-    tables: dict[str, Any] = field(default_factory=dict)
+    tables: list[TaughtTable] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
     not_found: Mapping[int, bool] = field(default_factory=dict)
     mistyped: Collection[int] = ()
@@ -240,7 +241,7 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
 
     for lesson in lessons:
         labels = {**data["labels"], **lesson.meanings}
-        tables = {**data.get("tables", {}), **lesson.tables}
+        tables = with_tables(data, lesson.tables)
         keys = {"tables": tables} if tables else {}
         data = {**data, **lesson.settings, **keys, "labels": labels}
     readings = read(data)
@@ -286,6 +287,7 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
     settled |= {"name"} if data.get("tables") else set()
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
+    _ask_of_tables(again, facts, lessons)
     for lesson in lessons:
         lesson.questions = [*_questions(read, again, facts, lesson.rivals, lessons)]
         for question in lesson.questions:
@@ -293,6 +295,25 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
             instead = form_lines(question.rival.instead), question.example
             again.instead |= dict.fromkeys(question.keys, instead)
     return again
+
+
+def _ask_of_tables(again: Draft, facts: Sequence[Fact], lessons: Sequence[Lesson]) -> None:
+    """Ask where a name of a table stands, if two places fit its typed rows and differ elsewhere."""
+    taught = {(each.table, each.kind): each for lesson in lessons for each in lesson.tables}
+    if not taught:
+        return
+    documents = list(again.readings.addresses())
+    places = {(fact.document_id, fact.place): fact for fact in facts}
+    for each in taught.values():
+        rival = rival_of(each, (cells for _, cells in documents))
+        if rival is None or each.table in again.said:
+            continue
+        name, slot, number, cell = rival
+        again.asked[each.table] = number
+        key = next(key for key, cells in documents if cell in cells)
+        place = place_in_tables(cell.cell.place._asdict())
+        if (key, place) in places:
+            again.instead[each.table] = f"{name} = {slot.as_written()}", places[key, place]
 
 
 def _questions(

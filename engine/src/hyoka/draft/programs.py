@@ -209,7 +209,28 @@ class _Teacher:
 
     def teach(self) -> None:
         before = self._now
-        self._try_tables()
+        self._try_tables(of_sheets=False)
+        start = self._now
+        self._teach_labels()
+        if self._now.found.otherwise or self._ties or self._takes_names(start):
+            by_labels = self._now, self._ties
+            self._now = start
+            self._try_tables(of_sheets=True)
+            if self._now is not start:
+                self._tried.clear()
+                self._ties = []
+                self._teach_labels()
+            if self._now.found.right < by_labels[0].found.right or self._now is start:
+                self._now, self._ties = by_labels
+        self._say(before)
+
+    def _takes_names(self, start: _State) -> bool:
+        """Whether a text of this sheet alone was taken for a label: it is the name of a row."""
+        known = start.form["labels"]
+        return not all(map(self._is_repeated, self._labels.keys() - known.keys()))
+
+    def _teach_labels(self) -> None:
+        """Find the meanings of labels and the keys by which most rows are right."""
         self._try_names_of_activities()
         for _ in range(_ROUNDS):
             start = self._now
@@ -223,20 +244,24 @@ class _Teacher:
                         self._try(wrong, most)
             if self._now is start:
                 break
-        self._say(before)
 
-    def _try_tables(self) -> None:
-        """Read lists, and tables of which labels do not say enough, by the places of their names."""
+    def _try_tables(self, *, of_sheets: bool) -> None:
+        """Read tables by the places of their names.
+
+        Args:
+            of_sheets: Whether those are read that name their activity beside a label, of which
+                labels do not say enough; else all others.
+        """
         wrong = {row.number for row, _ in self._now.found.otherwise if row is not None}
         taught = [
             each
             for each in self._lesson.seen_tables
-            if each.is_list or not wrong.isdisjoint(each.rows)
+            if each.is_of_sheet == of_sheets and not wrong.isdisjoint(each.rows)
         ]
         if not taught:
             return
         state = self._read(self._now.form | {"tables": with_tables(self._now.form, taught)})
-        if state.found.right >= self._now.found.right:
+        if state.found.right >= self._now.found.right + of_sheets:
             self._now = state
 
     def _say(self, before: _State) -> None:
@@ -249,11 +274,8 @@ class _Teacher:
         for key in FORM_SETTINGS:
             if self._now.form.get(key) != before.form.get(key):
                 lesson.settings[key] = self._now.form[key]
-        lesson.tables = {
-            table: kinds
-            for table, kinds in self._now.form.get("tables", {}).items()
-            if before.form.get("tables", {}).get(table) != kinds
-        }
+        tables = self._now.form.get("tables", {})
+        lesson.tables = [each for each in lesson.seen_tables if each.kind in tables.get(each.table, ())]
         lesson.mistyped = {
             row.number
             for row, fact in self._now.found.otherwise

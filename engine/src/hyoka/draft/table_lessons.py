@@ -47,6 +47,19 @@ _BEHIND: Final = 6
 #: What may be left out of a name when it is typed.
 _LEFT_OUT: Final = ((), ("number",), ("section",), ("number", "section"))
 _OF_LABELS: Final = ((), ("year",), ("number",), ("number", "year"))
+#: On which side of a figure addresses are.
+_SIDES: Final = {
+    "under": "row",
+    "left": "row",
+    "first": "row",
+    "over": "heads",
+    "top": "heads",
+    "line": "lines",
+    "title": "lines",
+    "page": "lines",
+}
+#: Addresses that say no phase and no item.
+_OF_NO_WORD: Final = ("beside", "title", "page title")
 #: Of titles and lines a name may be a part.
 _OF_TITLES: Final = ("title", "page", "line", "section")
 
@@ -66,14 +79,16 @@ class TaughtTable(NamedTuple):
         kind: cost, value or rating.
         slots: Where their names stand.
         rows: The numbers of the rows.
-        is_list: Whether they are of several activities.
+        is_of_sheet: Whether the activity stands beside a label, as on a sheet of one.
+        rivals: By their name the slots that agree with as many rows as those that were taken.
     """
 
     table: str
     kind: Kind
     slots: TableSlots
     rows: frozenset[int]
-    is_list: bool
+    is_of_sheet: bool
+    rivals: Mapping[str, Sequence[Slot]]
 
 
 def tables_taught(
@@ -102,11 +117,11 @@ def tables_taught(
         taught = []
         for (table, kind), examples in groups.items():
             shared = _columns_of_others(groups, table, kind)
-            if slots := _slots(kind, examples, shared):
+            rivals: dict[str, list[Slot]] = {}
+            if slots := _slots(kind, examples, shared, rivals):
                 numbers = frozenset(example.row.number for example in examples)
-                activities = {example.row.activity for example in examples}
-                is_list = len(activities) > 1
-                taught.append(TaughtTable(table, kind, slots, numbers, is_list))
+                is_of_sheet = slots.activity.at.startswith("beside")
+                taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
     return taught
 
 
@@ -123,7 +138,7 @@ def _columns_of_others(
 ) -> set[str]:
     """The columns of a table in which figures of another kind stand, too."""
     return {
-        _column(example.each)
+        example.each.column
         for (other, of_kind), examples in groups.items()
         if other == table and of_kind != kind
         for example in examples
@@ -302,107 +317,158 @@ def _years(each: Addressed, row: SheetRow) -> Iterator[_Where]:
 
 def _commonest(
     examples: Iterable[_Example], where: Callable[[_Example], Iterable[_Where]]
-) -> Slot | None:
-    """The slot in which most examples agree, of several the simplest."""
+) -> list[Slot]:
+    """The slots in which most examples agree, the simplest first."""
     votes = Counter(found for example in examples for found in where(example))
-    ranked = sorted(votes, key=lambda found: (-votes[found], found.rank))
-    return ranked[0].slot if ranked else None
+    most = max(votes.values(), default=0)
+    best = [found for found, count in votes.items() if count == most]
+    return [found.slot for found in sorted(best, key=lambda found: found.rank)]
 
 
-def _slots(kind: Kind, examples: Sequence[_Example], shared: set[str]) -> TableSlots | None:
+def _slots(
+    kind: Kind, examples: Sequence[_Example], shared: set[str], rivals: dict[str, list[Slot]]
+) -> TableSlots | None:
     """What rows teach of the figures of a kind in a table; None: where their names stand is open.
 
     Args:
         kind: cost, value or rating.
         examples: The rows with their cells.
         shared: Columns in which figures of another kind stand, too: what they are is in their row.
+        rivals: By its name the slots that fit as well as the one that is taken; filled here.
     """
-    activity = _commonest(examples, lambda found: _names(found.each.at, found.row.activity))
-    label = _commonest(examples, lambda found: _labels(found.each, found.row))
-    if label is None and kind == "cost":
-        label = constant(examples[0].row.label or "事業費")
-    if activity is None or label is None:
-        return None
-    columns = tuple(dict.fromkeys(_column(example.each) for example in examples))
     dated = [example for example in examples if example.row.year]
-    year = _commonest(dated, lambda found: _years(found.each, found.row))
-    item = phase = None
-    scale = "direction"
-    if kind == "cost":
-        is_shared = not shared.isdisjoint(columns)
-        item = _words(
-            examples,
-            lambda row: row.concept or "detail",
-            label.at if is_shared or not label.at.startswith("over") else "",
-            is_listed=is_shared,
-        )
-        if item is None:
-            return None
+    activities = _commonest(examples, lambda found: _names(found.each.at, found.row.activity))
+    labels = _commonest(examples, lambda found: _labels(found.each, found.row))
+    years = _commonest(dated, lambda found: _years(found.each, found.row))
+    if not labels and kind == "cost":
+        labels = [constant(examples[0].row.label or examples[0].row.concept)]
+    if not (activities and labels):
+        return None
+    rivals |= {"activity": activities[1:], "label": labels[1:], "year": years[1:]}
+    columns = tuple(dict.fromkeys(example.each.column for example in examples))
+    items: list[Slot] = []
+    phases: list[Slot] = []
+    scale = ""
     if kind == "rating":
         signs = {symbol_of(fold(example.row.value)) for example in examples} - {""}
-        scale = next(iter(scales_of(signs)), scale) if signs else scale
+        scale = next(iter(scales_of(signs)), "direction") if signs else "direction"
     else:
-        phase = _words(examples, lambda row: row.phase, "", is_listed=False)
-        if phase is None:
+        phases = _words(examples, lambda row: row.phase)
+        if not phases:
             return None
+    if kind == "cost":
+        is_shared = not shared.isdisjoint(columns)
+        of_label = labels[0].at if is_shared or not labels[0].at.startswith("over") else ""
+        items = _words(
+            examples, lambda row: row.concept or "detail", first=of_label, is_listed=is_shared
+        )
+        if not items:
+            return None
+    rivals |= {"item": items[1:], "phase": phases[1:]}
     heads = sum(_is_mark_under(example) for example in examples)
     totals = any(PATTERNS["name_of_total"].fullmatch(each.row.activity) for each in examples)
     return TableSlots(
         columns=columns,
-        activity=activity,
-        label=label,
-        item=item,
-        scale=scale if kind == "rating" else "",
-        year=year,
-        phase=phase,
+        activity=activities[0],
+        label=labels[0],
+        item=next(iter(items), None),
+        scale=scale,
+        year=next(iter(years), None),
+        phase=next(iter(phases), None),
         totals=totals,
         value="head" if 2 * heads > len(examples) else "itself",
     )
 
 
-def _column(each: Addressed) -> str:
-    return without_years(each.over[0].folded) if each.over else ""
-
-
 def _is_mark_under(example: _Example) -> bool:
     row, each = example
     is_mark = MARKED_SIGN.fullmatch(each.cell.folded) is not None
-    return row.kind == "rating" and is_mark and row.value == _column(each)
+    return row.kind == "rating" and is_mark and row.value == each.over[0].folded
 
 
 def _words(
     examples: Sequence[_Example],
     says: Callable[[SheetRow], str],
-    first: str,
     *,
-    is_listed: bool,
-) -> Slot | None:
-    """The slot that says a word of the contract: a constant, or what each text at an address says.
+    first: str = "",
+    is_listed: bool = False,
+) -> list[Slot]:
+    """The slots that say a word of the contract, the simplest first.
+
+    It is a constant, or what each text at an address says.
 
     Args:
         examples: The rows with their cells.
         says: The word of a row.
-        first: The address that is taken where it tells the words apart.
+        first: The address that comes first where it tells the words apart.
         is_listed: Whether only texts that are listed say a word, also where all say one.
     """
     words = Counter(says(example.row) for example in examples)
     if len(words) == 1 and not is_listed:
-        return constant(next(iter(words)))
+        return [constant(next(iter(words)))]
     at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for row, each in examples:
         for address, near in each.at.items():
-            at[address][without_years(near.folded)][says(row)] += 1
-    ranked = []
-    for address, texts in at.items():
-        if address.startswith(("beside", "title", "page title")):
-            continue
-        right = sum(count.most_common(1)[0][1] for count in texts.values())
-        slot = Slot(
-            at=address,
-            says={text: count.most_common(1)[0][0] for text, count in texts.items()},
-        )
-        ranked.append(((-right, address != first, len(texts), _Where(address).rank), slot))
-    ranked.sort(key=lambda pair: pair[0])
-    if not ranked or -ranked[0][0][0] < len(examples) / 2:
-        return None
-    return ranked[0][1]
+            if not address.startswith(_OF_NO_WORD):
+                at[address][without_years(near.folded)][says(row)] += 1
+    right = {
+        address: sum(count.most_common(1)[0][1] for count in texts.values())
+        for address, texts in at.items()
+    }
+    most = max(right.values(), default=0)
+    if 2 * most < len(examples):
+        return []
+    best = [address for address, count in right.items() if count == most]
+    best.sort(key=lambda address: (address != first, len(at[address]), _Where(address).rank))
+    return [
+        Slot(at=address, says={text: n.most_common(1)[0][0] for text, n in at[address].items()})
+        for address in best
+    ]
+
+
+def rival_of(
+    taught: TaughtTable, documents: Iterable[Sequence[Addressed]]
+) -> tuple[str, Slot, int, Addressed] | None:
+    """A slot that fits the rows as well as the one that was taken, and says other texts elsewhere.
+
+    It comes with its name, in how many figures of the documents it does so, and one of these.
+    """
+    cells = [
+        each
+        for document in documents
+        for each in document
+        if each.table == taught.table and taught.slots.has_column(each.column)
+    ]
+    for name, rivals in taught.rivals.items():
+        slot = getattr(taught.slots, name)
+        for rival in rivals:
+            if _are_of_one_side(slot.at, rival.at):
+                continue
+            apart = [each for each in cells if _differ(name, slot, rival, each)]
+            if apart:
+                return name, rival, len(apart), apart[0]
+    return None
+
+
+def _are_of_one_side(taken: str, other: str) -> bool:
+    """Whether two addresses say the same side of a figure, of which a column is the surer one."""
+    sides = [_SIDES.get(address.split(" ")[0], address) for address in (taken, other)]
+    are_columns = taken.startswith("under") and other.startswith("under")
+    return sides[0] == sides[1] and not are_columns
+
+
+def _differ(name: str, slot: Slot, rival: Slot, each: Addressed) -> bool:
+    """Whether two slots say different texts of a figure; one that says nothing agrees with any."""
+    if name == "year":
+        near, other = each.at.get(slot.at), each.at.get(rival.at)
+        years = [
+            near and year_at(near.folded, None, slot.era),
+            other and year_at(other.folded, None, rival.era),
+        ]
+        return None not in years and years[0] != years[1]
+    said = said_by(slot, each)
+    other_said = said_by(rival, each)
+    if said is None or other_said is None:
+        return False
+    texts = {fold(said.text), fold(other_said.text)} - {""}
+    return len(texts) > 1

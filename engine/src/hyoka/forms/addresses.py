@@ -39,6 +39,8 @@ _ADDRESS: Final = re.compile(
 )
 #: What parts the heads of a table in its name.
 _BETWEEN: Final = " | "
+#: What stands between a head and the heads below it.
+_WITHIN: Final = " > "
 
 #: The heads of a table without their years.
 Heads = frozenset[str]
@@ -62,6 +64,12 @@ class Addressed(NamedTuple):
         """The heads over it, the nearest first."""
         found = (self.at.get(f"over {number}") for number in range(1, _MOST + 1))
         return [head for head in found if head is not None]
+
+    @property
+    def column(self) -> str:
+        """The heads over it without their years, the highest first: 前年度比較 > 満足度."""
+        texts = (without_years(head.folded) for head in reversed(self.over))
+        return _WITHIN.join(filter(None, texts))
 
     @property
     def speaking(self) -> Iterator[PageCell]:

@@ -80,7 +80,7 @@ class TableWhy(Why):
     Attributes:
         table: The name of its table, and what of it the cell is.
         kind: cost, value or rating.
-        column: The nearest head, without its year.
+        column: The heads over it, without their years.
         said: What each slot says.
         addresses: Where each slot says it.
         unit_of_amount: The unit of an amount.
@@ -160,7 +160,7 @@ class TableRecords:
         of_table = self._declared.tables[self._named[_heads(each.table)]]
         for kind in KINDS:
             slots = of_table.get(kind)
-            if slots and each.over and without_years(each.over[0].folded) in slots.columns:
+            if slots and each.over and slots.has_column(each.column):
                 yield kind, slots
 
     def write(self) -> None:
@@ -200,8 +200,7 @@ class TableRecords:
             addresses["year"] = slots.year.at
         unit = self._unit(each) if kind == "cost" else ""
         table = self._named[_heads(each.table)]
-        column = without_years(each.over[0].folded)
-        why = TableWhy(each.cell, None, None, table, kind, column, known, addresses, unit)
+        why = TableWhy(each.cell, None, None, table, kind, each.column, known, addresses, unit)
         if self._is_total(known["activity"]) and not slots.totals:
             self._out.ledger.take([each.cell.part], Taken.DERIVED)
             return True

@@ -1,6 +1,7 @@
 """What a form says of its tables: which address says what of their figures and marks."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -73,8 +74,9 @@ class TableSlots(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    columns: tuple[Text, ...] = Field(
-        description="The nearest heads, without years, under which they stand; empty: a year's."
+    columns: tuple[str, ...] = Field(
+        description="The heads over them without years, the highest first: 前年度 > 決算; "
+        "empty: years alone."
     )
     activity: Address = Field(description="The name of their activity.")
     label: Address = Field(description="Their label, indicator or criterion.")
@@ -86,6 +88,13 @@ class TableSlots(BaseModel):
     value: Literal["itself", "head"] = Field(
         default="itself", description="head: a mark ○ says the head over it."
     )
+
+    def has_column(self, column: str) -> bool:
+        return fold(column) in self._folded
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        return frozenset(map(fold, self.columns))
 
     @model_validator(mode="after")
     def _check_words(self) -> "TableSlots":
