@@ -287,9 +287,11 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
     settled |= {"name"} if data.get("tables") else set()
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
-    _ask_of_tables(again, facts, lessons)
     for lesson in lessons:
-        lesson.questions = [*_questions(read, again, facts, lesson.rivals, lessons)]
+        lesson.questions = [
+            *_questions(read, again, facts, lesson.rivals, lessons),
+            *_questions_of_tables(again, facts, lesson.tables),
+        ]
         for question in lesson.questions:
             again.asked |= dict.fromkeys(question.keys, question.figures)
             instead = form_lines(question.rival.instead), question.example
@@ -297,23 +299,30 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     return again
 
 
-def _ask_of_tables(again: Draft, facts: Sequence[Fact], lessons: Sequence[Lesson]) -> None:
+def _questions_of_tables(
+    again: Draft, facts: Sequence[Fact], tables: Sequence[TaughtTable]
+) -> Iterator[Question]:
     """Ask where a name of a table stands, if two places fit its typed rows and differ elsewhere."""
-    taught = {(each.table, each.kind): each for lesson in lessons for each in lesson.tables}
-    if not taught:
+    if not tables:
         return
     documents = list(again.readings.addresses())
-    places = {(fact.document_id, fact.place): fact for fact in facts}
-    for each in taught.values():
+    by_place = {(fact.document_id, fact.place): fact for fact in facts}
+    for each in tables:
         rival = rival_of(each, (cells for _, cells in documents))
         if rival is None or each.table in again.said:
             continue
-        name, slot, number, cell = rival
-        again.asked[each.table] = number
-        key = next(key for key, cells in documents if cell in cells)
-        place = place_in_tables(cell.cell.place._asdict())
-        if (key, place) in places:
-            again.instead[each.table] = f"{name} = {slot.as_written()}", places[key, place]
+        name, slot, apart = rival
+        places = (
+            (key, place_in_tables(cell.cell.place._asdict()))
+            for key, cells in documents
+            for cell in cells
+            if cell in apart
+        )
+        example = next((by_place[place] for place in places if place in by_place), None)
+        if example is not None:
+            taken = {name: getattr(each.slots, name).as_written()}
+            rivals = Rival(taken, {name: slot.as_written()})
+            yield Question(rivals, {each.table}, len(apart), example)
 
 
 def _questions(

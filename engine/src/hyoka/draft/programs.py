@@ -32,6 +32,7 @@ from hyoka.draft.drafting import (
     FORM_SETTINGS,
     SAYS_NOTHING,
     Meanings,
+    common_texts,
     label_of,
     repeated_texts,
     title_of,
@@ -105,6 +106,7 @@ def teach(
     pages = pages_of(sheet)
     near = range(min(pages) - 1, max(pages) + 2) if pages else ()
     repeated = repeated_texts(documents) if draft.repeated is None else draft.repeated
+    common = common_texts(documents)
     anywhere = {row.number for row, given in zip(rows, sheet, strict=True) if not given.get("page")}
 
     page_of = {
@@ -116,7 +118,7 @@ def teach(
     def lesson_of(items: Sequence[Item]) -> Lesson:
         lesson = Lesson(key, rows, pages)
         lesson.seen_tables = tables_taught(items, rows, page_of)
-        _Teacher(draft.form_data, lesson, items, repeated).teach()
+        _Teacher(draft.form_data, lesson, items, repeated, common).teach()
         return lesson
 
     items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
@@ -174,8 +176,10 @@ class _Teacher:
         lesson: Lesson,
         items: Sequence[Item],
         texts: Collection[str],
+        common: Collection[str],
     ) -> None:
         self._lesson = lesson
+        self._common_texts = common
         self._items = items
         self._repeated = texts
         self._texts = {*texts} | {fold(row.label) for row in lesson.rows}
@@ -212,7 +216,7 @@ class _Teacher:
         self._try_tables(of_sheets=False)
         start = self._now
         self._teach_labels()
-        if self._now.found.otherwise or self._ties or self._takes_names(start):
+        if self._now.found.otherwise or self._takes_names(start):
             by_labels = self._now, self._ties
             self._now = start
             self._try_tables(of_sheets=True)
@@ -225,9 +229,12 @@ class _Teacher:
         self._say(before)
 
     def _takes_names(self, start: _State) -> bool:
-        """Whether a text of this sheet alone was taken for a label: it is the name of a row."""
-        known = start.form["labels"]
-        return not all(map(self._is_repeated, self._labels.keys() - known.keys()))
+        """Whether a text that few documents print was taken for a label: it is a row's name."""
+        new = self._labels.keys() - start.form["labels"].keys()
+        return not all(self._is_repeated(label) and self._is_common(label) for label in new)
+
+    def _is_common(self, label: str) -> bool:
+        return all(part in self._common_texts for part in label.split(">"))
 
     def _teach_labels(self) -> None:
         """Find the meanings of labels and the keys by which most rows are right."""

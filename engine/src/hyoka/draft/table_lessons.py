@@ -15,7 +15,7 @@ from hyoka.draft.corrected_sheet import SheetRow, name_of, plain_number
 from hyoka.forms.addresses import Addressed, addressed_cells, without_years, year_at
 from hyoka.forms.cells import PageCell
 from hyoka.forms.marks import MARKED_SIGN, chosen_option, symbol_of
-from hyoka.forms.name_cells import without_letter_spaces
+from hyoka.forms.name_cells import name_and_section, without_letter_spaces
 from hyoka.forms.table_records import part_of, said_by
 from hyoka.forms.table_slots import Kind, Slot, TableSlots, as_written, constant
 from hyoka.grid.page_items import Item
@@ -45,7 +45,7 @@ _ORDER: Final = (
 #: So much of a text behind a name tells where the name ends.
 _BEHIND: Final = 6
 #: What may be left out of a name when it is typed.
-_LEFT_OUT: Final = ((), ("number",), ("section",), ("number", "section"))
+_LEFT_OUT: Final = ((), ("number",))
 _OF_LABELS: Final = ((), ("year",), ("number",), ("number", "year"))
 #: On which side of a figure addresses are.
 _SIDES: Final = {
@@ -271,7 +271,8 @@ def _parts(text: str, left_out: tuple[tuple[str, ...], ...]) -> dict[str, tuple[
     parts: dict[str, tuple[str, ...]] = {}
     for without in left_out:
         part = part_of(plain, without)
-        for typed in (fold(part), name_of(part)):
+        bare, _ = name_and_section(part, "listed_section")
+        for typed in (fold(part), name_of(part), fold(bare)):
             parts.setdefault(typed, without)
     return parts
 
@@ -428,10 +429,10 @@ def _words(
 
 def rival_of(
     taught: TaughtTable, documents: Iterable[Sequence[Addressed]]
-) -> tuple[str, Slot, int, Addressed] | None:
+) -> tuple[str, Slot, list[Addressed]] | None:
     """A slot that fits the rows as well as the one that was taken, and says other texts elsewhere.
 
-    It comes with its name, in how many figures of the documents it does so, and one of these.
+    It comes with its name, and with the cells of which it does so.
     """
     cells = [
         each
@@ -446,7 +447,7 @@ def rival_of(
                 continue
             apart = [each for each in cells if _differ(name, slot, rival, each)]
             if apart:
-                return name, rival, len(apart), apart[0]
+                return name, rival, apart
     return None
 
 

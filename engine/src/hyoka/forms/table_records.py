@@ -60,14 +60,12 @@ def said_by(slot: Slot, cell: Addressed) -> Said | None:
 
 
 def part_of(text: str, without: Collection[str], before: str = "") -> str:
-    """The part of a text before some words, and without its year, its section or its number."""
+    """The part of a text before some words, and without its year or its number."""
     if before:
         name, found, _ = fold(text).partition(before)
         text = name if found else ""
     if "year" in without:
         text = without_years(fold(text)).replace("{year}", "")
-    if "section" in without:
-        text = name_and_section(text, _LISTED)[0]
     if "number" in without:
         text = code_and_name(text)[1]
     return text
@@ -168,6 +166,7 @@ class TableRecords:
             known = _Activity(str(row["activity_id"]))
             self._activities[fold(str(row["name"]))].append(known)
         self._names = self._count_names()
+        self._bare_names = self._count_activities()
         for each in self._cells:
             any(self._write(each, kind, slots) for kind, slots in self._slots_of(each))
         for costs in self._costs.values():
@@ -182,6 +181,15 @@ class TableRecords:
             if said:
                 labels.add(without_years(fold(said.text)))
         return Counter(fold(split_unit(label)[0]) for label in labels)
+
+    def _count_activities(self) -> Counter[str]:
+        """How many names of activities are one without the section behind them."""
+        names = set[str]()
+        for each in self._cells:
+            for _, slots in self._slots_of(each):
+                if said := said_by(slots.activity, each):
+                    names.add(said.text)
+        return Counter(fold(name_and_section(name, _LISTED)[0]) for name in names)
 
     def _write(self, each: Addressed, kind: str, slots: TableSlots) -> bool:
         """Write what a cell is; whether it is of this kind."""
@@ -237,7 +245,10 @@ class TableRecords:
         A name on two rows of a list is that of two activities where both say the same of a year.
         """
         text, near = said
+        section = ""
         is_of_row = slot.at.partition(" ")[0] in _OF_ROW
+        if is_of_row:
+            text, section = self._without_section(text)
         of_name = self._activities[fold(text)]
         last = of_name[-1] if of_name else None
         is_other = is_of_row and last is not None and key in last.keys and near not in last.names
@@ -248,13 +259,20 @@ class TableRecords:
             made = Activity(
                 self._out, [place.part], printed(self._year), title=text, level=level, within=within, why=None
             )
-            made.row.update(_owners(each))
+            owners = _owners(each)
+            owners["section"] = owners.get("section") or section
+            made.row.update(owners)
             last = _Activity(made.id)
             of_name.append(last)
         if near is not None:
             last.names.add(near)
         last.keys.add(key)
         return last
+
+    def _without_section(self, name: str) -> tuple[str, str]:
+        """A name and the section in brackets behind it, unless this tells it from another name."""
+        bare, section = name_and_section(name, _LISTED)
+        return (bare, section) if self._bare_names[fold(bare)] == 1 else (name, "")
 
     def _unit(self, each: Addressed) -> str:
         """The unit of an amount: beside it, over it, over its table, on its page, of its form."""

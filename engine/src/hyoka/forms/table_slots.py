@@ -32,9 +32,8 @@ class Slot(BaseModel):
         "column), section, line 1, title, page title, beside 事業名; = and a text: that text.",
     )
     before: Text = Field(default="", description="Only what stands before these words.")
-    without: tuple[Literal["number", "section", "year"], ...] = Field(
-        default=(),
-        description="Without the number before it, the section in brackets behind it, its years.",
+    without: tuple[Literal["number", "year"], ...] = Field(
+        default=(), description="Without the number before it, without its years."
     )
     era: int = Field(default=0, description="What is added to a year without an era: 2018.")
     says: dict[Text, str] = Field(
