@@ -110,10 +110,14 @@ class TableWhy(Why):
 
     @property
     def rests_on(self) -> tuple[str, ...]:
-        """The table, and what of it the figure is: its kind, its column, its item and phase."""
+        """The table, and what of it the figure is: its kind, its column, its item and phase.
+
+        And the year that the form says, where the table says none.
+        """
         words = [self.said[name].text for name in ("item", "phase") if name in self.said]
         said = filter(None, [self.column, *words])
-        return self.table, " + ".join([self.table, self.kind, *said])
+        year = [] if "year" in self.said else ["year"]
+        return self.table, *year, " + ".join([self.table, self.kind, *said])
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
