@@ -41,7 +41,12 @@ from hyoka.draft.facts import (
 )
 from hyoka.draft.kinds import TableKind, kinds_in_words
 from hyoka.draft.lessons import SHEET, Lesson, pages_of, taught
-from hyoka.draft.meanings import LabelMeaning, concepts_in_words
+from hyoka.draft.meanings import (
+    KindOfFigures,
+    LabelMeaning,
+    SlotsInWords,
+    concepts_in_words,
+)
 from hyoka.draft.programs import teach
 from hyoka.draft.written import Written, digest_of_rows
 from hyoka.forms import find_form, load_form
@@ -804,6 +809,10 @@ def _lessons_in_words(given: Iterable[GivenSheet], lessons: Iterable[Lesson]) ->
                 yield message("draft.changes", **about, before=LabelMeaning(lesson.before[key]))
             else:
                 yield message("draft.says", **about)
+        for each in lesson.tables:
+            about = {"table": each.table, "kind": KindOfFigures(each.kind)}
+            places = SlotsInWords(as_written(each.slots))
+            yield message("draft.reads_table", file=path.name, places=places, **about)
         for key, value in lesson.kept.items():
             yield message("draft.kept", file=path.name, key=key, value=LabelMeaning(value or "－"))
         for question in lesson.questions:

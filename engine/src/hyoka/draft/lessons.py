@@ -132,6 +132,8 @@ class Lesson:
             for key in [key for key in said if key in answered]:
                 self.kept[key] = answered[key]
                 del said[key]
+        tables = answered.get("tables", {})
+        self.tables = [each for each in self.tables if each.kind not in tables.get(each.table, ())]
 
     def shows(self, fact: Fact) -> bool:
         return fact.document_id == self.document_id and fact.place.page in self.pages
