@@ -115,9 +115,15 @@ def teach(
         if given.get("page")
     }
 
+    labels = repeated | draft.labels.keys()
+    has_pages = len({(key, item.page) for key, items in documents.items() for item in items}) > 1
+
+    def is_label(text: str) -> bool:
+        return not has_pages or label_of(text) in labels
+
     def lesson_of(items: Sequence[Item]) -> Lesson:
         lesson = Lesson(key, rows, pages)
-        lesson.seen_tables = tables_taught(items, rows, page_of)
+        lesson.seen_tables = tables_taught(items, rows, page_of, is_label)
         _Teacher(draft.form_data, lesson, items, repeated, common).teach()
         return lesson
 

@@ -4,7 +4,7 @@ Each slot is chosen apart, by all rows of a kind of figures in a kind of table. 
 typed says nothing, and what no row speaks of is not read.
 """
 
-from collections import Counter, defaultdict
+from collections import ChainMap, Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -92,7 +92,10 @@ class TaughtTable(NamedTuple):
 
 
 def tables_taught(
-    items: Sequence[Item], rows: Iterable[SheetRow], pages: Mapping[int, int]
+    items: Sequence[Item],
+    rows: Iterable[SheetRow],
+    pages: Mapping[int, int],
+    is_label: Callable[[str], bool],
 ) -> list[TaughtTable]:
     """The slots of the tables in which typed rows are found.
 
@@ -100,8 +103,9 @@ def tables_taught(
         items: The rows and lines of their document.
         rows: The typed rows.
         pages: The page of a row, by its number, where the sheet says it.
+        is_label: Whether a text may be a label: names may stand beside it.
     """
-    cells = _CellsByValue(addressed_cells(items))
+    cells = _CellsByValue(_beside_labels(addressed_cells(items), is_label))
     typed = [row for row in rows if row.fault is None]
     taught: list[TaughtTable] = []
     for _ in range(_ROUNDS):
@@ -123,6 +127,22 @@ def tables_taught(
                 is_of_sheet = slots.activity.at.startswith("beside")
                 taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
     return taught
+
+
+def _beside_labels(
+    cells: Iterable[Addressed], is_label: Callable[[str], bool]
+) -> Iterator[Addressed]:
+    """Cells with those of their addresses beside a text whose text may be a label."""
+    known: dict[int, dict[str, PageCell]] = {}
+    for each in cells:
+        *own, beside = each.at.maps
+        if id(beside) not in known:
+            known[id(beside)] = {
+                address: near
+                for address, near in beside.items()
+                if is_label(address.partition(" ")[2])
+            }
+        yield each._replace(at=ChainMap(*own, known[id(beside)]))
 
 
 def with_tables(form: Mapping[str, Any], taught: Iterable[TaughtTable]) -> dict[str, Any]:
