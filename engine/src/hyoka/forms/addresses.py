@@ -87,6 +87,8 @@ def is_address(text: str) -> bool:
 def without_years(text: str) -> str:
     """A text with {year} for each of its years; "" of a year alone, which is no text."""
     label = _YEAR.sub("{year}", text)
+    if _BARE_YEAR.fullmatch(text):
+        return ""
     return "" if label.replace("{year}", "").strip("()~-") == "" else label
 
 
