@@ -67,9 +67,9 @@ def test_numbers_that_count_up_over_figures_are_years(tmp_path: Path) -> None:
 
 
 def test_a_table_has_its_own_heads_below_another_one(tmp_path: Path) -> None:
-    cells = cells_of(tmp_path, "令和4年度 事業", [["事業名", "公園管理事業"]], LEVELS, BELOW)
+    cells = cells_of(tmp_path, "令和4年度 事業", [["担当", "公園課"]], LEVELS, BELOW)
     assert cells["520"].table == "指標名"
-    assert said(cells["520"], "left 1", "beside 事業名") == ["利用者数", "公園管理事業"]
+    assert said(cells["520"], "left 1", "beside 担当") == ["利用者数", "公園課"]
 
 
 def test_a_year_alone_is_no_text_of_a_head() -> None:

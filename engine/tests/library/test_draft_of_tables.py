@@ -133,7 +133,10 @@ def taught(folder: Path, rows: list[Row], out: Path) -> tuple[list[Row], list[st
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("name", "read", "typed", "count"),
-    [("kotsu", results_of_lines, ("kotsu-bus", "1"), 494), ("chihosai", bonds, ("chihosai-r4", ""), 825)],
+    [
+        ("kotsu", results_of_lines, ("kotsu-bus", "1"), 494),
+        ("chihosai", bonds, ("chihosai-r4", ""), 825),
+    ],
 )
 def test_one_typed_page_of_a_published_list_lets_all_of_it_in(
     shared: Path, tmp_path: Path, monkeypatch, name: str, read, typed, count: int
@@ -280,7 +283,8 @@ def test_an_unknown_place_in_a_form_is_told_in_one_line(tmp_path: Path) -> None:
     form = tmp_path / "midori.toml"
     form.write_text(
         'city = "緑市"\ncode = "012345"\ntitle = "一覧"\nknown_by = ["取組"]\n'
-        '[tables."取組 | 当初".cost]\ncolumns = ["当初"]\nactivity = "below 取組"\nlabel = "over 1"\n',
+        '[tables."取組 | 当初".cost]\ncolumns = ["当初"]\n'
+        'activity = "below 取組"\nlabel = "over 1"\n',
         encoding="utf-8",
     )
     with pytest.raises(DeclarationError, match="below 取組"):

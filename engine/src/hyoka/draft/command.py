@@ -51,8 +51,8 @@ from hyoka.draft.programs import teach
 from hyoka.draft.written import Written, digest_of_rows
 from hyoka.forms import find_form, load_form
 from hyoka.forms.labels import is_open
-from hyoka.forms.table_slots import as_written
 from hyoka.forms.other_kinds import without_other_kinds
+from hyoka.forms.table_slots import as_written
 from hyoka.grid.page_items import Item, all_texts, boxes_of, document_items
 from hyoka.html.templating import STYLE, font_of, rendered
 from hyoka.pages.annexes import no_text

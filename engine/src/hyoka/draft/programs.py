@@ -288,7 +288,9 @@ class _Teacher:
             if self._now.form.get(key) != before.form.get(key):
                 lesson.settings[key] = self._now.form[key]
         tables = self._now.form.get("tables", {})
-        lesson.tables = [each for each in lesson.seen_tables if each.kind in tables.get(each.table, ())]
+        lesson.tables = [
+            each for each in lesson.seen_tables if each.kind in tables.get(each.table, ())
+        ]
         lesson.mistyped = {
             row.number
             for row, fact in self._now.found.otherwise

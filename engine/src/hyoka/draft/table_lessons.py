@@ -4,7 +4,7 @@ Each slot is chosen apart, by all rows of a kind of figures in a kind of table. 
 typed says nothing, and what no row speaks of is not read.
 """
 
-from collections import ChainMap, Counter, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import scales_of
 from hyoka.draft.corrected_sheet import SheetRow, name_of, plain_number
-from hyoka.forms.addresses import Addressed, addressed_cells, without_years, year_at
+from hyoka.forms.addresses import Addressed, Addresses, addressed_cells, without_years, year_at
 from hyoka.forms.cells import PageCell
 from hyoka.forms.marks import MARKED_SIGN, chosen_option, symbol_of
 from hyoka.forms.name_cells import name_and_section, without_letter_spaces
@@ -109,7 +109,9 @@ def tables_taught(
     typed = [row for row in rows if row.fault is None]
     taught: list[TaughtTable] = []
     for _ in range(_ROUNDS):
-        known = {(each.table, each.kind): each.slots for each in taught}
+        known: dict[tuple[str, str], TableSlots] = {
+            (each.table, each.kind): each.slots for each in taught
+        }
         groups: dict[tuple[str, Kind], list[_Example]] = defaultdict(list)
         taken: set[PageCell] = set()
         likeness = _Likeness(known)
@@ -135,14 +137,14 @@ def _beside_labels(
     """Cells with those of their addresses beside a text whose text may be a label."""
     known: dict[int, dict[str, PageCell]] = {}
     for each in cells:
-        *own, beside = each.at.maps
+        over_table, beside = each.at.around
         if id(beside) not in known:
             known[id(beside)] = {
                 address: near
                 for address, near in beside.items()
                 if is_label(address.partition(" ")[2])
             }
-        yield each._replace(at=ChainMap(*own, known[id(beside)]))
+        yield each._replace(at=Addresses(each.at.own, (over_table, known[id(beside)])))
 
 
 def with_tables(form: Mapping[str, Any], taught: Iterable[TaughtTable]) -> dict[str, Any]:
@@ -234,10 +236,9 @@ class _Likeness:
 
     def _is_named(self, each: Addressed, name: str) -> bool:
         """Whether a cell has a name at an address of its own, or one of its table."""
-        own, *around = each.at.maps
-        if _has_any(_names(own, name)):
+        if _has_any(_names(each.at.own, name)):
             return True
-        for addresses in around:
+        for addresses in each.at.around:
             key = id(addresses), name
             if key not in self._around:
                 self._around[key] = _has_any(_names(addresses, name))
@@ -316,11 +317,13 @@ def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
     plain = name_of(row.label)
     if not plain:
         return
-    for address, near in each.at.maps[0].items():
+    for address, near in each.at.own.items():
         parts = _parts(one_line(near.part), _OF_LABELS)
         typed = next((text for text in (fold(row.label), plain) if text in parts), None)
         if typed is None and row.kind == "rating":  # 必要性 of ①必要性
-            typed = next((text for text in parts if text and (plain in text or text in plain)), None)
+            typed = next(
+                (text for text in parts if text and (plain in text or text in plain)), None
+            )
         if typed is not None:
             yield _Where(address, parts[typed])
 

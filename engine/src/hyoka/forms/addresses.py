@@ -5,10 +5,10 @@ A text has its place alone, and no word is known: a form says which place says w
 
 import re
 from bisect import bisect_left
-from collections import ChainMap, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
 from hyoka.forms.cells import NEAR_PT, DocumentCells, PageCell, are_apart, label_cells
@@ -47,17 +47,44 @@ Heads = frozenset[str]
 _Rows = Sequence[Sequence[PageCell]]
 
 
+class Addresses(Mapping[str, PageCell]):
+    """The cell at each address.
+
+    Attributes:
+        own: What stands in its row, over it and over its part of the table.
+        around: What is the same for all cells of its table: over it, and beside labels.
+    """
+
+    def __init__(
+        self, own: Mapping[str, PageCell], around: Sequence[Mapping[str, PageCell]]
+    ) -> None:
+        self.own = own
+        self.around = around
+
+    def __getitem__(self, address: str) -> PageCell:
+        for addresses in (self.own, *self.around):
+            if address in addresses:
+                return addresses[address]
+        raise KeyError(address)
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self.own, *self.around)
+
+    def __len__(self) -> int:
+        return sum(map(len, (self.own, *self.around)))
+
+
 class Addressed(NamedTuple):
     """A cell of a table with what stands at its addresses.
 
     Attributes:
         table: The heads of its table as a form names it: 事業名 | 決算額.
-        at: The cell at each address: first those of its own, then those of its table.
+        at: The cell at each address.
     """
 
     cell: PageCell
     table: str
-    at: ChainMap[str, PageCell]
+    at: Addresses
 
     @property
     def over(self) -> list[PageCell]:
@@ -148,7 +175,7 @@ class _Document:
         if not name or not table.body:
             return
         beside = _Beside(self._labelled, table.body[0][0].row)
-        around = ChainMap(self._over_table(table), beside)
+        around = (self._over_table(table), beside)
         section: PageCell | None = None
         for row in table.body:
             printed = [cell for cell in row if not is_open(cell.folded)]
@@ -159,7 +186,7 @@ class _Document:
                 at = self._beside(cell, table.heads)
                 if section is not None:
                     at["section"] = section
-                yield Addressed(cell, name, around.new_child(at))
+                yield Addressed(cell, name, Addresses(at, around))
 
     def _over_table(self, table: _Table) -> dict[str, PageCell]:
         """The titles, and the lines over a table; those of the one before of the same heads."""

@@ -101,7 +101,9 @@ class TableWhy(Why):
 
     @property
     def above(self) -> tuple[str, ...]:
-        return tuple(one_line(near.part) for near in self._texts if near.bottom <= self.cell.top + 1)
+        return tuple(
+            one_line(near.part) for near in self._texts if near.bottom <= self.cell.top + 1
+        )
 
     @property
     def _texts(self) -> list[PageCell]:
@@ -221,8 +223,9 @@ class TableRecords:
         )
         key = (table, kind, *(text for text, _ in known.values()), year)
         activity = self._activity(each, slots.activity, known["activity"], key)
+        figure = _Figure(each, slots, activity, known, year, why)
         write = {"cost": self._write_cost, "value": self._write_value, "rating": self._write_rating}
-        write[kind](each, slots, activity, known, year, why)
+        write[kind](figure)
         return True
 
     def _is_total(self, said: Said) -> bool:
@@ -261,7 +264,13 @@ class TableRecords:
             level = self._declared.row_level if is_of_row else self._declared.level
             place = near or each.at.get("title") or each.cell
             made = Activity(
-                self._out, [place.part], printed(self._year), title=text, level=level, within=within, why=None
+                self._out,
+                [place.part],
+                printed(self._year),
+                title=text,
+                level=level,
+                within=within,
+                why=None,
             )
             owners = _owners(each)
             owners["section"] = owners.get("section") or section
@@ -288,15 +297,8 @@ class TableRecords:
                 return stated.unit
         return each.cell.document.unit_of_page(each.cell.page, self._declared.unit)
 
-    def _write_cost(
-        self,
-        each: Addressed,
-        slots: TableSlots,
-        activity: "_Activity",
-        said: Mapping[str, Said],
-        year: str,
-        why: TableWhy,
-    ) -> None:
+    def _write_cost(self, figure: "_Figure") -> None:
+        each, _, activity, said, year, why = figure
         item = said["item"].text if "item" in said else "detail"
         text = one_line(each.cell.part)
         basis = said["phase"].text if "phase" in said else self._declared.basis
@@ -315,15 +317,8 @@ class TableRecords:
         if item != "detail":
             self._costs[activity.id, year, basis, item].append((row, said["label"].text))
 
-    def _write_value(
-        self,
-        each: Addressed,
-        slots: TableSlots,
-        activity: "_Activity",
-        said: Mapping[str, Said],
-        year: str,
-        why: TableWhy,
-    ) -> None:
+    def _write_value(self, figure: "_Figure") -> None:
+        each, _, activity, said, year, why = figure
         label, near = said["label"]
         measure = said["phase"].text if "phase" in said else self._declared.phase
         name, unit = split_unit(label)
@@ -358,15 +353,8 @@ class TableRecords:
             text=one_line(each.cell.part),
         )
 
-    def _write_rating(
-        self,
-        each: Addressed,
-        slots: TableSlots,
-        activity: "_Activity",
-        said: Mapping[str, Said],
-        year: str,
-        why: TableWhy,
-    ) -> None:
+    def _write_rating(self, figure: "_Figure") -> None:
+        each, slots, activity, said, year, why = figure
         cell = each.over[0] if slots.value == "head" else each.cell
         text = chosen_option(one_line(cell.part))
         symbol = symbol_of(fold(text)) or text
@@ -381,6 +369,17 @@ class TableRecords:
             scale=slots.scale or "direction",
             text=text,
         )
+
+
+class _Figure(NamedTuple):
+    """A figure or a mark, with all that is said of it."""
+
+    each: Addressed
+    slots: TableSlots
+    activity: "_Activity"
+    said: Mapping[str, Said]
+    year: str
+    why: TableWhy
 
 
 @dataclass
