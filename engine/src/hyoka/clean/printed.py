@@ -414,28 +414,41 @@ def _labour_check(
 def _number_checks(rows: RowsByTable) -> list[TableRow]:
     """The numbers of a section's projects follow each other from 1.
 
-    Where a form numbers them by section; a 1 alone follows nothing.
+    Where a form numbers them by section; a 1 alone follows nothing. Where those of all sections
+    together follow each other better, they run through the list.
     """
     sections: dict[str, list[TableRow]] = defaultdict(list)
     for row in rows["activities"]:
         if short_id(row) == f"{row['section']}/{row['code']}" and str(row["code"]).isdecimal():
             sections[str(row["section"])].append(row)
+    numbered = {section: members for section, members in sections.items() if _goes_on(members)}
+    of_list = {"": [row for members in sections.values() for row in members]}
+    of_list[""].sort(key=lambda row: (row["page"], row["top"]))
+    runs = len(sections) > 1 and _breaks_of(of_list) < _breaks_of(numbered)
     checks = []
-    for section, members in sections.items():
-        numbers = [int(str(row["code"])) for row in members]
-        breaks = [
-            f"{before} → {after}"
-            for before, after in pairwise([0, *numbers])
-            if after != before + 1
-        ]
-        if numbers == [1]:
-            continue
-        expected = f"1–{len(numbers)}"
-        found = ", ".join(breaks) or expected
+    for section, members in (of_list if runs else numbered).items():
+        expected = f"1–{len(members)}"
+        found = ", ".join(_breaks(members)) or expected
         checks.append(
             check_row("consecutive_numbers", section, expected, found, page=members[0]["page"])
         )
     return checks
+
+
+def _goes_on(members: Sequence[TableRow]) -> bool:
+    return [row["code"] for row in members] != ["1"]
+
+
+def _breaks_of(groups: Mapping[str, Sequence[TableRow]]) -> int:
+    return sum(len(_breaks(members)) for members in groups.values())
+
+
+def _breaks(members: Sequence[TableRow]) -> list[str]:
+    """Where numbers do not follow each other from 1."""
+    numbers = [int(str(row["code"])) for row in members]
+    return [
+        f"{before} → {after}" for before, after in pairwise([0, *numbers]) if after != before + 1
+    ]
 
 
 def _rule_checks(rows: RowsByTable) -> list[TableRow]:
