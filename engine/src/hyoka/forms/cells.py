@@ -185,11 +185,18 @@ class PageCell:
 
         A figure under figures is the value of a name instead.
         """
-        label = next((beside for beside in self.left if beside.is_label), None)
+        beside = (near for near in self.left if near.is_label and not self.is_of_table(near))
+        label = next(beside, None)
         if label is None or not label.slots.is_key:
             return None
         is_value = label is not self.left[0] and is_figure(self.folded) and self._is_under_figures
         return None if is_value else label
+
+    def is_of_table(self, label: "PageCell") -> bool:
+        """Whether a label beside it stands beside its heads, too: what they say is nearer."""
+        return any(
+            label.page == head.page and label.row <= head.row < self.row for head in self.above
+        )
 
     @cached_property
     def is_figure_place(self) -> bool:

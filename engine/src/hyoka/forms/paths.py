@@ -98,7 +98,9 @@ def figure_path(cell: PageCell) -> FigurePath:
     labels = _within_groups([beside for beside in left if beside.is_label])
     if (name is None or not name.folded) and _say_phase_only(labels):
         name = _name_in_rows_above(cell) or name
-    meanings = (*labels, *cell.above, *cell.caption)
+    of_table = [label for label in labels if cell.is_of_table(label)]
+    of_row = [label for label in labels if label not in of_table]
+    meanings = (*of_row, *cell.above, *of_table, *cell.caption)
     item = next((label for label in meanings if label.slots.items), None)
     if item in cell.above and labels and labels[0].slots.group == "revenue":
         item = None  # 収入合計: costs over its column say nothing of it
