@@ -8,11 +8,12 @@ from typing import Final, NamedTuple
 
 from hyoka.contract.explanations import Explanation, Said
 from hyoka.contract.tables import WITHOUT_PHASE
-from hyoka.forms.cells import PageCell, are_apart
+from hyoka.forms.cells import NEAR_PT, PageCell, are_apart
 from hyoka.forms.labels import is_open
 from hyoka.grid.model import Row
 from hyoka.grid.paragraphs import one_line
 from hyoka.pdf.chars import UNREAD
+from hyoka.text.label_grammar import is_part
 from hyoka.text.numbers import is_missing
 from hyoka.text.units import units_of_codes
 
@@ -100,7 +101,7 @@ def figure_path(cell: PageCell) -> FigurePath:
         name = _name_in_rows_above(cell) or name
     of_table = [label for label in labels if cell.is_of_table(label)]
     of_row = [label for label in labels if label not in of_table]
-    meanings = (*of_row, *cell.above, *of_table, *cell.caption)
+    meanings = (*of_row, *cell.above, *_column_before(cell), *of_table, *cell.caption)
     item = next((label for label in meanings if label.slots.items), None)
     if item in cell.above and labels and labels[0].slots.group == "revenue":
         item = None  # 収入合計: costs over its column say nothing of it
@@ -118,6 +119,16 @@ def figure_path(cell: PageCell) -> FigurePath:
     if is_part:
         item = nearest
     return FigurePath(cell, left, labels, meanings, name, is_part, item, unknown)
+
+
+def _column_before(cell: PageCell) -> list[PageCell]:
+    """The head of the column of which that of a figure is a part: 決算額 | うち一般財源."""
+    head = next(iter(cell.above), None)
+    if head is None or not is_part(head.folded):
+        return []
+    row = head.document.rows[head.row]
+    before = [near for near in row if near.x1 <= head.x0 + NEAR_PT and not is_part(near.folded)]
+    return [before[-1]] if before and before[-1].is_header else []
 
 
 def _says_something(cell: PageCell) -> bool:
