@@ -24,6 +24,7 @@ from pictures import KINDS
 from true_tables import ROOT
 from typeset.layouts import LAYOUTS, made_city
 from typeset.made_years import YEARS
+from ways_of_figures import CARD, CELL, Figure, figures_of_committed
 
 from helpers.finding import LONGEST, MOST_LEADS
 from hyoka import forms
@@ -75,6 +76,11 @@ def _walk() -> dict[str, int]:
     counts = {name: len(of_table) for name, of_table in rows.items()}
     facts = sum(counts[name] for name in ("costs", "indicator_values", "ratings"))
     return counts | {"sheets": len(sheets), "facts": facts}
+
+
+def _read_figures() -> list[Figure]:
+    """The figures in tables of notebooks that were read from a document."""
+    return [figure for figure in figures_of_committed() if figure.is_read and figure.page != CARD]
 
 
 def _count(lock: str) -> int:
@@ -154,6 +160,8 @@ COUNTED: Final[dict[str, Callable[[], int | str]]] = {
     "kobe_years": lambda: int(load_table(_PROCESSED, "documents")["form"].eq("kobe_routes").sum()),
     "forms": lambda: len([*forms.forms()]),
     "forms_here": lambda: len({*load_table(_PROCESSED, "documents")["form"]}),
+    "read_figures": lambda: len(_read_figures()),
+    "to_cells": lambda: sum(figure.way == CELL for figure in _read_figures()),
     "example_cities": lambda: len([*(ROOT / "reports/example/activities").glob("*.html")]),
     "runs_kept": lambda: RUNS_KEPT,
     "questions": lambda: len(re.findall("(?m)^## \\d ", "\n".join(_cells("00_start_here.ipynb")))),

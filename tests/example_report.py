@@ -10,6 +10,7 @@ out.
 import re
 import shutil
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -46,22 +47,7 @@ _FOLDERS = {"documents": ROOT / "data" / "raw", "tables": ROOT / "data" / "proce
 def pages(when: datetime) -> dict[str, str]:
     """The pages by the names of their files."""
     with TemporaryDirectory() as folder:
-        run = Run(
-            _FOLDERS["documents"],
-            _FOLDERS["tables"],
-            Path(folder),
-            NOTEBOOKS,
-            notebooks=ROOT / "notebooks",
-        )
-        run.folder = new_folder(run.reports, when)
-        run.tables.mkdir()
-        copy_files(run.processed, run.tables)
-        for path in run.tables.glob(
-            "*.parquet"
-        ):  # not committed: whether there are any makes no difference
-            path.unlink()
-        for path in run.chosen:
-            shutil.copy(path, run.folder)
+        run = run_of_committed(Path(folder), when, NOTEBOOKS)
         with (
             patch.object(activity_pages, "_ROOM", BYTES_OF_CARDS),
             patch.object(explore_page, "LARGEST_BYTES", BYTES_OF_EXPLORER),
@@ -75,6 +61,25 @@ def pages(when: datetime) -> dict[str, str]:
             name: _linked((run.folder / name).read_text(encoding="utf-8"), name, names)
             for name in names
         }
+
+
+def run_of_committed(folder: Path, when: datetime, notebooks: Sequence[int]) -> Run:
+    """A run of the committed tables and outputs of notebooks, without its pages."""
+    run = Run(
+        _FOLDERS["documents"],
+        _FOLDERS["tables"],
+        folder,
+        notebooks,
+        notebooks=ROOT / "notebooks",
+    )
+    run.folder = new_folder(run.reports, when)
+    run.tables.mkdir()
+    copy_files(run.processed, run.tables)
+    for path in run.tables.glob("*.parquet"):
+        path.unlink()  # not committed: whether there are any makes no difference
+    for path in run.chosen:
+        shutil.copy(path, run.folder)
+    return run
 
 
 def _card(document_id: str, activity_id: str = "") -> str:

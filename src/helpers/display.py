@@ -23,11 +23,21 @@ from hyoka.contract import PROVENANCE, Place
 from hyoka.text import UsageError
 from hyoka_report.looks.folders import above
 from hyoka_report.looks.html_tables import TEMPLATES, WHOLE, Format, table_html
-from measures.frames import with_cells
+from hyoka_report.looks.ways import Ways
+from measures.frames import Tables, with_cells
 
 if TYPE_CHECKING:
     from hyoka import Inspection
     from hyoka.contract import Explanation
+
+#: Where figures lead: to the cells and rows of the tables that were loaded last.
+_WAYS: Ways | None = None
+
+
+def lead_into(tables: Tables) -> None:
+    """Let the figures of tables that are shown from now on lead to cells and rows of these."""
+    global _WAYS  # noqa: PLW0603 - a notebook says once which tables it is about
+    _WAYS = Ways(tables)
 
 
 def table(
@@ -46,7 +56,8 @@ def table(
     Args:
         frame: Rows in the order in which they are shown. With page, x0, top, x1, bottom a row has a
             link to its cell; with `<column>_page` … the figure of that column is its own link;
-            `<column>_text` stands where it has none.
+            `<column>_text` stands where it has none. With activity_id or indicator_id a figure
+            that was read leads to its cell, and the head of a row to its rows.
         caption: What the table shows, of which year.
         columns: Columns to show, in order; by default all but those of provenance. The first is the
             row's head; the city stands last where there are several and it is not among them.
@@ -60,7 +71,7 @@ def table(
     if frame.empty:
         no_data(caption)
         return
-    html = table_html(frame, caption, columns, formats, rows, raw, csv)
+    html = table_html(frame, caption, columns, formats, rows, raw, csv, _WAYS)
     if folded:
         html = (
             f'<details class="hyoka-more"><summary>表：{escape(caption)}</summary>{html}</details>'

@@ -36,7 +36,7 @@ from measures.frames import Tables, folded_names, with_cells, with_names
 from measures.selection import refuse_unknown, selected, selection
 from measures.totals import added
 
-from .display import note
+from .display import lead_into, note
 
 #: A foot names at most so many documents.
 _MOST_NAMED = 4
@@ -103,7 +103,9 @@ def load_all(processed: str | Path = "") -> Tables:
 
 def _stored(there: Path, names: Collection[str] = TABLES) -> Tables:
     """The tables of a folder as all notebooks have them; none is loaded in another way."""
-    return with_cities(load_tables(there, names))
+    tables = with_cities(load_tables(there, names))
+    lead_into(tables)
+    return tables
 
 
 def load(

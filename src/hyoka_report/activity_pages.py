@@ -12,13 +12,14 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from hyoka import LARGEST_BYTES, pictures, public_name
-from hyoka.contract import LEVELS, TABLES
+from hyoka import LARGEST_BYTES, PIXELS_A_POINT, pictures, public_name
+from hyoka.contract import LEVELS, PROVENANCE, TABLES
 from hyoka.text import MISSING, in_words, percent, shown_number, shown_year
 from hyoka_report.chain import box_of_fields, chains
 from hyoka_report.logic_model import logic_models, station_of_fields
 from hyoka_report.looks.activity_words import activity_words, level_words
-from hyoka_report.looks.cards import FOLDER, anchor
+from hyoka_report.looks.cards import FOLDER, anchor, cell_anchor
+from hyoka_report.looks.ways import SHOWN_CELLS
 from measures.attainment import NO_PAIR, target_words
 from measures.frames import Tables
 
@@ -28,11 +29,15 @@ _PICTURES: Final = 2
 _ROOM: Final = LARGEST_BYTES // 2
 #: The tables whose rows stand on a page and belong to an activity.
 _PLACED: Final = ("indicators", "costs", "ratings", "statuses", "narratives")
+#: The columns that name a cell.
+_CORNER: Final = PROVENANCE[:3]
+#: The tables whose rows stand in one list.
+_MARKS: Final = ("ratings", "statuses")
 _MEASURES: Final = ("baseline", "target", "actual")
 _UNITS: Final = {"JPY": "千円", "FTE": "人", "hours": "時間", "percent": "%"}
 
 #: The columns of a figure on a page.
-_FIGURE: Final = ["key", "label", "fiscal_year", "value", "text"]
+_FIGURE: Final = ["key", "label", "fiscal_year", "value", "text", "cell", "page"]
 
 #: Rows of a table, with None for what is missing.
 Rows = list[dict[Any, Any]]
@@ -61,7 +66,10 @@ def with_places(tables: Tables) -> pd.DataFrame:
 
 
 def activity_pages(
-    tables: Tables, documents: Iterable[Mapping[str, Any]], files: Mapping[str, Path]
+    tables: Tables,
+    documents: Iterable[Mapping[str, Any]],
+    files: Mapping[str, Path],
+    of_all_years: Tables | None = None,
 ) -> dict[str, dict[str, Any]]:
     """What the file of each document that has activities shows, by its path in the run's folder.
 
@@ -69,19 +77,27 @@ def activity_pages(
         tables: The run's.
         documents: Rows of `documents` with title, as the first page names them.
         files: The PDFs that are there, by document_id.
+        of_all_years: The tables of which the run shows some years: figures of others lead into
+            the pictures, too.
+
+    Returns:
+        What the template needs, and `anchors`: the names of the cells that links may lead to.
     """
     polarity = pd.concat(
         [tables[name][["indicator_id", "polarity"]] for name in ("attainment", "indicators")]
     )
     polarity = polarity.query("polarity != ''").drop_duplicates("indicator_id")
     parts = _parts(tables)
+    figures = _figures(tables)
+    details = _details(tables)
     models = logic_models(tables)
     shared: dict[str, Any] = {
         "anchor": anchor,
         "parts": parts,
         "rows": {name: _by(tables[name], "activity_id") for name in _PLACED},
-        "figures": _by_year(_figures(tables)),
-        "details": _by_year(_details(tables)),
+        "figures": _by_year(figures),
+        "details": _by_year(details),
+        "cell_of": cell_of,
         "notes": _notes(tables),
         "models": models,
         "stations": station_of_fields(),
@@ -91,6 +107,9 @@ def activity_pages(
         "polarity": dict(zip(polarity["indicator_id"], polarity["polarity"], strict=True)),
     }
     activities = _by(with_places(tables), "document_id")
+    cells = _by(_cells(of_all_years or tables), "document_id")
+    marks = [_placed(tables[name]) for name in _MARKS]
+    shown_cells = {*pd.concat([frame["cell"] for frame in (figures, details, *marks)])}
     words = activity_words(tables["documents"])
     shown = {}
     for document in documents:
@@ -102,15 +121,58 @@ def activity_pages(
             for part in parts[row["activity_id"]]
         ]
         if any(row["is_shown"] for row in activities[name]):
+            pages_shown = pictures(wanted, _ROOM)
+            boxes = _boxes(cells[name], pages_shown)
+            boxed = {cell for of_page in boxes.values() for cell in of_page}
+            unseen = {cell["cell"] for cell in cells[name]} - boxed
             shown[f"{FOLDER}/{public_name(name)}.html"] = {
                 **shared,
                 "title": document["title"],
                 "word": words[document["municipality"]],
                 "document": document,
                 "activities": activities[name],
-                "pictures": pictures(wanted, _ROOM),
+                "pictures": pages_shown,
+                "cell_boxes": boxes,
+                "boxed": boxed,
+                "unseen": {*unseen},
+                "anchors": boxed | (unseen & shown_cells),
             }
     return shown
+
+
+def cell_of(row: Mapping[Any, Any]) -> str:
+    """The name of the cell of a row, as links lead to it; "" of one that stands on no page."""
+    return cell_anchor(*(row[edge] for edge in _CORNER)) if row["page"] is not None else ""
+
+
+def _cells(tables: Tables) -> pd.DataFrame:
+    """The cells of figures and marks by activity, each once: it is named for one activity alone."""
+    owners = _owners(tables)
+    values = tables["indicator_values"]
+    values = values.assign(activity_id=values["indicator_id"].map(owners))
+    of_tables = {**tables, "indicator_values": values}
+    columns = ["document_id", "activity_id", *PROVENANCE]
+    cells = pd.concat([of_tables[name][columns] for name in SHOWN_CELLS]).dropna()
+    names = map(cell_anchor, *(cells[edge] for edge in _CORNER))
+    return cells.assign(cell=[*names]).drop_duplicates(["document_id", "cell"])
+
+
+def _boxes(cells: Rows, shown: Mapping[Any, Mapping[str, Any]]) -> dict[Any, dict[str, str]]:
+    """Where the cells of an activity stand in the picture of a page, as CSS's inset, by name."""
+    boxes: dict[Any, dict[str, str]] = defaultdict(dict)
+    for cell in cells:
+        key = (cell["activity_id"], cell["page"])
+        if key not in shown:
+            continue
+        width, height, top = (shown[key][name] for name in ("width", "height", "top"))
+        sides = (
+            (cell["top"] * PIXELS_A_POINT - top) / height,
+            1 - cell["x1"] * PIXELS_A_POINT / width,
+            1 - (cell["bottom"] * PIXELS_A_POINT - top) / height,
+            cell["x0"] * PIXELS_A_POINT / width,
+        )
+        boxes[key][cell["cell"]] = " ".join(f"{100 * side:.1f}%" for side in sides)
+    return boxes
 
 
 def _by(frame: pd.DataFrame, key: str) -> defaultdict[str, Rows]:
@@ -135,7 +197,15 @@ def _labelled(costs: pd.DataFrame) -> pd.DataFrame:
     )
     units = costs["unit"].map(lambda unit: f"（{_UNITS.get(unit, unit)}）" if unit else "")
     value = costs["value"].mask(costs["unit"].eq("JPY"), costs["value"] / 1000)
-    return costs.assign(key=costs["activity_id"], label=items.str.strip() + units, value=value)
+    return _placed(
+        costs.assign(key=costs["activity_id"], label=items.str.strip() + units, value=value)
+    )
+
+
+def _placed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the names of their cells."""
+    corners = rows[[*_CORNER]].astype(object).where(rows[[*_CORNER]].notna(), None)
+    return rows.assign(cell=[cell_of(corner) for corner in corners.to_dict("records")])
 
 
 def _details(tables: Tables) -> pd.DataFrame:
@@ -146,22 +216,25 @@ def _details(tables: Tables) -> pd.DataFrame:
 
 def _findings(tables: Tables) -> dict[str, list[str]]:
     """The sentences of what was found of an activity or of one of its indicators, by its id."""
-    indicators = tables["indicators"]
-    owners: dict[str, str] = dict(
-        zip(indicators["indicator_id"], indicators["activity_id"], strict=True)
-    )
+    owners = _owners(tables)
     said: dict[str, list[str]] = defaultdict(list)
     for subject, rows in _by(tables["findings"].query("subject != ''"), "subject").items():
         said[owners.get(subject, subject)] += [row["ja"] for row in rows]
     return said
 
 
+def _owners(tables: Tables) -> dict[str, str]:
+    """The activity of each indicator."""
+    indicators = tables["indicators"]
+    return dict(zip(indicators["indicator_id"], indicators["activity_id"], strict=True))
+
+
 def _figures(tables: Tables) -> pd.DataFrame:
     """The figures of activities and of indicators; costs by name stand in `_details`.
 
     Returns:
-        Rows of key (the id), label, fiscal_year, value (money in thousand yen), and text where
-        there is no value.
+        Rows of key (the id), label, fiscal_year, value (money in thousand yen), text where there
+        is no value, cell and page of what was read.
     """
     costs = tables["costs"].query("item != 'detail'")
     execution = tables["cost_measures"].query("measure == 'execution'").dropna(subset="value")
@@ -174,15 +247,16 @@ def _figures(tables: Tables) -> pd.DataFrame:
     of_documents = target_words(tables["documents"])
     is_target = values["measure"].eq("target")
     measures = _words(values, "measure").mask(is_target, values["document_id"].map(of_documents))
-    shares = {"value": None, "text": [percent(share) for share in execution["value"]]}
-    reached = {"value": None, "text": [percent(share) for share in attained["attainment"]]}
-    verdicts = {"value": None, "text": _words(judged, "verdict")}
+    computed = {"value": None, "cell": "", "page": None}
+    shares = {**computed, "text": [percent(share) for share in execution["value"]]}
+    reached = {**computed, "text": [percent(share) for share in attained["attainment"]]}
+    verdicts = {**computed, "text": _words(judged, "verdict")}
     parts = (
         _labelled(costs),
         execution.assign(
             key=execution["activity_id"], label=in_words("measure", "execution"), **shares
         ),
-        values.assign(key=values["indicator_id"], label=measures),
+        _placed(values.assign(key=values["indicator_id"], label=measures)),
         attained.assign(
             key=attained["indicator_id"], label=TABLES["attainment"]["attainment"].title, **reached
         ),
@@ -199,6 +273,8 @@ class _Figure(NamedTuple):
     year: int
     value: Any
     text: str
+    cell: str = ""
+    page: Any = None
 
 
 def _by_year(figures: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -219,12 +295,12 @@ def _by_year(figures: pd.DataFrame) -> dict[str, dict[str, Any]]:
     for (key, label), line in lines.items():
         decimals = max(_decimals(figure.value) for figure in line)
         shown = {
-            figure.year: figure.text
+            figure.year: figure
             if pd.isna(figure.value)
-            else shown_number(figure.value, decimals)
+            else figure._replace(text=shown_number(figure.value, decimals))
             for figure in line
         }
-        cells = [shown.get(year, "") for year in tables[key]["years"]]
+        cells = [shown.get(year, _Figure(year, None, "")) for year in tables[key]["years"]]
         tables[key]["lines"].append((label, cells))
     return tables
 
@@ -267,14 +343,8 @@ def _notes(tables: Tables) -> dict[str, str]:
 
 def _parts(tables: Tables) -> defaultdict[str, Rows]:
     """The first pages on which each activity stands, and between which edges it stands there."""
-    owners = (
-        tables["indicators"]
-        .drop_duplicates("indicator_id")
-        .set_index("indicator_id")["activity_id"]
-    )
-    values = tables["indicator_values"].assign(
-        activity_id=tables["indicator_values"]["indicator_id"].map(owners)
-    )
+    values = tables["indicator_values"]
+    values = values.assign(activity_id=values["indicator_id"].map(_owners(tables)))
     of_activities = [tables[name] for name in ("activities", *_PLACED)]
     placed = pd.concat([values, *of_activities]).dropna(subset=["page", "top"])
     edges = placed.groupby(["activity_id", "page"]).agg({"top": "min", "bottom": "max"})

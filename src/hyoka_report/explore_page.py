@@ -18,7 +18,14 @@ from hyoka.text import fold_radicals, in_words, shown_year
 from hyoka_report.activity_pages import with_places
 from hyoka_report.looks.activity_words import activity_words
 from hyoka_report.looks.cards import link_to
-from hyoka_report.looks.joined_tables import PLACES, SHOWN_IN, head_of, joined, joined_tables
+from hyoka_report.looks.joined_tables import (
+    PLACES,
+    SHOWN_IN,
+    head_of,
+    joined,
+    joined_tables,
+    section_of,
+)
 from hyoka_report.looks.joined_tables import SHARE_HEADS as SHARES
 from measures.frames import Tables
 from measures.signals import SIGNALS
@@ -108,8 +115,14 @@ def explore_values(
         (f"{document}#{page}", files.get(document), {"page": page}) for document, page in ranked
     ]
     data["sheets"] = pictures(sheets, room)
+    with_cards = {*activities[_DOCUMENT]}
     shown = {
         "word": word,
+        "cards": {
+            link_to(row["document_id"]): row["title"]
+            for row in documents
+            if row["document_id"] in with_cards
+        },
         "count": len(activities),
         "sheets_shown": len(data["sheets"]),
         "sheets_wanted": len(wanted),
@@ -149,8 +162,7 @@ def _activities(tables: Tables) -> pd.DataFrame:
         frame[name] = values.reindex(frame.index)
     frame[ABOVE] = rows["above"].to_numpy()
     frame[_LEVEL] = rows["word"].to_numpy()
-    # some documents print the section's number before its name
-    frame[_SECTION] = frame[_SECTION].str.replace(r"^\d+\s+", "", regex=True)
+    frame[_SECTION] = frame[_SECTION].map(section_of)
     about = [_CODE, _YEAR, _SECTION, _CITY, ABOVE, _LEVEL, _DOCUMENT]
     return frame[[_NAME, *found, *about, PLACES]]
 

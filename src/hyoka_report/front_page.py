@@ -110,7 +110,7 @@ class Pages:
         self.tables = with_cities(printed)
         self.recognised = _recognised(self.tables)
         self.menu: list[dict[str, Any]] = []
-        self._activities = activity_pages(self.tables, self.documents, run.files)
+        self._activities = activity_pages(self.tables, self.documents, run.files, stored)
         self._explored = explore_values(self.tables, self.documents, run.files)
 
     def write(self) -> None:
@@ -133,7 +133,9 @@ class Pages:
         for file, values in self._activities.items():
             self._write(file, "activities.html.j2", here="../", **values)
         failures = {f"{failure.notebook}.html": failure for failure in run.failures}
-        linked = {page["file"] for page in self.menu}
+        linked = {page["file"] for page in self.menu} | {*self._activities}
+        for file, values in self._activities.items():
+            linked |= {f"{file}#{cell}" for cell in values["anchors"]}
         heads = heads_in_words(self.tables["documents"])
         for page in self.menu:
             values = notebook_values(run, linked, page["content"], heads)

@@ -51,7 +51,7 @@ def notebook_values(
 
     Args:
         run: The run, whose folder the page's links lead into.
-        linked: The files of the pages that a link to a notebook may lead to.
+        linked: The pages, and the cells on them (file#cell), that links may lead to.
         content: The executed notebook.
         heads: Heads of tables that this run says otherwise: 事業, 路線.
 

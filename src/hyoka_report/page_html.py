@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Collection, Mapping
 from html.parser import HTMLParser
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
@@ -15,10 +15,13 @@ from markupsafe import Markup, escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from hyoka import href
+from hyoka_report.looks.cards import FOLDER
 from hyoka_report.run import Run
 
 #: The class of links that are written for the pages of a run.
 _OF_RUN = "hyoka-run"
+#: The class of those that lead to a cell.
+_OF_CELL = "hyoka-cell"
 #: JupyterLab needs them; a page has its own.
 _OF_LAB = ("script", "style")
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
@@ -116,10 +119,12 @@ class _PageParser(HTMLParser):
         self.written.append(f"&#{name};")
 
     def _link(self, text: str, attributes: dict[str, str | None]) -> str:
-        """The tag of a link; "" where it leads to the page of a notebook that is not there."""
+        """The tag of a link; "" where it leads to a page or cell that is not there."""
         target = attributes.get("href") or ""
-        is_of_run = _OF_RUN in (attributes.get("class") or "").split()
-        if is_of_run or not target or ":" in target or target.startswith("#"):
+        classes = (attributes.get("class") or "").split()
+        if _OF_RUN in classes:
+            return text if self._is_there(target, is_cell=_OF_CELL in classes) else ""
+        if not target or ":" in target or target.startswith("#"):
             return text
         file, _, place = target.partition("#")
         path = os.fsdecode(unquote_to_bytes(file))
@@ -132,6 +137,14 @@ class _PageParser(HTMLParser):
             link = self._run.link(self._run.home / path)
         return f'<a href="{escape(f"{link}#{place}" if place else link)}">'
 
+    def _is_there(self, target: str, *, is_cell: bool) -> bool:
+        """Whether a run limited to some cities and years has the page of an activity, the cell."""
+        linked = os.fsdecode(unquote_to_bytes(target))
+        file, _, _ = linked.partition("#")
+        if PurePath(file).parent != PurePath(FOLDER):
+            return True
+        return (linked if is_cell else file) in self._linked
+
 
 def page_html(
     run: Run,
@@ -143,7 +156,7 @@ def page_html(
 
     Args:
         run: The run, whose folder the page's links lead into.
-        linked: The files of the pages that a link to a notebook may lead to.
+        linked: The pages, and the cells on them (file#cell), that links may lead to.
         html: HTML whose links are relative to the notebooks' folder.
         heads: Heads of tables that this run says otherwise: 事業, 路線.
     """

@@ -15,7 +15,11 @@ RUN = SimpleNamespace(home=Path("notebooks"), link=lambda path: f"run/{path.name
     [
         ('<a href="../data/raw/a%20b.pdf#page=2">p.2</a>', '<a href="run/a b.pdf#page=2">p.2</a>'),
         ('<a title="x > y" href="a.csv">表</a>', '<a href="run/a.csv">表</a>'),
-        ('<a class="hyoka-run" href="activities/a.html#1">1</a>', None),
+        ('<a class="hyoka-run" href="explore.html#a=b">1</a>', None),
+        ('<a class="hyoka-run" href="activities/a%20b.html#1">1</a>', None),
+        ('<a class="hyoka-run" href="activities/gone.html#1">1</a>', "1"),
+        ('<a class="hyoka-run hyoka-cell" href="activities/a%20b.html#1-2-3">1</a>', None),
+        ('<a class="hyoka-run hyoka-cell" href="activities/a%20b.html#1-2-4">1</a>', "1"),
         ('<a href="https://example.org/a.csv">外</a>', None),
         ('<a href="#section-1">上</a>', None),
         ('<a href="03_there.ipynb#x">次</a>', '<a href="03_there.html#x">次</a>'),
@@ -27,7 +31,8 @@ RUN = SimpleNamespace(home=Path("notebooks"), link=lambda path: f"run/{path.name
     ],
 )
 def test_links_lead_into_the_run_and_all_else_stays_as_it_is(written, shown):
-    assert page_html(RUN, {"03_there.html"}, written) == (written if shown is None else shown)
+    linked = {"03_there.html", "activities/a b.html", "activities/a b.html#1-2-3"}
+    assert page_html(RUN, linked, written) == (written if shown is None else shown)
 
 
 def test_headings_have_names_and_their_english_is_marked_and_code_is_none():

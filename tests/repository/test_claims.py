@@ -5,11 +5,22 @@ import csv
 import claims
 import pytest
 from true_tables import ROOT
+from ways_of_figures import CARD, CELL, NONE, figures_of_committed
 
 
 def test_what_readme_and_docs_say_in_numbers_is_so():
     assert [*claims.false_claims()] == []
     assert [*claims.numbers_without_claim()] == []
+
+
+def test_every_figure_of_a_table_leads_to_its_cell_or_to_its_rows():
+    figures = figures_of_committed()
+    assert [figure for figure in figures if figure.way == NONE] == []
+    of_cards = [figure for figure in figures if figure.page == CARD and figure.is_read]
+    assert [figure for figure in of_cards if figure.way != CELL] == []
+    of_tables = [figure for figure in figures if figure.page != CARD and figure.is_read]
+    assert sum(figure.way == CELL for figure in of_tables) >= 0.95 * len(of_tables)
+    assert len(of_cards) > 1000
 
 
 def test_every_form_is_named_in_both_readmes():

@@ -23,6 +23,16 @@ def link_to(document_id: str, activity_id: str = "") -> str:
     return f"{FOLDER}/{href(public_name(document_id))}.html{place}"
 
 
+def cell_anchor(page: float, x0: float, top: float) -> str:
+    """The name of a cell within the file of its document."""
+    return f"{page:.0f}-{x0:.0f}-{top:.0f}"
+
+
+def link_to_cell(document_id: str, page: float, x0: float, top: float) -> str:
+    """The link from the pages of a run to a cell, on the page of its activity."""
+    return f"{link_to(document_id)}#{cell_anchor(page, x0, top)}"
+
+
 def linked(text: str, name: str, link: str) -> str:
     """A sentence as HTML, in which the name leads to the page of its activity."""
     before, there, behind = text.partition(name) if name else (text, "", "")

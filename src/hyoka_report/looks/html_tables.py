@@ -12,7 +12,6 @@ from functools import partial
 from numbers import Real
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 
@@ -33,8 +32,9 @@ from hyoka.text import (
 from .cards import KINDS_PAGE, link_to
 from .folders import folder
 from .heads import head
-from .joined_tables import SHOWN_IN, head_of
+from .joined_tables import SHOWN_IN
 from .letters import width_of
+from .ways import TABLE, Piece, Ways, explorer_link, filters_of, table_of_sums
 
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, or a function.
 Format = str | Callable[[Any], str]
@@ -94,6 +94,8 @@ class _Look:
         paths: The PDFs that are there, by document_id.
         documents: Their titles.
         with_source: Whether each row has its place in a column of its own.
+        ways: Where figures without a picture lead.
+        about: The table of the explorer that has the rows of sums.
     """
 
     kinds: Mapping[str, str]
@@ -102,6 +104,8 @@ class _Look:
     paths: Mapping[str, Path]
     documents: Mapping[str, str]
     with_source: bool
+    ways: Ways | None
+    about: str
 
 
 def table_html(
@@ -112,6 +116,7 @@ def table_html(
     rows: int = WHOLE,
     raw: str | Path = "",
     csv: str = "",
+    ways: Ways | None = None,
 ) -> str:
     """The table of `table` as HTML; the same frame gives the same text."""
     titles = {column: head(column, frame) for column in _shown(frame, columns)}
@@ -126,6 +131,9 @@ def table_html(
         paths,
         _titles(folder(raw, new=True)) if raw else {},
         {"document_id", *PROVENANCE} <= set(frame.columns),
+        ways,
+        SHOWN_IN.get(csv.removesuffix(".csv"), "")
+        or table_of_sums([caption, *titles.values()], is_money=_is_money(forms)),
     )
     n_last = rows // 4 if len(frame) > rows else 0
     parts = [frame.head(rows - n_last), frame.tail(n_last)] if n_last else [frame]
@@ -141,11 +149,16 @@ def table_html(
         ends=ends,
         with_source=look.with_source,
         has_pictures=any(row["has_picture"] for end in ends for row in end),
+        has_cells=any(cell["pieces"] for end in ends for row in end for cell in row["cells"]),
         rest=rest if n_last else "",
         csv=csv,
         link=_link_to_rest(frame, csv),
     )
     return html.rstrip("\n")
+
+
+def _is_money(forms: Mapping[str, Format]) -> bool:
+    return any(form in YEN_UNITS or form == "yen" for form in forms.values())
 
 
 def _folded(frame: pd.DataFrame, kinds: Mapping[str, str]) -> list[str]:
@@ -165,6 +178,7 @@ def _head(column: str, title: str, look: _Look) -> dict[str, Any]:
         "kind": look.kinds[column],
         "is_short": width_of(text) <= _SHORT,
         "is_folded": column in look.folded,
+        "link": look.ways.head(title) if look.ways else "",
         "width": _width_of_column(text, look.kinds[column]),
     }
 
@@ -255,14 +269,8 @@ def _link_to_rest(frame: pd.DataFrame, csv: str) -> str:
     table = SHOWN_IN.get(csv.removesuffix(".csv"), "")
     if not table:
         return href(f"tables/{csv}")
-    filters = {"表": table}
-    city = _only(frame, "municipality")
-    if city is not None:
-        filters[head_of("documents.municipality")] = str(city)
-    year = _only(frame, "fiscal_year")
-    if year is not None:
-        filters[head_of("costs.fiscal_year")] = shown_year(year)
-    return f"explore.html#{urlencode(filters)}"
+    of_all = filters_of(_only(frame, "municipality"), _only(frame, "fiscal_year"))
+    return explorer_link({TABLE: table} | of_all)
 
 
 def _only(frame: pd.DataFrame, column: str) -> Any:  # noqa: ANN401 - whatever the column holds
@@ -291,7 +299,10 @@ def _row(row: _Row, look: _Look) -> dict[str, Any]:
         is_name = not cells
         shown_kind = kind or _kind_of_text(text, is_name)
         about = _page_of_problem(row[column]) if column == "kind" else ""
-        cells.append({"text": text, "kind": shown_kind, "source": source, "about": about})
+        pieces = _pieces(row, column, text, look) if source is None else []
+        cells.append(
+            {"text": text, "kind": shown_kind, "source": source, "about": about, "pieces": pieces}
+        )
     source = _source(row, look) if look.with_source else None
     sources = [source, *(cell["source"] for cell in cells)]
     has_picture = any(place and place["picture"] for place in sources)
@@ -300,7 +311,14 @@ def _row(row: _Row, look: _Look) -> dict[str, Any]:
         "below": _below(below),
         "source": source,
         "has_picture": has_picture,
+        "rows": look.ways.rows(row, [*look.kinds], look.about) if look.ways else "",
     }
+
+
+def _pieces(row: _Row, column: str, text: str, look: _Look) -> list[Piece]:
+    """The pieces of a figure with the links to their cells; none where nothing has one."""
+    pieces = look.ways.figure(row, column, text) if look.ways and text != MISSING else []
+    return pieces if any(link for _, link in pieces) else []
 
 
 def _below(texts: Sequence[str]) -> str:
@@ -342,6 +360,7 @@ def _source(row: _Row, look: _Look, prefix: str = "") -> dict[str, Any] | None:
         "where": f"{look.documents.get(document, document)} {place_in_words}",
         "page": f"{page:g}",
         "picture": "",
+        "cell": look.ways.place(document, page, *box[:2]) if look.ways else "",
     }
     path = look.paths.get(document)
     place = Place(int(page), *box)

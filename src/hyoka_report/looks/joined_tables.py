@@ -4,6 +4,7 @@ Each row has its project, document and page. The workbook opens with them, and t
 them. Their heads are the titles of columns.csv.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -139,6 +140,11 @@ def joined(
     texts = frame.columns[~is_number].difference([PLACES])
     as_texts = frame.astype(dict.fromkeys(texts, "str"))
     return as_texts.fillna(dict.fromkeys(texts, ""))
+
+
+def section_of(printed: str) -> str:
+    """A section without the number that some documents print before its name."""
+    return re.sub(r"^\d+\s+", "", printed)
 
 
 def _last_page(boxes: list[list[int]]) -> int | None:

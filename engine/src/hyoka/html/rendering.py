@@ -173,7 +173,7 @@ def page_picture(path: Path, page: int, top: float = 0, bottom: float = 1e6) -> 
     {} where there is no such page.
 
     Returns:
-        src (a data URI), width and height in PIXELS_A_POINT.
+        src (a data URI), width, height and top (of the part on its page) in PIXELS_A_POINT.
     """
     image = _seen(path, page)
     if image is None:
@@ -192,8 +192,8 @@ def _picture(path: Path, changed: int, number: int, edges: tuple[int, int]) -> d
     assert isinstance(page, Image.Image)
     shown = page.crop((0, edges[0], page.width, edges[1]))
     larger = PIXELS_A_POINT / scale_of(page)  # a very large page is shown as large as others are
-    width, height = (round(side * larger) for side in shown.size)
-    return {"src": data_uri(in_greys(shown)), "width": width, "height": height}
+    width, height, top = (round(side * larger) for side in (*shown.size, edges[0]))
+    return {"src": data_uri(in_greys(shown)), "width": width, "height": height, "top": top}
 
 
 def pictures(

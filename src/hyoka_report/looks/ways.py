@@ -1,0 +1,267 @@
+"""Where the figures of a table lead: a value that was read to its cell, any other to its rows.
+
+A read value is found again among the facts: by the activity or indicator of its row, and by what
+its column holds, of which year (`read_columns.csv`). It leads to a cell only where one cell alone
+holds that fact with that very value. Every other figure leads, by the head of its row, to the page
+of its activity or to the explorer with the filters that the row names.
+"""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from hyoka.contract import PROVENANCE
+from hyoka.text import CODE_WORDS, short_year, shown_number, shown_year
+from measures.frames import Tables
+
+from .cards import link_to, link_to_cell
+from .joined_tables import COSTS, INDICATORS, RATINGS, head_of, section_of
+
+#: The explorer's words for its table and for what is searched.
+TABLE: Final = "表"
+_WORDS: Final = "ことば"
+#: The tables whose cells the pages of activities show.
+SHOWN_CELLS: Final = ("costs", "indicator_values", "ratings", "statuses")
+#: Sums are of rows of the first of these tables whose word stands in their caption or heads.
+_SUMS_OF: Final = {"評価": RATINGS, "指標": INDICATORS}
+#: Between the figures of a series: 907 → 1,226.
+_THEN: Final = " → "
+_NUMBER: Final = re.compile(r"△?\d[\d,]*(?:\.\d+)?")
+_READ_COLUMNS: Final = Path(__file__).with_name("read_columns.csv")
+
+
+class _Read(NamedTuple):
+    """What a column of read values holds.
+
+    Attributes:
+        about: The column of the row that has the id of the activity or indicator.
+        facts: Measures (a series may begin with a baseline), an item of costs, or the basis of
+            their total.
+        year: The column that has the fiscal year; of a series (907 → 1,226) its first one.
+        later: So many years after that.
+    """
+
+    about: str
+    facts: Sequence[str]
+    year: str
+    later: int
+
+
+class _Cell(NamedTuple):
+    """A value, and the link to the cell in which it stands."""
+
+    value: float
+    link: str
+
+
+#: A row of a table, as a dict.
+_Row = Mapping[Hashable, Any]
+#: A piece of a text and its link, "" where it has none.
+Piece = tuple[str, str]
+
+
+class Ways:
+    """The ways of figures of tables that are made of these tables of documents."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def figure(self, row: _Row, column: str, text: str) -> list[Piece]:
+        """The text of a figure in pieces, of which those that were read have links to their cells.
+
+        Args:
+            row: The row of the table.
+            column: The column of the figure.
+            text: The figure as it is shown.
+        """
+        read = _read_columns().get(column)
+        year: Any = row.get(read.year) if read else None
+        if read is None or isinstance(year, str) or year is None or pd.isna(year):
+            return [(text, "")]
+        first = int(year) + read.later
+        of_years = self._years_of(row.get(read.about), read.facts)
+        value = row[column]
+        if isinstance(value, str):
+            return _series(of_years, first, text)
+        links = {cell.link for cell in of_years.get(first, ()) if cell.value == value}
+        return [(text, _link_of(links))]
+
+    def place(self, document: str, page: float, x0: float, top: float) -> str:
+        """The link to a place that a row names itself; "" where no page of an activity shows it."""
+        link = link_to_cell(document, page, x0, top)
+        return link if link in self._shown else ""
+
+    def head(self, text: str) -> str:
+        """The link of a head that names a city and a year (つくば市 R4); "" of any other."""
+        city, _, year = text.partition(" ")
+        is_known = city in self._cities.values() and year in self._years
+        return explorer_link(filters_of(city, self._years[year])) if is_known else ""
+
+    def rows(self, row: _Row, shown: Sequence[str], table: str) -> str:
+        """The link to what a row is made of; "" where it names nothing to filter by.
+
+        Args:
+            row: A row of a table.
+            shown: Its columns.
+            table: The table of the explorer that has the rows of sums, "" for the first.
+        """
+        of_indicator = str(row.get("indicator_id", "")).rpartition("#")[0]
+        for name in (row.get("activity_id"), of_indicator):
+            if isinstance(name, str) and "/" in name:
+                return link_to(name.partition("/")[0], name)
+        of_table = {TABLE: table} if table else {}
+        filters = of_table | self._filters(row, shown, table)
+        return explorer_link(filters) if filters else ""
+
+    def _filters(self, row: _Row, shown: Sequence[str], table: str) -> dict[str, str]:
+        """The filters of the explorer that a row names, by head."""
+        city = row.get("municipality", self._cities.get(row.get("document_id")))
+        filters = filters_of(city, row.get("fiscal_year"))
+        for column in shown:
+            text = row[column]
+            if not isinstance(text, str) or column == "municipality":
+                continue
+            if text in self._sections:
+                filters[head_of("activities.section")] = section_of(text)
+            elif table == COSTS and text in CODE_WORDS["item"].values():
+                filters[head_of("costs.item")] = text
+            elif text in self._names:
+                filters.setdefault(_WORDS, text)
+        return filters
+
+    def _years_of(self, about: object, facts: Sequence[str]) -> dict[int, set[_Cell]]:
+        """The cells of some facts of an activity or indicator by year."""
+        of_years: dict[int, set[_Cell]] = defaultdict(set)
+        for fact in facts:
+            for year, cells in self._facts.get((about, fact), {}).items():
+                of_years[year] |= cells
+        return of_years
+
+    @cached_property
+    def _facts(self) -> Mapping[tuple[object, str], Mapping[int, set[_Cell]]]:
+        """The cells of facts by what they are about and their kind, and by year."""
+        values = self._tables["indicator_values"]
+        values = values.assign(about=values["indicator_id"], fact=values["measure"])
+        costs = self._tables["costs"]
+        is_total = costs["item"].eq("total")
+        is_planned = ~costs["basis"].isin(["settlement", ""])
+        phases = is_planned.map({True: "budget", False: "settlement"})
+        costs = costs.assign(about=costs["activity_id"], fact=phases.where(is_total, costs["item"]))
+        # a total without a basis, and an item of a budget, have no column of their own
+        costs = costs[is_total & costs["basis"].ne("") | ~is_total & ~is_planned]
+        columns = ["about", "fact", "fiscal_year", "value", "document_id", *PROVENANCE[:3]]
+        rows = pd.concat([values[columns], costs[columns]]).dropna()
+        found: dict[tuple[object, str], dict[int, set[_Cell]]] = defaultdict(dict)
+        for about, fact, year, value, *place in rows.itertuples(index=False):
+            cells = found[about, fact].setdefault(int(year), set())
+            cells.add(_Cell(float(value), link_to_cell(*place)))
+        return found
+
+    @cached_property
+    def _shown(self) -> set[str]:
+        """The links to all cells that the pages of activities show."""
+        columns = ["document_id", *PROVENANCE[:3]]
+        placed = pd.concat([self._tables[name][columns] for name in SHOWN_CELLS]).dropna()
+        return {link_to_cell(*place) for place in placed.itertuples(index=False)}
+
+    @cached_property
+    def _cities(self) -> dict[object, str]:
+        documents = self._tables["documents"]
+        return dict(zip(documents["document_id"], documents["municipality"], strict=True))
+
+    @cached_property
+    def _years(self) -> dict[str, int]:
+        """The years of documents by their short names."""
+        years = self._tables["documents"]["fiscal_year"].dropna()
+        return {short_year(year): int(year) for year in years}
+
+    @cached_property
+    def _sections(self) -> set[str]:
+        return {*self._tables["activities"]["section"].dropna()} - {""}
+
+    @cached_property
+    def _names(self) -> set[str]:
+        """The names of activities, with and without their codes, and of indicators."""
+        activities = self._tables["activities"]
+        with_codes = activities["code"] + " " + activities["name"]
+        names = pd.concat([activities["name"], with_codes, self._tables["indicators"]["name"]])
+        return {*names.dropna().str.strip()} - {""}
+
+
+def _link_of(links: set[str]) -> str:
+    """The one link; "" where there are several, or none."""
+    return links.pop() if len(links) == 1 else ""
+
+
+def _series(of_years: Mapping[int, set[_Cell]], first: int, text: str) -> list[Piece]:
+    """The figures of a series with their links; none has one where the cells hold others.
+
+    Args:
+        of_years: The cells by year.
+        first: The year of the first figure; the others are of the next years that have cells.
+        text: The figures, the last one or each with its unit.
+    """
+    figures = text.split(_THEN)
+    years = [year for year in sorted(of_years) if year >= first]
+    if years[:1] != [first] or len(years) < len(figures):
+        return [(text, "")]
+    of_figures = zip(figures, years, strict=False)
+    links = [_link_shown(of_years[year], figure) for figure, year in of_figures]
+    if not all(links):
+        return [(text, "")]
+    pieces = []
+    for figure, link in zip(figures, links, strict=True):
+        pieces += [(_THEN, ""), (figure, link)]
+    return pieces[1:]
+
+
+def _link_shown(cells: set[_Cell], figure: str) -> str:
+    numbers = _NUMBER.findall(figure)
+    return _link_of({cell.link for cell in cells if numbers == [shown_number(cell.value)]})
+
+
+def explorer_link(filters: Mapping[str, str]) -> str:
+    """The link to the explorer with these filters."""
+    return f"explore.html#{urlencode(filters)}"
+
+
+def filters_of(city: object, year: Any) -> dict[str, str]:  # noqa: ANN401 - a number or none
+    """The explorer's filters by a city and a fiscal year, where there is one."""
+    filters = {}
+    if isinstance(city, str) and city:
+        filters[head_of("documents.municipality")] = city
+    if year is not None and pd.notna(year):
+        filters[head_of("costs.fiscal_year")] = shown_year(year)
+    return filters
+
+
+def table_of_sums(texts: Sequence[str], *, is_money: bool) -> str:
+    """The table of the explorer that has the rows of sums; "" for its first.
+
+    Args:
+        texts: The caption and the heads of the table that shows them.
+        is_money: Whether it shows amounts of money.
+    """
+    if is_money:
+        return COSTS
+    said = " ".join(texts)
+    return next((table for word, table in _SUMS_OF.items() if word in said), "")
+
+
+@cache
+def _read_columns() -> dict[str, _Read]:
+    with _READ_COLUMNS.open(encoding="utf-8", newline="") as lines:
+        rows = [*csv.DictReader(lines)]
+    return {
+        row["column"]: _Read(
+            row["about"], row["facts"].split(), row["year"], int(row["later"] or 0)
+        )
+        for row in rows
+    }

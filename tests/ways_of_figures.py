@@ -1,0 +1,225 @@
+"""Where the figures in a report's tables lead: to the cell they were read from, to rows, nowhere.
+
+    python -m tests.ways_of_figures FOLDER    # of a run: reports/2026-11-24T010203Z
+
+Without a folder: of the pages that the committed notebooks have. Counted are the cells that begin
+with a digit, in the tables of the pages 03 to 08 and in those of the activities (事業カルテ). A way
+counts where its file is there, its place in it, and rows of the explorer that it leaves.
+"""
+
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, NamedTuple
+from unittest.mock import patch
+from urllib.parse import parse_qsl, unquote, urldefrag
+
+from bs4 import BeautifulSoup, Tag
+from example_report import run_of_committed
+
+from hyoka.contract import TABLES
+from hyoka.text import fold, in_words
+from hyoka_report import activity_pages, explore_page, front_page
+from hyoka_report.looks.cards import FOLDER
+
+CELL: Final = "cell"
+ROWS: Final = "rows"
+NONE: Final = "none"
+CARD: Final = "カルテ"
+#: What the page of an activity computes.
+_COMPUTED: Final = (TABLES["attainment"]["attainment"].title, in_words("measure", "execution"))
+_FIGURE: Final = re.compile(r"[△▲−+-]?\d")
+#: Heads over what begins with a digit and is no figure: years, codes, names.
+_NO_FIGURE: Final = re.compile("年度$|^(番号|.*事業等?|取組|施策|課|箇所|指標|款|COFOG|項目)$")
+#: Heads of read values: in a row of one activity, or of a total that a document prints.
+_READ: Final = re.compile(
+    "^(目標値|実績値|最終目標|(前年度の)?決算|(翌年度の)?予算|一般財源|実績(の推移)?|(最初|最後)の値|常勤職員)(（千円）)?$"
+)
+_PRINTED_TOTAL: Final = "印刷された計"
+#: Between the figures of a series.
+_THEN: Final = " → "
+_PICTURE: Final = re.compile(r'"data:[^"]*"')
+
+
+class Figure(NamedTuple):
+    """A figure of a table, with the number of its page, the table's caption and its head."""
+
+    page: str
+    table: str
+    head: str
+    text: str
+    way: str
+    is_read: bool
+
+
+class Report:
+    """A run of a report, by its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self._read: dict[Path, BeautifulSoup] = {}
+        self._ids: dict[Path, set[str]] = {}
+
+    def figures(self) -> Iterator[Figure]:
+        """The figures with their ways."""
+        for path in sorted(self.folder.glob("0[3-8]_*.html")):
+            for table in self._page(path).select(".hyoka-table table"):
+                yield from self._of_table(path, table)
+        for path in sorted(self.folder.glob("activities/*.html")):
+            for table in self._page(path).select("article table"):
+                yield from self._of_card(path, table)
+
+    def dead_ways(self) -> Iterator[str]:
+        """The links of these tables that lead nowhere, or to no rows."""
+        tables = {"0[3-8]_*.html": ".hyoka-table a", "activities/*.html": "article table a"}
+        for pages, links in tables.items():
+            for path in sorted(self.folder.glob(pages)):
+                targets = {str(link["href"]) for link in self._page(path).select(links)}
+                yield from (f"{path.name}: {to}" for to in targets if not self._is_there(path, to))
+
+    def _of_table(self, path: Path, table: Tag) -> Iterator[Figure]:
+        caption = table.caption.get_text() if table.caption else ""
+        heads = table.select("thead th")
+        for row in table.select("tbody tr:not(.gap)"):
+            cells = row.find_all(["th", "td"], recursive=False)
+            has_way = self._has_way(path, cells[0]) or self._has_way(path, cells[-1])
+            for head, cell in zip(heads, cells, strict=True):
+                text = _text(cell)
+                title = head.get_text()
+                if not _FIGURE.match(text) or _NO_FIGURE.search(title):
+                    continue
+                of_rows = has_way or self._has_way(path, head)
+                figures = text.split(_THEN)
+                n_links = len(cell.select("summary, a:not(.hyoka-crop a)"))
+                has_cells = self._has_way(path, cell) and n_links == len(figures)
+                way = CELL if has_cells else ROWS if of_rows else NONE
+                is_one = f'href="{FOLDER}/' in str(cells[0])
+                is_read = way == CELL or title == _PRINTED_TOTAL
+                is_read |= is_one and bool(_READ.match(title))
+                for figure in figures:
+                    yield Figure(path.name[:2], caption, title, figure, way, is_read)
+
+    def _of_card(self, path: Path, table: Tag) -> Iterator[Figure]:
+        """What is computed stands below what it is computed from: then its rows are there."""
+        has_way = self._has_way(path, table)
+        for row in table.select("tbody tr"):
+            head = row.th.get_text() if row.th else ""
+            for cell in row.select("td:not(.short)"):
+                text = _text(cell)
+                if _FIGURE.match(text):
+                    way = CELL if self._has_way(path, cell) else ROWS if has_way else NONE
+                    yield Figure(CARD, path.stem, head, text, way, head not in _COMPUTED)
+
+    def _has_way(self, path: Path, part: Tag) -> bool:
+        if part.select_one("details.hyoka-source"):
+            return True
+        return any(self._is_there(path, str(link["href"])) for link in part.select("a[href]"))
+
+    def _is_there(self, path: Path, link: str) -> bool:
+        file, place = urldefrag(link)
+        target = (path.parent / unquote(file)).resolve() if file else path
+        if not target.is_file():
+            return False
+        if target.name == "explore.html":
+            return self._leaves_rows(place)
+        return target.suffix != ".html" or not place or unquote(place) in self._ids_of(target)
+
+    def _leaves_rows(self, asked: str) -> bool:
+        """Whether filters of the explorer leave any of its rows, as its script applies them."""
+        state = dict(parse_qsl(asked))
+        tables = self._explorer["tables"]
+        first = next(iter(tables))
+        title = state.pop("表", first)
+        words = [fold(word) for word in state.pop("ことば", "").split()]
+        activities = tables[first]
+        own_heads = tables[title]["heads"]
+        for number, _, *cells in tables[title]["rows"]:
+            of_activity = dict(
+                zip(activities["heads"], activities["rows"][number][2:], strict=True)
+            )
+            row = of_activity | dict(zip(own_heads, cells, strict=True))
+            if any(row.get(head) != value for head, value in state.items()):
+                continue
+            texts = [text for text in row.values() if isinstance(text, str)]
+            said = fold(" ".join(texts))
+            if all(word in said for word in words):
+                return True
+        return False
+
+    @cached_property
+    def _explorer(self) -> dict[str, Any]:
+        data = self._page(self.folder / "explore.html").select_one("#data")
+        return json.loads(data.get_text()) if data else {"tables": {}}
+
+    def _ids_of(self, path: Path) -> set[str]:
+        if path not in self._ids:
+            self._ids[path] = {str(part["id"]) for part in self._page(path).select("[id]")}
+        return self._ids[path]
+
+    def _page(self, path: Path) -> BeautifulSoup:
+        if path not in self._read:
+            text = path.read_text(encoding="utf-8")
+            pictures = '""' if path.name != "explore.html" else r"\g<0>"
+            self._read[path] = BeautifulSoup(_PICTURE.sub(pictures, text), "html.parser")
+        return self._read[path]
+
+
+def _text(cell: Tag) -> str:
+    shown = cell.summary or cell
+    return shown.get_text().strip()
+
+
+def counted(figures: Iterable[Figure]) -> dict[str, Counter[str]]:
+    """How many figures of each page are read, and have which way."""
+    counts: dict[str, Counter[str]] = {}
+    for figure in figures:
+        of_page = counts.setdefault(figure.page, Counter())
+        of_page[figure.way] += 1
+        of_page["read"] += figure.is_read
+    return counts
+
+
+@contextmanager
+def of_committed() -> Iterator[Report]:
+    """The report of the committed notebooks, nearly without pictures: they change no way."""
+    with TemporaryDirectory() as folder:
+        run = run_of_committed(Path(folder), datetime(2026, 1, 2, tzinfo=UTC), range(3, 9))
+        with (
+            patch.object(activity_pages, "_ROOM", 0),
+            patch.object(explore_page, "LARGEST_BYTES", 0),
+        ):
+            front_page.Pages(run).write()
+        yield Report(run.folder)
+
+
+@cache
+def figures_of_committed() -> tuple[Figure, ...]:
+    """The figures of the report of the committed notebooks."""
+    with of_committed() as report:
+        return tuple(report.figures())
+
+
+def main(report: Report) -> None:
+    figures = [*report.figures()]
+    for page, counts in counted(figures).items():
+        print(page, *(f"{what} {counts[what]}" for what in ("read", CELL, ROWS, NONE)))
+    of_columns = Counter(
+        (figure.page, figure.table, figure.head, figure.way)
+        for figure in figures
+        if figure.page != CARD
+    )
+    for column, n in of_columns.items():
+        print(n, *column, sep="\t")
+    print("\n".join(report.dead_ways()) or "every way leads somewhere")
+
+
+if __name__ == "__main__":
+    with nullcontext(Report(Path(sys.argv[1]))) if sys.argv[1:] else of_committed() as report:
+        main(report)
