@@ -194,6 +194,38 @@ def test_twenty_typed_rows_of_a_list_let_all_of_it_in(
     assert said(sure) == said([row for row in true if row["kind"] == "cost"])
 
 
+def test_printed_totals_of_a_list_of_costs_prove_it_and_one_that_differs_is_told(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for year in (3, 4, 5, 6):
+        amounts = [(name, 1000 * n + 2 * n + year) for n, name in enumerate(NAMES[:3], 1)]
+        rows = [["事業名", "決算額"], *([name, f"{amount:,}"] for name, amount in amounts)]
+        rows.append(["合計", f"{sum(amount for _, amount in amounts):,}" if year < 6 else "9,999"])
+        typeset_pages(raw / f"list-r{year}.pdf", [[f"令和{year}年度 主要事業(単位:千円)", rows]])
+    out = tmp_path / "draft"
+    list(write_draft(read_files(find_files([raw])), out))
+    states = {row["document_id"]: row["state"] for row in rows_of(out / "facts.csv")}
+    assert {states[f"list-r{year}"] for year in (3, 4, 5)} == {"proved"}
+    assert states["list-r6"] == "guess"
+    forms = tmp_path / "forms"
+    forms.mkdir()
+    text = (out / "form.toml").read_text(encoding="utf-8")
+    assert 'sums = ["決算額"]' in text
+    named = text.replace('city = ""', 'city = "緑市"', 1).replace('code = ""', 'code = "012345"', 1)
+    (forms / "midori.toml").write_text(named.replace("# ?", "#"), encoding="utf-8")
+    processed = tmp_path / "processed"
+    hyoka("tables", "--raw", raw, "--processed", processed, "--forms", forms)
+    checks = {
+        row["document_id"]: row["passes"]
+        for row in rows_of(processed / "checks.csv")
+        if row["check"] == "list_total"
+    }
+    assert checks == {f"list-r{year}": str(year < 6).lower() for year in (3, 4, 5, 6)}
+
+
 NAMES = ("公園管理事業", "健康診査事業", "図書館運営事業", "道路維持補修事業")
 
 

@@ -11,10 +11,14 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from hyoka.clean.context import CleaningContext
-from hyoka.clean.list_totals import ListedValue, is_within_rounding, list_totals
+from hyoka.clean.list_totals import (
+    ListedValue,
+    is_within_rounding,
+    list_totals,
+)
 from hyoka.contract.check_rows import RowsByTable, TableRow, ancestors, check_row, short_id
 from hyoka.contract.identities import Identity, parse_identity
-from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows
+from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows, column_of_costs
 from hyoka.contract.tables import FUNDING
 from hyoka.text.errors import HyokaError, NumberError
 from hyoka.text.japanese import fiscal_year, fold
@@ -118,6 +122,12 @@ def _list_checks(
             name = names.get(row["indicator_id"], "")
             about = name, row["fiscal_year"], row["page"], row["top"]
             values.append(ListedValue(*about, figure, row["indicator_id"]))
+    for row in rows["costs"]:
+        figure = _value(row)
+        if figure is not None:
+            column = column_of_costs(row["item"], str(row["detail"] or ""), row["basis"])
+            about = fold(column), row["fiscal_year"], row["page"], row["top"]
+            values.append(ListedValue(*about, figure, row["activity_id"]))
 
     def tell(record: Mapping[str, Any], error: HyokaError) -> None:
         subject = f"{record['row']} {record['subject']}"

@@ -15,11 +15,15 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from hyoka.clean.documents import typed_tables
-from hyoka.clean.list_totals import ListedValue, ListTotal, list_totals
+from hyoka.clean.list_totals import (
+    ListedValue,
+    ListTotal,
+    list_totals,
+)
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.identities import PLUS, Identity, Term
 from hyoka.contract.ledger import OF_FIGURES, Records
-from hyoka.contract.records import PROVENANCE, Extracted, Place
+from hyoka.contract.records import PROVENANCE, Extracted, Place, column_of_costs
 from hyoka.contract.tables import FUNDING
 from hyoka.draft.kinds import TableKind
 from hyoka.forms import Form, guesses_of
@@ -375,7 +379,7 @@ def reading_of(form: Form, key: str, items: Sequence[Item]) -> DocumentReading:
 def _label_of(total: Mapping[str, Any]) -> str:
     """The label of the column of a list's total."""
     why: Any = total["why"]
-    label: str = why.path.name.slots.label
+    label: str = why.column
     return label
 
 
@@ -538,9 +542,11 @@ def _declare_sums(draft: Draft) -> set[int]:
     totals: dict[str, list[ListTotal]] = defaultdict(list)
     values: dict[str, list[ListedValue]] = defaultdict(list)
     for number, fact in enumerate(draft.facts):
-        if fact.kind == "value" and fact.fiscal_year is not None:
+        if fact.kind != "rating" and fact.fiscal_year is not None:
+            is_cost = fact.kind == "cost"
+            column = column_of_costs(fact.concept, "" if fact.concept else fact.label, fact.phase)
             value = ListedValue(
-                fold(fact.label),
+                fold(column if is_cost else fact.label),
                 fact.fiscal_year,
                 fact.place.page,
                 fact.place.top,

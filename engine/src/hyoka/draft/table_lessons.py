@@ -27,6 +27,8 @@ from hyoka.text.units import YEN
 
 #: So often examples are chosen anew by the slots that the last ones taught.
 _ROUNDS: Final = 2
+#: This share of the rows a place has to explain: one of ten may be typed wrong.
+_NEARLY_ALL: Final = 0.9
 #: The year before the first of each era, the last era first.
 _ERAS: Final = (0, 2018, 1988, 1925)
 #: Addresses, those first by which most forms go.
@@ -440,8 +442,8 @@ def _words(
         for address, texts in at.items()
     }
     most = max(right.values(), default=0)
-    if 2 * most < len(examples):
-        return []
+    if most < _NEARLY_ALL * len(examples):
+        return []  # one text says two words
     best = [address for address, count in right.items() if count == most]
     best.sort(key=lambda address: (address != first, len(at[address]), _Where(address).rank))
     return [

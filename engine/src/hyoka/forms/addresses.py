@@ -210,13 +210,11 @@ class _Document:
         at: dict[str, PageCell] = {}
         row = self._document.beside_in_table[cell.row]
         others = [near for near in row if near is not cell and not is_open(near.folded)]
-        for near in others:
+        for near in sorted(others, key=lambda near: _distance(near, cell)):
             for head in _over(heads, near):
                 column = without_years(head.folded)
                 if column and not _covers(head, cell):
-                    key = f"under {column}"
-                    if key not in at or is_figure(at[key].folded) > is_figure(near.folded):
-                        at[key] = near  # 施策 over a number and a name
+                    at.setdefault(f"under {column}", near)
         texts = [near for near in others if not is_figure(near.folded)]
         left = [near for near in texts if near.x1 <= cell.x0 + NEAR_PT]
         if left:
@@ -272,6 +270,15 @@ def _over(heads: Sequence[PageCell], cell: PageCell) -> list[PageCell]:
     """The heads over a cell, the nearest first."""
     over = [head for head in heads if _covers(head, cell)]
     return sorted(over, key=lambda head: (-head.row, head.x0))
+
+
+def _distance(near: PageCell, cell: PageCell) -> tuple[bool, bool, float]:
+    """How far a cell is from another of its row: left of it first, texts first, the nearest first.
+
+    施策 may stand over a number and a name.
+    """
+    is_right = near.x0 >= cell.x0
+    return is_right, is_figure(near.folded), abs(near.x0 - cell.x0)
 
 
 def _dated(heads: Sequence[PageCell], over: Sequence[PageCell]) -> PageCell | None:

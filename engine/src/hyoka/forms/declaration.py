@@ -26,7 +26,7 @@ from pydantic import (
 )
 
 from hyoka.contract.identities import parse_identity
-from hyoka.contract.records import CountedRows
+from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows
 from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import COST_ITEMS, LEVELS, MEASURES, PHASES_OF_COSTS
 from hyoka.forms.table_slots import Kind, TableSlots
@@ -307,6 +307,12 @@ class Declaration(_Keys):
         if meaning:
             return meaning.split(" + ")
         return list(concepts_of(label.rpartition(">")[2], funding=True))
+
+    def check_of_total(self, column: str) -> str:
+        """The check of the printed totals of a list's column; "" where they are declared no sum."""
+        if fold(column) in self.sums:
+            return LIST_TOTAL
+        return ROUNDED_TOTAL if fold(column) in self.rounded_sums else ""
 
     @cached_property
     def counted(self) -> dict[str, CountedRows]:

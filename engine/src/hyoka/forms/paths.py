@@ -300,6 +300,13 @@ class Why:
     name: PageCell | None = None
 
     @property
+    def column(self) -> str:
+        """The label of the column of a figure in a list, as a form has it; "" where none is."""
+        path = self.path
+        label = path and (path.name or path.item)
+        return label.slots.label if label and label.is_label else ""
+
+    @property
     def unit(self) -> str:
         """The unit of money or staff that labels say."""
         return self.path.unit if self.path else ""

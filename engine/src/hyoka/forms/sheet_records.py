@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from hyoka.contract.ledger import RawRow, Records, Taken
-from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, Place
+from hyoka.contract.records import Place, column_of_costs
 from hyoka.forms.activities import Activity, indicator_title, tell_costs_apart
 from hyoka.forms.activity_sheets import (
     ActivitySheet,
@@ -352,20 +352,28 @@ class SheetRecords:
         Its check is that which the form declares, none where it declares no sum.
         """
         cell = path.cell
-        if path.name is None or not path.name.is_label or is_open(cell.folded):
+        why = Why(cell, path)
+        if not why.column or is_open(cell.folded):
             return
-        label = path.name.slots.label
-        check = ROUNDED_TOTAL if label in self.declared.rounded_sums else ""
-        check = LIST_TOTAL if label in self.declared.sums else check
+        subject = unit = ""
+        if path.name is not None:
+            subject = indicator_title([path.name.part])
+        elif path.item is not None:
+            phase = path.first("phase") or self.declared.basis
+            basis = _AS_COST.get(phase, phase)
+            detail = one_line(path.item.part) if path.item.slots.item == "detail" else ""
+            subject = column_of_costs(path.item.slots.item, detail, basis)
+            unit = path.unit or self.document.unit_of_page(cell.page, self.declared.unit)
         self.out.add(
             "printed",
             cell.part,
-            Why(cell, path),
-            check=check,
-            subject=indicator_title([path.name.part]),
+            why,
+            check=self.declared.check_of_total(why.column),
+            subject=subject,
             row=self._lists.totals[cell.row],
             year=self._year(path),
             text=one_line(cell.part),
+            unit=unit,
         )
 
     def _is_beside_two_items(self, cell: PageCell, item: PageCell) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from hyoka.contract.ledger import RawRow, Records, Taken
-from hyoka.contract.records import Place
+from hyoka.contract.records import Place, column_of_costs
 from hyoka.forms.activities import Activity, tell_costs_apart
 from hyoka.forms.activity_sheets import printed, year_of_titles
 from hyoka.forms.addresses import Addressed, addressed_cells, without_years, year_at
@@ -216,7 +216,7 @@ class TableRecords:
         table = self._named[_heads(each.table)]
         why = TableWhy(each.cell, None, None, table, kind, each.column, known, addresses, unit)
         if self._is_total(known["activity"]) and not slots.totals:
-            self._out.ledger.take([each.cell.part], Taken.DERIVED)
+            self._write_total(each, kind, known, year, why)
             return True
         self._out.ledger.take(
             (near.part for _, near in known.values() if near is not None), Taken.LABEL
@@ -227,6 +227,34 @@ class TableRecords:
         write = {"cost": self._write_cost, "value": self._write_value, "rating": self._write_rating}
         write[kind](figure)
         return True
+
+    def _write_total(
+        self, each: Addressed, kind: str, said: Mapping[str, Said], year: str, why: TableWhy
+    ) -> None:
+        """Write the printed total of a column; its check is that which the form declares."""
+        self._out.ledger.take([each.cell.part], Taken.DERIVED)
+        if kind == "rating" or not is_figure(each.cell.folded):
+            return
+        label = said["label"].text
+        subject = split_unit(label)[0]
+        if kind == "cost":
+            item = said["item"].text if "item" in said else "detail"
+            detail = label if item == "detail" else ""
+            subject = column_of_costs(item, detail, self._basis(said))
+        self._out.add(
+            "printed",
+            each.cell.part,
+            why,
+            check=self._declared.check_of_total(why.column),
+            subject=subject,
+            row=fold(said["activity"].text),
+            year=year,
+            text=one_line(each.cell.part),
+            unit=why.unit,
+        )
+
+    def _basis(self, said: Mapping[str, Said]) -> str:
+        return said["phase"].text if "phase" in said else self._declared.basis
 
     def _is_total(self, said: Said) -> bool:
         return PATTERNS["name_of_total"].fullmatch(fold(said.text)) is not None
@@ -301,7 +329,7 @@ class TableRecords:
         each, _, activity, said, year, why = figure
         item = said["item"].text if "item" in said else "detail"
         text = one_line(each.cell.part)
-        basis = said["phase"].text if "phase" in said else self._declared.basis
+        basis = self._basis(said)
         row = self._out.add(
             "costs",
             each.cell.part,
