@@ -96,3 +96,13 @@ def test_command_finds_a_file_of_data_raw_by_its_name(root, monkeypatch):
     other = runner.invoke(app, ["inspect", "itami-2021-evalution.pdf"])
     assert other.exit_code == 2
     assert "expected: itami-2021-evaluation.pdf" in other.stderr
+
+
+def test_a_cell_is_shown_with_what_stands_at_its_addresses(root):
+    file = root / "data" / "raw" / "tsukuba-2022-sheets.pdf"
+    done = CliRunner().invoke(app, ["inspect", str(file), "--page", "1", "--cell", "86,185"])
+    lines = [line.split() for line in done.output.splitlines()]
+    assert lines[0] == ["page", "table", "column", "address", "printed"]
+    assert any(line[-2:] == ["over", "令和2年度"] for line in lines)
+    none = CliRunner().invoke(app, ["inspect", str(file), "--page", "1", "--cell", "31,415,926"])
+    assert "no table with heads has a cell 31,415,926" in none.output

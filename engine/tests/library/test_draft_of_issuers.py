@@ -102,7 +102,7 @@ def test_a_page_of_another_project_is_none_of_the_sheet() -> None:
 
 def test_a_lesson_that_reads_rows_goes_before_one_by_which_other_lines_vanish() -> None:
     _, _, lesson = taught_by_one_sheet("issuer_of_review_sheets")
-    assert lesson.meanings["計"] == "cost.total + phase.budget"
+    assert lesson.right == len(lesson.rows)
 
 
 def test_a_fact_of_another_value_is_none_of_its_row() -> None:

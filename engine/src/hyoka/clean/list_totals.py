@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from hyoka.text.errors import HyokaError, NumberError, YearError
 from hyoka.text.japanese import fiscal_year, fold
 from hyoka.text.numbers import parse_number
+from hyoka.text.units import YEN
 
 #: Takes the record of a total that cannot be read, and why.
 Unread = Callable[[Mapping[str, Any], HyokaError], None]
@@ -93,7 +94,7 @@ def list_totals(
 
     Args:
         records: Rows of `printed` with the name of a row of totals in `row`, that of the column in
-            `subject`, in the order of the pages.
+            `subject`, the unit of an amount in `unit`, in the order of the pages.
         values: The figures of the same document.
         unread: Called with each total whose figure or year cannot be read.
     """
@@ -104,7 +105,8 @@ def list_totals(
     for record in records:
         try:
             year = fiscal_year(record["year"])
-            expected = parse_number(str(record["text"]), "").value
+            number = parse_number(str(record["text"]), str(record["unit"]))
+            expected = number.yen if record["unit"] in YEN else number.value
         except (NumberError, YearError) as error:
             unread(record, error)
             continue

@@ -11,10 +11,14 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from hyoka.clean.context import CleaningContext
-from hyoka.clean.list_totals import ListedValue, is_within_rounding, list_totals
+from hyoka.clean.list_totals import (
+    ListedValue,
+    is_within_rounding,
+    list_totals,
+)
 from hyoka.contract.check_rows import RowsByTable, TableRow, ancestors, check_row, short_id
 from hyoka.contract.identities import Identity, parse_identity
-from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows
+from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows, column_of_costs
 from hyoka.contract.tables import FUNDING
 from hyoka.text.errors import HyokaError, NumberError
 from hyoka.text.japanese import fiscal_year, fold
@@ -118,6 +122,12 @@ def _list_checks(
             name = names.get(row["indicator_id"], "")
             about = name, row["fiscal_year"], row["page"], row["top"]
             values.append(ListedValue(*about, figure, row["indicator_id"]))
+    for row in rows["costs"]:
+        figure = _value(row)
+        if figure is not None:
+            column = column_of_costs(row["item"], str(row["detail"] or ""), row["basis"])
+            about = fold(column), row["fiscal_year"], row["page"], row["top"]
+            values.append(ListedValue(*about, figure, row["activity_id"]))
 
     def tell(record: Mapping[str, Any], error: HyokaError) -> None:
         subject = f"{record['row']} {record['subject']}"
@@ -414,28 +424,41 @@ def _labour_check(
 def _number_checks(rows: RowsByTable) -> list[TableRow]:
     """The numbers of a section's projects follow each other from 1.
 
-    Where a form numbers them by section; a 1 alone follows nothing.
+    Where a form numbers them by section; a 1 alone follows nothing. Where those of all sections
+    together follow each other better, they run through the list.
     """
     sections: dict[str, list[TableRow]] = defaultdict(list)
     for row in rows["activities"]:
         if short_id(row) == f"{row['section']}/{row['code']}" and str(row["code"]).isdecimal():
             sections[str(row["section"])].append(row)
+    numbered = {section: members for section, members in sections.items() if _goes_on(members)}
+    of_list = {"": [row for members in sections.values() for row in members]}
+    of_list[""].sort(key=lambda row: (row["page"], row["top"]))
+    runs = len(sections) > 1 and _breaks_of(of_list) < _breaks_of(numbered)
     checks = []
-    for section, members in sections.items():
-        numbers = [int(str(row["code"])) for row in members]
-        breaks = [
-            f"{before} → {after}"
-            for before, after in pairwise([0, *numbers])
-            if after != before + 1
-        ]
-        if numbers == [1]:
-            continue
-        expected = f"1–{len(numbers)}"
-        found = ", ".join(breaks) or expected
+    for section, members in (of_list if runs else numbered).items():
+        expected = f"1–{len(members)}"
+        found = ", ".join(_breaks(members)) or expected
         checks.append(
             check_row("consecutive_numbers", section, expected, found, page=members[0]["page"])
         )
     return checks
+
+
+def _goes_on(members: Sequence[TableRow]) -> bool:
+    return [row["code"] for row in members] != ["1"]
+
+
+def _breaks_of(groups: Mapping[str, Sequence[TableRow]]) -> int:
+    return sum(len(_breaks(members)) for members in groups.values())
+
+
+def _breaks(members: Sequence[TableRow]) -> list[str]:
+    """Where numbers do not follow each other from 1."""
+    numbers = [int(str(row["code"])) for row in members]
+    return [
+        f"{before} → {after}" for before, after in pairwise([0, *numbers]) if after != before + 1
+    ]
 
 
 def _rule_checks(rows: RowsByTable) -> list[TableRow]:

@@ -134,14 +134,20 @@ def changes(before: Path, after: Path) -> None:
 @argument("file", type=FILE_PATH)
 @option("--page", type=click.IntRange(min=1))
 @option("--image", type=FILE_PATH, metavar="OUT.png")
+@option("--cell", metavar="TEXT")
 @forms_option
-def inspect_command(file: Path, page: int | None, image: Path | None) -> None:
+def inspect_command(file: Path, page: int | None, image: Path | None, cell: str | None) -> None:
     if image is not None and not image.absolute().parent.is_dir():
         raise UsageError("no_folder_for_file", file=str(image))
     from hyoka.draft import inspecting
 
     inspection = inspecting.inspect(file, page)
-    click.echo(inspection.text)
+    if cell is None:
+        click.echo(inspection.text)
+    elif (addresses := inspection.addresses(cell)).empty:
+        say("inspect.no_cell", text=cell)
+    else:
+        click.echo(addresses.to_string(index=False))
     if image is not None:
         inspecting.save_picture(inspecting.draw(inspection, inspection.pages[0]), image)
         say("run.image", path=image)

@@ -121,6 +121,14 @@ class Codes(str):
         return " ".join(_WORDS.get(code, code) for code in self.split(" "))
 
 
+def column_of_costs(item: str, detail: str, basis: str) -> str:
+    """What a column of costs in a list is called: its item and its basis.
+
+    A detail is called by its label.
+    """
+    return f"{detail or item} {basis}".strip()
+
+
 def problem(
     kind: str,
     page: object = None,

@@ -41,12 +41,18 @@ from hyoka.draft.facts import (
 )
 from hyoka.draft.kinds import TableKind, kinds_in_words
 from hyoka.draft.lessons import SHEET, Lesson, pages_of, taught
-from hyoka.draft.meanings import LabelMeaning, concepts_in_words
+from hyoka.draft.meanings import (
+    KindOfFigures,
+    LabelMeaning,
+    SlotsInWords,
+    concepts_in_words,
+)
 from hyoka.draft.programs import teach
 from hyoka.draft.written import Written, digest_of_rows
 from hyoka.forms import find_form, load_form
 from hyoka.forms.labels import is_open
 from hyoka.forms.other_kinds import without_other_kinds
+from hyoka.forms.table_slots import as_written
 from hyoka.grid.page_items import Item, all_texts, boxes_of, document_items
 from hyoka.html.templating import STYLE, font_of, rendered
 from hyoka.pages.annexes import no_text
@@ -282,7 +288,7 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
     if "basis" in draft.open:
         keys["basis"] = ""
     said = (item for item in draft.form_data.items() if item[1] not in (None, ""))
-    keys |= {key: value for key, value in said if key != "labels"}
+    keys |= {key: value for key, value in said if key not in ("labels", "tables")}
     alone = {*keys, *draft.labels, "name"}
     together = [key for key in draft.open if key not in alone]
 
@@ -309,12 +315,23 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
         remarks=answers.remarks,
         keys=list(lines(keys)),
         labels=list(lines(draft.labels)),
+        tables=list(_table_lines(draft.form_data.get("tables", {}))),
         together=[line(key, f"{tomlkit.item(key).as_string()},") for key in together],
         concepts=list(concepts_in_words(draft.labels.values())),
         is_named="name" not in draft.open,
         has_word="activity_word" in draft.form_data,
         undated=0 if "year" in keys else draft.undated,
     )
+
+
+def _table_lines(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Tables, a slot a line."""
+    for table, kinds in tables.items():
+        for kind, slots in kinds.items():
+            yield ""
+            yield f"[tables.{tomlkit.item(table).as_string()}.{kind}]"
+            for key, value in slots.items():
+                yield f"{key} = {_toml(value).as_string()}"
 
 
 def _example(draft: Draft, numbers: Sequence[int], key: str) -> str:
@@ -517,6 +534,9 @@ def mended_toml(text: str, lessons: Iterable[Lesson]) -> str:
     for lesson in lessons:
         for key, value in lesson.settings.items():
             document[key] = value
+        for each in lesson.tables:
+            of_tables = document.setdefault("tables", tomlkit.table(is_super_table=True))
+            of_tables.setdefault(each.table, tomlkit.table())[each.kind] = as_written(each.slots)
         for label, meaning in lesson.meanings.items():
             labels[printed.get(label, label)] = meaning
         asked = {key for question in lesson.questions for key in question.keys}
@@ -789,6 +809,10 @@ def _lessons_in_words(given: Iterable[GivenSheet], lessons: Iterable[Lesson]) ->
                 yield message("draft.changes", **about, before=LabelMeaning(lesson.before[key]))
             else:
                 yield message("draft.says", **about)
+        for each in lesson.tables:
+            about = {"table": each.table, "kind": KindOfFigures(each.kind)}
+            places = SlotsInWords(as_written(each.slots))
+            yield message("draft.reads_table", file=path.name, places=places, **about)
         for key, value in lesson.kept.items():
             yield message("draft.kept", file=path.name, key=key, value=LabelMeaning(value or "－"))
         for question in lesson.questions:

@@ -15,14 +15,19 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from hyoka.clean.documents import typed_tables
-from hyoka.clean.list_totals import ListedValue, ListTotal, list_totals
+from hyoka.clean.list_totals import (
+    ListedValue,
+    ListTotal,
+    list_totals,
+)
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.identities import PLUS, Identity, Term
 from hyoka.contract.ledger import OF_FIGURES, Records
-from hyoka.contract.records import PROVENANCE, Extracted, Place
+from hyoka.contract.records import PROVENANCE, Extracted, Place, column_of_costs
 from hyoka.contract.tables import FUNDING
 from hyoka.draft.kinds import TableKind
 from hyoka.forms import Form, guesses_of
+from hyoka.forms.addresses import Addressed, addressed_cells
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.paths import ALONE, Why
@@ -264,7 +269,6 @@ class DocumentReading:
         paths: dict[str, Any] = {}
         if why := self._whys.get(place):
             cell = why.cell
-            path = why.path
             left = [
                 beside for beside in cell.left if beside.folded and not is_figure(beside.folded)
             ]
@@ -273,7 +277,7 @@ class DocumentReading:
             )
             if unit == _CURRENCY:
                 printed = MONEY.search(fold(row["text"]))  # 5千円
-                unit = printed[0] if printed else (path and path.unit) or self.unit
+                unit = printed[0] if printed else why.unit or self.unit
             paths = {
                 "row": tuple(
                     beside.folded for beside in left if not beside.slots.unit or beside.slots.item
@@ -323,6 +327,11 @@ class Readings(Mapping[str, DocumentReading]):
         """The same documents as another form reads them."""
         return Readings(form, self._documents, self._keys)
 
+    def addresses(self) -> Iterator[tuple[str, list[Addressed]]]:
+        """The cells of the tables of each document, with their addresses."""
+        for key, items in self._documents.items():
+            yield key, addressed_cells(items)
+
     @cached_property
     def _program(self) -> str:
         return fingerprint(self._form.declared.model_dump(mode="json"))
@@ -370,7 +379,7 @@ def reading_of(form: Form, key: str, items: Sequence[Item]) -> DocumentReading:
 def _label_of(total: Mapping[str, Any]) -> str:
     """The label of the column of a list's total."""
     why: Any = total["why"]
-    label: str = why.path.name.slots.label
+    label: str = why.column
     return label
 
 
@@ -533,9 +542,11 @@ def _declare_sums(draft: Draft) -> set[int]:
     totals: dict[str, list[ListTotal]] = defaultdict(list)
     values: dict[str, list[ListedValue]] = defaultdict(list)
     for number, fact in enumerate(draft.facts):
-        if fact.kind == "value" and fact.fiscal_year is not None:
+        if fact.kind != "rating" and fact.fiscal_year is not None:
+            is_cost = fact.kind == "cost"
+            column = column_of_costs(fact.concept, "" if fact.concept else fact.label, fact.phase)
             value = ListedValue(
-                fold(fact.label),
+                fold(column if is_cost else fact.label),
                 fact.fiscal_year,
                 fact.place.page,
                 fact.place.top,

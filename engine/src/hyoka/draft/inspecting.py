@@ -18,6 +18,7 @@ from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.explanations import Explanation, explanations_of
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place, problem_in_words
 from hyoka.forms import Form, find_form, forms
+from hyoka.forms.addresses import addressed_cells
 from hyoka.grid.page_items import Item, boxes_of, document_items, kind_of
 from hyoka.html.rendering import data_uri, render_page, scale_of
 from hyoka.pages.annexes import no_text
@@ -27,10 +28,12 @@ from hyoka.processes.limits import document_limits
 from hyoka.run.extract import read_document
 from hyoka.store.sources import file_named
 from hyoka.text.errors import UsageError
-from hyoka.text.japanese import shortened
+from hyoka.text.japanese import fold, shortened
 from hyoka.text.messages import Message, language, message
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from hyoka.pdf.page import Page
 
 #: The number of nearest forms that are named.
@@ -119,6 +122,23 @@ class Inspection:
 
     def __str__(self) -> str:
         return self.text
+
+    def addresses(self, text: str) -> "pd.DataFrame":
+        """Where the names of figures that print a text may stand, a row an address.
+
+        Columns: page, table (its heads), column (the heads over the figure), address as a form
+        writes it, and what is printed there. No row: no table has such a cell.
+        """
+        import pandas as pd
+
+        columns = ["page", "table", "column", "address", "printed"]
+        rows = [
+            (each.cell.page, each.table, each.column, address, near.folded)
+            for each in addressed_cells(self.items)
+            if each.cell.folded == fold(text)
+            for address, near in each.at.items()
+        ]
+        return pd.DataFrame(rows, columns=columns)
 
     def _repr_html_(self) -> str:
         """The pictures of the first pages, and all that the text says of them."""

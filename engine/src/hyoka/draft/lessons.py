@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
+from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Codes
-from hyoka.draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match
+from hyoka.draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match, name_of
 from hyoka.draft.drafting import FORM_SETTINGS, Meanings
 from hyoka.draft.facts import Draft, Fact, Readings, drafted, facts_in
+from hyoka.draft.table_lessons import TaughtTable, rival_of, with_tables
 from hyoka.forms.paths import path_with_printed_unit
 from hyoka.text.messages import Message
 from hyoka.text.units import YEN
@@ -95,6 +98,8 @@ class Lesson:
         pages: The pages on which its rows are printed.
         meanings: The labels that mean something else than before, with their meanings.
         settings: Keys of the form that differ: year, unit, basis, phase.
+        seen_tables: What its rows say of the tables in which they stand.
+        tables: Those of these by which it is read.
         before: What labels and keys meant before, where they meant anything.
         not_found: The numbers of the rows that no cell prints, and whether one has the figure among
             others.
@@ -111,6 +116,8 @@ class Lesson:
     pages: frozenset[int]
     meanings: Meanings = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    seen_tables: Sequence[TaughtTable] = ()
+    tables: list[TaughtTable] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
     not_found: Mapping[int, bool] = field(default_factory=dict)
     mistyped: Collection[int] = ()
@@ -125,14 +132,40 @@ class Lesson:
             for key in [key for key in said if key in answered]:
                 self.kept[key] = answered[key]
                 del said[key]
+        tables = answered.get("tables", {})
+        self.tables = [each for each in self.tables if each.kind not in tables.get(each.table, ())]
 
     def shows(self, fact: Fact) -> bool:
         return fact.document_id == self.document_id and fact.place.page in self.pages
 
     def match(self, facts: Sequence[Fact]) -> Match:
         shown = list(filter(self.shows, facts))
-        untyped = self._untyped(shown)
-        return match(self.rows, (fact for fact in shown if fact.activity not in untyped))
+        if self._is_drafted:
+            untyped = self._untyped(shown)
+            return match(self.rows, (fact for fact in shown if fact.activity not in untyped))
+        return match(self.rows, filter(self._is_typed, shown))
+
+    @property
+    def _is_drafted(self) -> bool:
+        """Whether a draft wrote its rows: what is not there a person took away."""
+        return any(row.place is not None for row in self.rows)
+
+    @cached_property
+    def _typed(self) -> tuple[set[str], set[tuple[str, str]]]:
+        """The activities of its rows, and their kinds with their names."""
+        activities = {row.activity for row in self.rows}
+        return activities, {(row.kind, row.name) for row in self.rows}
+
+    def _is_typed(self, fact: Fact) -> bool:
+        """Whether a person who typed the rows would have typed a fact.
+
+        A row of a list that nobody typed denies nothing, nor does a column.
+        """
+        activities, columns = self._typed
+        if activities.isdisjoint(fact.names_of_activity):
+            return False
+        column = fact.kind, fact.concept or name_of(fact.label)
+        return len(activities) == 1 or column in columns
 
     def _untyped(self, shown: Sequence[Fact]) -> set[str]:
         """The activities of a list that a person did not type, having typed some of its rows.
@@ -210,7 +243,9 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
 
     for lesson in lessons:
         labels = {**data["labels"], **lesson.meanings}
-        data = {**data, **lesson.settings, "labels": labels}
+        tables = with_tables(data, lesson.tables)
+        keys = {"tables": tables} if tables else {}
+        data = {**data, **lesson.settings, **keys, "labels": labels}
     readings = read(data)
     facts = facts_in(readings)
     again = Draft(
@@ -252,14 +287,44 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
                 settled.add(with_unit)
     settled |= {*FORM_SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
     settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
+    settled |= {"name"} if data.get("tables") else set()
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
     for lesson in lessons:
-        lesson.questions = [*_questions(read, again, facts, lesson.rivals, lessons)]
+        lesson.questions = [
+            *_questions(read, again, facts, lesson.rivals, lessons),
+            *_questions_of_tables(again, facts, lesson.tables),
+        ]
         for question in lesson.questions:
             again.asked |= dict.fromkeys(question.keys, question.figures)
             instead = form_lines(question.rival.instead), question.example
             again.instead |= dict.fromkeys(question.keys, instead)
     return again
+
+
+def _questions_of_tables(
+    again: Draft, facts: Sequence[Fact], tables: Sequence[TaughtTable]
+) -> Iterator[Question]:
+    """Ask where a name of a table stands, if two places fit its typed rows and differ elsewhere."""
+    if not tables:
+        return
+    documents = list(again.readings.addresses())
+    by_place = {(fact.document_id, fact.place): fact for fact in facts}
+    for each in tables:
+        rival = rival_of(each, (cells for _, cells in documents))
+        if rival is None or each.table in again.said:
+            continue
+        name, slot, apart = rival
+        places = (
+            (key, place_in_tables(cell.cell.place._asdict()))
+            for key, cells in documents
+            for cell in cells
+            if cell in apart
+        )
+        example = next((by_place[place] for place in places if place in by_place), None)
+        if example is not None:
+            taken = {name: getattr(each.slots, name).as_written()}
+            rivals = Rival(taken, {name: slot.as_written()})
+            yield Question(rivals, {each.table}, len(apart), example)
 
 
 def _questions(

@@ -1,7 +1,7 @@
 """Meanings of labels in words: where Japanese is spoken, 指標の名称（indicator.name）."""
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import Language
@@ -32,6 +32,48 @@ class LabelMeaning(str):
         if spoken != "ja":
             return str(self)
         return "・".join(map(_in_words, self.split(" + ")))
+
+
+class KindOfFigures(str):
+    """cost, value or rating; 費用, 指標値 or 評価 where Japanese is spoken."""
+
+    __slots__ = ()
+
+    def in_words(self, spoken: Language | None = None) -> str:
+        return CODE_WORDS["slot"][self] if spoken == "ja" else str(self)
+
+
+class SlotsInWords:
+    """Where the figures of a table have their names, as a form writes it, or in words.
+
+    Args:
+        slots: The slots, as a form has them.
+    """
+
+    def __init__(self, slots: Mapping[str, Any]) -> None:
+        self._places = {
+            name: slot["at"] if isinstance(slot, dict) else slot
+            for name, slot in slots.items()
+            if name in CODE_WORDS["slot"]
+        }
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {place}" for name, place in self._places.items())
+
+    def in_words(self, spoken: Language | None = None) -> str:
+        """Where they stand in a language; English has it as a form writes it."""
+        if spoken != "ja":
+            return str(self)
+        return "、".join(
+            f"{CODE_WORDS['slot'][name]}は{_place_in_words(place)}"
+            for name, place in self._places.items()
+        )
+
+
+def _place_in_words(address: str) -> str:
+    word, _, behind = address.partition(" ")
+    behind = "" if word in ("page", "over") else behind
+    return CODE_WORDS["place"][word].format(behind)
 
 
 def _in_words(concept: str) -> str:

@@ -32,6 +32,7 @@ from hyoka.draft.drafting import (
     FORM_SETTINGS,
     SAYS_NOTHING,
     Meanings,
+    common_texts,
     label_of,
     repeated_texts,
     title_of,
@@ -39,6 +40,7 @@ from hyoka.draft.drafting import (
 from hyoka.draft.facts import DocumentReading, Draft, Fact, drafted, reading_of
 from hyoka.draft.kinds import kind_of_table
 from hyoka.draft.lessons import Lesson, Rival, pages_of
+from hyoka.draft.table_lessons import tables_taught, with_tables
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import chosen_option, symbol_of
@@ -104,11 +106,25 @@ def teach(
     pages = pages_of(sheet)
     near = range(min(pages) - 1, max(pages) + 2) if pages else ()
     repeated = repeated_texts(documents) if draft.repeated is None else draft.repeated
+    common = common_texts(documents)
     anywhere = {row.number for row, given in zip(rows, sheet, strict=True) if not given.get("page")}
+
+    page_of = {
+        row.number: int(float(given["page"]))
+        for row, given in zip(rows, sheet, strict=True)
+        if given.get("page")
+    }
+
+    labels = repeated | draft.labels.keys()
+    has_pages = len({(key, item.page) for key, items in documents.items() for item in items}) > 1
+
+    def is_label(text: str) -> bool:
+        return not has_pages or label_of(text) in labels
 
     def lesson_of(items: Sequence[Item]) -> Lesson:
         lesson = Lesson(key, rows, pages)
-        _Teacher(draft.form_data, lesson, items, repeated).teach()
+        lesson.seen_tables = tables_taught(items, rows, page_of, is_label)
+        _Teacher(draft.form_data, lesson, items, repeated, common).teach()
         return lesson
 
     items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
@@ -166,8 +182,10 @@ class _Teacher:
         lesson: Lesson,
         items: Sequence[Item],
         texts: Collection[str],
+        common: Collection[str],
     ) -> None:
         self._lesson = lesson
+        self._common_texts = common
         self._items = items
         self._repeated = texts
         self._texts = {*texts} | {fold(row.label) for row in lesson.rows}
@@ -201,6 +219,31 @@ class _Teacher:
 
     def teach(self) -> None:
         before = self._now
+        self._try_tables(of_sheets=False)
+        start = self._now
+        self._teach_labels()
+        if self._now.found.otherwise or self._takes_names(start):
+            by_labels = self._now, self._ties
+            self._now = start
+            self._try_tables(of_sheets=True)
+            if self._now is not start:
+                self._tried.clear()
+                self._ties = []
+                self._teach_labels()
+            if self._now.found.right < by_labels[0].found.right or self._now is start:
+                self._now, self._ties = by_labels
+        self._say(before)
+
+    def _takes_names(self, start: _State) -> bool:
+        """Whether a text that few documents print was taken for a label: it is a row's name."""
+        new = self._labels.keys() - start.form["labels"].keys()
+        return not all(self._is_repeated(label) and self._is_common(label) for label in new)
+
+    def _is_common(self, label: str) -> bool:
+        return all(part in self._common_texts for part in label.split(">"))
+
+    def _teach_labels(self) -> None:
+        """Find the meanings of labels and the keys by which most rows are right."""
         self._try_names_of_activities()
         for _ in range(_ROUNDS):
             start = self._now
@@ -214,7 +257,25 @@ class _Teacher:
                         self._try(wrong, most)
             if self._now is start:
                 break
-        self._say(before)
+
+    def _try_tables(self, *, of_sheets: bool) -> None:
+        """Read tables by the places of their names.
+
+        Args:
+            of_sheets: Whether those are read that name their activity beside a label, of which
+                labels do not say enough; else all others.
+        """
+        wrong = {row.number for row, _ in self._now.found.otherwise if row is not None}
+        taught = [
+            each
+            for each in self._lesson.seen_tables
+            if each.is_of_sheet == of_sheets and not wrong.isdisjoint(each.rows)
+        ]
+        if not taught:
+            return
+        state = self._read(self._now.form | {"tables": with_tables(self._now.form, taught)})
+        if state.found.right >= self._now.found.right + of_sheets:
+            self._now = state
 
     def _say(self, before: _State) -> None:
         """Write into the lesson what differs from before."""
@@ -226,6 +287,10 @@ class _Teacher:
         for key in FORM_SETTINGS:
             if self._now.form.get(key) != before.form.get(key):
                 lesson.settings[key] = self._now.form[key]
+        tables = self._now.form.get("tables", {})
+        lesson.tables = [
+            each for each in lesson.seen_tables if each.kind in tables.get(each.table, ())
+        ]
         lesson.mistyped = {
             row.number
             for row, fact in self._now.found.otherwise

@@ -169,7 +169,8 @@ def load_form(path: Path, *, is_draft: bool = False) -> Form:
             draft just made.
     """
     declared = load_declaration(path)
-    if not (is_draft or declared.hook or declared.label_of("activity.name")):
+    is_named = bool(declared.label_of("activity.name") or declared.tables)
+    if not (is_draft or declared.hook or is_named):
         raise DeclarationError(
             "form_not_well_declared", file=path.name, found=[Message("fault.no_name")]
         )

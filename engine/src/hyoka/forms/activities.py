@@ -1,14 +1,17 @@
 """An activity of a form, written as it is read: its texts, ratings, costs and indicators."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from hyoka.contract.doubts import Outcome, outcome
 from hyoka.contract.ledger import RawRow, Records, Taken
 from hyoka.forms.name_cells import split_unit, unit_in_text, without_number
 from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import Part, one_line, paragraphs
+from hyoka.text.japanese import fold
+from hyoka.text.label_grammar import is_part
 from hyoka.text.numbers import is_figure, is_missing
 
 _GOAL = re.compile(r"\d{1,2}(?=\W?[^\W\d_]{3})")
@@ -183,6 +186,24 @@ def indicator_title(cells: Sequence[Part], *, has_unit: bool = True) -> str:
     """The name of an indicator without its number, nor the unit that stands behind it."""
     title = one_line(cells)
     return without_number(split_unit(title)[0] if has_unit else title)
+
+
+def tell_costs_apart(costs: Iterable[tuple[RawRow, str]]) -> None:
+    """Give several costs of one item in a year their labels as details.
+
+    What its label calls a part of the others, うち一般財源, is no further cost of the item.
+
+    Args:
+        costs: The costs of an item in a year, with their labels.
+    """
+    stay = [cost for cost in costs if outcome(cost[0]) < Outcome.OUT]
+    if len(stay) <= 1:
+        return
+    parts = [is_part(fold(label)) for _, label in stay]
+    for is_of_others, (record, label) in zip(parts, stay, strict=True):
+        record["detail"] = label
+        if is_of_others and not all(parts):
+            record["item"] = "detail"
 
 
 class _OpenText:

@@ -135,6 +135,11 @@ def _year(declared: Declaration, rows: _Rows) -> int | None:
     return None
 
 
+def year_of_titles(declared: Declaration, document: DocumentCells) -> int | None:
+    """The year that the form says, that its titles print, or the last one of its heads."""
+    return _year(declared, document.rows) or _last_year(document.rows)
+
+
 def _last_year(rows: _Rows) -> int | None:
     years = (
         year_of(cell.slots.year, None)
@@ -186,6 +191,8 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     label_of = declared.label_of
     of_name = label_of("activity.name")
     of_code = label_of("activity.code")
+    if not of_name and declared.tables:
+        return None
     # without a label for it: a draft of which nobody has said yet where the name stands
     cells = sheet.values.get(of_name, []) if of_name else sheet.title
     if not cells:

@@ -185,11 +185,18 @@ class PageCell:
 
         A figure under figures is the value of a name instead.
         """
-        label = next((beside for beside in self.left if beside.is_label), None)
+        beside = (near for near in self.left if near.is_label and not self.is_of_table(near))
+        label = next(beside, None)
         if label is None or not label.slots.is_key:
             return None
         is_value = label is not self.left[0] and is_figure(self.folded) and self._is_under_figures
         return None if is_value else label
+
+    def is_of_table(self, label: "PageCell") -> bool:
+        """Whether a label beside it stands beside its heads, too: what they say is nearer."""
+        return any(
+            label.page == head.page and label.row <= head.row < self.row for head in self.above
+        )
 
     @cached_property
     def is_figure_place(self) -> bool:
@@ -448,11 +455,30 @@ class DocumentCells:
         """What speaks for a whole table: 事業費の推移(単位:千円).
 
         The unit in its corner, then the labels and units on the lines directly over it, the nearest
-        first.
+        first. Of a table without a unit it is that of the last one of the same heads.
         """
         if block not in self._captions:
-            self._captions[block] = (*self._unit_in_corner(block), *self._lines_over(block))
+            found = [*self._unit_in_corner(block), *self._lines_over(block)]
+            before = self._same_heads.get(block)
+            if before is not None and not any(cell.slots.unit for cell in found):
+                # a list that goes on says its unit on its first page
+                found += [cell for cell in self.caption(before) if cell.slots.unit]
+            self._captions[block] = tuple(found)
         return self._captions[block]
+
+    @cached_property
+    def _same_heads(self) -> dict[int, int]:
+        """Of each block the last one before it with the same heads, but for their years."""
+        last: dict[frozenset[str], int] = {}
+        before: dict[int, int] = {}
+        for number, block in enumerate(self.blocks):
+            cells = (cell for place in block for cell in self.rows[place])
+            heads = frozenset(cell.slots.label for cell in cells if cell.is_header)
+            if heads in last:
+                before[number] = last[heads]
+            if heads:
+                last[heads] = number
+        return before
 
     def _unit_in_corner(self, block: int) -> list[PageCell]:
         rows = [self.rows[number] for number in self.blocks[block]]

@@ -26,9 +26,10 @@ from pydantic import (
 )
 
 from hyoka.contract.identities import parse_identity
-from hyoka.contract.records import CountedRows
+from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows
 from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import COST_ITEMS, LEVELS, MEASURES, PHASES_OF_COSTS
+from hyoka.forms.table_slots import Kind, TableSlots
 from hyoka.text.errors import DeclarationError, UsageError, key_fault, read_toml
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS, PATTERNS
@@ -251,6 +252,10 @@ class Declaration(_Keys):
         default=(),
         description="Such columns of rounded figures: a total may be off by what rounding makes.",
     )
+    tables: dict[str, dict[Kind, TableSlots]] = Field(
+        default={},
+        description="Tables by their heads, and where the names of their figures stand.",
+    )
     spellings: dict[Label, Label] = Field(
         default={}, description="Texts printed in place of a label, and the label."
     )
@@ -302,6 +307,12 @@ class Declaration(_Keys):
         if meaning:
             return meaning.split(" + ")
         return list(concepts_of(label.rpartition(">")[2], funding=True))
+
+    def check_of_total(self, column: str) -> str:
+        """The check of the printed totals of a list's column; "" where they are declared no sum."""
+        if fold(column) in self.sums:
+            return LIST_TOTAL
+        return ROUNDED_TOTAL if fold(column) in self.rounded_sums else ""
 
     @cached_property
     def counted(self) -> dict[str, CountedRows]:
@@ -403,7 +414,7 @@ def load_declaration(path: Path) -> Declaration:
         guessed |= {key for key in of_one_city if keys.get(key) == ""}
         guessed |= {*keys.get("open", ())}
         declared = Declaration.model_validate({**keys, "open": sorted(guessed)})
-        if declared.meanings:
+        if declared.meanings or declared.tables:
             return declared
         faults = [Message("fault.no_labels")]
     except ValidationError as error:

@@ -8,11 +8,12 @@ from typing import Final, NamedTuple
 
 from hyoka.contract.explanations import Explanation, Said
 from hyoka.contract.tables import WITHOUT_PHASE
-from hyoka.forms.cells import PageCell, are_apart
+from hyoka.forms.cells import NEAR_PT, PageCell, are_apart
 from hyoka.forms.labels import is_open
 from hyoka.grid.model import Row
 from hyoka.grid.paragraphs import one_line
 from hyoka.pdf.chars import UNREAD
+from hyoka.text.label_grammar import is_part
 from hyoka.text.numbers import is_missing
 from hyoka.text.units import units_of_codes
 
@@ -98,7 +99,9 @@ def figure_path(cell: PageCell) -> FigurePath:
     labels = _within_groups([beside for beside in left if beside.is_label])
     if (name is None or not name.folded) and _say_phase_only(labels):
         name = _name_in_rows_above(cell) or name
-    meanings = (*labels, *cell.above, *cell.caption)
+    of_table = [label for label in labels if cell.is_of_table(label)]
+    of_row = [label for label in labels if label not in of_table]
+    meanings = (*of_row, *cell.above, *_column_before(cell), *of_table, *cell.caption)
     item = next((label for label in meanings if label.slots.items), None)
     if item in cell.above and labels and labels[0].slots.group == "revenue":
         item = None  # 収入合計: costs over its column say nothing of it
@@ -116,6 +119,16 @@ def figure_path(cell: PageCell) -> FigurePath:
     if is_part:
         item = nearest
     return FigurePath(cell, left, labels, meanings, name, is_part, item, unknown)
+
+
+def _column_before(cell: PageCell) -> list[PageCell]:
+    """The head of the column of which that of a figure is a part: 決算額 | うち一般財源."""
+    head = next(iter(cell.above), None)
+    if head is None or not is_part(head.folded):
+        return []
+    row = head.document.rows[head.row]
+    before = [near for near in row if near.x1 <= head.x0 + NEAR_PT and not is_part(near.folded)]
+    return [before[-1]] if before and before[-1].is_header else []
 
 
 def _says_something(cell: PageCell) -> bool:
@@ -285,6 +298,18 @@ class Why:
     cell: PageCell
     path: FigurePath | None = None
     name: PageCell | None = None
+
+    @property
+    def column(self) -> str:
+        """The label of the column of a figure in a list, as a form has it; "" where none is."""
+        path = self.path
+        label = path and (path.name or path.item)
+        return label.slots.label if label and label.is_label else ""
+
+    @property
+    def unit(self) -> str:
+        """The unit of money or staff that labels say."""
+        return self.path.unit if self.path else ""
 
     @property
     def left(self) -> tuple[str, ...]:

@@ -2,14 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from hyoka.contract.doubts import Outcome, outcome
 from hyoka.contract.ledger import RawRow, Records, Taken
-from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL
-from hyoka.forms.activities import Activity, indicator_title
+from hyoka.contract.records import Place, column_of_costs
+from hyoka.forms.activities import Activity, indicator_title, tell_costs_apart
 from hyoka.forms.activity_sheets import (
     ActivitySheet,
     begin_activity,
@@ -26,11 +25,11 @@ from hyoka.forms.marks import CHOSEN, MARKED_SIGN, OPEN, chosen_option, options_
 from hyoka.forms.name_cells import printed_number
 from hyoka.forms.paths import UNREAD_SIGN, FigurePath, Why, figure_path
 from hyoka.forms.plans import add_levels, add_printed_counts, add_prose, split_off_prose
+from hyoka.forms.table_records import TableRecords
 from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item, without_annexes
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import YEAR, fold, year_range
-from hyoka.text.label_grammar import is_part
 from hyoka.text.numbers import two_figures
 from hyoka.text.years import is_numbered_year, relative_year, year_of
 
@@ -66,20 +65,6 @@ def _sign_before(cell: PageCell) -> str:
     return match[1] if match and cell.folded[:1].isdecimal() else ""
 
 
-def _add_details(costs: Sequence[tuple[RawRow, str]]) -> None:
-    """Give several costs of one item in a year their labels as details.
-
-    What its label calls a part of the others, うち一般財源, is no further cost of the item.
-    """
-    if len(costs) <= 1:
-        return
-    parts = [is_part(fold(label)) for _, label in costs]
-    for is_of_others, (record, label) in zip(parts, costs, strict=True):
-        record["detail"] = label
-        if is_of_others and not all(parts):
-            record["item"] = "detail"
-
-
 def _is_labelled(cell: PageCell, path: FigurePath) -> bool:
     """Whether labels say what a figure is: no text or header that nobody knows stands between."""
     if cell.above and not (cell.is_figure_place and cell.above[0].slots.known):
@@ -96,6 +81,7 @@ def read_sheets(declared: Declaration, items: list[Item], out: Records) -> Docum
     """Read a document into records, and return its cells."""
     items, prose = split_off_prose(declared, without_annexes(fold(declared.title), items))
     document = label_cells(declared.meanings, items, declared.spellings)
+    tables = TableRecords(declared, items, out)
     whole: Activity | None = None
     levels: dict[str, Activity] = {}
     for sheet in find_sheets(declared, document):
@@ -105,7 +91,8 @@ def read_sheets(declared: Declaration, items: list[Item], out: Records) -> Docum
             activity = begin_part(sheet, whole, out)
         else:
             whole = activity = begin_activity(declared, sheet, out)
-        SheetRecords(declared, sheet, activity, document, levels, out).write()
+        SheetRecords(declared, sheet, activity, document, levels, tables.places, out).write()
+    tables.write()
     labels = [cell.part for cell in document if cell.slots.known]
     out.ledger.take(labels, Taken.LABEL)
     add_prose(declared, prose, out)
@@ -123,9 +110,11 @@ class SheetRecords:
         activity: Activity | None,
         document: DocumentCells,
         levels: Mapping[str, Activity],
+        of_tables: Collection[Place],
         out: Records,
     ) -> None:
         self.declared = declared
+        self._of_tables = of_tables
         self.sheet = sheet
         self.document = document
         self.out = out
@@ -149,14 +138,15 @@ class SheetRecords:
                     self.activity.add_text(label.folded, [label.part])
                 elif label.is_label and not label.is_header and not self._has_value(label):
                     self._write_label(label, [])
-            values = [cell for cell in row if not (cell.is_label or cell.is_header)]
+            left = [cell for cell in row if cell.place not in self._of_tables]
+            values = [cell for cell in left if not (cell.is_label or cell.is_header)]
             texts = [cell for cell in values if cell.folded]
             for _, group in groupby(texts, key=lambda cell: id(cell.role.label)):
                 self._write_texts(number, list(group))
         self._doubt_undated()
         # several costs of one item in a year get their labels as details
         for costs in self._costs.values():
-            _add_details([cost for cost in costs if outcome(cost[0]) < Outcome.OUT])
+            tell_costs_apart(costs)
 
     def _write_texts(self, number: int, texts: list[PageCell]) -> None:
         """Write the texts of a row that have one label, or none."""
@@ -362,20 +352,28 @@ class SheetRecords:
         Its check is that which the form declares, none where it declares no sum.
         """
         cell = path.cell
-        if path.name is None or not path.name.is_label or is_open(cell.folded):
+        why = Why(cell, path)
+        if not why.column or is_open(cell.folded):
             return
-        label = path.name.slots.label
-        check = ROUNDED_TOTAL if label in self.declared.rounded_sums else ""
-        check = LIST_TOTAL if label in self.declared.sums else check
+        subject = unit = ""
+        if path.name is not None:
+            subject = indicator_title([path.name.part])
+        elif path.item is not None:
+            phase = path.first("phase") or self.declared.basis
+            basis = _AS_COST.get(phase, phase)
+            detail = one_line(path.item.part) if path.item.slots.item == "detail" else ""
+            subject = column_of_costs(path.item.slots.item, detail, basis)
+            unit = path.unit or self.document.unit_of_page(cell.page, self.declared.unit)
         self.out.add(
             "printed",
             cell.part,
-            Why(cell, path),
-            check=check,
-            subject=indicator_title([path.name.part]),
+            why,
+            check=self.declared.check_of_total(why.column),
+            subject=subject,
             row=self._lists.totals[cell.row],
             year=self._year(path),
             text=one_line(cell.part),
+            unit=unit,
         )
 
     def _is_beside_two_items(self, cell: PageCell, item: PageCell) -> bool:

@@ -1,0 +1,454 @@
+"""The addresses of a document: for each figure, mark and word of a table the texts that name it.
+
+A text has its place alone, and no word is known: a form says which place says what.
+"""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, pairwise
+from typing import Final, NamedTuple
+
+from hyoka.forms.cells import NEAR_PT, DocumentCells, PageCell, are_apart, label_cells
+from hyoka.forms.labels import is_open
+from hyoka.forms.marks import MARKED_SIGN
+from hyoka.grid.model import Row
+from hyoka.grid.page_items import Item
+from hyoka.text.numbers import is_figure
+from hyoka.text.years import ANY_YEAR, year_of
+
+#: A head stands over a cell if it covers at least so much of its width, or it of the head's.
+_COVERED: Final = 0.8
+#: So many rows of a table may be its heads.
+_MOST_HEADS: Final = 4
+#: So many texts beside a figure, heads over it and lines over its table have addresses.
+_MOST: Final = 4
+#: So many figures side by side that count up by one are years: 21 22 23.
+_FEWEST_YEARS: Final = 3
+#: A table that goes on without its heads has so many columns.
+_FEWEST_COLUMNS: Final = 3
+#: A text that may be a label is no longer than this.
+_LONGEST: Final = 30
+_YEAR: Final = re.compile(ANY_YEAR)
+_BARE_YEAR: Final = re.compile(r"\d\d?|(?:19|20)\d\d")
+#: An address as forms write it.
+_ADDRESS: Final = re.compile(
+    r"(?:left|over|line) [1-4]|over|first|top|section|title|page title|(?:under|beside) .+"
+)
+#: What parts the heads of a table in its name.
+_BETWEEN: Final = " | "
+#: What stands between a head and the heads below it.
+_WITHIN: Final = " > "
+
+#: The heads of a table without their years.
+Heads = frozenset[str]
+_Rows = Sequence[Sequence[PageCell]]
+
+
+class Addresses(Mapping[str, PageCell]):
+    """The cell at each address.
+
+    Attributes:
+        own: What stands in its row, over it and over its part of the table.
+        around: What is the same for all cells of its table: over it, and beside labels.
+    """
+
+    def __init__(
+        self, own: Mapping[str, PageCell], around: Sequence[Mapping[str, PageCell]]
+    ) -> None:
+        self.own = own
+        self.around = around
+
+    def __getitem__(self, address: str) -> PageCell:
+        for addresses in (self.own, *self.around):
+            if address in addresses:
+                return addresses[address]
+        raise KeyError(address)
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self.own, *self.around)
+
+    def __len__(self) -> int:
+        return sum(map(len, (self.own, *self.around)))
+
+
+class Addressed(NamedTuple):
+    """A cell of a table with what stands at its addresses.
+
+    Attributes:
+        table: The heads of its table as a form names it: 事業名 | 決算額.
+        at: The cell at each address.
+    """
+
+    cell: PageCell
+    table: str
+    at: Addresses
+
+    @property
+    def over(self) -> list[PageCell]:
+        """The heads over it, the nearest first."""
+        found = (self.at.get(f"over {number}") for number in range(1, _MOST + 1))
+        return [head for head in found if head is not None]
+
+    @property
+    def column(self) -> str:
+        """The heads over it without their years, the highest first: 前年度比較 > 満足度."""
+        texts = (without_years(head.folded) for head in reversed(self.over))
+        return _WITHIN.join(filter(None, texts))
+
+    @property
+    def speaking(self) -> Iterator[PageCell]:
+        """What may say its unit: texts beside it, heads over it, lines over its table."""
+        for side in ("left", "over", "line"):
+            for number in range(1, _MOST + 1):
+                if near := self.at.get(f"{side} {number}"):
+                    yield near
+
+
+def is_address(text: str) -> bool:
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def without_years(text: str) -> str:
+    """A text with {year} for each of its years; "" of a year alone, which is no text."""
+    label = _YEAR.sub("{year}", text)
+    if _BARE_YEAR.fullmatch(text):
+        return ""
+    return "" if label.replace("{year}", "").strip("()~-") == "" else label
+
+
+def heads_in(table: str) -> Heads:
+    """The heads of a table by its name."""
+    return frozenset(table.split(_BETWEEN))
+
+
+def addressed_cells(items: Iterable[Item]) -> list[Addressed]:
+    """The cells of the tables of a document that stand under heads, with their addresses."""
+    return list(_Document(label_cells({}, items)).cells())
+
+
+class _Table(NamedTuple):
+    """Rows of a table: its heads, from the left and the highest first, and the rows below them."""
+
+    heads: Sequence[PageCell]
+    body: _Rows
+    before: int  # the row before it, in reading order
+
+    @property
+    def name(self) -> str:
+        texts = (without_years(head.folded) for head in sorted(self.heads, key=_place))
+        return _BETWEEN.join(dict.fromkeys(filter(None, texts)))
+
+
+def _place(cell: PageCell) -> tuple[int, float, float]:
+    return cell.row, cell.x0, cell.top
+
+
+class _Document:
+    """Finds the tables of a document, page by page."""
+
+    def __init__(self, document: DocumentCells) -> None:
+        self._document = document
+        self._last_lines: tuple[str, list[PageCell]] = ("", [])
+        self._title = next((cell for cell in document if cell.folded), None)
+        self._page_titles: dict[int, PageCell] = {}
+        self._labelled = _labelled_texts(document)
+        for cell in document:
+            if cell.folded:
+                self._page_titles.setdefault(cell.page, cell)
+
+    def cells(self) -> Iterator[Addressed]:
+        last: _Table | None = None
+        for block in self._document.blocks:
+            rows = [self._document.rows[number] for number in block]
+            if not isinstance(self._document.items[block[0]], Row):
+                continue
+            for part in _side_by_side(rows):
+                for table in _tables(part, last):
+                    last = table
+                    yield from self._of_table(table)
+
+    def _of_table(self, table: _Table) -> Iterator[Addressed]:
+        name = table.name
+        if not name or not table.body:
+            return
+        beside = _Beside(self._labelled, table.body[0][0].row)
+        around = (self._over_table(table), beside)
+        section: PageCell | None = None
+        for row in table.body:
+            printed = [cell for cell in row if not is_open(cell.folded)]
+            if len(printed) == 1 and not is_figure(printed[0].folded):
+                section = printed[0]
+                continue
+            for cell in printed:
+                at = self._beside(cell, table.heads)
+                if section is not None:
+                    at["section"] = section
+                yield Addressed(cell, name, Addresses(at, around))
+
+    def _over_table(self, table: _Table) -> dict[str, PageCell]:
+        """The titles, and the lines over a table; those of the one before of the same heads."""
+        page = table.body[0][0].page
+        lines: list[PageCell] = []
+        for number in reversed(range(table.before + 1)):
+            row = self._document.rows[number]
+            if not row or row[0].page != page or not row[0].is_line:
+                break
+            lines += row
+        if not lines and self._last_lines[0] == table.name:
+            lines = self._last_lines[1]
+        self._last_lines = table.name, lines
+        at = {f"line {number}": line for number, line in enumerate(lines[:_MOST], 1)}
+        if self._title is not None:
+            at |= {"title": self._title, "page title": self._page_titles[page]}
+        return at
+
+    def _beside(self, cell: PageCell, heads: Sequence[PageCell]) -> dict[str, PageCell]:
+        """What stands in its row, by its place and by its column, and over it."""
+        at: dict[str, PageCell] = {}
+        row = self._document.beside_in_table[cell.row]
+        others = [near for near in row if near is not cell and not is_open(near.folded)]
+        for near in sorted(others, key=lambda near: _distance(near, cell)):
+            for head in _over(heads, near):
+                column = without_years(head.folded)
+                if column and not _covers(head, cell):
+                    at.setdefault(f"under {column}", near)
+        texts = [near for near in others if not is_figure(near.folded)]
+        left = [near for near in texts if near.x1 <= cell.x0 + NEAR_PT]
+        if left:
+            at["first"] = left[0]
+        at |= {f"left {number}": near for number, near in enumerate(reversed(left[-_MOST:]), 1)}
+        over = _over(heads, cell)
+        at |= {f"over {number}": head for number, head in enumerate(over[:_MOST], 1)}
+        if over:
+            at["top"] = over[-1]
+        if dated := _dated(heads, over):
+            at["over"] = dated
+        return at
+
+
+class _Beside(Mapping[str, PageCell]):
+    """The texts beside labels over a row: of each label the last."""
+
+    def __init__(self, labelled: Mapping[str, Sequence[PageCell]], row: int) -> None:
+        self._labelled = labelled
+        self._row = row
+
+    def __getitem__(self, address: str) -> PageCell:
+        texts = self._labelled[address]
+        number = bisect_left(texts, self._row, key=lambda text: text.row)
+        if not number:
+            raise KeyError(address)
+        return texts[number - 1]
+
+    def __iter__(self) -> Iterator[str]:
+        return (label for label, texts in self._labelled.items() if texts[0].row < self._row)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _labelled_texts(document: DocumentCells) -> dict[str, list[PageCell]]:
+    """The texts right of each text of a document, in reading order."""
+    found: dict[str, list[PageCell]] = defaultdict(list)
+    for row in document.rows:
+        for label, value in pairwise(_printed(row)):
+            is_label = len(label.folded) <= _LONGEST and not is_figure(label.folded)
+            if is_label and not (is_open(value.folded) or is_figure(value.folded)):
+                found[f"beside {label.folded}"].append(value)
+    return dict(found)
+
+
+def _covers(head: PageCell, cell: PageCell) -> bool:
+    common = min(head.x1, cell.x1) - max(head.x0, cell.x0)
+    return common >= _COVERED * min(cell.x1 - cell.x0, head.x1 - head.x0)
+
+
+def _over(heads: Sequence[PageCell], cell: PageCell) -> list[PageCell]:
+    """The heads over a cell, the nearest first."""
+    over = [head for head in heads if _covers(head, cell)]
+    return sorted(over, key=lambda head: (-head.row, head.x0))
+
+
+def _distance(near: PageCell, cell: PageCell) -> tuple[bool, bool, float]:
+    """How far a cell is from another of its row: left of it first, texts first, the nearest first.
+
+    施策 may stand over a number and a name.
+    """
+    is_right = near.x0 >= cell.x0
+    return is_right, is_figure(near.folded), abs(near.x0 - cell.x0)
+
+
+def _dated(heads: Sequence[PageCell], over: Sequence[PageCell]) -> PageCell | None:
+    """The head that says the year of a column: over it, else over the next one left of it."""
+    for head in over:
+        if _has_year(head):
+            return head
+    if not over:
+        return None
+    before = [head for head in heads if _has_year(head) and head.x1 <= over[0].x0 + NEAR_PT]
+    return max(before, key=lambda head: (head.x1, head.row), default=None)
+
+
+def _has_year(cell: PageCell) -> bool:
+    is_year = _BARE_YEAR.fullmatch(cell.folded) or _YEAR.search(cell.folded)
+    return is_year is not None
+
+
+def _side_by_side(rows: _Rows) -> list[list[Sequence[PageCell]]]:
+    """The rows of tables that stand beside each other, a list a table."""
+    found: list[list[Sequence[PageCell]]] = []
+    for row in rows:
+        own = next((part for part in found if not are_apart(part[-1], row)), None)
+        if own is None:
+            found.append([row])
+        else:
+            own.append(row)
+    return found
+
+
+def _tables(rows: _Rows, last: _Table | None) -> Iterator[_Table]:
+    """The tables of rows that follow one another: each head that stands again begins one.
+
+    Without a head at their top they go on with the table of the page before.
+    """
+    before = rows[0][0].row - 1
+    heads: list[PageCell] = []
+    body: list[Sequence[PageCell]] = []
+    pending: list[Sequence[PageCell]] = []
+    for row in rows:
+        if body and not _is_in_columns(row, [*body, heads]):
+            yield _Table(heads, body, before)
+            heads, body, pending = [], [], [row]
+        elif _has_values(row):
+            above = _heads_of(pending, row)
+            if above and (not body or _are_heads_again(above, heads)):
+                if body:
+                    yield _Table(heads, body, before)
+                heads, body = above, []
+                pending = [each for each in pending if each[0].row > above[-1].row]
+            body += pending if heads else []
+            pending = []
+            body.append(row)
+        else:
+            pending.append(row)
+    if not body and len(pending) > 1 and _is_full(pending[0]):
+        heads, body = [cell for cell in pending[0] if cell.folded], list(pending[1:])
+    elif body:
+        body += pending
+    if not heads and last is not None and body and _goes_on(last, body):
+        heads = list(last.heads)
+    if heads and body:
+        yield _Table(heads, body, before)
+
+
+def _is_in_columns(row: Sequence[PageCell], rows: _Rows) -> bool:
+    """Whether the cells of a row begin where some of other rows do; of drawn rows only."""
+    item = row[0].document.items[row[0].row]
+    if not isinstance(item, Row) or item.guessed:
+        return True
+    edges = [cell.x0 for each in rows for cell in each]
+    return all(_is_near(cell.x0, edges) for cell in row)
+
+
+def _has_values(row: Sequence[PageCell]) -> bool:
+    """Whether a row has figures or marks behind its first text, and these are no years."""
+    printed = [cell for cell in row if not is_open(cell.folded)]
+    values = [cell for cell in printed if _is_value(cell.folded)]
+    return bool(values) and not _are_years(values) and values != printed[:1]
+
+
+def _is_value(folded: str) -> bool:
+    is_mark = len(folded) == 1 and MARKED_SIGN.fullmatch(folded) is not None
+    return is_mark or (is_figure(folded) and any(letter.isdecimal() for letter in folded))
+
+
+def _are_years(cells: Sequence[PageCell]) -> bool:
+    """Whether figures count up by one, side by side, as years do: 21 22 23."""
+    texts = [cell.folded for cell in cells]
+    if len(texts) < _FEWEST_YEARS or not all(map(_BARE_YEAR.fullmatch, texts)):
+        return all(map(_YEAR.fullmatch, texts))
+    return all(int(text) + 1 == int(after) for text, after in pairwise(texts))
+
+
+def _heads_of(rows: _Rows, first: Sequence[PageCell]) -> list[PageCell]:
+    """The heads among the rows over the first row with values, from the top.
+
+    Their cells have the columns of that row; a sheet's labels above have others.
+    """
+    document = first[0].document
+    edges = [x for cell in document.beside[first[0].row] for x in (cell.x0, cell.x1)]
+    item = document.items[first[0].row]
+    is_drawn = isinstance(item, Row) and not item.guessed
+    heads: list[PageCell] = []
+    while rows and not heads and len(_printed(rows[-1])) == 1:
+        rows = rows[:-1]  # a section of the body
+    for row in reversed(rows[-_MOST_HEADS:]):
+        printed = _printed(row)
+        are_columns = not is_drawn or all(
+            _is_near(cell.x0, edges) and _is_near(cell.x1, edges) for cell in printed
+        )
+        is_stub = bool(printed) and abs(printed[0].x0 - min(edges)) < NEAR_PT
+        is_stacked = is_drawn and is_stub and heads and _are_stacked(printed[0], heads[0])
+        if not printed or not are_columns or is_stacked:
+            break
+        heads = [*printed, *heads]
+    return heads
+
+
+def _are_stacked(upper: PageCell, lower: PageCell) -> bool:
+    """Whether two cells at the left of rows fill one column: labels, and no heads of two levels."""
+    return abs(upper.x0 - lower.x0) < NEAR_PT and abs(upper.x1 - lower.x1) < NEAR_PT
+
+
+def _printed(row: Sequence[PageCell]) -> list[PageCell]:
+    return [cell for cell in row if cell.folded]
+
+
+def _is_near(x: float, edges: Iterable[float]) -> bool:
+    return any(abs(x - edge) < NEAR_PT for edge in edges)
+
+
+def _are_heads_again(above: Sequence[PageCell], heads: Sequence[PageCell]) -> bool:
+    """Whether rows in a table are heads: the same again, years, or those of other columns."""
+    edges = [edge for head in heads for edge in (head.x0, head.x1)]
+    if not all(_is_near(head.x0, edges) and _is_near(head.x1, edges) for head in above):
+        return True
+    texts = {without_years(head.folded) for head in heads}
+    again = [without_years(head.folded) in texts for head in above]
+    return all(again) or _are_years([cell for cell in above[1:] if cell.folded])
+
+
+def _is_full(row: Sequence[PageCell]) -> bool:
+    return len(row) > 1 and all(cell.folded for cell in row)
+
+
+def _goes_on(table: _Table, body: _Rows) -> bool:
+    """Whether rows have the columns of the last table: below it, or on the next page."""
+    if body[0][0].page > table.body[-1][0].page + 1:
+        return False
+    edges = [x for row in table.body for cell in row for x in (cell.x0, cell.x1)]
+    first = max(body, key=len)
+    starts_alike = abs(first[0].x0 - min(edges)) < NEAR_PT
+    ends_alike = abs(first[-1].x1 - max(edges)) < NEAR_PT
+    is_alike = starts_alike and ends_alike and len(first) >= _FEWEST_COLUMNS
+    return is_alike and all(_is_near(cell.x0, edges) for cell in first)
+
+
+@lru_cache(maxsize=1 << 14)
+def year_at(folded: str, latest: int | None, era: int) -> int | None:
+    """The year that a text names.
+
+    Args:
+        folded: The text.
+        latest: The latest year that one without an era may be; None: nobody knows.
+        era: What is added to a year without an era: 2018 to those of 令和; 0: nothing is known.
+    """
+    year = year_of(folded, None)
+    if year is None and era:
+        printed = _YEAR.search(folded) or _BARE_YEAR.fullmatch(folded)
+        bare = re.search(r"\d{1,2}|元", printed[0]) if printed else None
+        return era + (1 if bare[0] == "元" else int(bare[0])) if bare else None
+    return year or year_of(folded, latest)

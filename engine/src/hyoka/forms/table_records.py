@@ -1,0 +1,456 @@
+"""The records of the tables of which a form says where their figures' names stand."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from hyoka.contract.ledger import RawRow, Records, Taken
+from hyoka.contract.records import Place, column_of_costs
+from hyoka.forms.activities import Activity, tell_costs_apart
+from hyoka.forms.activity_sheets import printed, year_of_titles
+from hyoka.forms.addresses import Addressed, addressed_cells, without_years, year_at
+from hyoka.forms.cells import PageCell
+from hyoka.forms.declaration import Declaration
+from hyoka.forms.marks import chosen_option, symbol_of
+from hyoka.forms.name_cells import (
+    code_and_name,
+    name_and_section,
+    split_unit,
+    without_letter_spaces,
+)
+from hyoka.forms.paths import UNITS_OF_COSTS, Reason, Why
+from hyoka.forms.table_slots import KINDS, Kind, Slot, TableSlots
+from hyoka.grid.page_items import Item
+from hyoka.grid.paragraphs import one_line
+from hyoka.text.japanese import fold
+from hyoka.text.label_files import PATTERNS
+from hyoka.text.numbers import is_figure
+from hyoka.text.units import stated_unit, unit_of
+from hyoka.text.vocabulary import concepts_of
+
+#: A year without an era is at most so far ahead of its document's.
+_YEARS_AHEAD: Final = 10
+#: Addresses in the row of a figure: each row has its own.
+_OF_ROW: Final = ("under", "left", "first")
+#: On which side of a figure an address is.
+_SIDES: Final = {"under": "left", "left": "left", "first": "left", "over": "above", "top": "above"}
+_LISTED: Final = "listed_section"
+
+
+class Said(NamedTuple):
+    """What a slot says of a figure: the text, and the cell that prints it; None: the form does."""
+
+    text: str
+    cell: PageCell | None
+
+
+def said_by(slot: Slot, cell: Addressed) -> Said | None:
+    """What a slot says of a figure; None where its address or the text there says nothing."""
+    if slot.constant is not None:
+        return Said(slot.constant, None)
+    near = cell.at.get(slot.at)
+    if near is None:
+        return None
+    if slot.says:
+        text = slot.says.get(without_years(near.folded))
+        return None if text is None else Said(text, near)
+    text = without_letter_spaces(one_line(near.part))
+    return Said(part_of(text, slot.without, slot.before), near)
+
+
+def part_of(text: str, without: Collection[str], before: str = "") -> str:
+    """The part of a text before some words, and without its year or its number."""
+    if before:
+        name, found, _ = fold(text).partition(before)
+        text = name if found else ""
+    if "year" in without:
+        text = without_years(fold(text)).replace("{year}", "")
+    if "number" in without:
+        text = code_and_name(text)[1]
+    return text
+
+
+@dataclass(frozen=True)
+class TableWhy(Why):
+    """Why a cell of a table became its row: what stands at the addresses of its slots.
+
+    Attributes:
+        table: The name of its table, and what of it the cell is.
+        kind: cost, value or rating.
+        column: The heads over it, without their years.
+        said: What each slot says.
+        addresses: Where each slot says it.
+        unit_of_amount: The unit of an amount.
+    """
+
+    table: str = ""
+    kind: str = ""
+    column: str = ""
+    said: Mapping[str, Said] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    unit_of_amount: str = ""
+
+    @property
+    def unit(self) -> str:
+        return self.unit_of_amount
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        return tuple(one_line(near.part) for near in self._texts if near.x1 <= self.cell.x0 + 1)
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        return tuple(
+            one_line(near.part) for near in self._texts if near.bottom <= self.cell.top + 1
+        )
+
+    @property
+    def _texts(self) -> list[PageCell]:
+        texts = (said.cell for said in self.said.values())
+        return list(dict.fromkeys(cell for cell in texts if cell is not None))
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The table, and what of it the figure is: its kind, its column, its item and phase.
+
+        And the year that the form says, where the table says none.
+        """
+        words = [self.said[name].text for name in ("item", "phase") if name in self.said]
+        said = filter(None, [self.column, *words])
+        year = [] if "year" in self.said else ["year"]
+        return self.table, *year, " + ".join([self.table, self.kind, *said])
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        words = {"activity": "activity", "label": "name", "item": "item"}
+        words |= {"year": "year", "phase": "phase"}
+        return tuple(
+            Reason(what, self.said[name].text, near, self._side(name), self.table)
+            for name, what in words.items()
+            if name in self.said and (near := self.said[name].cell) is not None
+        )
+
+    def _side(self, name: str) -> str:
+        return _SIDES.get(self.addresses[name].partition(" ")[0], "caption")
+
+
+class TableRecords:
+    """Writes the records of a document's tables that a form names."""
+
+    def __init__(self, declared: Declaration, items: Sequence[Item], out: Records) -> None:
+        self._declared = declared
+        self._out = out
+        named = {_heads(name): name for name in declared.tables}
+        cells = addressed_cells(items) if named else []
+        self._cells = [cell for cell in cells if _heads(cell.table) in named]
+        self._named = named
+        self._costs = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](list)
+        self._activities: dict[str, list[_Activity]] = defaultdict(list)
+        self._year: int | None = None
+        if cells:
+            document = cells[0].cell.document
+            of_heads = (year_at(head.folded, None, 0) for each in cells for head in each.over)
+            last = max(filter(None, of_heads), default=None)
+            self._year = year_of_titles(declared, document) or last
+
+    @property
+    def places(self) -> set[Place]:
+        """The places of the figures and marks that these tables say, or may say."""
+        return {each.cell.place for each in self._cells if any(self._slots_of(each))}
+
+    def _slots_of(self, each: Addressed) -> Iterator[tuple[Kind, TableSlots]]:
+        """What its table says of the column of a cell."""
+        of_table = self._declared.tables[self._named[_heads(each.table)]]
+        for kind in KINDS:
+            slots = of_table.get(kind)
+            if slots and each.over and slots.has_column(each.column):
+                yield kind, slots
+
+    def write(self) -> None:
+        for row in self._out.tables["activities"]:
+            known = _Activity(str(row["activity_id"]))
+            self._activities[fold(str(row["name"]))].append(known)
+        self._names = self._count_names()
+        self._bare_names = self._count_activities()
+        for each in self._cells:
+            any(self._write(each, kind, slots) for kind, slots in self._slots_of(each))
+        for costs in self._costs.values():
+            tell_costs_apart(costs)
+
+    def _count_names(self) -> Counter[str]:
+        """How many labels of indicators are one without what stands in brackets behind them."""
+        labels = set[str]()
+        for each in self._cells:
+            slots = self._declared.tables[self._named[_heads(each.table)]].get("value")
+            said = said_by(slots.label, each) if slots else None
+            if said:
+                labels.add(without_years(fold(said.text)))
+        return Counter(fold(split_unit(label)[0]) for label in labels)
+
+    def _count_activities(self) -> Counter[str]:
+        """How many names of activities are one without the section behind them."""
+        names = set[str]()
+        for each in self._cells:
+            for _, slots in self._slots_of(each):
+                if said := said_by(slots.activity, each):
+                    names.add(said.text)
+        return Counter(fold(name_and_section(name, _LISTED)[0]) for name in names)
+
+    def _write(self, each: Addressed, kind: str, slots: TableSlots) -> bool:
+        """Write what a cell is; whether it is of this kind."""
+        given = {"activity": slots.activity, "label": slots.label}
+        given |= {"item": slots.item} if kind == "cost" and slots.item else {}
+        given |= {"phase": slots.phase} if kind != "rating" and slots.phase else {}
+        said = {name: said_by(slot, each) for name, slot in given.items()}
+        if not all(each and (each.text or name == "phase") for name, each in said.items()):
+            return False
+        if kind == "rating" and is_figure(each.cell.folded) and slots.value == "itself":
+            return False
+        known = {name: text for name, text in said.items() if text is not None}
+        year = self._year_of(slots.year, each, known)
+        addresses = {name: slot.at for name, slot in given.items()}
+        if slots.year is not None:
+            addresses["year"] = slots.year.at
+        unit = self._unit(each) if kind == "cost" else ""
+        table = self._named[_heads(each.table)]
+        why = TableWhy(each.cell, None, None, table, kind, each.column, known, addresses, unit)
+        if self._is_total(known["activity"]) and not slots.totals:
+            self._write_total(each, kind, known, year, why)
+            return True
+        self._out.ledger.take(
+            (near.part for _, near in known.values() if near is not None), Taken.LABEL
+        )
+        key = (table, kind, *(text for text, _ in known.values()), year)
+        activity = self._activity(each, slots.activity, known["activity"], key)
+        figure = _Figure(each, slots, activity, known, year, why)
+        write = {"cost": self._write_cost, "value": self._write_value, "rating": self._write_rating}
+        write[kind](figure)
+        return True
+
+    def _write_total(
+        self, each: Addressed, kind: str, said: Mapping[str, Said], year: str, why: TableWhy
+    ) -> None:
+        """Write the printed total of a column; its check is that which the form declares."""
+        self._out.ledger.take([each.cell.part], Taken.DERIVED)
+        if kind == "rating" or not is_figure(each.cell.folded):
+            return
+        label = said["label"].text
+        subject = split_unit(label)[0]
+        if kind == "cost":
+            item = said["item"].text if "item" in said else "detail"
+            detail = label if item == "detail" else ""
+            subject = column_of_costs(item, detail, self._basis(said))
+        self._out.add(
+            "printed",
+            each.cell.part,
+            why,
+            check=self._declared.check_of_total(why.column),
+            subject=subject,
+            row=fold(said["activity"].text),
+            year=year,
+            text=one_line(each.cell.part),
+            unit=why.unit,
+        )
+
+    def _basis(self, said: Mapping[str, Said]) -> str:
+        return said["phase"].text if "phase" in said else self._declared.basis
+
+    def _is_total(self, said: Said) -> bool:
+        return PATTERNS["name_of_total"].fullmatch(fold(said.text)) is not None
+
+    def _year_of(self, slot: Slot | None, each: Addressed, said: dict[str, Said]) -> str:
+        near = each.at.get(slot.at) if slot else None
+        if slot is None or near is None:
+            return printed(self._year)
+        latest = self._year + _YEARS_AHEAD if self._year else None
+        year = year_at(near.folded, latest, slot.era)
+        said["year"] = Said(printed(year), near)
+        return printed(year)
+
+    def _activity(
+        self,
+        each: Addressed,
+        slot: Slot,
+        said: Said,
+        key: tuple[object, ...],
+    ) -> "_Activity":
+        """The activity of a figure: the last of its name that has no such figure yet.
+
+        A name on two rows of a list is that of two activities where both say the same of a year.
+        """
+        text, near = said
+        section = ""
+        is_of_row = slot.at.partition(" ")[0] in _OF_ROW
+        if is_of_row:
+            text, section = self._without_section(text)
+        of_name = self._activities[fold(text)]
+        last = of_name[-1] if of_name else None
+        is_other = is_of_row and last is not None and key in last.keys and near not in last.names
+        if last is None or is_other:
+            within = str(len(of_name) + 1) if of_name else ""
+            level = self._declared.row_level if is_of_row else self._declared.level
+            place = near or each.at.get("title") or each.cell
+            made = Activity(
+                self._out,
+                [place.part],
+                printed(self._year),
+                title=text,
+                level=level,
+                within=within,
+                why=None,
+            )
+            owners = _owners(each)
+            owners["section"] = owners.get("section") or section
+            made.row.update(owners)
+            last = _Activity(made.id)
+            of_name.append(last)
+        if near is not None:
+            last.names.add(near)
+        last.keys.add(key)
+        return last
+
+    def _without_section(self, name: str) -> tuple[str, str]:
+        """A name and the section in brackets behind it, unless this tells it from another name."""
+        bare, section = name_and_section(name, _LISTED)
+        return (bare, section) if self._bare_names[fold(bare)] == 1 else (name, "")
+
+    def _unit(self, each: Addressed) -> str:
+        """The unit of an amount: beside it, over it, over its table, on its page, of its form."""
+        for near in each.speaking:
+            if near.folded in UNITS_OF_COSTS:
+                return near.folded
+            stated = stated_unit(near.folded)
+            if stated and stated.unit in UNITS_OF_COSTS:
+                return stated.unit
+        return each.cell.document.unit_of_page(each.cell.page, self._declared.unit)
+
+    def _write_cost(self, figure: "_Figure") -> None:
+        each, _, activity, said, year, why = figure
+        item = said["item"].text if "item" in said else "detail"
+        text = one_line(each.cell.part)
+        basis = self._basis(said)
+        row = self._out.add(
+            "costs",
+            each.cell.part,
+            why,
+            activity_id=activity.id,
+            year=year,
+            basis=basis,
+            item=item,
+            detail=said["label"].text if item == "detail" else "",
+            text=text,
+            unit="" if why.unit and fold(text).endswith(why.unit) else why.unit,
+        )
+        if item != "detail":
+            self._costs[activity.id, year, basis, item].append((row, said["label"].text))
+
+    def _write_value(self, figure: "_Figure") -> None:
+        each, _, activity, said, year, why = figure
+        label, near = said["label"]
+        measure = said["phase"].text if "phase" in said else self._declared.phase
+        name, unit = split_unit(label)
+        if self._names[without_years(fold(name))] > 1:  # (繰越分) beside (現年分)
+            name, unit = label, ""
+        of_name = activity.indicators[fold(label)]
+        if not of_name or (year, measure) in of_name[-1].values:
+            number = 1 + sum(
+                row["activity_id"] == activity.id for row in self._out.tables["indicators"]
+            )
+            made = _Indicator(f"{activity.id}#{number}")
+            of_name.append(made)
+            self._out.add(
+                "indicators",
+                (near or each.cell).part,
+                None,
+                indicator_id=made.id,
+                activity_id=activity.id,
+                number=str(number),
+                name=name,
+                unit=unit or _unit_beside(each),
+                kind=self._declared.kind,
+            )
+        of_name[-1].values.add((year, measure))
+        self._out.add(
+            "indicator_values",
+            each.cell.part,
+            why,
+            indicator_id=of_name[-1].id,
+            year=year,
+            measure=measure or "actual",
+            text=one_line(each.cell.part),
+        )
+
+    def _write_rating(self, figure: "_Figure") -> None:
+        each, slots, activity, said, year, why = figure
+        cell = each.over[0] if slots.value == "head" else each.cell
+        text = chosen_option(one_line(cell.part))
+        symbol = symbol_of(fold(text)) or text
+        self._out.add(
+            "ratings",
+            each.cell.part,
+            why,
+            activity_id=activity.id,
+            year=year,
+            criterion=said["label"].text,
+            symbol=symbol,
+            scale=slots.scale or "direction",
+            text=text,
+        )
+
+
+class _Figure(NamedTuple):
+    """A figure or a mark, with all that is said of it."""
+
+    each: Addressed
+    slots: TableSlots
+    activity: "_Activity"
+    said: Mapping[str, Said]
+    year: str
+    why: TableWhy
+
+
+@dataclass
+class _Indicator:
+    """An indicator, and of which years and phases it has values."""
+
+    id: str
+    values: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass
+class _Activity:
+    """An activity: the cells that name it, and what is written of it."""
+
+    id: str
+    names: set[PageCell] = field(default_factory=set)
+    keys: set[tuple[object, ...]] = field(default_factory=set)
+    indicators: dict[str, list[_Indicator]] = field(default_factory=lambda: defaultdict(list))
+
+
+def _heads(table: str) -> frozenset[str]:
+    return frozenset(map(fold, table.split(" | ")))
+
+
+def _owners(each: Addressed) -> dict[str, str]:
+    """The department and the section of a row, under heads that all cities call so."""
+    owners: dict[str, str] = {}
+    for address, near in each.at.items():
+        place, _, head = address.partition(" ")
+        if place == "under":
+            for concept in concepts_of(head):
+                family, _, name = concept.partition(".")
+                if family == "activity" and name in ("department", "section"):
+                    owners.setdefault(name, one_line(near.part))
+    return owners
+
+
+def _unit_beside(each: Addressed) -> str:
+    """The unit in the row of a figure, or over it."""
+    for near in each.speaking:
+        if unit_of(near.folded) is not None:
+            return near.folded
+        stated = stated_unit(near.folded)
+        if stated and stated.is_understood:
+            return stated.unit
+    return ""

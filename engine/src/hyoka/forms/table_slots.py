@@ -1,0 +1,129 @@
+"""What a form says of its tables: which address says what of their figures and marks."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from hyoka.contract.scales import SCALES
+from hyoka.contract.tables import COST_ITEMS, MEASURES, PHASES_OF_COSTS
+from hyoka.forms.addresses import is_address
+from hyoka.text.japanese import fold
+from hyoka.text.messages import Message
+
+#: What stands before a constant: = 自動車事業.
+_CONSTANT: Final = "= "
+#: What a form may say of figures and marks of a table.
+KINDS: Final = ("cost", "value", "rating")
+
+Kind = Literal["cost", "value", "rating"]
+Text = Annotated[str, BeforeValidator(lambda text: fold(text) if isinstance(text, str) else text)]
+
+
+class Slot(BaseModel):
+    """Where a table says something of its figures: an address, or a constant."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at: str = Field(
+        default="",
+        description="The address: under 事業名, left 1, first, over 1, top, over (the year of a "
+        "column), section, line 1, title, page title, beside 事業名; = and a text: that text.",
+    )
+    before: Text = Field(default="", description="Only what stands before these words.")
+    without: tuple[Literal["number", "year"], ...] = Field(
+        default=(), description="Without the number before it, without its years."
+    )
+    era: int = Field(default=0, description="What is added to a year without an era: 2018.")
+    says: dict[Text, str] = Field(
+        default={}, description="What each text says; a text that is not here says nothing."
+    )
+
+    @property
+    def constant(self) -> str | None:
+        return self.at.removeprefix(_CONSTANT) if self.at.startswith(_CONSTANT) else None
+
+    @model_validator(mode="after")
+    def _check_address(self) -> "Slot":
+        if self.constant is None and not is_address(self.at):
+            raise ValueError([Message("fault.address", found=self.at)])
+        return self
+
+    def as_written(self) -> Any:  # noqa: ANN401 - whatever a key of a form may have
+        """The slot as a form has it: its address alone where it says no more."""
+        keys = self.model_dump(exclude_defaults=True)
+        return self.at if keys.keys() == {"at"} else keys
+
+
+def _slot(value: Any) -> Any:  # noqa: ANN401 - whatever a key of a form may have
+    return {"at": value} if isinstance(value, str) else value
+
+
+Address = Annotated[Slot, BeforeValidator(_slot)]
+
+
+def constant(text: str) -> Slot:
+    """A slot that says a text, wherever its figure stands."""
+    return Slot(at=f"{_CONSTANT}{text}")
+
+
+class TableSlots(BaseModel):
+    """What the figures or the marks of a kind of table are."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    columns: tuple[str, ...] = Field(
+        description="The heads over them without years, the highest first: 前年度 > 決算; "
+        "empty: years alone."
+    )
+    activity: Address = Field(description="The name of their activity.")
+    label: Address = Field(description="Their label, indicator or criterion.")
+    item: Address | None = Field(default=None, description="The item of costs.")
+    year: Address | None = Field(default=None, description="Their year; none: the document's.")
+    phase: Address | None = Field(default=None, description="Their phase.")
+    scale: str = Field(default="", description="The scale of ratings.")
+    totals: bool = Field(default=False, description="Whether rows of totals are activities.")
+    value: Literal["itself", "head"] = Field(
+        default="itself", description="head: a mark ○ says the head over it."
+    )
+
+    def has_column(self, column: str) -> bool:
+        return fold(column) in self._folded
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        return frozenset(map(fold, self.columns))
+
+    @model_validator(mode="after")
+    def _check_words(self) -> "TableSlots":
+        faults = [*_unknown(self.item, COST_ITEMS)]
+        faults += _unknown(self.phase, (*PHASES_OF_COSTS, *MEASURES, ""))
+        if self.scale and self.scale not in SCALES:
+            faults.append(_fault(self.scale, SCALES))
+        if faults:
+            raise ValueError(faults)
+        return self
+
+
+def _unknown(slot: Slot | None, known: tuple[str, ...]) -> Iterator[Message]:
+    """The words of a slot that the contract does not have."""
+    if slot is None:
+        return
+    said = slot.says.values() if slot.says else [slot.constant]
+    for word in said:
+        if word not in known:
+            yield _fault(word or "", known)
+
+
+def _fault(word: str, known: Iterable[str]) -> Message:
+    return Message("fault.word", found=word, expected=", ".join(filter(None, known)))
+
+
+def as_written(slots: TableSlots) -> dict[str, Any]:
+    """What a form has of the figures of a kind in a table, a slot a key."""
+    keys: dict[str, Any] = slots.model_dump(exclude_defaults=True)
+    for name in ("activity", "label", "item", "year", "phase"):
+        if slot := getattr(slots, name):
+            keys[name] = slot.as_written()
+    return keys | {"columns": list(slots.columns)}

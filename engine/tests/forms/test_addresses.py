@@ -1,0 +1,85 @@
+"""The table of addresses: what stands left of a figure, over it, over its table, beside labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from typeset.page import typeset_pages
+
+from hyoka.draft.command import read_files
+from hyoka.forms.addresses import Addressed, addressed_cells, is_address, without_years, year_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEVELS = [
+    ["事業名", "令和4年度", "", "前年度比較", ""],
+    ["", "満足度", "重要度", "満足度", "重要度"],
+    ["公園管理事業", "3.1", "4.2", "0.1", "-0.2"],
+    ["基本目標2", "", "", "", ""],
+    ["健康診査事業", "2.9", "4.0", "-0.3", "0.4"],
+]
+BELOW = [
+    ["指標名", "21", "22", "23"],
+    ["利用者数", "510", "520", "530"],
+]
+
+
+def cells_of(folder: Path, *blocks) -> dict[str, Addressed]:
+    """The addressed cells of a document by what they print."""
+    path = folder / "made.pdf"
+    typeset_pages(path, [list(blocks)])
+    return {each.cell.folded: each for each in addressed_cells(read_files([path]).items["made"])}
+
+
+def said(each: Addressed, *addresses: str) -> list[str]:
+    return [each.at[address].folded for address in addresses]
+
+
+def test_a_figure_has_the_heads_of_all_levels_over_it(tmp_path: Path) -> None:
+    cells = cells_of(tmp_path, "令和4年度 満足度調査", LEVELS)
+    assert cells["4.2"].column == "重要度"
+    assert cells["0.1"].column == "前年度比較 > 満足度"
+    assert said(cells["4.2"], "over 1", "over", "title") == [
+        "重要度",
+        "令和4年度",
+        "令和4年度満足度調査",
+    ]
+    assert said(cells["0.1"], "top", "under 事業名", "first") == [
+        "前年度比較",
+        "公園管理事業",
+        "公園管理事業",
+    ]
+
+
+def test_a_line_of_its_own_in_a_table_is_the_section_of_the_rows_below_it(tmp_path: Path) -> None:
+    cells = cells_of(tmp_path, "令和4年度 満足度調査", LEVELS)
+    assert said(cells["2.9"], "section") == ["基本目標2"]
+    assert "section" not in cells["3.1"].at
+
+
+def test_numbers_that_count_up_over_figures_are_years(tmp_path: Path) -> None:
+    cells = cells_of(tmp_path, "施策の指標", BELOW)
+    assert cells["520"].column == ""
+    assert said(cells["520"], "over", "line 1") == ["22", "施策の指標"]
+    assert year_at("22", None, 1988) == 2010
+
+
+def test_a_table_has_its_own_heads_below_another_one(tmp_path: Path) -> None:
+    cells = cells_of(tmp_path, "令和4年度 事業", [["担当", "公園課"]], LEVELS, BELOW)
+    assert cells["520"].table == "指標名"
+    assert said(cells["520"], "left 1", "beside 担当") == ["利用者数", "公園課"]
+
+
+def test_a_year_alone_is_no_text_of_a_head() -> None:
+    assert without_years("令和4年度") == ""
+    assert without_years("令和4年度決算額") == "{year}決算額"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("under 事業名", True), ("left 2", True), ("over", True), ("left", False), ("below", False)],
+)
+def test_the_addresses_that_a_form_may_name(text: str, *, is_one: bool) -> None:
+    assert is_address(text) is is_one
