@@ -954,8 +954,6 @@ FRAME = pd.DataFrame({"事業": ["1 甲"], "value": [1.0]})
         (lambda: h.listed([1, 2]), "expected: a series; found: list"),
         (lambda: h.listed("x"), "expected: a series; found: str"),
         (lambda: h.bars(3, "x", "y", "t"), "expected: a frame; found: int"),
-        (lambda: h.heat(3, "t"), "expected: a frame; found: int"),
-        (lambda: h.panels(3, "t"), "expected: a frame; found: int"),
         (lambda: h.by_item(3, "settlement"), "expected: a frame; found: int"),
         (lambda: h.varying(FRAME, "nosuch"), "found: nosuch"),
         (lambda: h.numbered(FRAME), "found: 指標"),
