@@ -72,6 +72,16 @@ def test_a_table_has_its_own_heads_below_another_one(tmp_path: Path) -> None:
     assert said(cells["520"], "left 1", "beside 担当") == ["利用者数", "公園課"]
 
 
+def test_heads_that_stand_again_in_a_table_are_those_of_the_rows_below_them(
+    tmp_path: Path,
+) -> None:
+    rows = [["区分", "令和3年度", "令和4年度"], ["利用者数", "510", "520"]]
+    again = [["区分", "令和5年度", "令和6年度"], ["利用者数", "530", "540"]]
+    cells = cells_of(tmp_path, "利用の推移", [*rows, *again])
+    assert said(cells["520"], "over", "line 1") == ["令和4年度", "利用の推移"]
+    assert said(cells["540"], "over", "line 1") == ["令和6年度", "利用の推移"]
+
+
 def test_a_year_alone_is_no_text_of_a_head() -> None:
     assert without_years("令和4年度") == ""
     assert without_years("令和4年度決算額") == "{year}決算額"

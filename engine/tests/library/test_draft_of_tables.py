@@ -232,14 +232,15 @@ def test_printed_totals_of_a_list_of_costs_prove_it_and_one_that_differs_is_told
 NAMES = ("公園管理事業", "健康診査事業", "図書館運営事業", "道路維持補修事業")
 
 
-def write_lists(folder: Path, *, owners: bool = False) -> None:
-    """Two lists of a city: the second has other owners than names."""
+def write_lists(folder: Path, *, total: bool = False) -> None:
+    """Two lists of a city, whose heads nobody knows."""
     for year in (4, 5):
         rows = [["取組", "推進主体", "当初", "最終"]]
         for number, name in enumerate(NAMES):
-            owner = f"{name}室" if owners and year == 4 else f"第{number + year}係"
             figures = [f"{1000 + 10 * number + year}", f"{2000 + 10 * number + year}"]
-            rows.append([name, owner if owners else "市", *figures])
+            rows.append([name, "市", *figures])
+        if total:
+            rows.append(["合計", "", *(f"{sum(int(row[n]) for row in rows[1:])}" for n in (2, 3))])
         typeset_pages(folder / f"list-r{year}.pdf", [[f"令和{year}年度 取組一覧(単位:千円)", rows]])
 
 
@@ -280,6 +281,16 @@ def test_a_form_says_a_slot_a_line_and_reads_by_it(tmp_path: Path, monkeypatch) 
     )
 
 
+def test_the_totals_of_a_table_prove_what_typed_rows_taught(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    write_lists(raw, total=True)
+    facts, _ = taught(raw, typed_list(), tmp_path / "draft")
+    assert Counter(row["state"] for row in facts) == {"proved": 16}
+    assert "合計" not in {row["activity"] for row in facts}
+
+
 def test_a_place_that_a_person_wrote_stays(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     raw = tmp_path / "raw"
@@ -314,13 +325,23 @@ def test_two_columns_that_name_the_typed_rows_and_not_others_are_a_question(
     assert any("under 取組" in line and "under 細目" in line for line in lines)
 
 
-def test_an_unknown_place_in_a_form_is_told_in_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("slots", "told"),
+    [
+        ('activity = "below 取組"', "no such place: below 取組"),
+        ('activity = "under 取組"\nitem = "= fees"', "fees is no such word"),
+        ('activity = "under 取組"\nscale = "apples"', "apples is no such word"),
+    ],
+)
+def test_an_unknown_place_or_word_in_a_form_is_told_in_one_line(
+    tmp_path: Path, slots: str, told: str
+) -> None:
     form = tmp_path / "midori.toml"
     form.write_text(
         'city = "緑市"\ncode = "012345"\ntitle = "一覧"\nknown_by = ["取組"]\n'
-        '[tables."取組 | 当初".cost]\ncolumns = ["当初"]\n'
-        'activity = "below 取組"\nlabel = "over 1"\n',
+        f'[tables."取組 | 当初".cost]\ncolumns = ["当初"]\nlabel = "over 1"\n{slots}\n',
         encoding="utf-8",
     )
-    with pytest.raises(DeclarationError, match="below 取組"):
+    with pytest.raises(DeclarationError, match=told) as refused:
         load_form(form)
+    assert "\n" not in str(refused.value)
