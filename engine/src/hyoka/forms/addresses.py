@@ -16,6 +16,7 @@ from hyoka.forms.labels import is_open
 from hyoka.forms.marks import MARKED_SIGN
 from hyoka.grid.model import Row
 from hyoka.grid.page_items import Item
+from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
 from hyoka.text.years import ANY_YEAR, year_of
 
@@ -120,8 +121,8 @@ def without_years(text: str) -> str:
 
 
 def heads_in(table: str) -> Heads:
-    """The heads of a table by its name."""
-    return frozenset(table.split(_BETWEEN))
+    """The heads of a table by its name, in any spelling that is folded to it."""
+    return frozenset(map(fold, table.split(_BETWEEN)))
 
 
 def addressed_cells(items: Iterable[Item]) -> list[Addressed]:
@@ -318,18 +319,20 @@ def _tables(rows: _Rows, last: _Table | None) -> Iterator[_Table]:
     heads: list[PageCell] = []
     body: list[Sequence[PageCell]] = []
     pending: list[Sequence[PageCell]] = []
+    edges: set[float] = set()  # where the cells of heads and body begin
     for row in rows:
-        if body and not _is_in_columns(row, [*body, heads]):
+        if body and not _is_in_columns(row, edges):
             yield _Table(heads, body, before)
-            heads, body, pending = [], [], [row]
+            heads, body, pending, edges = [], [], [row], set()
         elif _has_values(row):
             above = _heads_of(pending, row)
             if above and (not body or _are_heads_again(above, heads)):
                 if body:
                     yield _Table(heads, body, before)
-                heads, body = above, []
+                heads, body, edges = above, [], set()
                 pending = [each for each in pending if each[0].row > above[-1].row]
             body += pending if heads else []
+            edges |= {cell.x0 for each in (heads, *pending, row) for cell in each}
             pending = []
             body.append(row)
         else:
@@ -344,12 +347,11 @@ def _tables(rows: _Rows, last: _Table | None) -> Iterator[_Table]:
         yield _Table(heads, body, before)
 
 
-def _is_in_columns(row: Sequence[PageCell], rows: _Rows) -> bool:
-    """Whether the cells of a row begin where some of other rows do; of drawn rows only."""
+def _is_in_columns(row: Sequence[PageCell], edges: Iterable[float]) -> bool:
+    """Whether the cells of a row begin where some of its table do; of drawn rows only."""
     item = row[0].document.items[row[0].row]
     if not isinstance(item, Row) or item.guessed:
         return True
-    edges = [cell.x0 for each in rows for cell in each]
     return all(_is_near(cell.x0, edges) for cell in row)
 
 

@@ -3,13 +3,20 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from hyoka.contract.ledger import RawRow, Records, Taken
 from hyoka.contract.records import Place, column_of_costs
 from hyoka.forms.activities import Activity, tell_costs_apart
 from hyoka.forms.activity_sheets import printed, year_of_titles
-from hyoka.forms.addresses import Addressed, addressed_cells, without_years, year_at
+from hyoka.forms.addresses import (
+    Addressed,
+    addressed_cells,
+    heads_in,
+    without_years,
+    year_at,
+)
 from hyoka.forms.cells import PageCell
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.marks import chosen_option, symbol_of
@@ -141,9 +148,9 @@ class TableRecords:
     def __init__(self, declared: Declaration, items: Sequence[Item], out: Records) -> None:
         self._declared = declared
         self._out = out
-        named = {_heads(name): name for name in declared.tables}
+        named = {heads_in(name): name for name in declared.tables}
         cells = addressed_cells(items) if named else []
-        self._cells = [cell for cell in cells if _heads(cell.table) in named]
+        self._cells = [cell for cell in cells if heads_in(cell.table) in named]
         self._named = named
         self._costs = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](list)
         self._activities: dict[str, list[_Activity]] = defaultdict(list)
@@ -161,7 +168,7 @@ class TableRecords:
 
     def _slots_of(self, each: Addressed) -> Iterator[tuple[Kind, TableSlots]]:
         """What its table says of the column of a cell."""
-        of_table = self._declared.tables[self._named[_heads(each.table)]]
+        of_table = self._declared.tables[self._named[heads_in(each.table)]]
         for kind in KINDS:
             slots = of_table.get(kind)
             if slots and each.over and slots.has_column(each.column):
@@ -171,24 +178,26 @@ class TableRecords:
         for row in self._out.tables["activities"]:
             known = _Activity(str(row["activity_id"]))
             self._activities[fold(str(row["name"]))].append(known)
-        self._names = self._count_names()
-        self._bare_names = self._count_activities()
         for each in self._cells:
-            any(self._write(each, kind, slots) for kind, slots in self._slots_of(each))
+            for kind, slots in self._slots_of(each):
+                if self._write(each, kind, slots):
+                    break
         for costs in self._costs.values():
             tell_costs_apart(costs)
 
-    def _count_names(self) -> Counter[str]:
+    @cached_property
+    def _names(self) -> Counter[str]:
         """How many labels of indicators are one without what stands in brackets behind them."""
         labels = set[str]()
         for each in self._cells:
-            slots = self._declared.tables[self._named[_heads(each.table)]].get("value")
+            slots = self._declared.tables[self._named[heads_in(each.table)]].get("value")
             said = said_by(slots.label, each) if slots else None
             if said:
                 labels.add(without_years(fold(said.text)))
         return Counter(fold(split_unit(label)[0]) for label in labels)
 
-    def _count_activities(self) -> Counter[str]:
+    @cached_property
+    def _bare_names(self) -> Counter[str]:
         """How many names of activities are one without the section behind them."""
         names = set[str]()
         for each in self._cells:
@@ -213,7 +222,7 @@ class TableRecords:
         if slots.year is not None:
             addresses["year"] = slots.year.at
         unit = self._unit(each) if kind == "cost" else ""
-        table = self._named[_heads(each.table)]
+        table = self._named[heads_in(each.table)]
         why = TableWhy(each.cell, None, None, table, kind, each.column, known, addresses, unit)
         if self._is_total(known["activity"]) and not slots.totals:
             self._write_total(each, kind, known, year, why)
@@ -426,10 +435,6 @@ class _Activity:
     names: set[PageCell] = field(default_factory=set)
     keys: set[tuple[object, ...]] = field(default_factory=set)
     indicators: dict[str, list[_Indicator]] = field(default_factory=lambda: defaultdict(list))
-
-
-def _heads(table: str) -> frozenset[str]:
-    return frozenset(map(fold, table.split(" | ")))
 
 
 def _owners(each: Addressed) -> dict[str, str]:
