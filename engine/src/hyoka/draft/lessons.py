@@ -151,10 +151,10 @@ class Lesson:
         return any(row.place is not None for row in self.rows)
 
     @cached_property
-    def _typed(self) -> tuple[set[str], set[tuple[str, str]]]:
-        """The activities of its rows, and their kinds with their names."""
+    def _typed(self) -> tuple[set[str], set[tuple[str, str, str]]]:
+        """The activities of its rows, and their kinds with their names and years."""
         activities = {row.activity for row in self.rows}
-        return activities, {(row.kind, row.name) for row in self.rows}
+        return activities, {(row.kind, row.name, row.year or "") for row in self.rows}
 
     def _is_typed(self, fact: Fact) -> bool:
         """Whether a person who typed the rows would have typed a fact.
@@ -165,7 +165,9 @@ class Lesson:
         if activities.isdisjoint(fact.names_of_activity):
             return False
         column = fact.kind, fact.concept or name_of(fact.label)
-        return len(activities) == 1 or column in columns
+        years = {str(fact.fiscal_year or ""), ""}  # a mark is typed without one
+        is_column = any((*column, year) in columns for year in years)
+        return len(activities) == 1 or is_column
 
     def _untyped(self, shown: Sequence[Fact]) -> set[str]:
         """The activities of a list that a person did not type, having typed some of its rows.
