@@ -2,11 +2,10 @@
 
 A figure has addresses: the texts of its row before it, by their place from it, the heads over it,
 by level, and the caption. A program says at which address stands what a figure is of, and at which
-its phase. It is tried on all rows of a kind of table at once, then on those that say the same, then
-on single rows. What fits is written as meanings of the labels at its addresses; the sheet is read
-by them, and what makes most rows exactly right stays. What makes as many right, and reads other
-sheets otherwise, is a question. No unit that the page prints is changed, and no label is taught to
-say nothing at all.
+its phase. It is tried on all rows of a kind of table at once, then on those that say the same. What
+fits is written as meanings of the labels at its addresses; the sheet is read by them, and what
+makes most rows exactly right stays. What makes as many right, and reads other sheets otherwise, is
+a question. No unit that the page prints is changed, and no label is taught to say nothing at all.
 """
 
 import re
@@ -56,9 +55,8 @@ Change = tuple[Meanings, dict[str, Any]]
 #: Labels and settings with what a form says of them.
 _Values = dict[str, Any]
 
-_ROUNDS: Final = 4
-#: So many programs are read of a group of rows: of a table, of rows that say the same, of one row.
-_MOST_PROGRAMS: Final = (20, 16, 10)
+#: So many programs are read of a group of rows.
+_MOST_PROGRAMS: Final = 20
 #: So many programs that read a sheet as well as those taken are tried on all documents.
 _MOST_RIVALS: Final = 3
 #: A program that changes a slot more comes so many places later.
@@ -159,7 +157,6 @@ class _Example(NamedTuple):
 _GROUPS: Final[tuple[Callable[[_Example], object], ...]] = (
     lambda example: (example.row.kind, kind_of_table(example.cell)),
     lambda example: (example.row.kind, example.row.name, example.row.phase),
-    lambda example: example.row.number,
 )
 
 
@@ -242,18 +239,13 @@ class _Teacher:
 
     def _teach_labels(self) -> None:
         """Find the meanings of labels and the keys by which most rows are right."""
-        for _ in range(_ROUNDS):
-            start = self._now
-            for common, most in zip(_GROUPS, _MOST_PROGRAMS, strict=True):
-                groups: dict[object, list[_Example]] = defaultdict(list)
-                for example in self._examples():
-                    groups[common(example)].append(example)
-                for group in groups.values():
-                    wrong = self._still_wrong(group)
-                    if wrong:
-                        self._try(wrong, most)
-            if self._now is start:
-                break
+        for common in _GROUPS:
+            groups: dict[object, list[_Example]] = defaultdict(list)
+            for example in self._examples():
+                groups[common(example)].append(example)
+            for group in groups.values():
+                if wrong := self._still_wrong(group):
+                    self._try(wrong)
 
     def _try_tables(self, *, of_sheets: bool) -> None:
         """Read tables by the places of their names.
@@ -338,7 +330,7 @@ class _Teacher:
         numbers = {example.row.number for example in group}
         return [example for example in self._examples() if example.row.number in numbers]
 
-    def _try(self, group: Sequence[_Example], most: int) -> None:
+    def _try(self, group: Sequence[_Example]) -> None:
         """Keep the program by which most rows are right, if it is better than none.
 
         Those that are as good are remembered.
@@ -349,7 +341,7 @@ class _Teacher:
         ties: list[_State] = []
         printed = [read for read in now.reading.facts if "unit" not in read.rests_on]
         units = {read.place: read.unit for read in printed if read.unit}
-        for labels, settings in islice(self._programs(group), most):
+        for labels, settings in islice(self._programs(group), _MOST_PROGRAMS):
             form = now.form | settings | {"labels": now.form["labels"] | labels}
             if not best.found.otherwise and _values(best.form).items() <= _values(form).items():
                 continue
