@@ -42,8 +42,6 @@ _BETWEEN: Final = " | "
 #: What stands between a head and the heads below it.
 _WITHIN: Final = " > "
 
-#: The heads of a table without their years.
-Heads = frozenset[str]
 _Rows = Sequence[Sequence[PageCell]]
 
 
@@ -117,11 +115,6 @@ def without_years(text: str) -> str:
     if _BARE_YEAR.fullmatch(text):
         return ""
     return "" if label.replace("{year}", "").strip("()~-") == "" else label
-
-
-def heads_in(table: str) -> Heads:
-    """The heads of a table by its name."""
-    return frozenset(table.split(_BETWEEN))
 
 
 def addressed_cells(items: Iterable[Item]) -> list[Addressed]:
