@@ -421,18 +421,13 @@ def _name_by_place(meanings: Meanings, lists: _Lists) -> None:
 
 
 def _count_sheets(document: DocumentCells) -> int:
-    """How many sheets the label that first names an activity begins.
-
-    That of a sheet of two pages may stand on both, beside the same name.
-    """
-    names: dict[str, list[str]] = defaultdict(list)
-    for cell in document:
-        if cell.is_label and "activity.name" in cell.slots.roles:
-            names[cell.slots.label].append(cell.right[0].folded if cell.right else "")
-    first = next(iter(names.values()), [])
-    known = set(first) - {""}
-    is_header = 2 * len(known) < len(first)  # the same text each time is another header
-    return max(1, len(first) if is_header else len(known) + first.count(""))
+    """How many sheets the label that first names an activity begins."""
+    names = Counter(
+        cell.slots.label
+        for cell in document
+        if cell.is_label and "activity.name" in cell.slots.roles
+    )
+    return next(iter(names.values()), 1)
 
 
 def _unit(documents: CellsOfDocuments) -> str:

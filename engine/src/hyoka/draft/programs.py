@@ -2,11 +2,10 @@
 
 A figure has addresses: the texts of its row before it, by their place from it, the heads over it,
 by level, and the caption. A program says at which address stands what a figure is of, and at which
-its phase. It is tried on all rows of a kind of table at once, then on those that say the same, then
-on single rows. What fits is written as meanings of the labels at its addresses; the sheet is read
-by them, and what makes most rows exactly right stays. What makes as many right, and reads other
-sheets otherwise, is a question. No unit that the page prints is changed, and no label is taught to
-say nothing at all.
+its phase. It is tried on all rows of a kind of table at once, then on those that say the same. What
+fits is written as meanings of the labels at its addresses; the sheet is read by them, and what
+makes most rows exactly right stays. What makes as many right, and reads other sheets otherwise, is
+a question. No unit that the page prints is changed, and no label is taught to say nothing at all.
 """
 
 import re
@@ -56,11 +55,8 @@ Change = tuple[Meanings, dict[str, Any]]
 #: Labels and settings with what a form says of them.
 _Values = dict[str, Any]
 
-_ROUNDS: Final = 4
-#: So many labels of names, alone and together, are tried where none is known.
-_MOST_NAMES: Final = 40
-#: So many programs are read of a group of rows: of a table, of rows that say the same, of one row.
-_MOST_PROGRAMS: Final = (20, 16, 10)
+#: So many programs are read of a group of rows.
+_MOST_PROGRAMS: Final = 20
 #: So many programs that read a sheet as well as those taken are tried on all documents.
 _MOST_RIVALS: Final = 3
 #: A program that changes a slot more comes so many places later.
@@ -161,7 +157,6 @@ class _Example(NamedTuple):
 _GROUPS: Final[tuple[Callable[[_Example], object], ...]] = (
     lambda example: (example.row.kind, kind_of_table(example.cell)),
     lambda example: (example.row.kind, example.row.name, example.row.phase),
-    lambda example: example.row.number,
 )
 
 
@@ -244,19 +239,13 @@ class _Teacher:
 
     def _teach_labels(self) -> None:
         """Find the meanings of labels and the keys by which most rows are right."""
-        self._try_names_of_activities()
-        for _ in range(_ROUNDS):
-            start = self._now
-            for common, most in zip(_GROUPS, _MOST_PROGRAMS, strict=True):
-                groups: dict[object, list[_Example]] = defaultdict(list)
-                for example in self._examples():
-                    groups[common(example)].append(example)
-                for group in groups.values():
-                    wrong = self._still_wrong(group)
-                    if wrong:
-                        self._try(wrong, most)
-            if self._now is start:
-                break
+        for common in _GROUPS:
+            groups: dict[object, list[_Example]] = defaultdict(list)
+            for example in self._examples():
+                groups[common(example)].append(example)
+            for group in groups.values():
+                if wrong := self._still_wrong(group):
+                    self._try(wrong)
 
     def _try_tables(self, *, of_sheets: bool) -> None:
         """Read tables by the places of their names.
@@ -341,15 +330,10 @@ class _Teacher:
         numbers = {example.row.number for example in group}
         return [example for example in self._examples() if example.row.number in numbers]
 
-    def _try(self, group: Sequence[_Example], most: int) -> None:
-        """Keep the program by which most rows are right, if it is better than none."""
-        self._keep_best(islice(self._programs(group), most), lambda found: found.score)
+    def _try(self, group: Sequence[_Example]) -> None:
+        """Keep the program by which most rows are right, if it is better than none.
 
-    def _keep_best(
-        self, programs: Iterable[Change], fits: Callable[[Match], tuple[int, ...]]
-    ) -> None:
-        """Keep the program that fits best, and remember those that fit as well.
-
+        Those that are as good are remembered.
         No printed unit is changed. What says more than a program that reads all rows is not tried.
         """
         best = now = self._now
@@ -357,7 +341,7 @@ class _Teacher:
         ties: list[_State] = []
         printed = [read for read in now.reading.facts if "unit" not in read.rests_on]
         units = {read.place: read.unit for read in printed if read.unit}
-        for labels, settings in programs:
+        for labels, settings in islice(self._programs(group), _MOST_PROGRAMS):
             form = now.form | settings | {"labels": now.form["labels"] | labels}
             if not best.found.otherwise and _values(best.form).items() <= _values(form).items():
                 continue
@@ -365,10 +349,10 @@ class _Teacher:
             amounts = [read for read in state.reading.facts if read.unit in YEN]
             if any(units.get(read.place, read.unit) != read.unit for read in amounts):
                 continue
-            if fits(state.found) > fits(best.found):
+            if state.found.score > best.found.score:
                 best = state
                 ties.clear()
-            elif best is not now and fits(state.found) == fits(best.found):
+            elif best is not now and state.found.score == best.found.score:
                 ties.append(state)
         if best.found.right > now.found.right:
             self._ties += [(before, _values(best.form), _values(state.form)) for state in ties]
@@ -379,10 +363,11 @@ class _Teacher:
     def _rivals(self) -> Iterator[Rival]:
         """The programs by which as many rows are right as by those that were taken in the end.
 
-        What says the same and more is none, nor what takes a text of this sheet alone for a label:
-        that is the name of a row. One year for all documents is no rival of the place at which each
-        prints its own.
+        What says the same as one of them and more is none, nor what takes a text of this sheet
+        alone for a label: that is the name of a row. One year for all documents is no rival of the
+        place at which each prints its own.
         """
+        known: list[_Values] = []
         for before, taken, other in self._ties:
             of_taken = dict(taken.items() - before.items())
             if taken.items() <= other.items():
@@ -390,6 +375,9 @@ class _Teacher:
             instead = {key: before.get(key) for key in of_taken} | dict(
                 other.items() - before.items()
             )
+            if any(said.items() <= instead.items() for said in known):
+                continue
+            known.append(instead)
             rival = Rival(of_taken, instead)
             is_name = any(
                 not self._is_repeated(key) for key in instead.keys() - {*FORM_SETTINGS, *of_taken}
@@ -583,24 +571,6 @@ class _Teacher:
                 counts[repr(change)] += 1
                 changes.setdefault(repr(change), change)
         yield from (changes[key] for key, _ in counts.most_common())
-
-    def _try_names_of_activities(self) -> None:
-        """Find the label of the activities' names, where nothing is read of any of the rows'.
-
-        It is the one by which most rows are right, alone or with that of the indicators, whatever
-        else is read by it: what its sheet does not list is no reason to read nothing.
-        """
-        activities = {row.activity for row in self._lesson.rows}
-        if any(activities & fact.names_of_activity for fact in self._now.reading.facts):
-            return
-        of_activities = [self._names(name, "activity.name") for name in sorted(activities)]
-        indicators = {name_of(row.label) for row in self._lesson.rows if row.kind == "value"}
-        of_indicators = [self._names(name, "indicator.name") for name in sorted(indicators)]
-        names = [labels for labels, _ in self._common(of_activities)]
-        below = [labels for labels, _ in self._common(of_indicators)]
-        both = (of | name for name in names for of in below)
-        likeliest = islice((*names, *both), _MOST_NAMES)
-        self._keep_best(((labels, {}) for labels in likeliest), lambda found: (found.right,))
 
     def _likeliest(self, row: SheetRow) -> PageCell | None:
         """The cell that prints the value of a row that is not read.

@@ -43,8 +43,6 @@ _BETWEEN: Final = " | "
 #: What stands between a head and the heads below it.
 _WITHIN: Final = " > "
 
-#: The heads of a table without their years.
-Heads = frozenset[str]
 _Rows = Sequence[Sequence[PageCell]]
 
 
@@ -120,7 +118,7 @@ def without_years(text: str) -> str:
     return "" if label.replace("{year}", "").strip("()~-") == "" else label
 
 
-def heads_in(table: str) -> Heads:
+def heads_in(table: str) -> frozenset[str]:
     """The heads of a table by its name, in any spelling that is folded to it."""
     return frozenset(map(fold, table.split(_BETWEEN)))
 
