@@ -22,7 +22,7 @@ from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
-from hyoka.text.numbers import two_figures
+from hyoka.text.numbers import is_figure, two_figures
 from hyoka.text.units import YEN
 
 #: So often examples are chosen anew by the slots that the last ones taught.
@@ -435,7 +435,7 @@ def _words(
     at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for row, each in examples:
         for address, near in each.at.items():
-            if not address.startswith(_OF_NO_WORD):
+            if not (address.startswith(_OF_NO_WORD) or is_figure(near.folded)):
                 at[address][without_years(near.folded)][says(row)] += 1
     right = {
         address: sum(count.most_common(1)[0][1] for count in texts.values())
