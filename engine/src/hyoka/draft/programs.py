@@ -1,7 +1,7 @@
 """What a corrected sheet teaches: programs that say which text beside a figure gives which slot.
 
-A figure has addresses: the texts of its row before it, by their place from it, the heads over it,
-by level, and the caption. A program says at which address stands what a figure is of, and at which its phase. It
+A figure has addresses: the texts of its row before it, by their place from it, and the heads over
+it, by level. A program says at which address stands what a figure is of, and at which its phase. It
 is tried on all rows of a kind of table at once, then on those that say the same. What fits is
 written as meanings of the labels at its addresses; the sheet is read by them, and what makes most
 rows exactly right stays. What makes as many right, and reads other sheets otherwise, is a question.
@@ -516,11 +516,8 @@ class _Teacher:
         """
         left = [near for near in cell.left if self._may_be_label(near)]
         over = [near for near in cell.above if self._may_be_label(near)]
-        caption = [
-            near for near in cell.caption if self._may_be_label(near) and not near.slots.year
-        ]
         found: dict[str, str] = {}
-        for side, cells in (("left", left[:_BESIDE]), ("over", over[:_OVER]), ("table", caption)):
+        for side, cells in (("left", left[:_BESIDE]), ("over", over[:_OVER])):
             for number, near in enumerate(cells):
                 found[f"{side} {number}"] = _text_of(near)
         for number, (near, farther) in enumerate(pairwise(left)):
