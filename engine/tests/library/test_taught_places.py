@@ -1,4 +1,4 @@
-"""Where a lesson looks for names and heads, what it leaves of a list, and what it takes back."""
+"""Where a lesson looks for names, what it leaves of a list, and what it takes back."""
 
 from types import SimpleNamespace
 
@@ -29,25 +29,6 @@ def test_a_cell_prints_a_name_alone_among_few_letters_or_with_those_beside_it(te
     teacher = SimpleNamespace(_now=SimpleNamespace(reading=reading))
     cells = programs._Teacher._cells_with(teacher, NAME)
     assert [cell.folded for cell in cells] == ([found] if found else [])
-
-
-@pytest.mark.parametrize(
-    ("x0", "x1", "text", "is_head"),
-    [
-        (12, 20, "決算", True),
-        (12.5, 20, "決算", False),
-        (0, 60, "決算", True),
-        (0, 60, "466,135", False),
-        (20, 30, "決算", False),
-    ],
-)
-def test_a_text_over_most_of_a_figure_is_its_head(x0, x1, text, is_head) -> None:
-    over = SimpleNamespace(x0=x0, x1=x1, folded=text)
-    document = SimpleNamespace(blocks=[(0, 2)], rows=[[over]])
-    figure = SimpleNamespace(
-        above=[], is_line=False, x0=10, x1=20, block=0, row=1, document=document
-    )
-    assert programs._over(figure) == [over] * is_head
 
 
 def fact(number: int) -> Fact:

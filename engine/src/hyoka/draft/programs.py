@@ -1,11 +1,11 @@
 """What a corrected sheet teaches: programs that say which text beside a figure gives which slot.
 
-A figure has addresses: the texts of its row before it, by their place from it, the heads over it,
-by level, and the caption. A program says at which address stands what a figure is of, and at which
-its phase. It is tried on all rows of a kind of table at once, then on those that say the same. What
-fits is written as meanings of the labels at its addresses; the sheet is read by them, and what
-makes most rows exactly right stays. What makes as many right, and reads other sheets otherwise, is
-a question. No unit that the page prints is changed, and no label is taught to say nothing at all.
+A figure has addresses: the texts of its row before it, by their place from it, and the heads over
+it, by level. A program says at which address stands what a figure is of, and at which its phase. It
+is tried on all rows of a kind of table at once, then on those that say the same. What fits is
+written as meanings of the labels at its addresses; the sheet is read by them, and what makes most
+rows exactly right stays. What makes as many right, and reads other sheets otherwise, is a question.
+No unit that the page prints is changed, and no label is taught to say nothing at all.
 """
 
 import re
@@ -71,8 +71,6 @@ _AROUND: Final = 4
 _LETTERS_BESIDE: Final = 12
 #: A cell whose corner is so near a row's place, across and down together, is the row's; in points.
 _SAME_PLACE_PT: Final = 2
-#: A head covers so much of the width of a figure below it.
-_COVERED: Final = 0.8
 _NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: The phases that a form may say of all figures without one: no forecast is that of a whole form.
@@ -517,12 +515,9 @@ class _Teacher:
         Of two beside one another also the farther one as the group of the nearer: 収入>合計.
         """
         left = [near for near in cell.left if self._may_be_label(near)]
-        over = [near for near in _over(cell) if self._may_be_label(near)]
-        caption = [
-            near for near in cell.caption if self._may_be_label(near) and not near.slots.year
-        ]
+        over = [near for near in cell.above if self._may_be_label(near)]
         found: dict[str, str] = {}
-        for side, cells in (("left", left[:_BESIDE]), ("over", over[:_OVER]), ("table", caption)):
+        for side, cells in (("left", left[:_BESIDE]), ("over", over[:_OVER])):
             for number, near in enumerate(cells):
                 found[f"{side} {number}"] = _text_of(near)
         for number, (near, farther) in enumerate(pairwise(left)):
@@ -662,21 +657,6 @@ def _items(example: _Example) -> Iterator[str]:
     if row.concept in STAFF:
         yield from (f"{item} + unit.{unit}" for unit in UNITS_OF_STAFF[:2])
     yield ""
-
-
-def _over(cell: PageCell) -> list[PageCell]:
-    """The heads over a figure, the nearest first; where none is known, the texts over it."""
-    if cell.above or cell.is_line:
-        return list(cell.above)
-    least = _COVERED * (cell.x1 - cell.x0)
-    block = cell.document.blocks[cell.block]
-    over = []
-    for number in reversed(range(block[0], cell.row)):
-        for near in cell.document.rows[number]:
-            covers = min(near.x1, cell.x1) - max(near.x0, cell.x0) >= least
-            if covers and not is_figure(near.folded):
-                over.append(near)
-    return over
 
 
 def _text_of(cell: PageCell) -> str:
