@@ -28,7 +28,6 @@ from ways_of_figures import CARD, CELL, Figure, figures_of_committed
 
 from helpers.finding import LONGEST, MOST_LEADS
 from hyoka import forms
-from hyoka.draft import lessons
 from hyoka.run.cache import DEFAULT_SIZE
 from hyoka.store.review import MOST_LINES
 from hyoka.store.table_files import load_table
@@ -181,7 +180,6 @@ COUNTED: Final[dict[str, Callable[[], int | str]]] = {
     "walk_costs": lambda: _walk()["costs"],
     "walk_values": lambda: _walk()["indicator_values"],
     "walk_ratings": lambda: _walk()["ratings"],
-    "untyped": lambda: lessons._UNTYPED,
     "made_years": lambda: len(YEARS),
     "lab_packages": lambda: _count("requirements.lock") - _count("requirements-server.lock"),
     "most_lines": lambda: MOST_LINES,

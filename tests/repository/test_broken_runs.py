@@ -35,7 +35,7 @@ FAULTS = {
     ),
     "a folder that cannot be made": (
         "report",
-        "{} --processed /proc/new --reports /proc/new",
+        "{} --processed /proc/new --reports /proc/newer",
         2,
         "/proc/new: No such file or directory",
     ),

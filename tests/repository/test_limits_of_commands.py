@@ -56,7 +56,8 @@ def test_an_endless_file_is_named_by_each_command_and_the_others_are_read(
     said = done.stdout + done.stderr
     assert done.returncode != 0, said
     assert "endless" in said, said
-    assert f"{seconds} s" in said, said
+    # a slow machine ends it by its time, a fast one by its memory
+    assert f"{seconds} s" in said or "2000 MB" in said, said
     made = {"draft": "form.toml", "add": "itami-2021-evaluation.pdf"}
     assert command == "inspect" or (tmp_path / made[command]).is_file(), said
 

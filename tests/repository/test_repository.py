@@ -295,7 +295,8 @@ def test_packages_with_a_licence_that_asks_for_more_are_named():
     asking = []
     for name in sorted(wanted - OWN):
         about = metadata(name)
-        expression = about["License-Expression"] or (about["License"] or "").partition("\n")[0]
+        named = about.get("License-Expression") or about.get("License") or ""
+        expression = named.partition("\n")[0]
         licence = " ".join([expression, *(about.get_all("Classifier") or [])])
         if re.search("GPL|MPL|IPA|Lesser|Mozilla", licence):
             asking.append(name)

@@ -49,7 +49,6 @@ def test_a_sheet_with_blank_phases_leaves_open_what_they_are(city) -> None:
 def test_a_sheet_that_says_budget_settles_it_and_all_figures_enter(city) -> None:
     documents, true = city
     draft = given_back(documents, true)
-    assert draft.form_data["basis"] == "budget"
     assert "basis" not in draft.open
     assert strict(said(entering(draft))) == figures(true)
 

@@ -105,8 +105,8 @@ def list_totals(
     for record in records:
         try:
             year = fiscal_year(record["year"])
-            number = parse_number(str(record["text"]), str(record["unit"]))
-            expected = number.yen if record["unit"] in YEN else number.value
+            number = parse_number(str(record["text"]), str(record.get("unit", "")))
+            expected = number.yen if record.get("unit") in YEN else number.value
         except (NumberError, YearError) as error:
             unread(record, error)
             continue

@@ -215,15 +215,17 @@ class _Teacher:
         self._try_tables(of_sheets=False)
         start = self._now
         self._teach_labels()
-        if self._now.found.otherwise or self._takes_names(start):
+        takes_names = self._takes_names(start)
+        if self._now.found.otherwise or takes_names:
             by_labels = self._now, self._ties
+            least = self._now.found.right + (not takes_names)
             self._now = start
             self._try_tables(of_sheets=True)
             if self._now is not start:
                 self._tried.clear()
                 self._ties = []
                 self._teach_labels()
-            if self._now.found.right < by_labels[0].found.right or self._now is start:
+            if self._now.found.right < least or self._now is start:
                 self._now, self._ties = by_labels
         self._say(before)
 
