@@ -23,6 +23,8 @@ _Read = Callable[[dict[str, Any]], Readings]
 SHEET: Final = "sheet"
 #: Where so many rows of a list are not typed, the person typed some of its rows.
 _UNTYPED: Final = 6
+#: Rows of so many activities are those of a list.
+_OF_A_LIST: Final = 4
 #: Keys of the form that a row without a phase says nothing of.
 _OF_PHASES: Final = {"basis", "phase"}
 
@@ -162,12 +164,13 @@ class Lesson:
         A row of a list that nobody typed denies nothing, nor does a column.
         """
         activities, columns = self._typed
+        if len(activities) < _OF_A_LIST:
+            return True
         if activities.isdisjoint(fact.names_of_activity):
             return False
         column = fact.kind, fact.concept or name_of(fact.label)
         years = {str(fact.fiscal_year or ""), ""}  # a mark is typed without one
-        is_column = any((*column, year) in columns for year in years)
-        return len(activities) == 1 or is_column
+        return any((*column, year) in columns for year in years)
 
     def _untyped(self, shown: Sequence[Fact]) -> set[str]:
         """The activities of a list that a person did not type, having typed some of its rows.
