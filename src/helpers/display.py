@@ -36,10 +36,13 @@ if TYPE_CHECKING:
 _WAYS: Ways | None = None
 
 
-def lead_into(tables: Tables) -> None:
-    """Let the figures of tables that are shown from now on lead to cells and rows of these."""
+def lead_into(tables: Tables | None) -> None:
+    """Let the figures of tables that are shown from now on lead to cells and rows of these.
+
+    None: to none, until some are loaded.
+    """
     global _WAYS  # noqa: PLW0603 - a notebook says once which tables it is about
-    _WAYS = Ways(tables)
+    _WAYS = None if tables is None else Ways(tables)
 
 
 def table(

@@ -43,7 +43,7 @@ from hyoka_report.looks.charts import (
 from hyoka_report.looks.heads import head, units_of
 from hyoka_report.looks.parameters import check_given
 
-from .display import no_data, note, show_data
+from .display import lead_into, no_data, note, show_data
 from .given import need_columns
 from .versions import check_engine
 from .words import listed
@@ -61,6 +61,7 @@ def setup() -> None:
     """
     check_engine()
     check_given()
+    lead_into(None)  # the notebook before in this kernel had its own tables
     set_style()
     style = (TEMPLATES / "outputs.css").read_text(encoding="utf-8").strip()
     show_data({"text/html": f"<style>{style}</style>", "text/plain": ""}, {})
