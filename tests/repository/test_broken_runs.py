@@ -37,7 +37,7 @@ FAULTS = {
         "report",
         "{} --processed /proc/new --reports /proc/newer",
         2,
-        "/proc/new: No such file or directory",
+        "/proc/newer: No such file or directory",
     ),
     "no working folder": (
         "tables",
