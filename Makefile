@@ -8,8 +8,10 @@ RAW ?= data/raw
 PORT ?= 8888
 
 VENV := .venv
+PROJECTS := pyproject.toml engine/pyproject.toml $(wildcard annexes/*/pyproject.toml)
 BIN := $(VENV)/bin
-run := PYTHONPATH=src:engine/src:tests:engine/tests:engine/tests/library:engine/tests/forms:tests/notebooks $(BIN)/python -m
+SOURCES := src:engine/src:annexes/draft/src:annexes/pictures/src:annexes/workbooks/src
+run := PYTHONPATH=$(SOURCES):tests:engine/tests:engine/tests/library:engine/tests/forms:annexes/draft/tests:annexes/pictures/tests:tests/notebooks $(BIN)/python -m
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 AXE := node_modules/.package-lock.json
 # Tests start some hundred processes: each would compile all code anew.
@@ -43,16 +45,16 @@ tables: $(VENV)/runtime  ## extraction and cleaning only: data/raw to data/proce
 
 test: $(VENV)/development $(AXE)  ## what a change can break: unit tests, and the committed notebooks against their outputs (TESTS="notebooks/0*.ipynb": only these)
 	$(testing) -m "not ($(LATER))" --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg \
-		$(or $(TESTS),tests/notebooks $(NOTEBOOKS) tests/repository engine/tests/forms engine/tests/library)
+		$(or $(TESTS),tests/notebooks $(NOTEBOOKS) tests/repository annexes engine/tests/forms engine/tests/library)
 
 test-all: $(VENV)/development $(AXE)  ## what `make test` leaves out: installation, the docs as pages, Chromium, worker processes, runs that are killed, scans, variants of other tests
-	$(testing) -m "$(LATER)" $(or $(TESTS),tests/notebooks tests/repository tests/torture engine/tests/forms engine/tests/library)
+	$(testing) -m "$(LATER)" $(or $(TESTS),tests/notebooks tests/repository tests/torture annexes engine/tests/forms engine/tests/library)
 
 check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those that begin in SECONDS=8 (the first check begins with all tests and has 200; the next go on)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	PYTHONPATH=src:engine/src $(BIN)/lint-imports --no-cache
+	PYTHONPATH=$(SOURCES) $(BIN)/lint-imports --no-cache
 	HYOKA_CHECK_SECONDS=$(SECONDS) $(BIN)/python -m pytest -q --testmon --testmon-forceselect $(CHECKING) -m "not ($(LATER))" $(TESTS)
 
 coverage: $(VENV)/development  ## how much of src the unit tests run
@@ -98,7 +100,7 @@ lint: $(VENV)/development  ## ruff (rules and format), mypy (also for calls that
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --no-warn-unreachable --cache-dir .mypy_cache/win32
-	PYTHONPATH=src:engine/src $(BIN)/lint-imports --no-cache
+	PYTHONPATH=$(SOURCES) $(BIN)/lint-imports --no-cache
 
 format: $(VENV)/development  ## format the code and fix what ruff can fix
 	$(BIN)/ruff check --fix-only
@@ -121,16 +123,18 @@ lab: $(VENV)/runtime  ## JupyterLab, in Japanese, on notebooks/00_start_here.ipy
 env: $(VENV)/development  ## the environment in .venv with all tools (made again only when a lock has changed)
 
 lock: $(VENV)/development  ## write requirements*.lock again from pyproject.toml (UPGRADE=--upgrade for newer versions)
-	$(LOCK) --group build $(EXTRAS) --output-file requirements.lock engine/pyproject.toml pyproject.toml engine/pyproject.toml
-	$(LOCK) --group build --extra workbooks --constraints requirements.lock --output-file requirements-server.lock engine/pyproject.toml pyproject.toml engine/pyproject.toml
-	$(LOCK) --group build $(EXTRAS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock engine/pyproject.toml pyproject.toml engine/pyproject.toml
+	$(LOCK) --group build $(EXTRAS) --output-file requirements.lock $(LOCKED)
+	$(LOCK) --group build --constraints requirements.lock --output-file requirements-server.lock $(LOCKED)
+	$(LOCK) --group build $(EXTRAS) --extra dev --constraints requirements.lock --output-file requirements-dev.lock $(LOCKED)
 
 release: $(VENV)/development  ## say what a release would change: VERSION=0.2.0 (GO=1: make it: version, changelog, notebooks, example report, wheels)
 	@$(BIN)/python deploy/release.py "$(VERSION)" $(GO)
 
-EXTRAS = --extra lab --extra workbooks
+EXTRAS = --extra lab
+OWN := hyoka hyoka-draft hyoka-pictures hyoka-workbooks
+LOCKED := engine/pyproject.toml pyproject.toml engine/pyproject.toml
 LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes \
-	--no-annotate --no-header --no-emit-package hyoka $(UPGRADE)
+	--no-annotate --no-header $(addprefix --no-emit-package ,$(OWN)) $(UPGRADE)
 
 clean:  ## delete the environment, caches and runs (committed tables and documents stay)
 	rm -rf $(VENV) $(VENV)s node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis .testmondata* .coverage* build dist
@@ -163,10 +167,10 @@ ifeq ($(call copied,requirements-dev.lock,development),)
 .PHONY: $(VENV)/development
 endif
 
-$(VENV)/runtime: $(RUNTIME) pyproject.toml engine/pyproject.toml
+$(VENV)/runtime: $(RUNTIME) $(PROJECTS)
 	$(environment)
 
-$(VENV)/development: requirements-dev.lock pyproject.toml engine/pyproject.toml
+$(VENV)/development: requirements-dev.lock $(PROJECTS)
 	$(environment)
 
 # axe-core, which looks at pages in tests, and a validator of annotations. Without npm, or offline, these are skipped and say so.
@@ -184,7 +188,9 @@ with_uv = command -v uv >/dev/null && uv pip install $$([ -t 2 ] || echo --quiet
 with_pip = { $$new/bin/$(pip) --progress-bar off --require-hashes --no-deps -r $$lock || echo failed; } | { n=0; while read -r word rest; do \
 	  case $$word in failed) exit 1;; Collecting) n=$$((n + 1)); [ ! -t 2 ] || printf '\r%s packages fetched' $$n >&2;; \
 	  Installing) [ ! -t 2 ] || echo ', unpacking' >&2;; esac; done; }
-itself = $(pip) --quiet --no-deps --no-build-isolation --editable ./engine --editable .
+itself = $(pip) --quiet --no-deps --no-build-isolation $(addprefix --editable ./,engine annexes/draft annexes/workbooks) --editable .
+# What recognises pictures comes with what tests need.
+with_pictures = --editable ./annexes/pictures
 
 # Whether the environment is of this folder and of this Python.
 version = -c 'import sys; print(sys.version)' 2>/dev/null
@@ -214,12 +220,12 @@ define environment
 	  *" $$package "*) ;; *) $$new/bin/python -m pip --quiet uninstall --yes $$package;; esac; done; \
 	[ -z "$$added" ] || if $(is_ours); then echo "of no lock, and left as you installed it: $$added"; else \
 	  echo "installed by you in the old environment, and not in the new one: $$added"; fi; \
-	$$new/bin/$(itself); \
+	$$new/bin/$(itself) $$([ $$lock = $(RUNTIME) ] || echo $(with_pictures)); \
 	cp $(RUNTIME) $$new/runtime; echo $(RUNTIME) > $$new/lock; [ $$lock = $(RUNTIME) ] || cp $$lock $$new/development; \
 	echo "$(CURDIR)" > $$new/made; \
 	[ -L $(VENV) ] || [ ! -e $(VENV) ] || mv $(VENV) $(VENV)s/old; \
 	[ "$$(readlink $(VENV))" = $$new ] || { ln -s $$new $$new.link && mv -T $$new.link $(VENV); }; trap - EXIT; \
 	for old in $(VENV)s/*; do [ $$old = $$new ] || rm -rf $$old; done; }
-	@[ $(BIN)/hyoka -nt pyproject.toml -a $(BIN)/hyoka -nt engine/pyproject.toml ] || $(BIN)/$(itself)
+	@[ -z "$$(find $(PROJECTS) -newer $(BIN)/hyoka)" ] || $(BIN)/$(itself) $$([ ! -e $(VENV)/development ] || echo $(with_pictures))
 	@touch $@
 endef

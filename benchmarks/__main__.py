@@ -22,7 +22,7 @@ from typing import TypedDict
 import pypdfium2
 
 from benchmarks import corrected, growth
-from hyoka.draft.command import FORM_FILE, read_files, write_draft
+from hyoka_draft.command import FORM_FILE, read_files, write_draft
 from hyoka.pages.annexes import recogniser_version
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -13,7 +13,10 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 #: What no lock names: what installs and comes with Python, and the project's own packages.
-OWN = {"pip", "setuptools", "wheel", "hyoka", "hyoka-notebooks"}
+OWN = {
+    *("pip", "setuptools", "wheel"),
+    *("hyoka", "hyoka-draft", "hyoka-notebooks", "hyoka-pictures", "hyoka-workbooks"),
+}
 
 
 def normalised(name: str) -> str:

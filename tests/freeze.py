@@ -20,8 +20,8 @@ from pathlib import Path
 from runpy import run_path
 from tempfile import TemporaryDirectory
 
-from hyoka.draft.command import read_files
-from hyoka.draft.drafting import draft_documents
+from hyoka_draft.command import read_files
+from hyoka_draft.drafting import draft_documents
 from hyoka.pages.reader import printed_pages
 from hyoka.pdf.page import Page
 from hyoka.run.worker import PdfTask, read_task

@@ -76,7 +76,7 @@ ROOMS = {
     "engine/src/hyoka/pdf": [*tests_that_name("hyoka.pdf"), *READING],
     "engine/src/hyoka/pages": [*tests_that_name("hyoka.pages"), *READING],
     "engine/src/hyoka/draft": [
-        *tests_that_name("hyoka.draft"),
+        *tests_that_name("hyoka_draft"),
         f"{LIBRARY}/test_draft_of_workbook.py",
     ],
     "engine/src/hyoka/text": [

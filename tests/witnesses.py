@@ -331,7 +331,7 @@ def ask_folder(unit: Unit, folder: Path) -> set[str]:
 
 
 def ask_draft(unit: Unit, folder: Path) -> set[str]:
-    from hyoka.draft.command import find_files, read_files, write_draft
+    from hyoka_draft.command import find_files, read_files, write_draft
 
     read = read_files(find_files([unit.path]))
     (out := folder / "draft").mkdir()

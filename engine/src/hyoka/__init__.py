@@ -43,7 +43,6 @@ if TYPE_CHECKING:
         tables_option,
     )
     from hyoka.contract.records import records_frame as records
-    from hyoka.draft.inspecting import Inspection, inspect
     from hyoka.html.rendering import PIXELS_A_POINT, cell_picture, data_uri, is_recognised, pictures
     from hyoka.html.templating import (
         LARGEST_BYTES,
@@ -58,6 +57,7 @@ if TYPE_CHECKING:
     from hyoka.run.cache import tables_program
     from hyoka.run.explaining import explain_place
     from hyoka.run.explaining import labelled_records as labelled
+    from hyoka.run.inspecting import Inspection, inspect
     from hyoka.run.pipeline import (
         delete_other_tables,
         files_of_other_tables,
@@ -103,7 +103,7 @@ _NAMES: Final = {
     "FILE_PATH": ("hyoka.cli.options", "FILE_PATH"),
     "Held": ("hyoka.store.locks", "Held"),
     "HyokaError": ("hyoka.text.errors", "HyokaError"),
-    "Inspection": ("hyoka.draft.inspecting", "Inspection"),
+    "Inspection": ("hyoka.run.inspecting", "Inspection"),
     "LARGEST_BYTES": ("hyoka.html.templating", "LARGEST_BYTES"),
     "LOCK_FILE": ("hyoka.store.locks", "LOCK_FILE"),
     "PIXELS_A_POINT": ("hyoka.html.rendering", "PIXELS_A_POINT"),
@@ -135,7 +135,7 @@ _NAMES: Final = {
     "has_pdfs": ("hyoka.store.sources", "has_pdfs"),
     "href": ("hyoka.html.templating", "href"),
     "ink_line": ("hyoka.run.summary", "ink_line"),
-    "inspect": ("hyoka.draft.inspecting", "inspect"),
+    "inspect": ("hyoka.run.inspecting", "inspect"),
     "is_recognised": ("hyoka.html.rendering", "is_recognised"),
     "kinds_of_checks": ("hyoka.clean.proofs", "kinds_of_checks"),
     "know_characters": ("hyoka.html.templating", "know_characters"),

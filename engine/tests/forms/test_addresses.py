@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typeset.page import typeset_pages
 
-from hyoka.draft.command import read_files
+from hyoka_draft.command import read_files
 from hyoka.forms.addresses import Addressed, addressed_cells, is_address, without_years, year_at
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from hyoka.cli.main import app
-from hyoka.draft.inspecting import Inspection, inspect, nearest_forms
+from hyoka.run.inspecting import Inspection, inspect, nearest_forms
 from hyoka.forms import Form
 from hyoka.forms.declaration import Declaration
 from hyoka.text.errors import UnreadableFile, UsageError
@@ -31,7 +31,7 @@ def form_known_by(*labels):
 
 def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet, monkeypatch):
     other = form_known_by("事務事業名", "指標の概略", "ない語")
-    monkeypatch.setattr("hyoka.draft.inspecting.forms", lambda: [other])
+    monkeypatch.setattr("hyoka.run.inspecting.forms", lambda: [other])
     near = nearest_forms(sheet.items)[0]
     assert near.text.startswith("other: 1 of 3 labels; lacks 指標の概略 (nearest: 指標の概要, ")
     assert near.text.endswith("), ない語")
@@ -39,7 +39,7 @@ def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet, monkeypat
 
 def test_document_that_no_form_knows_is_told_with_rows_for_a_renamed_label(sheet, monkeypatch):
     other = form_known_by("事務事業名", "指標の概略")
-    monkeypatch.setattr("hyoka.draft.inspecting.forms", lambda: [other])
+    monkeypatch.setattr("hyoka.run.inspecting.forms", lambda: [other])
     unknown = Inspection(sheet.file, sheet.pages, sheet.items, None, nearest_forms(sheet.items), 12)
     assert "form: none" in unknown.text
     assert '    "指標の概要" = "指標の概略"' in unknown.text.splitlines()
@@ -53,7 +53,7 @@ def test_notebook_shows_the_picture_what_was_read_and_no_script(sheet):
 
 
 def test_notebook_shows_a_few_pages_and_names_the_rest(root, monkeypatch):
-    monkeypatch.setattr("hyoka.draft.inspecting.data_uri", lambda image: "data:,")
+    monkeypatch.setattr("hyoka.run.inspecting.data_uri", lambda image: "data:,")
     html = inspect(root / "data" / "raw" / "tsukuba-2022-sheets.pdf")._repr_html_()
     assert html.count("<img ") == 6
     assert "Pages 7 to 12 are not shown" in html

@@ -83,7 +83,7 @@ def test_program_is_another_with_other_labels_that_reading_uses_forms_or_package
         (tmp_path / name).write_text("label", encoding="utf-8")
         programs.append(cache.reading_program())
     assert programs[-1] == programs[-2]
-    monkeypatch.setattr(cache, "_version", lambda name: "999")
+    monkeypatch.setattr(cache, "version_of", lambda name: "999")
     assert len({*programs, cache.reading_program()}) == 5
 
 

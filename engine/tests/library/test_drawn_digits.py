@@ -10,7 +10,7 @@ from made_content import kinds_of, only_page
 from reportlab.pdfgen.canvas import Canvas
 from typeset.fonts import font_name
 
-from hyoka.pages.pictures.recognition import Recognition
+from hyoka_pictures.recognition import Recognition
 from hyoka.pdf.chars import UNMAPPED, Char, Chars
 from hyoka.pdf.drawn_digits import are_drawn_otherwise
 from hyoka.pdf.page import Page

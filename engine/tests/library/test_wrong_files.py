@@ -20,7 +20,7 @@ from typeset.fonts import font_name
 
 from hyoka.cli.main import app
 from hyoka.contract.tables import DOCUMENT_TABLES
-from hyoka.pages.pictures import recognition
+from hyoka_pictures import recognition
 from hyoka.pages.reader import printed_pages
 from hyoka.pdf.page import damaged_streams
 from hyoka.run import extract

@@ -4,10 +4,9 @@ What is heavy (pandas) is imported only by the command that needs it.
 """
 
 import json
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 from click import argument, option
@@ -21,7 +20,6 @@ from hyoka.cli.options import (
     Commands,
     drafts_option,
     end,
-    folder_option,
     forms_option,
     memory_option,
     processed_option,
@@ -31,15 +29,10 @@ from hyoka.cli.options import (
     seconds_option,
     tables_option,
 )
-from hyoka.contract.records import problem_in_words
 from hyoka.contract.tables import KINDS
-from hyoka.store.sources import FileResult, other_files
+from hyoka.store.sources import FileResult
 from hyoka.text.added import added
-from hyoka.text.errors import HyokaError, UsageError
-from hyoka.text.messages import message
-
-if TYPE_CHECKING:
-    from hyoka.draft.facts import Documents
+from hyoka.text.errors import UsageError
 
 
 @click.group("hyoka", cls=Commands, context_settings={"max_content_width": 120})
@@ -139,7 +132,7 @@ def changes(before: Path, after: Path) -> None:
 def inspect_command(file: Path, page: int | None, image: Path | None, cell: str | None) -> None:
     if image is not None and not image.absolute().parent.is_dir():
         raise UsageError("no_folder_for_file", file=str(image))
-    from hyoka.draft import inspecting
+    from hyoka.run import inspecting
 
     inspection = inspecting.inspect(file, page)
     if cell is None:
@@ -151,74 +144,6 @@ def inspect_command(file: Path, page: int | None, image: Path | None, cell: str 
     if image is not None:
         inspecting.save_picture(inspecting.draw(inspection, inspection.pages[0]), image)
         say("run.image", path=image)
-
-
-@app.command(epilog="hyoka draft my/pdfs --out my/draft")
-@argument("pdfs", nargs=-1, required=True, type=FILE_PATH, metavar="PDFS...")
-@folder_option("--out", "my/draft")
-@option("--sheet", "sheets", type=FILE, multiple=True, metavar="S.xlsx")
-@option("--form", type=FILE, metavar="F.toml")
-@option("--one-form", is_flag=True)
-@forms_option
-def draft(
-    pdfs: tuple[Path, ...],
-    out: Path,
-    sheets: tuple[Path, ...],
-    form: Path | None,
-    *,
-    one_form: bool,
-) -> None:
-    from hyoka.draft import command
-
-    files = command.find_files(pdfs)
-    with click.progressbar(
-        length=len(files),
-        label=message("draft.reading"),
-        file=sys.stderr,
-        hidden=not sys.stderr.isatty(),
-    ) as shown:
-        documents = command.read_files(files, jobs=0, done=lambda: shown.update(1), use_cache=True)
-    for error in documents.unread:
-        say("draft.unread", err=True, error=error)
-    for file, met in documents.met:
-        say("draft.met", err=True, file=file, page=met["page"], problem=problem_in_words(met))
-    _say_others(pdfs)
-    if not documents.items:
-        raise HyokaError("no_document_read")
-    left_out = [] if form or one_form else _keep_largest_group(documents)
-    for line in command.write_draft(documents, out, form=form, sheets=sheets):
-        click.echo(line)
-    raise SystemExit(INCOMPLETE if documents.unread or left_out else DONE)
-
-
-def _say_others(paths: Iterable[Path]) -> None:
-    """Say which files of the folders are not looked at: *.docx 1."""
-    found = [row for path in paths if path.is_dir() for row in other_files(path)]
-    if found:
-        counts = ", ".join(f"{row['document_id']} {row['text']}" for row in found)
-        say("line.other_files", err=True, counts=counts)
-
-
-def _keep_largest_group(documents: "Documents") -> list[str]:
-    """Keep the documents of the form that most are of; the names of the others.
-
-    Raises:
-        HyokaError: No form has more documents than the others.
-    """
-    from hyoka.draft import command
-
-    largest, *others = command.groups_of_one_form(documents.items)
-    if any(len(group) == len(largest) for group in others):
-        command.check_one_form(documents.items)
-    if others:
-        say("draft.largest", err=True, number=len(largest))
-        for line in command.groups_in_words([largest, *others]):
-            click.echo(f"  {line}", err=True)
-    left_out = [key for group in others for key in group]
-    for key in left_out:
-        del documents.items[key], documents.files[key]
-        documents.keys.pop(key, None)
-    return left_out
 
 
 @app.command("forms", epilog="hyoka forms --schema > form.schema.json")

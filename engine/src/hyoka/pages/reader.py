@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from hyoka.pages.annexes import reads_workbooks
-from hyoka.pages.pictures.recognition import Recognition
+from hyoka.contract.records import problem
+from hyoka.pages.annexes import annex
+from hyoka.pages.picture_page import WITHOUT_TEXT
+from hyoka.pages.pictured import DrawnPages, is_picture
 from hyoka.pdf.page import Page
 from hyoka.pdf.pdfium import pdf_pages
-from hyoka.text.environment import install_extra
+from hyoka.text.environment import install_annex
 from hyoka.text.errors import WORKBOOKS, UnreadableFile
 
 
@@ -24,7 +26,7 @@ def printed_pages(
 
     Raises:
         UnreadableFile: The file is not what its name says, is damaged or is locked by a password;
-            or it is a workbook, and the extra `workbooks` is not installed.
+            or it is a workbook, and nothing that reads these is installed.
     """
     data = path.read_bytes() if data is None else data
     for page in _read(path, data, pages):
@@ -36,11 +38,10 @@ def _read(path: Path, data: bytes, pages: range | None) -> Iterator[Page]:
     """The pages of a file by the end of its name; any but a workbook's is taken for a PDF's."""
     if path.suffix.lower() not in WORKBOOKS:
         return pdf_pages(path, data, pages)
-    if not reads_workbooks():
-        raise UnreadableFile("missing_extra", file=path.name, install=install_extra("workbooks"))
-    from hyoka.pages.workbook.sheet_pages import workbook_pages  # most runs have no workbook
-
-    return workbook_pages(path, data, pages)
+    if not (workbooks := annex("workbooks")):
+        raise UnreadableFile("missing_extra", file=path.name, install=install_annex("workbooks"))
+    read: Iterator[Page] = workbooks.workbook_pages(path, data, pages)
+    return read
 
 
 def read_pages(
@@ -48,16 +49,29 @@ def read_pages(
 ) -> Iterator[Page]:
     """Read a file as `printed_pages`; pages that are pictures are recognised.
 
-    Without the extra `ocr` such a page stays as it is, with a problem. `cache`: what was recognised
-    before is taken from the cache, and what is recognised now is put there.
+    Where nothing recognises them such a page stays as it is, with a problem. `cache`: what was
+    recognised before is taken from the cache, and what is recognised now is put there.
 
     Raises:
         UnreadableFile: The file is not what its name says, is damaged or is locked by a password.
     """
     data = path.read_bytes() if data is None else data
     is_pdf = b"%PDF-" in data[:1024]  # a workbook's pages are no pictures
+    pictures = annex("pictures")
     with ExitStack() as to_close:
-        recognition = Recognition(data, to_close, cache=cache)
+        drawn = DrawnPages(data, to_close)
+        recognition = pictures and pictures.Recognition(drawn, to_close, cache=cache)
         for page in printed_pages(path, pages, data):
-            is_picture = is_pdf and recognition.is_needed(page)
-            yield recognition.page(page) if is_picture else page
+            if not (is_pdf and is_picture(page, drawn)):
+                yield page
+            elif recognition:
+                yield recognition.page(page)
+            else:
+                page.problems.append(_nothing_recognises())
+                yield page
+
+
+def _nothing_recognises() -> dict[str, object]:
+    action = f"{WITHOUT_TEXT}.no_recogniser"
+    install = install_annex("pictures")
+    return problem(WITHOUT_TEXT, severity="error", action=action, install=install)

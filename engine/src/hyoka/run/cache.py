@@ -20,7 +20,7 @@ from tempfile import TemporaryFile
 from typing import Any, Final, TypeVar
 
 from hyoka.contract.records import Extracted
-from hyoka.pages.annexes import recogniser_version
+from hyoka.pages import annexes
 from hyoka.store.files import cache_folder, replace_file
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.text.environment import forms_folder, reads_drafts, reads_recognised
@@ -38,14 +38,10 @@ READING: Final = (
     "store/files.py", "processes/limits.py", "store/sources.py",
     "run/extract.py", "run/worker.py",
 )  # fmt: skip
-#: Those that draft forms of what was read, and draw its pages.
-DRAFTING: Final = ("draft", "html/rendering.py")
 #: Those that make tables of what was read.
 MAKING_TABLES: Final = ("store", "processes", "run")
 #: Packages whose newer version may read a page differently.
-PACKAGES: Final = ("pypdfium2", "numpy", "pandas", "pyarrow", "openpyxl")
-#: Packages that make the pictures and fonts of a draft.
-DRAWING_PACKAGES: Final = ("pillow", "fonttools")
+PACKAGES: Final = ("pypdfium2", "numpy", "pandas", "pyarrow")
 #: Label files that reading and cleaning use.
 LABELS: Final = ("vocabulary", "labour_rates", "events", "zero_notes")
 
@@ -73,11 +69,6 @@ def reading_program() -> str:
     return _program(READING)
 
 
-def drafting_program() -> str:
-    """A hash of all that a draft depends on beside the files and what people say of them."""
-    return fingerprint([_program((*READING, *DRAFTING)), *map(_version, DRAWING_PACKAGES)])
-
-
 def tables_program() -> str:
     """A hash of all that the tables depend on beside the PDFs and what people say of them.
 
@@ -96,15 +87,15 @@ def _program(places: Iterable[str]) -> str:
     return fingerprint(
         [
             files_fingerprint(files),
-            [_version(name) for name in PACKAGES],
+            [version_of(name) for name in PACKAGES],
             reads_drafts(),
             reads_recognised(),
-            recogniser_version(),
+            annexes.programs(),
         ]
     )
 
 
-def _version(name: str) -> str:
+def version_of(name: str) -> str:
     """The version of a package; "" of one that is not installed."""
     return next((found.version for found in distributions(name=name)), "")
 

@@ -21,21 +21,13 @@ from hyoka.forms.paths import Why
 from hyoka.forms.plans import prose_figures
 from hyoka.forms.printed_city import printed_city
 from hyoka.grid.collisions import collisions
-from hyoka.grid.model import Cell, Row
+from hyoka.grid.model import Row
 from hyoka.grid.page_items import Item, join_pages, page_items, parts
 from hyoka.grid.paragraphs import Part
 from hyoka.pages.annexes import no_text, recogniser
 from hyoka.pages.cell_names import CellBox, name_cells
-from hyoka.pages.picture_page import (
-    GUESSED,
-    WITHOUT_TEXT,
-    PicturePage,
-    label_between,
-    printed_label,
-    set_origin,
-)
+from hyoka.pages.picture_page import GUESSED, WITHOUT_TEXT, PicturePage, set_origin
 from hyoka.pages.reader import read_pages
-from hyoka.pages.settings import PICTURE
 from hyoka.pdf.page import damaged_streams
 from hyoka.pdf.pdfium import red_digits
 from hyoka.text.errors import WORKBOOKS, UnreadableFile
@@ -81,7 +73,8 @@ def read_document(
             tabs[page.number] = page.tab
         if isinstance(page, PicturePage):
             pictures[page.number] = page
-            _mend_labels(by_page[page.number], page)
+            rows = [item for item in by_page[page.number] if isinstance(item, Row)]
+            page.mend_labels(rows, _labels_of_forms())
         of_pages += [met | {"page": page.number} for met in (*page.problems, *collisions(page))]
     all_items = join_pages([*by_page.values()])
     items, other_kinds = without_other_kinds(all_items, tabs)
@@ -194,34 +187,9 @@ def _unaccounted(ink: Mapping[int, Mapping[str, int]]) -> Iterator[_Problem]:
             yield problem("unaccounted_text", number, severity="error", glyphs=glyphs, found=found)
 
 
-def _mend_labels(items: Iterable[Item], page: PicturePage) -> None:
-    """Let recognised labels be what forms print where a letter or two differ."""
+def _labels_of_forms() -> set[str]:
     declared = {label for form in forms() for label in form.declared.labels}
-    labels = {label for label in declared if "{" not in label}
-    for row in items:
-        if isinstance(row, Row):
-            cells = [cell for cell in row.cells if cell.lines]
-            for cell in cells:
-                sure = page.sure((cell.x0, cell.top, cell.x1, cell.bottom))
-                cell.folded = printed_label(cell.folded, sure, labels)
-            _mend_by_place(cells, page, labels)
-
-
-def _mend_by_place(cells: Sequence[Cell], page: PicturePage, labels: Collection[str]) -> None:
-    """Let short labels of a row be the one that fits between those beside them.
-
-    子算 between 決算 and 決算 is 予算, for no two columns beside each other have one head. It is a
-    guess: a person is asked to confirm the figures below such a label.
-    """
-    texts = ["", *(cell.folded for cell in cells), ""]
-    for cell, before, after in zip(cells, texts, texts[2:], strict=False):
-        box = (cell.x0, cell.top, cell.x1, cell.bottom)
-        if page.sure(box) >= PICTURE.label_sure:
-            continue
-        label = label_between(cell.folded, (before, after), labels)
-        if label != cell.folded:
-            cell.folded = label
-            page.doubt_lines(box)
+    return {label for label in declared if "{" not in label}
 
 
 def _damage(data: bytes) -> list[_Problem]:

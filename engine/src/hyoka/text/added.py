@@ -2,7 +2,7 @@
 
 `hyoka.tables` names a package whose folder has tables.csv and columns.csv as the contract's, and
 may have words.csv, problems.csv and messages.csv; `hyoka.commands` a function that is given the
-command line's group.
+command line's group; `hyoka.annexes` a package that reads files of another kind.
 """
 
 from functools import cache
@@ -23,7 +23,7 @@ def _points() -> dict[tuple[str, str], EntryPoint]:
     return found
 
 
-def added(group: Literal["hyoka.tables", "hyoka.commands"]) -> list[EntryPoint]:
+def added(group: Literal["hyoka.tables", "hyoka.commands", "hyoka.annexes"]) -> list[EntryPoint]:
     return [point for (name, _), point in sorted(_points().items()) if name == group]
 
 

@@ -72,3 +72,10 @@ def install_extra(extra: str) -> str:
     if (_ENGINE / "pyproject.toml").is_file():
         return install_command(f"-e './{_ENGINE.name}[{extra}]'")
     return install_command(f"'hyoka-{version('hyoka')}-py3-none-any.whl[{extra}]'")
+
+
+def install_annex(annex: str) -> str:
+    """The command that installs an annex: from the checkout, else its wheel, as `install_extra`."""
+    if (_CHECKOUT / "annexes" / annex).is_dir():
+        return install_command(f"-e ./annexes/{annex}")
+    return install_command(f"hyoka_{annex}-{version('hyoka')}-py3-none-any.whl")

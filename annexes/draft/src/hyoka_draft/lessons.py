@@ -1,0 +1,380 @@
+"""What corrected sheets teach: meanings of labels and keys, and what is read by them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+from hyoka.clean.typed_rows import place_in_tables
+from hyoka.contract.records import Codes
+from hyoka.forms.paths import path_with_printed_unit
+from hyoka.text.messages import Message
+from hyoka.text.units import YEN
+from hyoka_draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match, name_of
+from hyoka_draft.drafting import FORM_SETTINGS, Meanings
+from hyoka_draft.facts import Draft, Fact, Readings, drafted, facts_in
+from hyoka_draft.table_lessons import TaughtTable, rival_of, with_tables
+
+#: Reads all documents by the keys of a form.
+_Read = Callable[[dict[str, Any]], Readings]
+
+#: The name of the file of rows.
+SHEET: Final = "sheet"
+#: Where so many rows of a list are not typed, the person typed some of its rows.
+_UNTYPED: Final = 6
+#: Rows of so many activities are those of a list.
+_OF_A_LIST: Final = 4
+#: Keys of the form that a row without a phase says nothing of.
+_OF_PHASES: Final = {"basis", "phase"}
+
+
+class Rival(NamedTuple):
+    """A program that reads a sheet as well as one that was taken.
+
+    Attributes:
+        taken: Labels and keys of the form with what the program that was taken says of them.
+        instead: The same with what the other says of them, and its own; None: nothing.
+    """
+
+    taken: Mapping[str, Any]
+    instead: Mapping[str, Any]
+
+    def is_of(self, form: Mapping[str, Any]) -> bool:
+        """Whether a form says what was taken."""
+        said = {**form, **form["labels"]}
+        return all(said.get(key) == value for key, value in self.taken.items())
+
+    def form(self, form: Mapping[str, Any]) -> dict[str, Any]:
+        """A form that says the other instead."""
+        labels = dict(form["labels"])
+        keys = dict(form)
+        for key, value in self.instead.items():
+            of_key = keys if key in FORM_SETTINGS else labels
+            of_key[key] = value
+            if value is None:
+                del of_key[key]
+        return keys | {"labels": labels}
+
+
+class Question(NamedTuple):
+    """Two programs that read a sheet equally well, and documents otherwise.
+
+    Attributes:
+        rival: The programs.
+        keys: What figures rest on that are read by the one that was taken.
+        figures: How many figures the two read otherwise.
+        example: One of them.
+    """
+
+    rival: Rival
+    keys: Collection[str]
+    figures: int
+    example: Fact
+
+    def in_words(self, file: str = SHEET) -> Message:
+        about = {"document": self.example.document_id, "page": self.example.place.page}
+        return Message(
+            "draft.question",
+            file=file,
+            taken=form_lines(self.rival.taken),
+            other=form_lines(self.rival.instead),
+            number=self.figures,
+            text=" ".join(self.example.text.split()),
+            **about,
+        )
+
+
+def form_lines(said: Mapping[str, Any]) -> str:
+    """What a program says, as a form writes it."""
+    return ", ".join(f'"{key}" = "{value}"' for key, value in said.items() if value is not None)
+
+
+@dataclass
+class Lesson:
+    """What a corrected sheet teaches.
+
+    Attributes:
+        document_id: The document of which it is.
+        rows: What it says.
+        pages: The pages on which its rows are printed.
+        meanings: The labels that mean something else than before, with their meanings.
+        settings: Keys of the form that differ: year, unit, basis, phase.
+        seen_tables: What its rows say of the tables in which they stand.
+        tables: Those of these by which it is read.
+        before: What labels and keys meant before, where they meant anything.
+        not_found: The numbers of the rows that no cell prints, and whether one has the figure among
+            others.
+        mistyped: The numbers of the rows of which only the value is another, that no cell prints.
+        kept: Labels and keys that a person answered otherwise in the form, which stands.
+        rivals: Programs that read the sheet as well as what it says by these.
+        questions: Those of them that read figures of the documents otherwise.
+        read_otherwise: The rows that are not read as they say, with the nearest fact; None: the
+            fact that no row has.
+    """
+
+    document_id: str
+    rows: Sequence[SheetRow]
+    pages: frozenset[int]
+    meanings: Meanings = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    seen_tables: Sequence[TaughtTable] = ()
+    tables: list[TaughtTable] = field(default_factory=list)
+    before: dict[str, Any] = field(default_factory=dict)
+    not_found: Mapping[int, bool] = field(default_factory=dict)
+    mistyped: Collection[int] = ()
+    kept: dict[str, Any] = field(default_factory=dict)
+    rivals: Sequence[Rival] = ()
+    questions: Sequence[Question] = ()
+    read_otherwise: Sequence[tuple[SheetRow | None, Fact | None]] = ()
+
+    def keep(self, answered: Mapping[str, Any]) -> None:
+        """Take back what would change an answer of the form."""
+        for said in (self.meanings, self.settings):
+            for key in [key for key in said if key in answered]:
+                self.kept[key] = answered[key]
+                del said[key]
+        tables = answered.get("tables", {})
+        self.tables = [each for each in self.tables if each.kind not in tables.get(each.table, ())]
+
+    def shows(self, fact: Fact) -> bool:
+        return fact.document_id == self.document_id and fact.place.page in self.pages
+
+    def match(self, facts: Sequence[Fact]) -> Match:
+        shown = list(filter(self.shows, facts))
+        if self._is_drafted:
+            untyped = self._untyped(shown)
+            return match(self.rows, (fact for fact in shown if fact.activity not in untyped))
+        return match(self.rows, filter(self._is_typed, shown))
+
+    @property
+    def _is_drafted(self) -> bool:
+        """Whether a draft wrote its rows: what is not there a person took away."""
+        return any(row.place is not None for row in self.rows)
+
+    @cached_property
+    def _typed(self) -> tuple[set[str], set[tuple[str, str, str]]]:
+        """The activities of its rows, and their kinds with their names and years."""
+        activities = {row.activity for row in self.rows}
+        return activities, {(row.kind, row.name, row.year or "") for row in self.rows}
+
+    def _is_typed(self, fact: Fact) -> bool:
+        """Whether a person who typed the rows would have typed a fact.
+
+        A row of a list that nobody typed denies nothing, nor does a column.
+        """
+        activities, columns = self._typed
+        if len(activities) < _OF_A_LIST:
+            return True
+        if activities.isdisjoint(fact.names_of_activity):
+            return False
+        column = fact.kind, fact.concept or name_of(fact.label)
+        years = {str(fact.fiscal_year or ""), ""}  # a mark is typed without one
+        return any((*column, year) in columns for year in years)
+
+    def _untyped(self, shown: Sequence[Fact]) -> set[str]:
+        """The activities of a list that a person did not type, having typed some of its rows.
+
+        They are most of the list, or stand behind the last typed row. One or two of them are rows
+        that the person took away: a total is no activity.
+        """
+        typed = {row.activity for row in self.rows}
+        places = {fact.activity: (fact.place.page, fact.place.top) for fact in shown}
+        is_typed = {fact.activity: not typed.isdisjoint(fact.names_of_activity) for fact in shown}
+        left = {name for name in places if not is_typed[name]}
+        last = max((place for name, place in places.items() if is_typed[name]), default=None)
+        if last is None:
+            return set()
+        if len(left) <= len(places) / 2:
+            left = {name for name in left if places[name] > last}
+        return left if len(left) >= _UNTYPED else set()
+
+    @property
+    def right(self) -> int:
+        """How many rows are read as they say."""
+        return len(self.rows) - sum(row is not None for row, _ in self.read_otherwise)
+
+    def refused(self, said_rightly: Collection[tuple[str, ...]]) -> Iterator[Fact]:
+        """What its pages show otherwise than its rows say.
+
+        A figure stands against a row of which nothing prints the value, where others say the same.
+        """
+        for row, fact in self.read_otherwise:
+            is_mistyped = row is not None and row.number in self.mistyped
+            if fact and not (is_mistyped and fact.said_by in said_rightly):
+                yield fact
+
+    def in_words(self, row: SheetRow | None, fact: Fact | None, file: str = SHEET) -> Message:
+        """Why a row was not learnt, or that a fact is of no row."""
+        read = fact and Codes(fact)
+        if row is None:
+            return Message("draft.still_read", file=file, page=fact and fact.place.page, read=read)
+        about = {"file": file, "row": row.number, "says": Codes(str(row))}
+        if row.fault:
+            return Message("draft.faulty", **about, fault=row.fault)
+        key = "read_as" if fact else "not_learnt"
+        if row.number in self.not_found:
+            key = "among_others" if self.not_found[row.number] else "not_found"
+        elif row.number in self.mistyped:
+            key = "mistyped"
+        if fact:
+            columns = SheetColumns(" ".join(row.apart(fact)))
+            about |= {"read": read, "page": fact.place.page, "columns": columns}
+        told = Message(f"draft.{key}", **about)
+        same = [str(each.number) for each in self.rows if each.of == row.of and each is not row]
+        return Message("draft.contradicts", told=told, rows=", ".join(same)) if same else told
+
+
+def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
+    """The draft with what corrected sheets teach.
+
+    What a sheet shows otherwise than its rows say is no fact on it, but for a value that the page
+    does not print, where other rows confirm its labels.
+
+    Args:
+        draft: The draft whose sheets were corrected.
+        lessons: What sheets teach, the last one decides.
+    """
+    data = draft.form_data
+    # a form that is given may be read otherwise than by its labels
+    last_read = None if draft.is_given else (data, draft.readings)
+
+    def read(form: dict[str, Any]) -> Readings:
+        """The documents as a form reads them; what was read last by the same form is kept."""
+        nonlocal last_read
+        if last_read is None or last_read[0] != form:
+            last_read = form, draft.readings.by(drafted(form))
+        return last_read[1]
+
+    for lesson in lessons:
+        labels = {**data["labels"], **lesson.meanings}
+        tables = with_tables(data, lesson.tables)
+        keys = {"tables": tables} if tables else {}
+        data = {**data, **lesson.settings, **keys, "labels": labels}
+    readings = read(data)
+    facts = facts_in(readings)
+    again = Draft(
+        readings,
+        data,
+        is_given=draft.is_given,
+        said=draft.said,
+        kinds=draft.kinds,
+        repeated=draft.repeated,
+    )
+    settled = {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
+    right = list[tuple[SheetRow, Fact]]()
+    for lesson in lessons:
+        found = lesson.match(facts)
+        lesson.read_otherwise = found.otherwise
+        right += [(row, fact) for row, fact, agrees in found.pairs if agrees == ALL]
+        cells = (
+            cell for cell in readings[lesson.document_id].document if cell.page in lesson.pages
+        )
+        settled |= {
+            *lesson.meanings,
+            *lesson.settings,
+            *(cell.slots.label for cell in cells if cell.is_label),
+        }
+    said_rightly = {fact.said_by for _, fact in right}
+    again.refused = [fact for lesson in lessons for fact in lesson.refused(said_rightly)]
+    refused = {fact.said_by for fact in again.refused}
+    again.confirmed = said_rightly - refused
+    for row, fact in right:
+        if fact.said_by in again.confirmed:
+            if row.has_value_in_yen_of(fact):
+                settled.add("unit")
+            blank = set() if row.phase else _OF_PHASES
+            settled |= {*fact.rests_on} - {"unit"} - blank
+            *about, path = fact.said_by
+            with_unit = path_with_printed_unit(path)
+            if (surer := (*about, with_unit)) not in refused:
+                again.confirmed.add(surer)
+                settled.add(with_unit)
+    settled |= {*FORM_SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
+    settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
+    settled |= {"name"} if data.get("tables") else set()
+    again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
+    for lesson in lessons:
+        lesson.questions = [
+            *_questions(read, again, facts, lesson.rivals, lessons),
+            *_questions_of_tables(again, facts, lesson.tables),
+        ]
+        for question in lesson.questions:
+            again.asked |= dict.fromkeys(question.keys, question.figures)
+            instead = form_lines(question.rival.instead), question.example
+            again.instead |= dict.fromkeys(question.keys, instead)
+    return again
+
+
+def _questions_of_tables(
+    again: Draft, facts: Sequence[Fact], tables: Sequence[TaughtTable]
+) -> Iterator[Question]:
+    """Ask where a name of a table stands, if two places fit its typed rows and differ elsewhere."""
+    if not tables:
+        return
+    documents = list(again.readings.addresses())
+    by_place = {(fact.document_id, fact.place): fact for fact in facts}
+    for each in tables:
+        rival = rival_of(each, (cells for _, cells in documents))
+        if rival is None or each.table in again.said:
+            continue
+        name, slot, apart = rival
+        places = (
+            (key, place_in_tables(cell.cell.place._asdict()))
+            for key, cells in documents
+            for cell in cells
+            if cell in apart
+        )
+        example = next((by_place[place] for place in places if place in by_place), None)
+        if example is not None:
+            taken = {name: getattr(each.slots, name).as_written()}
+            rivals = Rival(taken, {name: slot.as_written()})
+            yield Question(rivals, {each.table}, len(apart), example)
+
+
+def _questions(
+    read: _Read,
+    again: Draft,
+    facts: Sequence[Fact],
+    rivals: Iterable[Rival],
+    lessons: Sequence[Lesson],
+) -> Iterator[Question]:
+    """Ask between programs that read all sheets equally well, and documents otherwise.
+
+    Nothing of either enters until a person says which is right; what was said is no question.
+    """
+    data = again.form_data
+    scores = [lesson.match(facts).score for lesson in lessons]
+    for rival in rivals:
+        if not rival.is_of(data) or not rival.instead.keys().isdisjoint(again.said):
+            continue
+        others = facts_in(read(rival.form(data)))
+        found = [lesson.match(others).score for lesson in lessons]
+        taken = [*_without(facts, others)]
+        apart = [*taken, *_without(others, facts)]
+        if apart and all(score >= known for score, known in zip(found, scores, strict=True)):
+            keys = {*rival.taken}
+            keys |= {fact.rests_on[-1] for fact in taken if keys.isdisjoint(fact.rests_on)}
+            figures = len({(fact.document_id, fact.place) for fact in apart})
+            yield Question(rival, keys, figures, apart[0])
+
+
+def _without(facts: Iterable[Fact], others: Iterable[Fact]) -> Iterator[Fact]:
+    """The facts that others do not say of the same cell; one that says no phase agrees with any."""
+    phases = defaultdict(set)
+    for other in others:
+        phases[_of_cell(other)].add(other.phase)
+    for fact in facts:
+        said = phases.get(_of_cell(fact), set())
+        if not said or (fact.phase and said.isdisjoint({fact.phase, ""})):
+            yield fact
+
+
+def _of_cell(fact: Fact) -> tuple[object, ...]:
+    about = fact.activity, fact.kind, fact.concept or fact.label, fact.fiscal_year
+    return (fact.document_id, fact.place, *about, fact.value)
+
+
+def pages_of(sheet: Sequence[Mapping[str, str]]) -> frozenset[int]:
+    """The pages on which the rows of a sheet are printed."""
+    return frozenset(int(float(row["page"])) for row in sheet if row.get("page"))

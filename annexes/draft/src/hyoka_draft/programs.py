@@ -1,0 +1,712 @@
+"""What a corrected sheet teaches: programs that say which text beside a figure gives which slot.
+
+A figure has addresses: the texts of its row before it, by their place from it, and the heads over
+it, by level. A program says at which address stands what a figure is of, and at which its phase. It
+is tried on all rows of a kind of table at once, then on those that say the same. What fits is
+written as meanings of the labels at its addresses; the sheet is read by them, and what makes most
+rows exactly right stays. What makes as many right, and reads other sheets otherwise, is a question.
+No unit that the page prints is changed, and no label is taught to say nothing at all.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby, islice, pairwise, product
+from typing import Any, Final, NamedTuple
+
+from hyoka.contract.tables import STAFF
+from hyoka.forms.cells import PageCell
+from hyoka.forms.labels import is_open
+from hyoka.forms.marks import chosen_option, symbol_of
+from hyoka.grid.page_items import Item
+from hyoka.grid.paragraphs import one_line
+from hyoka.text.japanese import fold
+from hyoka.text.numbers import is_figure, two_figures
+from hyoka.text.units import UNITS, YEN, stated_unit
+from hyoka.text.years import ANY_YEAR, year_of
+from hyoka_draft.corrected_sheet import (
+    ALL,
+    UNITS_OF_STAFF,
+    Match,
+    SheetRow,
+    match,
+    name_of,
+    plain_number,
+    sheet_rows,
+)
+from hyoka_draft.drafting import (
+    FORM_SETTINGS,
+    SAYS_NOTHING,
+    Meanings,
+    common_texts,
+    label_of,
+    repeated_texts,
+    title_of,
+)
+from hyoka_draft.facts import DocumentReading, Draft, Fact, drafted, reading_of
+from hyoka_draft.kinds import kind_of_table
+from hyoka_draft.lessons import Lesson, Rival, pages_of
+from hyoka_draft.table_lessons import tables_taught, with_tables
+
+#: Labels with new meanings, and settings with new values.
+Change = tuple[Meanings, dict[str, Any]]
+#: Labels and settings with what a form says of them.
+_Values = dict[str, Any]
+
+#: So many programs are read of a group of rows.
+_MOST_PROGRAMS: Final = 20
+#: So many programs that read a sheet as well as those taken are tried on all documents.
+_MOST_RIVALS: Final = 3
+#: A program that changes a slot more comes so many places later.
+_OF_A_SLOT: Final = 2
+#: So many texts beside a figure, and heads over it, have addresses.
+_BESIDE: Final = 4
+_OVER: Final = 4
+_LONGEST: Final = 45
+#: So much of a title around its year tells it from other years; of a cell that prints a name,
+#: beside the name.
+_AROUND: Final = 4
+_LETTERS_BESIDE: Final = 12
+#: A cell whose corner is so near a row's place, across and down together, is the row's; in points.
+_SAME_PLACE_PT: Final = 2
+_NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
+#: The phases that a form may say of all figures without one: no forecast is that of a whole form.
+_PHASES_OF_FORM: Final = {
+    "basis": ("budget", "settlement"),
+    "phase": ("target", "actual", "baseline"),
+}
+_KEPT: Final = ("phase.", "unit.", "kind.")
+#: What takes its phase from a label.
+_NO_PHASE: Final = "phase."
+#: Meanings that say of which kind a label's figures or texts are.
+_KINDS: Final = (SAYS_NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
+#: A program that changes nothing of a slot.
+_AS_IT_IS: Final[Change] = ({}, {})
+
+
+def teach(
+    documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: Sequence[Mapping[str, str]]
+) -> Lesson:
+    """What the corrected rows of one sheet teach.
+
+    Of a document its pages, those beside them and the first are read; all where a row that names no
+    page is not found on these.
+    """
+    key = sheet[0]["document_id"]
+    rows = sheet_rows(sheet)
+    pages = pages_of(sheet)
+    near = range(min(pages) - 1, max(pages) + 2) if pages else ()
+    repeated = repeated_texts(documents) if draft.repeated is None else draft.repeated
+    common = common_texts(documents)
+    anywhere = {row.number for row, given in zip(rows, sheet, strict=True) if not given.get("page")}
+
+    page_of = {
+        row.number: int(float(given["page"]))
+        for row, given in zip(rows, sheet, strict=True)
+        if given.get("page")
+    }
+
+    labels = repeated | draft.labels.keys()
+    has_pages = len({(key, item.page) for key, items in documents.items() for item in items}) > 1
+
+    def is_label(text: str) -> bool:
+        return not has_pages or label_of(text) in labels
+
+    def lesson_of(items: Sequence[Item]) -> Lesson:
+        lesson = Lesson(key, rows, pages)
+        lesson.seen_tables = tables_taught(items, rows, page_of, is_label)
+        _Teacher(draft.form_data, lesson, items, repeated, common).teach()
+        return lesson
+
+    items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
+    lesson = lesson_of(items)
+    is_elsewhere = not anywhere.isdisjoint(lesson.not_found) and len(items) < len(documents[key])
+    return lesson_of(documents[key]) if is_elsewhere else lesson
+
+
+class _Example(NamedTuple):
+    """A row of a sheet that is not read as it says, with the cell that prints its figure."""
+
+    row: SheetRow
+    fact: Fact | None
+    cell: PageCell
+
+    @property
+    def is_of_another(self) -> bool:
+        """Whether nothing of the row is read, or another figure for its own."""
+        return self.fact is None or not self.row.has_value_of(self.fact)
+
+    @property
+    def has_what(self) -> bool:
+        """Whether what it is of is read as the row says."""
+        row, fact, _ = self
+        return fact is not None and row.kind == fact.kind and row.has_name_of(fact)
+
+    @property
+    def has_phase(self) -> bool:
+        row, fact, _ = self
+        return row.kind == "rating" or (fact is not None and row.phase == fact.phase)
+
+
+#: What the rows of a group have in common, the widest groups first.
+_GROUPS: Final[tuple[Callable[[_Example], object], ...]] = (
+    lambda example: (example.row.kind, kind_of_table(example.cell)),
+    lambda example: (example.row.kind, example.row.name, example.row.phase),
+)
+
+
+class _State(NamedTuple):
+    """What is tried: the keys of the form, and the sheet as they read it."""
+
+    form: dict[str, Any]
+    reading: DocumentReading
+    found: Match
+
+
+class _Teacher:
+    """Tries programs until a sheet reads as its rows say."""
+
+    def __init__(
+        self,
+        form: dict[str, Any],
+        lesson: Lesson,
+        items: Sequence[Item],
+        texts: Collection[str],
+        common: Collection[str],
+    ) -> None:
+        self._lesson = lesson
+        self._common_texts = common
+        self._items = items
+        self._repeated = texts
+        self._texts = {*texts} | {fold(row.label) for row in lesson.rows}
+        self._tried: set[str] = set()
+        self._known_examples: tuple[_State | None, list[_Example]] = (None, [])
+        self._is_printed: dict[int, bool] = {}
+        self._ties: list[tuple[_Values, _Values, _Values]] = []
+        self._now = self._read(form)
+        lesson.pages |= self._pages_of_rows()
+        self._now = self._now._replace(found=lesson.match(self._now.reading.facts))
+
+    @property
+    def _labels(self) -> Meanings:
+        return self._now.form["labels"]
+
+    def _pages_of_rows(self) -> set[int]:
+        """The pages on which rows are read, or may be, without those of other activities.
+
+        A figure that another sheet prints, too, does not make its page one of this sheet.
+        """
+        facts = self._now.reading.facts
+        found = match(self._lesson.rows, facts)
+        cells = map(self._likeliest, found.unread)
+        pages = {fact.place.page for _, fact, _ in found.pairs}
+        pages |= {cell.page for cell in cells if cell}
+        activities = {row.activity for row in self._lesson.rows}
+        of_others = {
+            fact.place.page for fact in facts if activities.isdisjoint(fact.names_of_activity)
+        }
+        return pages - of_others if self._lesson.pages else pages
+
+    def teach(self) -> None:
+        before = self._now
+        self._try_tables(of_sheets=False)
+        start = self._now
+        self._teach_labels()
+        takes_names = self._takes_names(start)
+        if self._now.found.otherwise or takes_names:
+            by_labels = self._now, self._ties
+            least = self._now.found.right + (not takes_names)
+            self._now = start
+            self._try_tables(of_sheets=True)
+            if self._now is not start:
+                self._tried.clear()
+                self._ties = []
+                self._teach_labels()
+            if self._now.found.right < least or self._now is start:
+                self._now, self._ties = by_labels
+        self._say(before)
+
+    def _takes_names(self, start: _State) -> bool:
+        """Whether a text that few documents print was taken for a label: it is a row's name."""
+        new = self._labels.keys() - start.form["labels"].keys()
+        return not all(self._is_repeated(label) and self._is_common(label) for label in new)
+
+    def _is_common(self, label: str) -> bool:
+        return all(part in self._common_texts for part in label.split(">"))
+
+    def _teach_labels(self) -> None:
+        """Find the meanings of labels and the keys by which most rows are right."""
+        for common in _GROUPS:
+            groups: dict[object, list[_Example]] = defaultdict(list)
+            for example in self._examples():
+                groups[common(example)].append(example)
+            for group in groups.values():
+                if wrong := self._still_wrong(group):
+                    self._try(wrong)
+
+    def _try_tables(self, *, of_sheets: bool) -> None:
+        """Read tables by the places of their names.
+
+        Args:
+            of_sheets: Whether those are read that name their activity beside a label, of which
+                labels do not say enough; else all others.
+        """
+        wrong = {row.number for row, _ in self._now.found.otherwise if row is not None}
+        taught = [
+            each
+            for each in self._lesson.seen_tables
+            if each.is_of_sheet == of_sheets and not wrong.isdisjoint(each.rows)
+        ]
+        if not taught:
+            return
+        state = self._read(self._now.form | {"tables": with_tables(self._now.form, taught)})
+        if state.found.right >= self._now.found.right + of_sheets:
+            self._now = state
+
+    def _say(self, before: _State) -> None:
+        """Write into the lesson what differs from before."""
+        lesson = self._lesson
+        known = before.form["labels"]
+        lesson.meanings = {
+            label: text for label, text in self._labels.items() if known.get(label) != text
+        }
+        for key in FORM_SETTINGS:
+            if self._now.form.get(key) != before.form.get(key):
+                lesson.settings[key] = self._now.form[key]
+        tables = self._now.form.get("tables", {})
+        lesson.tables = [
+            each for each in lesson.seen_tables if each.kind in tables.get(each.table, ())
+        ]
+        lesson.mistyped = {
+            row.number
+            for row, fact in self._now.found.otherwise
+            if row is not None and self._is_mistyped(row, fact)
+        }
+        lesson.rivals = [*islice(self._rivals(), _MOST_RIVALS)]
+        was = {**before.form, **known}
+        for key in (*lesson.meanings, *lesson.settings):
+            if was.get(key) not in (None, "", SAYS_NOTHING):
+                lesson.before[key] = was[key]
+        numbers = {
+            number for cell in self._now.reading.document for number in _NUMBER.findall(cell.folded)
+        }
+        lesson.not_found = {
+            row.number: row.value in {number.replace(",", "") for number in numbers}
+            for row in self._now.found.unread
+            if not self._likeliest(row)
+        }
+
+    def _read(self, form: dict[str, Any]) -> _State:
+        key = self._lesson.document_id
+        reading = reading_of(drafted(form), key, self._items)
+        return _State(form, reading, self._lesson.match(reading.facts))
+
+    def _examples(self) -> list[_Example]:
+        """The rows that are not read as they say, of which a cell prints the figure."""
+        state, examples = self._known_examples
+        if state is not self._now:
+            examples = []
+            for row, fact in self._now.found.otherwise:
+                is_wrong = row is None or row.fault is not None or self._is_mistyped(row, fact)
+                if row is not None and not is_wrong:
+                    cell = self._now.reading.cells[fact.place] if fact else self._likeliest(row)
+                    examples += [_Example(row, fact, cell)] if cell else []
+            self._known_examples = self._now, examples
+        return examples
+
+    def _is_mistyped(self, row: SheetRow, fact: Fact | None) -> bool:
+        """Whether a row is a fact's but for its value, and no cell prints that."""
+        if fact is None or row.apart(fact) != ["value"]:
+            return False
+        if row.number not in self._is_printed:
+            cells = self._now.reading.document
+            self._is_printed[row.number] = any(_prints(cell, row) for cell in cells)
+        return not self._is_printed[row.number]
+
+    def _still_wrong(self, group: Sequence[_Example]) -> list[_Example]:
+        numbers = {example.row.number for example in group}
+        return [example for example in self._examples() if example.row.number in numbers]
+
+    def _try(self, group: Sequence[_Example]) -> None:
+        """Keep the program by which most rows are right, if it is better than none.
+
+        Those that are as good are remembered.
+        No printed unit is changed. What says more than a program that reads all rows is not tried.
+        """
+        best = now = self._now
+        before = _values(now.form)
+        ties: list[_State] = []
+        printed = [read for read in now.reading.facts if "unit" not in read.rests_on]
+        units = {read.place: read.unit for read in printed if read.unit}
+        for labels, settings in islice(self._programs(group), _MOST_PROGRAMS):
+            form = now.form | settings | {"labels": now.form["labels"] | labels}
+            if not best.found.otherwise and _values(best.form).items() <= _values(form).items():
+                continue
+            state = self._read(form)
+            amounts = [read for read in state.reading.facts if read.unit in YEN]
+            if any(units.get(read.place, read.unit) != read.unit for read in amounts):
+                continue
+            if state.found.score > best.found.score:
+                best = state
+                ties.clear()
+            elif best is not now and state.found.score == best.found.score:
+                ties.append(state)
+        if best.found.right > now.found.right:
+            self._ties += [(before, _values(best.form), _values(state.form)) for state in ties]
+        if best is not now:
+            self._now = best
+            self._tried.clear()
+
+    def _rivals(self) -> Iterator[Rival]:
+        """The programs by which as many rows are right as by those that were taken in the end.
+
+        What says the same as one of them and more is none, nor what takes a text of this sheet
+        alone for a label: that is the name of a row. One year for all documents is no rival of the
+        place at which each prints its own.
+        """
+        known: list[_Values] = []
+        for before, taken, other in self._ties:
+            of_taken = dict(taken.items() - before.items())
+            if taken.items() <= other.items():
+                continue
+            instead = {key: before.get(key) for key in of_taken} | dict(
+                other.items() - before.items()
+            )
+            if any(said.items() <= instead.items() for said in known):
+                continue
+            known.append(instead)
+            rival = Rival(of_taken, instead)
+            is_name = any(
+                not self._is_repeated(key) for key in instead.keys() - {*FORM_SETTINGS, *of_taken}
+            )
+            is_one_year = isinstance(instead.get("year"), int)
+            if rival.is_of(self._now.form) and not (is_name or is_one_year):
+                found = self._read(rival.form(self._now.form)).found
+                if found.score == self._now.found.score:
+                    yield rival
+
+    def _programs(self, group: Sequence[_Example]) -> Iterator[Change]:
+        """The programs for a group of rows that change something, the likeliest first.
+
+        A program takes names, what figures are of, their phase and their year each from one place.
+        """
+        is_unread = any(example.is_of_another for example in group)
+        slots = [[_AS_IT_IS, *self._names_of_activities(group)]]
+        if is_unread or not all(example.has_what for example in group):
+            slots.append([_AS_IT_IS, *self._whats(group)])
+        if is_unread or not all(example.has_phase for example in group):
+            slots.append([_AS_IT_IS, *self._phases(group)])
+        slots.append([_AS_IT_IS, *self._years(group)])
+        ranked = product(*(enumerate(changes) for changes in slots))
+        for chosen in sorted(ranked, key=_likeliness):
+            labels: Meanings = {}
+            settings: dict[str, Any] = {}
+            for _, (meanings, keys) in chosen:
+                for label, meaning in meanings.items():
+                    labels[label] = self._with(label, meaning, labels)
+                settings |= keys
+            changed = {
+                label: text for label, text in labels.items() if self._labels.get(label) != text
+            }
+            is_new = any(self._now.form.get(key) != value for key, value in settings.items())
+            key = repr((sorted(changed.items()), settings))
+            if (changed or is_new) and key not in self._tried:
+                self._tried.add(key)
+                yield changed, settings
+
+    def _names_of_activities(self, group: Sequence[_Example]) -> Iterator[Change]:
+        """The labels of the activities' names, where rows are read as of another or of none."""
+        names = {
+            example.row.activity
+            for example in group
+            if example.fact is None or fold(example.fact.activity) != example.row.activity
+        }
+        yield from self._common(self._names(name, "activity.name") for name in sorted(names))
+
+    def _whats(self, group: Sequence[_Example]) -> Iterator[Change]:
+        """What figures are of: the names at one address, or what rows say of the labels there."""
+        values = {name_of(each.row.label) for each in group if each.row.kind == "value"}
+        yield from self._common(self._names(name, "indicator.name") for name in sorted(values))
+        for number in range(max(len(list(_items(example))) for example in group)):
+            yield from self._at_addresses(group, number)
+
+    def _at_addresses(self, group: Sequence[_Example], number: int) -> Iterator[Change]:
+        def item(example: _Example) -> str:
+            items = list(_items(example))
+            return items[min(number, len(items) - 1)]
+
+        yield from ((meanings, {}) for meanings in self._mappings(group, item))
+
+    def _phases(self, group: Sequence[_Example]) -> Iterator[Change]:
+        """What says the phase: the form, or the labels at one address."""
+        phases = Counter(each.row.phase for each in group if each.row.kind != "rating")
+        for phase, _ in phases.most_common():
+            key = "basis" if group[0].row.kind == "cost" else "phase"
+            if phase in _PHASES_OF_FORM[key]:
+                yield {}, {key: phase}
+        if not phases.keys() - {""}:
+            return
+        if any(each.fact is None or each.fact.phase != each.row.phase for each in group):
+            # 成果目標及び成果実績 says neither
+            speaking = Counter(
+                label.slots.label
+                for each in group
+                for label in (*each.cell.labels, *each.cell.caption)
+                if label.slots.phase and self._may_be_label(label)
+            )
+            yield from (({label: _NO_PHASE}, {}) for label, _ in speaking.most_common())
+            for meanings in self._mappings(group, lambda each: f"phase.{each.row.phase}"):
+                yield meanings, {}
+
+    def _years(self, group: Sequence[_Example]) -> Iterator[Change]:
+        """The place of the year in a title, so that other sheets have their own; else the year.
+
+        Then the unit of amounts that no page says.
+        """
+        facts = [example.fact for example in group if example.fact]
+        is_printed = self._has_years and "year" not in self._now.form
+        is_open = any("year" in fact.rests_on for fact in facts) if facts else not is_printed
+        years = sorted({int(example.row.year) for example in group if example.row.year})
+        for year in years[:1] if is_open else ():
+            for cell in title_of(self._now.reading.document):
+                for printed in re.findall(ANY_YEAR, cell.folded):
+                    if year_of(printed, year) == year:
+                        before, _, after = cell.folded.partition(printed)
+                        yield {}, {"year": f"{before[-1:]}{{year}}{after[:_AROUND]}"}
+            yield {}, {"year": year}
+        if any(
+            fact and row.kind == "cost" and "unit" in fact.rests_on and not row.has_value_of(fact)
+            for row, fact, _ in group
+        ):
+            yield from (({}, {"unit": unit}) for unit in YEN)
+
+    def _mappings(
+        self,
+        group: Sequence[_Example],
+        says: Callable[[_Example], str],
+    ) -> Iterator[Meanings]:
+        """The labels at each address with what the rows say, the address of most rows first.
+
+        Of a label that stands beside different rows it is what most of them say. What one page
+        alone prints is the name of a row rather than a label: it comes last.
+        """
+        at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+        named = Counter[str]()
+        for example in group:
+            for address, label in self._addresses(example.cell).items():
+                at[address][label][says(example)] += 1
+                named[address] += name_of(label) == name_of(example.row.label)
+        ranked = []
+        for number, (address, labels) in enumerate(at.items()):
+            most = {label: said.most_common(1)[0] for label, said in labels.items()}
+            explained = sum(count for _, count in most.values())
+            meanings = {label: meaning for label, (meaning, _) in most.items()}
+            names = sum(not self._is_repeated(label) for label in labels)
+            ranked.append(((-explained, names, -named[address], number), meanings))
+        yield from (meanings for _, meanings in sorted(ranked, key=lambda pair: pair[0]))
+
+    def _is_repeated(self, label: str) -> bool:
+        return all(part in self._labels or part in self._repeated for part in label.split(">"))
+
+    def _addresses(self, cell: PageCell) -> Mapping[str, str]:
+        """The labels of a figure as a form writes them, by their place from it.
+
+        Of two beside one another also the farther one as the group of the nearer: 収入>合計.
+        """
+        left = [near for near in cell.left if self._may_be_label(near)]
+        over = [near for near in cell.above if self._may_be_label(near)]
+        found: dict[str, str] = {}
+        for side, cells in (("left", left[:_BESIDE]), ("over", over[:_OVER])):
+            for number, near in enumerate(cells):
+                found[f"{side} {number}"] = _text_of(near)
+        for number, (near, farther) in enumerate(pairwise(left)):
+            if farther.x1 <= near.x0 + 1:
+                found[f"within {number}"] = f"{_text_of(farther)}>{_text_of(near)}"
+        return found
+
+    def _may_be_label(self, near: PageCell) -> bool:
+        """Whether a text may be a label: several pages print it, and it is no data of a list."""
+        text = _text_of(near)
+        if is_open(near.folded) or is_figure(near.folded) or not 0 < len(text) <= _LONGEST:
+            return False
+        is_known = near.is_label or text in self._labels or text in self._texts
+        is_unit = text in UNITS or near.slots.unit == near.folded or _is_unit_alone(near)
+        return is_known and text != "{year}" and not is_unit
+
+    def _with(self, label: str, meaning: str, labels: Meanings) -> str:
+        """A meaning beside what a label says of other things: its phase, unit, kind and group.
+
+        The meaning "" leaves only these.
+        """
+        before = labels.get(label, self._labels.get(label, ""))
+        concepts = [concept for concept in before.split(" + ") if concept]
+        if meaning.startswith("phase."):
+            concepts = [
+                concept
+                for concept in concepts
+                if not concept.startswith("phase.") and concept not in _KINDS
+            ]
+            if meaning != _NO_PHASE:
+                concepts.append(meaning)
+            return " + ".join(concepts) or SAYS_NOTHING
+        kept = (
+            concept
+            for concept in concepts
+            if concept.startswith(_KEPT) and concept.partition(".")[0] not in meaning
+        )
+        return " + ".join(dict.fromkeys(filter(None, [meaning, *kept]))) or SAYS_NOTHING
+
+    def _common(self, names: Iterable[Iterable[Change]]) -> Iterator[Change]:
+        """Changes in the order of how many names they are of."""
+        counts = Counter[str]()
+        changes: dict[str, Change] = {}
+        for of_name in names:
+            for change in of_name:
+                counts[repr(change)] += 1
+                changes.setdefault(repr(change), change)
+        yield from (changes[key] for key, _ in counts.most_common())
+
+    def _likeliest(self, row: SheetRow) -> PageCell | None:
+        """The cell that prints the value of a row that is not read.
+
+        It stands at the row's place, else under its year and label.
+        """
+        if row.fault is not None:
+            return None
+        taken = {fact.place for _, fact, _ in self._now.found.pairs}
+        name = fold(row.label)
+
+        def likeness(cell: PageCell) -> tuple[bool, ...]:
+            is_placed = False
+            if row.place is not None:
+                distance = abs(cell.x0 - row.place.x0) + abs(cell.top - row.place.top)
+                is_placed = distance < _SAME_PLACE_PT
+            years = (near.slots.year for near in cell.labels if near.slots.year)
+            year = next(years, "")
+            texts = [near.folded for near in (*cell.left, *cell.above) if near.folded]
+            is_dated = str(year_of(year, int(row.year or 0))) == row.year
+            return (
+                is_placed,
+                is_dated,
+                any(name and (name in text or text in name) for text in texts),
+            )
+
+        cells = (
+            cell for cell in self._now.reading.document if cell.place not in taken or _has_two(cell)
+        )
+        printing = (cell for cell in cells if _prints(cell, row))
+        return max(printing, key=likeness, default=None)
+
+    def _names(self, name: str, meaning: str) -> Iterator[Change]:
+        """The meaning of a label of names, for what stands beside or over a cell with a name."""
+        for part in self._cells_with(name):
+            for head in (*part.left[:2], *part.above[:2]):
+                label = head.slots.label if head.is_label else label_of(head.folded)
+                is_known = label in self._labels or label in self._texts
+                if label == "{year}" or is_figure(label) or not is_known:
+                    continue  # the number of a row is no label of its name
+                yield {label: meaning}, {}
+
+    def _cells_with(self, name: str) -> Iterator[PageCell]:
+        """The cells that print a name, alone, among few other letters, or side by side."""
+        if not name:
+            return
+        for row in self._now.reading.document.rows:
+            texts = [cell for cell in row if cell.folded and not cell.is_label]
+            for cell in texts:
+                if name in cell.folded and len(cell.folded) <= len(name) + _LETTERS_BESIDE:
+                    yield cell
+            for _, side_by_side in groupby(texts, key=lambda cell: cell.above[:1]):
+                cells = list(side_by_side)
+                whole = "".join(cell.folded for cell in cells)
+                if len(cells) > 1 and name == whole:
+                    yield cells[0]
+
+    @property
+    def _has_years(self) -> bool:
+        """Whether some row is read exactly, so that its year, too, is right."""
+        return any(row.year and agrees == ALL for row, _, agrees in self._now.found.pairs)
+
+
+def _values(form: Mapping[str, Any]) -> _Values:
+    settings = {key: form[key] for key in FORM_SETTINGS if key in form}
+    return {**settings, **form["labels"]}
+
+
+def _likeliness(chosen: Sequence[tuple[int, Change]]) -> int:
+    """The place of a program among others: of few changes, each the likeliest of its slot."""
+    ranks = [rank for rank, _ in chosen]
+    changed = sum(map(bool, ranks))
+    return sum(ranks) + _OF_A_SLOT * changed
+
+
+def _items(example: _Example) -> Iterator[str]:
+    """The meanings that a label may have which says of what a row is."""
+    row = example.row
+    if row.kind == "rating":
+        yield from (["rating.abc"] if row.value in tuple("ABCD") else [])
+        yield "rating.direction"
+        return
+    item = f"cost.{row.concept or 'detail'}" if row.kind == "cost" else "indicator.itself"
+    if row.kind == "cost" and _has_two(example.cell):
+        items = {item for label in example.cell.labels for item in label.slots.items}
+        for other in sorted(items - {row.concept}):
+            yield from (f"cost.{other} + {item}", f"{item} + cost.{other}")
+    yield item
+    if row.concept in STAFF:
+        yield from (f"{item} + unit.{unit}" for unit in UNITS_OF_STAFF[:2])
+    yield ""
+
+
+def _text_of(cell: PageCell) -> str:
+    """The text of a cell as a form writes its label."""
+    return cell.slots.label if cell.is_label else label_of(cell.folded)
+
+
+def _is_unit_alone(cell: PageCell) -> bool:
+    """Whether a cell says a unit and nothing else: 単位:千円."""
+    unit = stated_unit(cell.folded)
+    return unit is not None and _WORD.search(cell.folded.replace(unit.printed, "")) is None
+
+
+@lru_cache(maxsize=1 << 14)
+def _numbers_in(folded: str) -> frozenset[str]:
+    """The numbers of a cell in one form, also with another sign."""
+    printed = set[str]()
+    for text in filter(None, two_figures(folded)):
+        without_unit = re.sub(r"[^\d,.△▲\-−]+$", "", text)
+        printed.add(plain_number(without_unit))
+    return frozenset(printed | {text.replace("△", "-").replace("▲", "-") for text in printed})
+
+
+def _has_two(cell: PageCell) -> bool:
+    return bool(two_figures(cell.folded)[1])
+
+
+def _prints(cell: PageCell, row: SheetRow) -> bool:
+    """Whether a cell prints a row's value.
+
+    Of an amount also where the row has it in yen, of a mark beside its name.
+    """
+    if not cell.folded or cell.is_header:
+        return False
+    if row.kind == "rating":
+        chosen = fold(chosen_option(one_line(cell.part)))
+        names = (
+            name_of(near.slots.label.replace("{year}", ""))
+            for near in (*cell.left[:2], *cell.above)
+        )
+        is_named = any(
+            name and row.name and (name in row.name or row.name in name) for name in names
+        )
+        return is_named and row.value in (cell.folded, chosen, symbol_of(chosen or cell.folded))
+    has_figure = re.search(r"\d", cell.folded) is not None
+    if not has_figure or not re.fullmatch(r"-?\d+(\.\d+)?", row.value):
+        return False
+    printed = _numbers_in(cell.folded)
+    is_in_yen = row.kind == "cost" and row.unit in ("", "円")
+    scales = YEN.values() if is_in_yen else (1,)
+    return any(plain_number(str(Decimal(row.value) / scale)) in printed for scale in scales)

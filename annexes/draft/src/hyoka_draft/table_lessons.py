@@ -1,0 +1,500 @@
+"""What typed rows teach of tables: for each slot one address, or one constant.
+
+Each slot is chosen apart, by all rows of a kind of figures in a kind of table. A row that nobody
+typed says nothing, and what no row speaks of is not read.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from hyoka.contract.scales import scales_of
+from hyoka.forms.addresses import Addressed, Addresses, addressed_cells, without_years, year_at
+from hyoka.forms.cells import PageCell
+from hyoka.forms.marks import MARKED_SIGN, chosen_option, symbol_of
+from hyoka.forms.name_cells import name_and_section, without_letter_spaces
+from hyoka.forms.table_records import part_of, said_by
+from hyoka.forms.table_slots import Kind, Slot, TableSlots, as_written, constant
+from hyoka.grid.page_items import Item
+from hyoka.grid.paragraphs import one_line
+from hyoka.text.japanese import fold
+from hyoka.text.label_files import PATTERNS
+from hyoka.text.numbers import is_figure, two_figures
+from hyoka.text.units import YEN
+from hyoka_draft.corrected_sheet import SheetRow, name_of, plain_number
+
+#: So often examples are chosen anew by the slots that the last ones taught.
+_ROUNDS: Final = 2
+#: This share of the rows a place has to explain: one of ten may be typed wrong.
+_NEARLY_ALL: Final = 0.9
+#: The year before the first of each era, the last era first.
+_ERAS: Final = (0, 2018, 1988, 1925)
+#: Addresses, those first by which most forms go.
+_ORDER: Final = (
+    "over",
+    "under",
+    "first",
+    "left",
+    "section",
+    "beside",
+    "line",
+    "title",
+    "page title",
+    "top",
+)
+#: So much of a text behind a name tells where the name ends.
+_BEHIND: Final = 6
+#: What may be left out of a name when it is typed.
+_LEFT_OUT: Final = ((), ("number",))
+_OF_LABELS: Final = ((), ("year",), ("number",), ("number", "year"))
+#: On which side of a figure addresses are.
+_SIDES: Final = {
+    "under": "row",
+    "left": "row",
+    "first": "row",
+    "over": "heads",
+    "top": "heads",
+    "line": "lines",
+    "title": "lines",
+    "page": "lines",
+}
+#: Addresses that say no phase and no item.
+_OF_NO_WORD: Final = ("beside", "title", "page title")
+#: Of titles and lines a name may be a part.
+_OF_TITLES: Final = ("title", "page", "line", "section")
+
+
+class _Example(NamedTuple):
+    """A typed row, and the cell that prints its figure."""
+
+    row: SheetRow
+    each: Addressed
+
+
+class TaughtTable(NamedTuple):
+    """What rows teach of the figures of a kind in a table.
+
+    Attributes:
+        table: The heads of the table.
+        kind: cost, value or rating.
+        slots: Where their names stand.
+        rows: The numbers of the rows.
+        is_of_sheet: Whether the activity stands beside a label, as on a sheet of one.
+        rivals: By their name the slots that agree with as many rows as those that were taken.
+    """
+
+    table: str
+    kind: Kind
+    slots: TableSlots
+    rows: frozenset[int]
+    is_of_sheet: bool
+    rivals: Mapping[str, Sequence[Slot]]
+
+
+def tables_taught(
+    items: Sequence[Item],
+    rows: Iterable[SheetRow],
+    pages: Mapping[int, int],
+    is_label: Callable[[str], bool],
+) -> list[TaughtTable]:
+    """The slots of the tables in which typed rows are found.
+
+    Args:
+        items: The rows and lines of their document.
+        rows: The typed rows.
+        pages: The page of a row, by its number, where the sheet says it.
+        is_label: Whether a text may be a label: names may stand beside it.
+    """
+    cells = _CellsByValue(_beside_labels(addressed_cells(items), is_label))
+    typed = [row for row in rows if row.fault is None]
+    taught: list[TaughtTable] = []
+    for _ in range(_ROUNDS):
+        known: dict[tuple[str, str], TableSlots] = {
+            (each.table, each.kind): each.slots for each in taught
+        }
+        groups: dict[tuple[str, Kind], list[_Example]] = defaultdict(list)
+        taken: set[PageCell] = set()
+        likeness = _Likeness(known)
+        for row in typed:
+            if each := likeness.likeliest(cells.printing(row, pages.get(row.number)), row, taken):
+                taken.add(each.cell)
+                kind: Kind = row.kind  # type: ignore[assignment]
+                groups[each.table, kind].append(_Example(row, each))
+        taught = []
+        for (table, kind), examples in groups.items():
+            shared = _columns_of_others(groups, table, kind)
+            rivals: dict[str, list[Slot]] = {}
+            if slots := _slots(kind, examples, shared, rivals):
+                numbers = frozenset(example.row.number for example in examples)
+                is_of_sheet = slots.activity.at.startswith("beside")
+                taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
+    return taught
+
+
+def _beside_labels(
+    cells: Iterable[Addressed], is_label: Callable[[str], bool]
+) -> Iterator[Addressed]:
+    """Cells with those of their addresses beside a text whose text may be a label."""
+    known: dict[int, dict[str, PageCell]] = {}
+    for each in cells:
+        over_table, beside = each.at.around
+        if id(beside) not in known:
+            known[id(beside)] = {
+                address: near
+                for address, near in beside.items()
+                if is_label(address.partition(" ")[2])
+            }
+        yield each._replace(at=Addresses(each.at.own, (over_table, known[id(beside)])))
+
+
+def with_tables(form: Mapping[str, Any], taught: Iterable[TaughtTable]) -> dict[str, Any]:
+    """The tables of a form with those that rows teach."""
+    tables = {table: dict(kinds) for table, kinds in form.get("tables", {}).items()}
+    for each in taught:
+        tables.setdefault(each.table, {})[each.kind] = as_written(each.slots)
+    return tables
+
+
+def _columns_of_others(
+    groups: Mapping[tuple[str, Kind], Sequence[_Example]], table: str, kind: Kind
+) -> set[str]:
+    """The columns of a table in which figures of another kind stand, too."""
+    return {
+        example.each.column
+        for (other, of_kind), examples in groups.items()
+        if other == table and of_kind != kind
+        for example in examples
+    }
+
+
+class _CellsByValue:
+    """The cells of tables by what they print."""
+
+    def __init__(self, cells: Iterable[Addressed]) -> None:
+        self._by_value: dict[str, list[Addressed]] = defaultdict(list)
+        for each in cells:
+            for value in _values(each):
+                self._by_value[value].append(each)
+
+    def printing(self, row: SheetRow, page: int | None) -> list[Addressed]:
+        """The cells that print the value of a row, on its page where that is known."""
+        found = list(self._by_value.get(row.value, ()))
+        is_in_yen = row.kind == "cost" and row.unit in ("", "円")
+        for scale in {*YEN.values()} - {1} if is_in_yen and _is_number(row.value) else ():
+            found += self._by_value.get(plain_number(str(Decimal(row.value) / scale)), ())
+        if page is not None:
+            found = [each for each in found if each.cell.page == page] or found
+        return found
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("-").replace(".", "", 1).isdecimal()
+
+
+def _values(each: Addressed) -> set[str]:
+    """What a cell prints as a sheet has it: its number, its mark, for ○ its head."""
+    folded = each.cell.folded
+    first, second = two_figures(folded)
+    values = {folded}
+    for text in filter(None, (first, second)):
+        bare = text.rstrip("".join({*text} - {*"0123456789.,△▲-−"})) or text
+        negative = bare.replace("△", "-").replace("▲", "-").replace("−", "-")
+        values |= {plain_number(bare), plain_number(negative)}
+    chosen = fold(chosen_option(one_line(each.cell.part)))
+    values |= {chosen, symbol_of(chosen)} - {""}
+    if MARKED_SIGN.fullmatch(folded) and each.over:
+        values.add(each.over[0].folded)
+    return values
+
+
+class _Likeness:
+    """How well cells agree with typed rows.
+
+    Args:
+        known: What is known of the figures of a kind in a table, so far.
+    """
+
+    def __init__(self, known: Mapping[tuple[str, str], TableSlots]) -> None:
+        self._known = known
+        self._around: dict[tuple[int, str], bool] = {}
+
+    def likeliest(
+        self, cells: Iterable[Addressed], row: SheetRow, taken: set[PageCell]
+    ) -> Addressed | None:
+        """Of cells that print a row's value the one whose addresses say most of what it says."""
+        free = [each for each in cells if each.cell not in taken]
+        ranked = [(self._of(each, row), each) for each in free]
+        (agreeing, saying), best = max(ranked, key=lambda pair: pair[0], default=((0, 0), None))
+        return best if agreeing or saying > 1 else None
+
+    def _of(self, each: Addressed, row: SheetRow) -> tuple[int, int]:
+        slots = self._known.get((each.table, row.kind))
+        agreeing = _agreeing(slots, row, each) if slots else 0
+        is_labelled = _has_any(_labels(each, row))
+        is_dated = not row.year or _has_any(_years(each, row))
+        return agreeing, self._is_named(each, row.activity) + is_labelled + is_dated
+
+    def _is_named(self, each: Addressed, name: str) -> bool:
+        """Whether a cell has a name at an address of its own, or one of its table."""
+        if _has_any(_names(each.at.own, name)):
+            return True
+        for addresses in each.at.around:
+            key = id(addresses), name
+            if key not in self._around:
+                self._around[key] = _has_any(_names(addresses, name))
+            if self._around[key]:
+                return True
+        return False
+
+
+def _has_any(found: Iterator[object]) -> bool:
+    return next(found, None) is not None
+
+
+def _agreeing(slots: TableSlots, row: SheetRow, each: Addressed) -> int:
+    """In how many slots a cell says what a row says."""
+    of_row = {"activity": row.activity, "label": row.label, "phase": row.phase}
+    if row.kind == "cost":
+        of_row["item"] = row.concept or "detail"
+    count = 0
+    for name, text in of_row.items():
+        slot = getattr(slots, name)
+        said = said_by(slot, each) if slot else None
+        count += said is not None and fold(said.text) == fold(text)
+    if slots.year and slots.year.at in each.at and row.year:
+        count += str(year_at(each.at[slots.year.at].folded, None, slots.year.era)) == row.year
+    return count
+
+
+class _Where(NamedTuple):
+    """Where a slot may be, as `Slot` has it."""
+
+    at: str
+    without: tuple[str, ...] = ()
+    before: str = ""
+    era: int = 0
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """The simplest first."""
+        word = self.at if self.at in _ORDER else self.at.split(" ")[0]
+        return bool(self.before), len(self.without), _ORDER.index(word), self.at
+
+    @property
+    def slot(self) -> Slot:
+        return Slot.model_validate(self._asdict())
+
+
+@lru_cache(maxsize=1 << 14)
+def _parts(text: str, left_out: tuple[tuple[str, ...], ...]) -> dict[str, tuple[str, ...]]:
+    """The parts of a text, folded, each with what is left out of it; the most whole first."""
+    plain = without_letter_spaces(text)
+    parts: dict[str, tuple[str, ...]] = {}
+    for without in left_out:
+        part = part_of(plain, without)
+        bare, _ = name_and_section(part, "listed_section")
+        for typed in (fold(part), name_of(part), fold(bare)):
+            parts.setdefault(typed, without)
+    return parts
+
+
+def _names(addresses: Mapping[str, PageCell], name: str) -> Iterator[_Where]:
+    """Where a name stands."""
+    plain = fold(name)
+    for address, near in addresses.items():
+        if plain[:2] not in near.folded:
+            continue
+        parts = _parts(one_line(near.part), _LEFT_OUT)
+        if plain in parts:
+            yield _Where(address, parts[plain])
+        elif address.split(" ")[0] in _OF_TITLES and near.folded.startswith(plain):
+            behind = near.folded.removeprefix(plain)
+            yield _Where(address, before=behind[:_BEHIND])
+
+
+def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
+    """Where the label of a row stands."""
+    plain = name_of(row.label)
+    if not plain:
+        return
+    for address, near in each.at.own.items():
+        parts = _parts(one_line(near.part), _OF_LABELS)
+        typed = next((text for text in (fold(row.label), plain) if text in parts), None)
+        if typed is None and row.kind == "rating":  # 必要性 of ①必要性
+            typed = next(
+                (text for text in parts if text and (plain in text or text in plain)), None
+            )
+        if typed is not None:
+            yield _Where(address, parts[typed])
+
+
+def _years(each: Addressed, row: SheetRow) -> Iterator[_Where]:
+    """Where the year of a row stands."""
+    for address, near in each.at.items():
+        if address.startswith(("over ", "beside", "top")):
+            continue
+        for era in _ERAS:
+            if str(year_at(near.folded, None, era)) == row.year:
+                yield _Where(address, era=era)
+                break
+
+
+def _commonest(
+    examples: Iterable[_Example], where: Callable[[_Example], Iterable[_Where]]
+) -> list[Slot]:
+    """The slots in which most examples agree, the simplest first."""
+    votes = Counter(found for example in examples for found in where(example))
+    most = max(votes.values(), default=0)
+    best = [found for found, count in votes.items() if count == most]
+    return [found.slot for found in sorted(best, key=lambda found: found.rank)]
+
+
+def _slots(
+    kind: Kind, examples: Sequence[_Example], shared: set[str], rivals: dict[str, list[Slot]]
+) -> TableSlots | None:
+    """What rows teach of the figures of a kind in a table; None: where their names stand is open.
+
+    Args:
+        kind: cost, value or rating.
+        examples: The rows with their cells.
+        shared: Columns in which figures of another kind stand, too: what they are is in their row.
+        rivals: By its name the slots that fit as well as the one that is taken; filled here.
+    """
+    dated = [example for example in examples if example.row.year]
+    activities = _commonest(examples, lambda found: _names(found.each.at, found.row.activity))
+    labels = _commonest(examples, lambda found: _labels(found.each, found.row))
+    years = _commonest(dated, lambda found: _years(found.each, found.row))
+    if not labels and kind == "cost":
+        labels = [constant(examples[0].row.label or examples[0].row.concept)]
+    if not (activities and labels):
+        return None
+    rivals |= {"activity": activities[1:], "label": labels[1:], "year": years[1:]}
+    columns = tuple(dict.fromkeys(example.each.column for example in examples))
+    items: list[Slot] = []
+    phases: list[Slot] = []
+    scale = ""
+    if kind == "rating":
+        signs = {symbol_of(fold(example.row.value)) for example in examples} - {""}
+        scale = next(iter(scales_of(signs)), "direction") if signs else "direction"
+    else:
+        phases = _words(examples, lambda row: row.phase)
+        if not phases:
+            return None
+    if kind == "cost":
+        is_shared = not shared.isdisjoint(columns)
+        of_label = labels[0].at if is_shared or not labels[0].at.startswith("over") else ""
+        items = _words(
+            examples, lambda row: row.concept or "detail", first=of_label, is_listed=is_shared
+        )
+        if not items:
+            return None
+    rivals |= {"item": items[1:], "phase": phases[1:]}
+    heads = sum(_is_mark_under(example) for example in examples)
+    totals = any(PATTERNS["name_of_total"].fullmatch(each.row.activity) for each in examples)
+    return TableSlots(
+        columns=columns,
+        activity=activities[0],
+        label=labels[0],
+        item=next(iter(items), None),
+        scale=scale,
+        year=next(iter(years), None),
+        phase=next(iter(phases), None),
+        totals=totals,
+        value="head" if 2 * heads > len(examples) else "itself",
+    )
+
+
+def _is_mark_under(example: _Example) -> bool:
+    row, each = example
+    is_mark = MARKED_SIGN.fullmatch(each.cell.folded) is not None
+    return row.kind == "rating" and is_mark and row.value == each.over[0].folded
+
+
+def _words(
+    examples: Sequence[_Example],
+    says: Callable[[SheetRow], str],
+    *,
+    first: str = "",
+    is_listed: bool = False,
+) -> list[Slot]:
+    """The slots that say a word of the contract, the simplest first.
+
+    It is a constant, or what each text at an address says.
+
+    Args:
+        examples: The rows with their cells.
+        says: The word of a row.
+        first: The address that comes first where it tells the words apart.
+        is_listed: Whether only texts that are listed say a word, also where all say one.
+    """
+    words = Counter(says(example.row) for example in examples)
+    if len(words) == 1 and not is_listed:
+        return [constant(next(iter(words)))]
+    at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for row, each in examples:
+        for address, near in each.at.items():
+            if not (address.startswith(_OF_NO_WORD) or is_figure(near.folded)):
+                at[address][without_years(near.folded)][says(row)] += 1
+    right = {
+        address: sum(count.most_common(1)[0][1] for count in texts.values())
+        for address, texts in at.items()
+    }
+    most = max(right.values(), default=0)
+    if most < _NEARLY_ALL * len(examples):
+        return []  # one text says two words
+    best = [address for address, count in right.items() if count == most]
+    best.sort(key=lambda address: (address != first, len(at[address]), _Where(address).rank))
+    return [
+        Slot(at=address, says={text: n.most_common(1)[0][0] for text, n in at[address].items()})
+        for address in best
+    ]
+
+
+def rival_of(
+    taught: TaughtTable, documents: Iterable[Sequence[Addressed]]
+) -> tuple[str, Slot, list[Addressed]] | None:
+    """A slot that fits the rows as well as the one that was taken, and says other texts elsewhere.
+
+    It comes with its name, and with the cells of which it does so.
+    """
+    cells = [
+        each
+        for document in documents
+        for each in document
+        if each.table == taught.table and taught.slots.has_column(each.column)
+    ]
+    for name, rivals in taught.rivals.items():
+        slot = getattr(taught.slots, name)
+        for rival in rivals:
+            if _are_of_one_side(slot.at, rival.at):
+                continue
+            apart = [each for each in cells if _differ(name, slot, rival, each)]
+            if apart:
+                return name, rival, apart
+    return None
+
+
+def _are_of_one_side(taken: str, other: str) -> bool:
+    """Whether two addresses say the same side of a figure, of which a column is the surer one."""
+    sides = [_SIDES.get(address.split(" ")[0], address) for address in (taken, other)]
+    are_columns = taken.startswith("under") and other.startswith("under")
+    return sides[0] == sides[1] and not are_columns
+
+
+def _differ(name: str, slot: Slot, rival: Slot, each: Addressed) -> bool:
+    """Whether two slots say different texts of a figure; one that says nothing agrees with any."""
+    if name == "year":
+        near, other = each.at.get(slot.at), each.at.get(rival.at)
+        years = [
+            near and year_at(near.folded, None, slot.era),
+            other and year_at(other.folded, None, rival.era),
+        ]
+        return None not in years and years[0] != years[1]
+    said = said_by(slot, each)
+    other_said = said_by(rival, each)
+    if said is None or other_said is None:
+        return False
+    texts = {fold(said.text), fold(other_said.text)} - {""}
+    return len(texts) > 1

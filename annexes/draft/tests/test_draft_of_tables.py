@@ -1,0 +1,347 @@
+"""What typed rows teach of tables: a slot may stand anywhere.
+
+The truth of the two published lists is pdfplumber's: its tables, read without this program.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pdfplumber
+import pytest
+from command_line import hyoka, rows_of
+from typeset.page import typeset_pages
+
+from hyoka_draft.command import find_files, read_files, write_draft
+from hyoka.forms import load_form
+from hyoka.text.errors import DeclarationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Row = dict[str, str]
+COLUMNS = (
+    "document_id",
+    "activity",
+    "kind",
+    "concept",
+    "label",
+    "fiscal_year",
+    "phase",
+    "value",
+    "page",
+)
+FIGURE = re.compile(r"[△-]?[\d,]+(\.\d+)?")
+
+
+def plain(text: str | None) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text or ""))
+
+
+def tables_of(path: Path) -> Iterator[tuple[int, list[list[str]]]]:
+    with pdfplumber.open(path) as document:
+        for page in document.pages:
+            for table in page.extract_tables():
+                yield page.page_number, [[plain(cell) for cell in row] for row in table]
+
+
+def row_of(path: Path, page: int, about: tuple[str, ...], figure: str) -> Row:
+    value = figure.replace(",", "").replace("△", "-")
+    return dict(zip(COLUMNS, (path.stem, *about, value, str(page)), strict=True))
+
+
+def results_of_lines(folder: Path) -> Iterator[Row]:
+    """営業成績: an indicator a row, under years; its line stands in the title of the document."""
+    lines = {"kotsu-bus": "自動車事業", "kotsu-subway": "高速鉄道事業"}
+    for path in sorted(folder.glob("*.pdf")):
+        for page, table in tables_of(path):
+            heads: list[str] = []
+            for label, *figures in table:
+                if label == "区分":
+                    heads = figures
+                    continue
+                for head, figure in zip(heads, figures, strict=True):
+                    if FIGURE.fullmatch(figure):
+                        year = 1988 + int("".join(filter(str.isdecimal, head)))
+                        about = (lines[path.stem], "value", "", label, str(year), "actual")
+                        yield row_of(path, page, about, figure)
+
+
+def bonds(folder: Path) -> Iterator[Row]:
+    """地方債現在高調書: a purpose a row, heads of two levels that say a year and what.
+
+    Without the row in which the page covers figures, which pdfplumber reads.
+    """
+    for path in sorted(folder.glob("*.pdf")):
+        of_document = 2022 if "r4" in path.stem else 2021
+        heads: list[str] = []
+        for page, (top, *table) in tables_of(path):
+            if not heads:
+                below, *table = table
+                heads = [lower or upper for upper, lower in zip(top, below, strict=True)]
+            else:
+                table = [top, *table]
+            for name, *figures in table:
+                for head, figure in zip(heads[1:], figures, strict=True):
+                    if head and FIGURE.fullmatch(figure) and "特定資金" not in name:
+                        printed = re.match(r"(?:令和)?(\d+|元)年度", head)
+                        number = printed and (1 if printed[1] == "元" else int(printed[1]))
+                        year = 2018 + number if number else of_document
+                        phase = "target" if "見込" in head or "当該" in head else "actual"
+                        about = (name, "value", "", head, str(year), phase)
+                        yield row_of(path, page, about, figure)
+
+
+def write_rows(path: Path, rows: list[Row]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def without_number(name: str) -> str:
+    return re.sub(r"^\(?\d+\)?(?=\D)", "", plain(name))
+
+
+def said(rows: list[Row]) -> Counter[tuple[str, ...]]:
+    return Counter(
+        (
+            row["document_id"],
+            without_number(row["activity"]),
+            row["fiscal_year"],
+            row["phase"],
+            format(float(row["value"]), "g"),
+        )
+        for row in rows
+    )
+
+
+def taught(folder: Path, rows: list[Row], out: Path) -> tuple[list[Row], list[str]]:
+    """The facts of a draft of a folder after some typed rows, and what it said."""
+    sheet = write_rows(out.with_suffix(".csv"), rows)
+    lines = list(write_draft(read_files(find_files([folder])), out, sheets=[sheet]))
+    return rows_of(out / "facts.csv"), lines
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "read", "typed", "count"),
+    [
+        ("kotsu", results_of_lines, ("kotsu-bus", "1"), 494),
+        ("chihosai", bonds, ("chihosai-r4", ""), 825),
+    ],
+)
+def test_one_typed_page_of_a_published_list_lets_all_of_it_in(
+    shared: Path, tmp_path: Path, monkeypatch, name: str, read, typed, count: int
+) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    true = list(read(shared / "pdf-real" / name))
+    document, page = typed
+    sheet = [row for row in true if row["document_id"] == document and page in ("", row["page"])]
+    facts, _ = taught(shared / "pdf-real" / name, sheet, tmp_path / "draft")
+    assert {row["state"] for row in facts} == {"confirmed"}
+    assert len(facts) == count
+    assert said(true) <= said(facts)
+
+
+CASES = (
+    "f-264-items-over-and-beside-a-figure",
+    "f-269-hours-of-work-are-computed",
+    "o-271-a-list-of-indicators",
+    "o-273-funds-behind-a-settlement",
+    "o-276-a-supplementary-budget-below-zero",
+)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("case", CASES)
+def test_a_sheet_teaches_an_ordinary_layout_whole(
+    shared: Path, tmp_path: Path, monkeypatch, case: str
+) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    folder = shared / "cases-4" / case
+    out = tmp_path / "draft"
+    documents = read_files(find_files([folder]))
+    list(write_draft(documents, out, sheets=[folder / "sheet.csv"]))
+    facts = rows_of(out / "facts.csv")
+    assert "guess" not in {row["state"] for row in facts}
+    true = [row for row in rows_of(folder / "truth.csv") if row["kind"] in ("cost", "value")]
+    of_figures = [row for row in facts if row["kind"] != "rating"]
+    assert said(of_figures) == said(true)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("sheet", "files"), [("sheet", "minato*.pdf"), ("sheet-b8", "b8*.pdf")])
+def test_twenty_typed_rows_of_a_list_let_all_of_it_in(
+    shared: Path, tmp_path: Path, monkeypatch, sheet: str, files: str
+) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    folder = shared / "cases-4" / "o-270-twenty-of-22-to-25-rows"
+    out = tmp_path / "draft"
+    documents = read_files(sorted(folder.glob(files)))
+    list(write_draft(documents, out, sheets=[folder / f"{sheet}.csv"]))
+    facts = rows_of(out / "facts.csv")
+    names = {row["document_id"] for row in facts}
+    true = [row for row in rows_of(folder / "truth.csv") if row["document_id"] in names]
+    sure = [row for row in facts if row["state"] != "guess" and row["kind"] == "cost"]
+    assert said(sure) == said([row for row in true if row["kind"] == "cost"])
+
+
+def test_printed_totals_of_a_list_of_costs_prove_it_and_one_that_differs_is_told(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for year in (3, 4, 5, 6):
+        amounts = [1002 * number + year for number in range(1, 4)]
+        total = f"{sum(amounts):,}" if year < 6 else "9,999"
+        rows = [["No.", "事業名", "決算額", "評価"]]
+        for number, (name, amount) in enumerate(zip(NAMES, amounts, strict=False), 1):
+            rows.append([f"{number}", name, f"{amount:,}", "A"])
+        rows.append(["", "合計", total, ""])
+        typeset_pages(raw / f"list-r{year}.pdf", [[f"令和{year}年度 主要事業(単位:千円)", rows]])
+    out = tmp_path / "draft"
+    right = [path for path in find_files([raw]) if path.stem != "list-r6"]
+    list(write_draft(read_files(right), out))
+    costs = [row for row in rows_of(out / "facts.csv") if row["kind"] == "cost"]
+    assert {row["state"] for row in costs} == {"proved"}
+    forms = tmp_path / "forms"
+    forms.mkdir()
+    text = (out / "form.toml").read_text(encoding="utf-8")
+    assert 'sums = ["決算額"]' in text
+    named = text.replace('city = ""', 'city = "緑市"', 1).replace('code = ""', 'code = "012345"', 1)
+    (forms / "midori.toml").write_text(named.replace("# ?", "#"), encoding="utf-8")
+    processed = tmp_path / "processed"
+    hyoka("tables", "--raw", raw, "--processed", processed, "--forms", forms)
+    checks = {
+        row["document_id"]: row["passes"]
+        for row in rows_of(processed / "checks.csv")
+        if row["check"] == "list_total"
+    }
+    assert checks == {f"list-r{year}": str(year < 6).lower() for year in (3, 4, 5, 6)}
+
+
+NAMES = ("公園管理事業", "健康診査事業", "図書館運営事業", "道路維持補修事業")
+
+
+def write_lists(folder: Path, *, total: bool = False) -> None:
+    """Two lists of a city, whose heads nobody knows."""
+    for year in (4, 5):
+        rows = [["取組", "推進主体", "当初", "最終"]]
+        for number, name in enumerate(NAMES):
+            figures = [f"{1000 + 10 * number + year}", f"{2000 + 10 * number + year}"]
+            rows.append([name, "市", *figures])
+        if total:
+            rows.append(["合計", "", *(f"{sum(int(row[n]) for row in rows[1:])}" for n in (2, 3))])
+        typeset_pages(folder / f"list-r{year}.pdf", [[f"令和{year}年度 取組一覧(単位:千円)", rows]])
+
+
+def typed_list() -> list[Row]:
+    return [
+        dict.fromkeys(COLUMNS, "")
+        | {"document_id": "list-r4", "activity": name, "kind": "cost", "concept": "total"}
+        | {"label": label, "fiscal_year": "2022", "phase": phase, "page": "1"}
+        | {"value": f"{base + 10 * number + 4}"}
+        for number, name in enumerate(NAMES)
+        for label, phase, base in (("当初", "budget", 1000), ("最終", "settlement", 2000))
+    ]
+
+
+def test_a_form_says_a_slot_a_line_and_reads_by_it(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    write_lists(raw)
+    facts, lines = taught(raw, typed_list(), tmp_path / "draft")
+    assert Counter(row["state"] for row in facts) == {"confirmed": 16}
+    assert any("under 取組" in line for line in lines)
+    form = tmp_path / "draft" / "form.toml"
+    keys = tomllib.loads(form.read_text(encoding="utf-8"))
+    (slots,) = keys["tables"].values()
+    assert slots["cost"]["activity"] == "under 取組"
+    assert slots["cost"]["phase"]["says"] == {"当初": "budget", "最終": "settlement"}
+    forms = tmp_path / "forms"
+    forms.mkdir()
+    named = form.read_text(encoding="utf-8").replace('city = ""', 'city = "緑市"', 1)
+    named = named.replace('code = ""', 'code = "012345"', 1).replace("# ?", "#")
+    (forms / "midori.toml").write_text(named, encoding="utf-8")
+    processed = tmp_path / "processed"
+    hyoka("tables", "--raw", raw, "--processed", processed, "--forms", forms)
+    costs = rows_of(processed / "costs.csv")
+    assert sorted(float(row["value"]) for row in costs) == sorted(
+        float(row["value"]) for row in facts
+    )
+
+
+def test_the_totals_of_a_table_prove_what_typed_rows_taught(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    write_lists(raw, total=True)
+    facts, _ = taught(raw, typed_list(), tmp_path / "draft")
+    assert Counter(row["state"] for row in facts) == {"proved": 16}
+    assert "合計" not in {row["activity"] for row in facts}
+
+
+def test_a_place_that_a_person_wrote_stays(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    write_lists(raw)
+    out = tmp_path / "draft"
+    taught(raw, typed_list(), out)
+    form = out / "form.toml"
+    text = form.read_text(encoding="utf-8")
+    form.write_text(text.replace('"under 取組"', '"under 推進主体"'), encoding="utf-8")
+    list(write_draft(read_files(find_files([raw])), out))
+    slots = tomllib.loads(form.read_text(encoding="utf-8"))["tables"]
+    assert {kinds["cost"]["activity"] for kinds in slots.values()} == {"under 推進主体"}
+    assert {row["activity"] for row in rows_of(out / "facts.csv")} == {"市"}
+
+
+def test_two_columns_that_name_the_typed_rows_and_not_others_are_a_question(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for year in (4, 5):
+        rows = [["取組", "細目", "当初", "最終"]]
+        for number, name in enumerate(NAMES):
+            part = name if year == 4 else f"{name}の{number}"
+            figures = [f"{1000 + 10 * number + year}", f"{2000 + 10 * number + year}"]
+            rows.append([name, part, *figures])
+        typeset_pages(raw / f"list-r{year}.pdf", [[f"令和{year}年度 取組一覧(単位:千円)", rows]])
+    facts, lines = taught(raw, typed_list(), tmp_path / "draft")
+    assert {row["state"] for row in facts} == {"guess"}
+    assert any("under 取組" in line and "under 細目" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("slots", "told"),
+    [
+        ('activity = "below 取組"', "no such place: below 取組"),
+        ('activity = "under 取組"\nitem = "= fees"', "fees is no such word"),
+        ('activity = "under 取組"\nscale = "apples"', "apples is no such word"),
+    ],
+)
+def test_an_unknown_place_or_word_in_a_form_is_told_in_one_line(
+    tmp_path: Path, slots: str, told: str
+) -> None:
+    form = tmp_path / "midori.toml"
+    form.write_text(
+        'city = "緑市"\ncode = "012345"\ntitle = "一覧"\nknown_by = ["取組"]\n'
+        f'[tables."取組 | 当初".cost]\ncolumns = ["当初"]\nlabel = "over 1"\n{slots}\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(DeclarationError, match=told) as refused:
+        load_form(form)
+    assert "\n" not in str(refused.value)

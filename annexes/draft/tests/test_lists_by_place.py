@@ -1,0 +1,161 @@
+"""Published lists of which no label is known: what their places say, and what one page confirms.
+
+The truths, `tests/data/takamatsu.csv` and `kobe-itiran.csv`, were made apart from this program:
+pdfplumber's tables, digits that it cuts off at an edge put back. Of 一覧表 it has what stands under
+measures, not under years (funds, ratios), and not the cells of 平成21年度 that pdfplumber runs
+together.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+from drafted_rows import entering, items_of
+from true_tables import TESTS
+
+from hyoka_draft.drafting import draft_documents
+from hyoka_draft.facts import Draft, Fact, judge_facts
+from hyoka_draft.kinds import kinds_in_words
+from hyoka_draft.lessons import taught
+from hyoka_draft.lists import lists_of
+from hyoka_draft.programs import teach
+from hyoka.forms.cells import label_cells
+from hyoka.text.japanese import fold
+from hyoka.text.vocabulary import plain_label
+
+Figure = tuple[str, str, str, int, Decimal]
+
+
+def truth(name: str) -> Counter[Figure]:
+    with (TESTS / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    return Counter(
+        (document, fold(activity), plain_label(label), int(year), Decimal(value))
+        for document, activity, label, year, value in rows
+    )
+
+
+def figures(facts: list[Fact]) -> Counter[Figure]:
+    """What facts say, the names of indicators without the words in brackets that end them."""
+    return Counter(
+        (
+            fact.document_id,
+            fold(fact.activity),
+            plain_label(fold(fact.label)),
+            fact.fiscal_year or 0,
+            Decimal(fact.printed),
+        )
+        for fact in facts
+    )
+
+
+def read(shared: Path, name: str):
+    return items_of(*sorted((shared / "pdf-real" / name).glob("*.pdf")))
+
+
+@cache
+def draft_of(shared: Path, name: str) -> Draft:
+    """As it is drafted."""
+    return draft_documents(read(shared, name))
+
+
+def typed(name: str, document: str, labels: set[str] | None = None, count: int = 20):
+    """The first rows of a document's lists, as a person types them."""
+    names: dict[str, int] = {}
+    for of, activity, label, year, value in truth(name):
+        number = names.setdefault(activity, len(names)) if of == document else count
+        if number < count and (labels is None or label in labels):
+            yield {
+                "document_id": of,
+                "activity": activity,
+                "kind": "value",
+                "concept": "",
+                "label": label,
+                "fiscal_year": str(year),
+                "phase": "actual",
+                "value": str(value),
+            }
+
+
+def taught_by(shared: Path, name: str, rows) -> Draft:
+    drafted = draft_of(shared, name)
+    lesson = teach(read(shared, name), drafted, list(rows))
+    assert not lesson.read_otherwise
+    again = taught(drafted, [lesson])
+    judge_facts(again)
+    return again
+
+
+@pytest.mark.shared
+def test_lists_of_measures_under_two_years_are_read_and_one_page_lets_all_of_them_in(
+    shared: Path,
+) -> None:
+    again = taught_by(shared, "takamatsu", typed("takamatsu", "takamatsu-r7", count=13))
+    drafted = draft_of(shared, "takamatsu")
+    judge_facts(drafted)
+    assert {*drafted.states} == {"guess"}
+    assert not entering(drafted)
+    assert figures(drafted.facts) == truth("takamatsu")
+    assert figures(entering(again)) == truth("takamatsu")
+
+
+@pytest.mark.shared
+def test_twenty_rows_of_a_national_form_confirm_the_other_rows_of_its_lists(shared: Path) -> None:
+    true = truth("kobe-itiran")
+    again = taught_by(shared, "kobe-itiran", typed("kobe-itiran", "kobe-itiran-h20"))
+    assert true <= figures(draft_of(shared, "kobe-itiran").facts)
+    enters = figures(entering(again))
+    assert enters.total() > 550
+    assert {document for document, *_ in enters - true} <= {"kobe-itiran-h21"}
+    assert (enters - true).total() < 10  # the cells that the truth leaves out
+
+
+@pytest.mark.shared
+def test_the_names_of_routes_and_accounts_are_data_whatever_words_they_are(shared: Path) -> None:
+    for name, word in (("kobe-routes", "白川台4"), ("kobe-itiran", "公債費")):
+        items = read(shared, name)
+        listed = {
+            cell.folded
+            for document in items.values()
+            for seen in lists_of(label_cells({}, document).rows)
+            for cell in seen.texts
+        }
+        assert word in listed
+        assert word not in draft_of(shared, name).labels
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["kyoto", "yokohama", "ikeda"])
+def test_sheets_have_no_lists(shared: Path, name: str) -> None:
+    for document in read(shared, name).values():
+        assert not lists_of(label_cells({}, document).rows)
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+def test_rows_here_and_there_in_each_kind_of_list_let_all_its_rows_in(shared: Path) -> None:
+    true = truth("kobe-itiran")
+    names = list(dict.fromkeys(name for of, name, *_ in true if of == "kobe-itiran-h20"))
+    chosen = {names[number] for number in (*range(0, 32, 3), *range(32, 84, 6))}
+    rows = list(typed("kobe-itiran", "kobe-itiran-h20", count=len(names)))
+    typed_here = [row for row in rows if row["activity"] in chosen]
+    again = taught_by(shared, "kobe-itiran", typed_here)
+    enters = figures(entering(again))
+    assert len(chosen) == 20
+    assert true <= enters
+    assert {document for document, *_ in enters - true} <= {"kobe-itiran-h21"}
+
+
+@pytest.mark.shared
+def test_a_draft_says_its_kinds_of_tables_over_all_files(shared: Path) -> None:
+    kinds = draft_of(shared, "kobe-itiran").kinds
+    pages = {kind.name: kind.pages for kind in kinds}
+    assert pages["会計名・歳入"] == 3
+    assert pages["一部事務組合等名・総収益(歳入)"] == 3
+    (line,) = kinds_in_words(kinds)
+    assert "一部事務組合等名・総収益(歳入)（3枚）" in line.in_words("ja")
