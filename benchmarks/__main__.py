@@ -22,8 +22,8 @@ from typing import TypedDict
 import pypdfium2
 
 from benchmarks import corrected, growth
+from hyoka.pages.annexes import annex
 from hyoka_draft.command import FORM_FILE, read_files, write_draft
-from hyoka.pages.annexes import recogniser_version
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "data" / "raw"
@@ -199,7 +199,7 @@ def main() -> None:
     shown = f"{table(rows)}\n\n{alone}\n{start}\n{growth.table()}"
     if corrected.PUBLISHED.is_dir():
         shown += f"\n\n{corrected.table()}"
-    if (folder := SHARED / "ikeda").is_dir() and recogniser_version():
+    if (folder := SHARED / "ikeda").is_dir() and annex("pictures"):
         command = [sys.executable, "-m", "benchmarks.pictures", str(folder), "150 dpi"]
         shown += (
             "\n\n"

@@ -1,7 +1,7 @@
 """Make a release.
 
 The committed notebooks and the example report are made anew; the version and the heading of the
-changelog change; the wheels of both packages, the engine's and the notebooks', are built.
+changelog change; the wheels of all packages (engine, annexes, notebooks) are built.
 
 `make release VERSION=0.2.0` says what that would do and changes nothing; with GO=1 it is done. What
 is left to a person is printed at the end.
@@ -17,7 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 CHANGELOG = ROOT / "CHANGELOG.md"
 CITATION = ROOT / "CITATION.cff"
 #: The folder of each package, by the name that its wheel has.
-PACKAGES = {"hyoka": ROOT / "engine", "hyoka_notebooks": ROOT}
+PACKAGES = {
+    "hyoka": ROOT / "engine",
+    **{f"hyoka_{name}": ROOT / "annexes" / name for name in ("draft", "pictures", "workbooks")},
+    "hyoka_notebooks": ROOT,
+}
 UNRELEASED = "## [Unreleased]\n"
 _VERSION = re.compile(r'(?m)^version = "(.*)"$')
 
@@ -51,7 +55,9 @@ def project_of(text: str, version: str) -> str:
             f"VERSION=0.9.0"
         )
     text = _VERSION.sub(f'version = "{version}"', text)
-    return re.sub(rf"(?m)(\"hyoka\[[a-z,]+\]==){re.escape(old)}", rf"\g<1>{version}", text)
+    return re.sub(
+        rf"(?m)(\"hyoka[a-z-]*(?:\[[a-z,-]+\])?==){re.escape(old)}", rf"\g<1>{version}", text
+    )
 
 
 def citation_of(text: str, version: str, day: str) -> str:

@@ -183,10 +183,10 @@ COUNTED: Final[dict[str, Callable[[], int | str]]] = {
     "made_years": lambda: len(YEARS),
     "lab_packages": lambda: _count("requirements.lock") - _count("requirements-server.lock"),
     "most_lines": lambda: MOST_LINES,
-    "ocr_mb": lambda: _megabytes(_packages("hyoka", ("ocr",))) - _megabytes(_packages("hyoka")),
+    "pictures_mb": lambda: _megabytes(_packages("hyoka-pictures")) - _megabytes(_packages("hyoka")),
     "engine_mb": lambda: _megabytes(_packages("hyoka")),
     "notebooks_mb": lambda: _megabytes(_packages("hyoka-notebooks")),
-    "all_mb": lambda: _megabytes(_packages("hyoka-notebooks", ("lab", "workbooks"))),
+    "all_mb": lambda: _megabytes(_packages("hyoka-notebooks", ("lab",))),
     "pyarrow_mb": lambda: _megabytes(_of("pyarrow")),
     "pandas_mb": lambda: _megabytes(_of("pandas", "numpy")),
 }

@@ -20,12 +20,12 @@ from pathlib import Path
 from runpy import run_path
 from tempfile import TemporaryDirectory
 
-from hyoka_draft.command import read_files
-from hyoka_draft.drafting import draft_documents
 from hyoka.pages.reader import printed_pages
 from hyoka.pdf.page import Page
 from hyoka.run.worker import PdfTask, read_task
 from hyoka.text.errors import HyokaError
+from hyoka_draft.command import read_files
+from hyoka_draft.drafting import draft_documents
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("HYOKA_SHARED") or ROOT.parent / "shared")

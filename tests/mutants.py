@@ -75,19 +75,32 @@ ROOMS = {
     ],
     "engine/src/hyoka/pdf": [*tests_that_name("hyoka.pdf"), *READING],
     "engine/src/hyoka/pages": [*tests_that_name("hyoka.pages"), *READING],
-    "engine/src/hyoka/draft": [
-        *tests_that_name("hyoka_draft"),
-        f"{LIBRARY}/test_draft_of_workbook.py",
-    ],
+    "annexes/draft/src/hyoka_draft": ["annexes/draft/tests"],
+    "annexes/pictures/src/hyoka_pictures": ["annexes/pictures/tests"],
+    "annexes/workbooks/src/hyoka_workbooks": ["annexes/workbooks/tests"],
     "engine/src/hyoka/text": [
         *tests_that_name("hyoka.text"),
-        f"{LIBRARY}/test_number_formats.py",
+        "annexes/workbooks/tests/test_number_formats.py",
         *READING,
     ],
 }
-COPIED = ("src", "engine", "tests", "data", "notebooks", "docs", "pyproject.toml", "README.md")
+COPIED = (
+    "src",
+    "engine",
+    "annexes",
+    "tests",
+    "data",
+    "notebooks",
+    "docs",
+    "pyproject.toml",
+    "README.md",
+)
 #: Where the packages lie in a copy.
-SOURCES = ("src", "engine/src")
+SOURCES = (
+    "src",
+    "engine/src",
+    *(f"annexes/{name}/src" for name in ("draft", "pictures", "workbooks")),
+)
 #: What is imported once, before a process is forked for a mutant.
 OF_OTHERS = (
     "bs4",

@@ -217,7 +217,7 @@ def _program() -> str:
     """A hash of the notebooks and of the code that their cells run."""
     code = [
         path
-        for folder in (ROOT / "src", ROOT / "engine" / "src")
+        for folder in (ROOT / "src", ROOT / "engine" / "src", *ROOT.glob("annexes/*/src"))
         for path in folder.rglob("*")
         if path.suffix != ".pyc"
     ]

@@ -29,11 +29,11 @@ from notebooks_in_process import NOTEBOOKS, run
 from tests.freeze import ROOT, SHARED
 
 from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY, dtypes
+from hyoka.run.pipeline import make_tables
+from hyoka.store.table_files import load_tables
 from hyoka_draft.command import form_toml, read_files
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import judge_facts
-from hyoka.run.pipeline import make_tables
-from hyoka.store.table_files import load_tables
 from measures.selection import selected
 
 FILE = ROOT / "tests" / "data" / "values.json"

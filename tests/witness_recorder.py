@@ -20,9 +20,16 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from typing import Any
 
-ENGINE = Path(__file__).resolve().parents[1] / "engine" / "src"
-#: Folders of code that decide something about a document.
-ROOMS = ("clean", "draft", "forms", "grid", "pages", "pdf", "text")
+ROOT = Path(__file__).resolve().parents[1]
+ENGINE = ROOT / "engine" / "src"
+#: Folders of code that decide something about a document, by the names that packages have.
+ROOMS = {
+    f"hyoka.{room}": ENGINE / "hyoka" / room
+    for room in ("clean", "forms", "grid", "pages", "pdf", "text")
+} | {
+    f"hyoka_{annex}": ROOT / "annexes" / annex / "src" / f"hyoka_{annex}"
+    for annex in ("draft", "pictures", "workbooks")
+}
 #: While one of these runs, a document is read, cleaned or drafted.
 ENTRIES = {
     "run.extract.read_document",
@@ -294,7 +301,7 @@ class SayingLoader(SourceFileLoader):
     """Loads a module of the rooms, changed, and keeps no bytecode of it."""
 
     def get_code(self, fullname: str) -> types.CodeType:
-        name = fullname.removeprefix("hyoka.")
+        name = short_name(fullname)
         tree = that_says(self.get_data(self.path).decode(), name)
         return compile(tree, self.path, "exec", dont_inherit=True)
 
@@ -303,17 +310,21 @@ class SayingLoader(SourceFileLoader):
         super().exec_module(module)
 
 
+def short_name(module: str) -> str:
+    """A module as the table names it: clean.gate of hyoka.clean.gate, draft.facts of an annex."""
+    return module.removeprefix("hyoka.").removeprefix("hyoka_")
+
+
 def is_in_rooms(module: str) -> bool:
-    return module.startswith(tuple(f"hyoka.{room}" for room in ROOMS))
+    return module.startswith(tuple(ROOMS))
 
 
 def modules() -> Iterator[tuple[str, Path]]:
-    """The modules of the rooms, without the package's name."""
-    package = ENGINE / "hyoka"
-    for room in ROOMS:
-        for path in sorted((package / room).rglob("*.py")):
-            parts = path.relative_to(package).with_suffix("").parts
-            yield ".".join(part for part in parts if part != "__init__"), path
+    """The modules of the rooms with their files."""
+    for room, folder in ROOMS.items():
+        for path in sorted(folder.rglob("*.py")):
+            parts = path.relative_to(folder).with_suffix("").parts
+            yield ".".join([room, *(part for part in parts if part != "__init__")]), path
 
 
 class SayingFinder(MetaPathFinder):

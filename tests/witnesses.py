@@ -59,6 +59,7 @@ from witness_recorder import (
     has_expression,
     import_changed,
     modules,
+    short_name,
     target_of,
 )
 
@@ -94,6 +95,7 @@ PROBLEM, KEY, FAMILY = "problem.", "form.key.", "form.meaning."
 BRANCHES = (ast.If, ast.Match, ast.While)
 #: Modules that speak to readers, or find files of the engine: they decide nothing of a document.
 WORDS = (
+    "draft.commands",
     "draft.draft_page",
     "draft.written",
     "pdf.pdfium_calls",
@@ -133,7 +135,8 @@ def mechanisms() -> list[Mechanism]:
 
 
 def of_code() -> Iterator[Mechanism]:
-    for module, path in modules():
+    for full_name, path in modules():
+        module = short_name(full_name)
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for function, name in functions(tree, module):
             if module not in WORDS and decides(function):
@@ -141,7 +144,7 @@ def of_code() -> Iterator[Mechanism]:
         for node in tree.body:
             if has_expression(node):
                 name = target_of(node)
-                value = getattr(import_module(f"hyoka.{module}"), name)
+                value = getattr(import_module(full_name), name)
                 for of in names_of_expressions(f"{module}.{name}", value):
                     yield Mechanism(of, "expression")
 
@@ -247,7 +250,7 @@ def units(made: Path) -> Iterator[Unit]:
 
     for kind in sorted({*sorted(KINDS)[::ONE_CITY_OF], *CITIES}):
         yield Unit(f"typeset/{kind}", "city", TESTS / "typeset" / "layouts.txt")
-    for path in sorted(TESTS.glob("*/test_*.py")):
+    for path in sorted([*TESTS.glob("*/test_*.py"), *ROOT.glob("annexes/*/tests/test_*.py")]):
         yield Unit(str(path.relative_to(ROOT)), "tests", path)
 
 
@@ -451,12 +454,14 @@ def name_of_answer(unit: Unit) -> str:
 @cache
 def hash_of_code() -> str:
     recorder = Path(__file__).with_name("witness_recorder.py")
-    return hash_of([recorder, *(path for path in ENGINE.rglob("*") if path.suffix in CODE)])
+    code = [*ENGINE.rglob("*"), *ROOT.glob("annexes/*/src/**/*")]
+    return hash_of([recorder, *(path for path in code if path.suffix in CODE)])
 
 
 @cache
 def hash_of_tests() -> str:
-    return hash_of(path for path in TESTS.rglob("*") if path.suffix in CODE)
+    tests = [*TESTS.rglob("*"), *ROOT.glob("annexes/*/tests/**/*")]
+    return hash_of(path for path in tests if path.suffix in CODE)
 
 
 def hash_of(files: Iterable[Path]) -> str:

@@ -69,3 +69,9 @@ def settings_end_with_a_test() -> Iterator[None]:
     """A command that a test calls tells the processes that it begins its options: in variables."""
     with patch.dict(os.environ):
         yield
+
+
+def without_annexes(patched: pytest.MonkeyPatch) -> None:
+    """As where nothing is installed that reads pictures or workbooks."""
+    for place in ("hyoka.pages.annexes.annex", "hyoka.pages.reader.annex"):
+        patched.setattr(place, lambda _name: None)

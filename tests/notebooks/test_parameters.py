@@ -228,7 +228,7 @@ def test_a_notebook_calls_setup_behind_its_parameters_and_says_each_in_two_langu
 
 
 def test_an_engine_of_another_version_is_refused_with_what_to_do(monkeypatch):
-    wanted = ["pandas>=3", "hyoka[workbooks]==0.3.0", 'hyoka[ocr]==0.3.0; extra == "ocr"']
+    wanted = ["pandas>=3", "hyoka-draft==0.3.0", "hyoka[second-reading]==0.3.0"]
     monkeypatch.setattr(versions, "requires", lambda _: wanted)
     monkeypatch.setattr(versions, "version", lambda _: "0.3.0")
     versions.check_engine()

@@ -368,6 +368,8 @@ SAID = (
     "data/labels/findings.csv",
     "engine/src/hyoka/contract/*.csv",
     "engine/src/hyoka/html/templates/*",
+    "annexes/draft/src/hyoka_draft/templates/*",
+    "annexes/draft/src/hyoka_draft/messages.csv",
     "engine/src/hyoka/text/messages.csv",
     "engine/src/hyoka/text/words.csv",
     "src/helpers/*.csv",

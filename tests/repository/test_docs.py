@@ -23,16 +23,14 @@ from typeset.layouts import made_city
 from hyoka.cli.main import app
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
-PATH = {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT / "engine" / "src")))}
+SOURCES = (ROOT / "engine" / "src", *sorted(ROOT.glob("annexes/*/src")), ROOT / "src")
+PATH = {"PYTHONPATH": os.pathsep.join(map(str, SOURCES))}
 TYPED = [path for path in DOCS if "```console" in path.read_text(encoding="utf-8")]
 
 
 #: Texts for readers, without code spans: sentences, words, kinds of problems, pages, forms.
 SENTENCES = sorted(
-    path
-    for top in (ROOT / "engine" / "src", ROOT / "src")
-    for ending in ("csv", "j2", "js")
-    for path in top.rglob(f"*.{ending}")
+    path for top in SOURCES for ending in ("csv", "j2", "js") for path in top.rglob(f"*.{ending}")
 )
 PAGES = [*DOCS, ROOT / "README.md", ROOT / "README.ja.md"]
 OPTION = r"(?<![\w-])--[a-z][a-z-]+"
@@ -139,7 +137,7 @@ def test_the_stations_of_a_figure_are_made_in_files_that_are_there():
     rows = re.findall(r"(?m)^\| (\d+) \|(.*)$", text)
     assert [int(number) for number, _ in rows] == [*range(1, 15)]
     named = {file for _, row in rows for file in re.findall(r"`([\w/]+\.py)`", row)}
-    folders = (ROOT / "engine" / "src" / "hyoka", ROOT / "engine" / "src", ROOT / "src")
+    folders = (ROOT / "engine" / "src" / "hyoka", *SOURCES)
     assert [file for file in named if not any((top / file).is_file() for top in folders)] == []
 
 

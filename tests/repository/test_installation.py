@@ -1,4 +1,4 @@
-"""The two packages where they are installed: from wheels, in an empty folder, on a console that is
+"""The packages where they are installed: from wheels, in an empty folder, on a console that is
 not in UTF-8.
 """
 
@@ -20,13 +20,14 @@ from packaging.requirements import Requirement
 from true_tables import ROOT
 
 from hyoka.store.table_files import load_table
-from hyoka.text.environment import install_extra
+from hyoka.text import environment
 
 pytestmark = pytest.mark.slow
 
 CASES = Path(__file__).resolve().parents[2] / "engine" / "tests" / "cases"
 HYOKA = "from hyoka.cli.start import main; main()"
-HYOKA_EXTRA = "from hyoka.text.environment import install_extra; print(install_extra({!r}))"
+ADVICE = "from hyoka.text import environment as it; print(it.install_{}({!r}))"
+ANNEXES = ("draft", "pictures", "workbooks")
 
 
 def hyoka(
@@ -60,6 +61,12 @@ def notebooks(root, tmp_path_factory):
     return built(root, tmp_path_factory.mktemp("notebooks"))
 
 
+@pytest.fixture(scope="module")
+def annexes(root, tmp_path_factory):
+    """The folder of each annex into which its wheel was unpacked."""
+    return {name: built(root / "annexes" / name, tmp_path_factory.mktemp(name)) for name in ANNEXES}
+
+
 def files(folder: Path, pattern: str = "**/*") -> set[str]:
     found = (
         path for path in folder.glob(pattern) if path.is_file() and "__pycache__" not in path.parts
@@ -75,6 +82,12 @@ def test_wheel_of_the_engine_holds_every_file_of_it_and_the_font(root, engine):
         "hyoka",
         *(path.name for path in engine.glob("hyoka-*.dist-info")),
     }
+
+
+@pytest.mark.parametrize("name", ANNEXES)
+def test_wheel_of_an_annex_holds_every_file_of_it(root, annexes, name):
+    package = f"hyoka_{name}"
+    assert files(annexes[name] / package) == files(root / "annexes" / name / "src" / package)
 
 
 def test_wheel_of_the_notebooks_holds_measures_with_labels_and_pages_with_notebooks(
@@ -202,29 +215,65 @@ def test_plain_installation_reads_whatever_it_is_given(alone, tmp_path):
     )
     of_books = problems[problems["kind"] == "missing_extra"]
     assert len(of_books) == len([*raw.glob("*.xlsx")])
-    assert of_books["action"].str.contains("-py3-none-any.whl[workbooks]", regex=False).all()
+    assert of_books["action"].str.contains("hyoka_workbooks-", regex=False).all()
 
 
-EXTRAS = [
-    *tomllib.loads((ROOT / "engine" / "pyproject.toml").read_text())["project"][
-        "optional-dependencies"
-    ]
+@pytest.mark.parametrize("name", ANNEXES)
+def test_an_annex_is_found_where_it_is_installed_beside_the_engine(engine, annexes, tmp_path, name):
+    """In the checkout entry points are those of the environment, whatever lies there."""
+    code = (
+        "from hyoka.text.added import added; "
+        "print([point.value for group in ('hyoka.annexes', 'hyoka.commands') "
+        "for point in added(group)])"
+    )
+    places = (annexes[name], engine)
+    alone = [sys.executable, "-S", "-c", code]
+    found = subprocess.run(
+        alone,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, places))},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    (point,) = ast.literal_eval(found)
+    assert point.startswith(f"hyoka_{name}")
+
+
+def test_without_its_package_hyoka_draft_says_what_to_install(alone):
+    command, environment_of = alone
+    ended = subprocess.run(
+        [*command, "-c", HYOKA, "draft", "some.pdf"],
+        env=environment_of,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert re.fullmatch(r"hyoka: .* pip install hyoka_draft-\S+\.whl\n", ended.stderr)
+
+
+ENGINE = tomllib.loads((ROOT / "engine" / "pyproject.toml").read_text())["project"]
+ADDED = [
+    *(("extra", name) for name in ENGINE["optional-dependencies"]),
+    *(("annex", name) for name in ANNEXES),
 ]
 
 
-@pytest.mark.parametrize("extra", EXTRAS)
-def test_what_is_advised_to_install_an_extra_works_where_it_is_said(root, engine, extra):
+@pytest.mark.parametrize(("kind", "name"), ADDED)
+def test_what_is_advised_to_install_works_where_it_is_said(root, engine, annexes, kind, name):
     """From the checkout, or from the wheel in its folder; no index is asked for the package."""
-    said = HYOKA_EXTRA.format(extra)
     of_wheel = subprocess.run(
-        [sys.executable, "-c", said],
+        [sys.executable, "-c", ADVICE.format(kind, name)],
         env=os.environ | {"PYTHONPATH": str(engine)},
         cwd=engine,
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    for command, folder in ((install_extra(extra), root), (of_wheel, engine)):
+    of_checkout = getattr(environment, f"install_{kind}")(name)
+    wheel = engine if kind == "extra" else annexes[name]
+    for command, folder in ((of_checkout, root), (of_wheel, wheel)):
         _, *arguments = shlex.split(command)
         offline = ["--dry-run", "--no-index", "--no-deps", "--no-build-isolation"]
         ended = subprocess.run(

@@ -34,7 +34,8 @@ WORDS_OF_OTHER_PROGRAMS = {"reason", "text", "found"}
 
 PROGRAM = "".join(
     path.read_text(encoding="utf-8")
-    for path in sorted((*(ROOT / "src").rglob("*.py"), *(ROOT / "engine" / "src").rglob("*.py")))
+    for pattern in ("src/**/*.py", "engine/src/**/*.py", "annexes/*/src/**/*.py")
+    for path in sorted(ROOT.glob(pattern))
 )
 
 

@@ -19,21 +19,25 @@ from hyoka.cli.main import app
 from hyoka.store.table_files import load_table
 
 ROOT = Path(__file__).resolve().parents[2]
+ANNEXES = ("draft", "pictures", "workbooks")
 DOCS = sorted(ROOT.glob("docs/*.md"))
 NOTEBOOKS = sorted(ROOT.glob("notebooks/[0-9]*.ipynb"))
 WRITTEN = ["README.md", "README.ja.md", "CONTRIBUTING.md", "deploy/README.md", "reports/README.md"]
-WRITTEN += ["engine/README.md"]
+WRITTEN += ["engine/README.md", *(f"annexes/{name}/README.md" for name in ANNEXES)]
 WRITTEN += [f"docs/{path.name}" for path in DOCS]
-PROGRAMS = ("src", "engine", "tests", "benchmarks", "docs")
+PROGRAMS = ("src", "engine", "annexes", "tests", "benchmarks", "docs")
 LOCKS = ["requirements.lock", "requirements-server.lock", "requirements-dev.lock"]
 #: What each package is: its folder, and what it says of itself.
 PROJECTS = {
     folder: tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))
-    for folder in (".", "engine")
+    for folder in (".", "engine", *(f"annexes/{name}" for name in ANNEXES))
 }
+#: What a person adds who has pages that are pictures.
+PICTURES = "annexes/pictures"
 #: What is imported only where it is there.
 OPTIONAL = {"fonttools"}
 OWN = {"hyoka", "helpers", "measures", "hyoka_report"}
+OWN |= {f"hyoka{sign}{name}" for sign in "-_" for name in ANNEXES}
 
 
 def normal(requirement: str) -> str:
@@ -58,15 +62,16 @@ def test_every_locked_package_has_one_version_and_hashes_and_no_index(lock):
 
 def needed(project: dict, *, dev: bool = False) -> list[str]:
     """What a package needs and what its extras bring; with what it is developed only if asked."""
-    extras = project["project"]["optional-dependencies"]
+    extras = project["project"].get("optional-dependencies", {})
     more = (line for name in extras if dev or name != "dev" for line in extras[name])
     return [*project["project"]["dependencies"], *more]
 
 
 def test_every_dependency_and_the_build_backend_are_locked():
-    for project in PROJECTS.values():
+    for folder, project in PROJECTS.items():
         wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
-        assert {normal(name) for name in wanted} - OWN <= set(locked("requirements.lock"))
+        lock = "requirements-dev.lock" if folder == PICTURES else "requirements.lock"
+        assert {normal(name) for name in wanted} - OWN <= set(locked(lock))
 
 
 def test_a_server_gets_what_a_report_needs_at_the_same_versions_and_no_jupyterlab():
@@ -77,7 +82,7 @@ def test_a_server_gets_what_a_report_needs_at_the_same_versions_and_no_jupyterla
     assert {name: everything[name] for name in server} == server
     named = {normal(name) for name in everything.keys() - server.keys()}
     assert {"jupyterlab", "jupyter-server"} <= named
-    for project in PROJECTS.values():
+    for project in (PROJECTS[folder] for folder in PROJECTS if folder != PICTURES):
         wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
         assert {normal(name) for name in wanted} - OWN <= set(server)
 
@@ -262,7 +267,8 @@ def test_a_release_gets_a_heading_of_its_version_and_a_version_above_the_last():
     )
     made = release["changelog_of"](changelog, "0.2.0", "2026-11-26")
     assert "## [Unreleased]\n\n## [0.2.0] - 2026-11-26\n\n### Data\n- A column." in made
-    project = '[project]\nversion = "0.1.0"\ndependencies = ["hyoka[workbooks]==0.1.0"]\n'
+    needs = '"hyoka[second-reading]==0.1.0", "hyoka-draft==0.1.0"'
+    project = f'[project]\nversion = "0.1.0"\ndependencies = [{needs}]\n'
     assert release["project_of"](project, "0.2.0") == project.replace("0.1.0", "0.2.0")
     citation = 'version: 0.1.0\ndate-released: "2026-01-01"\n'
     cited = release["citation_of"](citation, "0.2.0", "2026-11-26")

@@ -1,10 +1,10 @@
 """Every made-up city of layouts.txt, drafted and taught by one sheet: what is read, what is right.
 
-`python engine/tests/composed_cities.py` prints a line a city: its true figures, those of them that
-are read rightly without a sheet and with one, those that enter the tables, and those that enter
-and are wrong; the same after a clerk answered the first questions of the drafted form, alone and
-with the sheet. `--without-answers` leaves these out, `--lost` prints the figures that do not
-enter. It ends with status 1 where a wrong figure enters. A sample of the cities is in the tests.
+`python annexes/draft/tests/composed_cities.py` prints a line a city: its true figures, those of
+them that are read rightly without a sheet and with one, those that enter the tables, and those
+that enter and are wrong; the same after a clerk answered the first questions of the drafted form,
+alone and with the sheet. `--without-answers` leaves these out, `--lost` prints the figures that do
+not enter. It ends with status 1 where a wrong figure enters. Of some cities it is in the tests.
 """
 
 from __future__ import annotations

@@ -6,21 +6,21 @@ from collections import Counter, defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
+from hyoka.grid.page_items import parts
+from hyoka.text.japanese import fold
+from hyoka.text.vocabulary import plain_label
 from hyoka_draft.answers import Answers
 from hyoka_draft.command import read_files
 from hyoka_draft.corrected_sheet import plain_number
 from hyoka_draft.lessons import taught
 from hyoka_draft.programs import teach
-from hyoka.grid.page_items import parts
-from hyoka.text.japanese import fold
-from hyoka.text.vocabulary import plain_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from hyoka_draft.facts import Draft, Fact
     from hyoka.grid.page_items import Item
+    from hyoka_draft.facts import Draft, Fact
 
 Row = dict[str, str]
 

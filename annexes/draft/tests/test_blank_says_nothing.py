@@ -17,8 +17,8 @@ from hyoka_draft.lessons import taught
 from hyoka_draft.programs import teach
 
 if TYPE_CHECKING:
-    from hyoka_draft.facts import Draft
     from hyoka.forms.cells import PageCell
+    from hyoka_draft.facts import Draft
 
 LIST = "issuer_without_a_phase"
 

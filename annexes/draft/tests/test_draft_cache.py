@@ -9,8 +9,8 @@ import pytest
 from test_draft_of_years import write_sheets
 from true_tables import ROOT
 
-from hyoka_draft.command import FACTS_FILE, FORM_FILE, PAGE_FILE, read_files, write_draft
 from hyoka.forms.cells import label_cells
+from hyoka_draft.command import FACTS_FILE, FORM_FILE, PAGE_FILE, read_files, write_draft
 
 if TYPE_CHECKING:
     from pathlib import Path

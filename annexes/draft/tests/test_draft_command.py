@@ -23,6 +23,8 @@ from typeset.layouts import LAYOUTS, SHEETS, other_city
 
 from hyoka.cli.main import app
 from hyoka.contract.records import Place
+from hyoka.html import rendering
+from hyoka.text.errors import UsageError
 from hyoka_draft import draft_page
 from hyoka_draft.corrected_sheet import (
     FACT_COLUMNS,
@@ -32,8 +34,6 @@ from hyoka_draft.corrected_sheet import (
 )
 from hyoka_draft.draft_page import marks_beside_text
 from hyoka_draft.facts import Documents, Fact
-from hyoka.html import rendering
-from hyoka.text.errors import UsageError
 
 RAW = ROOT / "data" / "raw"
 IKEDA, TSUKUBA, ITAMI = (

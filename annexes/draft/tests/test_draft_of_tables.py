@@ -17,9 +17,9 @@ import pytest
 from command_line import hyoka, rows_of
 from typeset.page import typeset_pages
 
-from hyoka_draft.command import find_files, read_files, write_draft
 from hyoka.forms import load_form
 from hyoka.text.errors import DeclarationError
+from hyoka_draft.command import find_files, read_files, write_draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,10 +14,10 @@ from openpyxl.styles import Border, Side
 from true_tables import TESTS
 
 from hyoka.contract.tables import COST_ITEMS, MEASURES, PHASES_OF_COSTS
+from hyoka.text.label_files import CODE_WORDS
 from hyoka_draft.command import read_files, write_draft
 from hyoka_draft.draft_page import SIGNS
 from hyoka_draft.facts import STATES
-from hyoka.text.label_files import CODE_WORDS
 
 if TYPE_CHECKING:
     from pathlib import Path

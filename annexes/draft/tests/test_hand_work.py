@@ -21,10 +21,10 @@ from openpyxl import load_workbook
 from typeset.layouts import made_city
 
 from hyoka.cli.main import app
+from hyoka.text.errors import UsageError
 from hyoka_draft.answers import Answers, FormLines, form_lines
 from hyoka_draft.command import read_files, write_draft
 from hyoka_draft.facts import Documents
-from hyoka.text.errors import UsageError
 
 ROOT_TSUKUBA = Path(__file__).parents[3] / "data" / "raw" / "tsukuba-2022-sheets.pdf"
 

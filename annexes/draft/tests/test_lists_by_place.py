@@ -18,15 +18,15 @@ import pytest
 from drafted_rows import entering, items_of
 from true_tables import TESTS
 
+from hyoka.forms.cells import label_cells
+from hyoka.text.japanese import fold
+from hyoka.text.vocabulary import plain_label
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import Draft, Fact, judge_facts
 from hyoka_draft.kinds import kinds_in_words
 from hyoka_draft.lessons import taught
 from hyoka_draft.lists import lists_of
 from hyoka_draft.programs import teach
-from hyoka.forms.cells import label_cells
-from hyoka.text.japanese import fold
-from hyoka.text.vocabulary import plain_label
 
 Figure = tuple[str, str, str, int, Decimal]
 

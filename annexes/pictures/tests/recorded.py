@@ -1,6 +1,6 @@
 """What the recogniser returned for the pictures of the tests: found lines, texts, places, scores.
 
-    python engine/tests/recorded.py     recognise them all and write data/recognised.json again
+    python annexes/pictures/tests/recorded.py     recognise them all and write data/recognised.json
 
 A picture that is not there, as after a change of how pages are drawn or laid flat, is recognised.
 """
@@ -17,10 +17,10 @@ import numpy as np
 from scanned import SCANS
 from true_tables import ROOT, TESTS
 
-from hyoka_pictures.engine import LineReading, Recogniser
 from hyoka.pages.reader import read_pages
+from hyoka_pictures.engine import LineReading, Recogniser
 
-FILE: Final = TESTS / "data" / "recognised.json"
+FILE: Final = Path(__file__).parent / "data" / "recognised.json"
 ENGINE: Final = "hyoka_pictures.engine.Recogniser"
 #: Digits behind the point of shares and pixels.
 DIGITS: Final = 4

@@ -3,10 +3,6 @@
 import numpy as np
 import pytest
 
-from hyoka.pages.annexes import recogniser_version
-
-pytestmark = pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
-
 
 def dotted(step: int, ink: int) -> np.ndarray:
     """A table of two by two cells, all of whose lines are dots."""

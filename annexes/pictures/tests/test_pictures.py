@@ -14,6 +14,7 @@ from unittest.mock import Mock
 import numpy as np
 import pypdfium2
 import pytest
+from fixtures import without_annexes
 from pages_in_browser import check_page, require_browser, run_script
 from pictures import Kind, as_picture, in_picture
 from PIL import Image
@@ -27,27 +28,18 @@ from hyoka.clean.gate import decide
 from hyoka.clean.recognised import doubt_unproved, unproved_figures
 from hyoka.contract.records import EDGES, Extracted, Place, problem
 from hyoka.contract.tables import FIGURES, UNPROVED, dtypes
-from hyoka_draft.command import read_files
 from hyoka.forms.cells import Role
 from hyoka.forms.paths import Why
 from hyoka.grid.model import read_items
-from hyoka.pages.annexes import recogniser, recogniser_version
-from hyoka.pages.picture_page import (
-    WITHOUT_TEXT,
-    PicturePage,
-    ReadLine,
-    as_page,
-    label_between,
-    printed_label,
-    set_origin,
-)
-from hyoka_pictures.recognition import Recognition
+from hyoka.pages.annexes import recogniser
+from hyoka.pages.picture_page import WITHOUT_TEXT, PicturePage, set_origin
+from hyoka.pages.pictured import DrawnPages, is_picture
 from hyoka.pages.reader import read_pages
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
 from hyoka.run.confirm_page import write_confirm_page
 from hyoka.run.confirming import OpenFigure, _Former
-from hyoka.run.extract import _is_assumed, _mend_by_place, read_document
+from hyoka.run.extract import _is_assumed, read_document
 from hyoka.run.worker import PdfTask, read_and_clean
 from hyoka.store.confirmed import (
     NAMES,
@@ -57,9 +49,17 @@ from hyoka.store.confirmed import (
     undo_confirmed,
 )
 from hyoka.store.sources import read_csv
-from hyoka.text.environment import install_extra
+from hyoka.text.environment import install_annex
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import message
+from hyoka_draft.command import read_files
+from hyoka_pictures.recognised_page import (
+    ReadLine,
+    RecognisedPage,
+    as_page,
+    label_between,
+    printed_label,
+)
 
 
 def cost(item: str, value: int, sure: float | None = 0.99) -> dict:
@@ -679,7 +679,6 @@ def recorded(monkeypatch):
     monkeypatch.setattr(recorded.ENGINE, recorded.Recorded)
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(SCANS))
 def test_the_recogniser_returns_what_is_recorded(name, tmp_path):
@@ -692,14 +691,13 @@ def test_the_recogniser_returns_what_is_recorded(name, tmp_path):
     before = Recorded()
     kept = recognising.recognise(picture, before)
     found = recognising.recognise(picture, engine.Recogniser())
-    assert before.known > len(kept["lines"]) / 2, "python engine/tests/recorded.py"
+    assert before.known > len(kept["lines"]) / 2, "python annexes/pictures/tests/recorded.py"
     assert [line.text for line in found["lines"]] == [line.text for line in kept["lines"]]
     for line, known in zip(found["lines"], kept["lines"], strict=True):
         assert line.box == pytest.approx(known.box, abs=1)
         assert line.sure == pytest.approx(known.sure, abs=0.02)
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(
     ("turn", "hidden", "said"), [(0, "11,257", "41,257 / 11,257"), (1, "", "")]
 )
@@ -732,7 +730,6 @@ def test_picture_is_read_as_the_page_that_was_scanned(recorded, tmp_path, turn, 
     assert (x1 - x0 > bottom - top) == (turn == 0)
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_a_picture_whose_compression_may_swap_digits_is_told(recorded, tmp_path):
     path, plain = fax(tmp_path), tmp_path / "scan.pdf"
     (page,) = read_pages(path)
@@ -741,7 +738,6 @@ def test_a_picture_whose_compression_may_swap_digits_is_told(recorded, tmp_path)
     assert kinds[path] == [*kinds[plain], "jbig2_picture"]
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.slow
 def test_a_page_says_by_what_it_was_recognised_and_the_guide_names_it_with_its_licence(
     recorded, tmp_path
@@ -758,7 +754,6 @@ def test_a_page_says_by_what_it_was_recognised_and_the_guide_names_it_with_its_l
     assert "PP-OCR" in models[0]
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_lines_are_found_without_what_takes_more_memory(monkeypatch):
     from onnxruntime import GraphOptimizationLevel
 
@@ -775,7 +770,6 @@ def test_lines_are_found_without_what_takes_more_memory(monkeypatch):
     assert called == ["malloc_trim"]
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_a_function_of_glibc_that_is_not_there_is_passed_over():
     from hyoka_pictures import engine
 
@@ -783,7 +777,6 @@ def test_a_function_of_glibc_that_is_not_there_is_passed_over():
     engine._call_glibc("no_such_function", 0)
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_is_read_apart():
     from hyoka_pictures import ruled_lines, text_lines
 
@@ -803,7 +796,6 @@ def test_strokes_of_letters_that_touch_are_no_line_and_ink_that_is_passed_over_i
         assert len(ruled_lines.find_ruled(grey, np.array([box])).horizontal) == count
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_a_line_goes_on_behind_a_spot_without_ink_but_not_from_one_table_to_the_next():
     from hyoka_pictures import ruled_lines
 
@@ -825,7 +817,6 @@ def test_a_line_goes_on_behind_a_spot_without_ink_but_not_from_one_table_to_the_
     assert [start for at, start, _ in parted if 60 < at < 240 and start < 60] == []
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("grey_of_line", "lines"), [(40, 3), (200, 2)])
 def test_what_is_far_paler_than_the_lines_of_a_page_is_none_of_them(grey_of_line, lines):
     from hyoka_pictures import ruled_lines
@@ -837,7 +828,6 @@ def test_what_is_far_paler_than_the_lines_of_a_page_is_none_of_them(grey_of_line
     assert len(ruled_lines.find_ruled(grey, np.empty((0, 4))).vertical) == lines
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_a_pale_stain_beside_a_figure_is_no_letter_of_it_but_told():
     from hyoka_pictures import ruled_lines, text_lines
 
@@ -856,7 +846,6 @@ def test_a_pale_stain_beside_a_figure_is_no_letter_of_it_but_told():
     assert text_lines.unread_ink([], ruled)[1] == 1, "all letters are"
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_a_page_that_bends_to_its_binding_is_laid_flat_and_others_stay():
     from hyoka_pictures import ink, ruled_lines, straightening
 
@@ -876,7 +865,6 @@ def test_a_page_that_bends_to_its_binding_is_laid_flat_and_others_stay():
     assert 105 <= laid.boxes[0, 1] <= 115
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_a_sheet_that_curls_across_and_down_is_laid_flat_and_its_places_are_known_on_the_picture():
     from hyoka_pictures import recognising, ruled_lines, straightening
 
@@ -910,7 +898,6 @@ def test_a_sheet_that_curls_across_and_down_is_laid_flat_and_its_places_are_know
     assert np.abs(np.subtract(placed, mark)).max() > 8, "it is not where it lay flat"
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(
     ("box", "rows", "columns"),
     [((0, 0, 10, 8), 9, 11), ((1, 1, 10, 8), 9, 11), ((2, 3, 10, 8), 7, 10)],
@@ -925,7 +912,6 @@ def test_a_line_is_read_with_a_pixel_of_the_page_on_each_side_that_has_one(box, 
     assert (high - 2 * above, wide - 2 * PICTURE.besides_px) == (rows, columns)
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(
     ("left", "count"), [(20, 0), (93, 0), (94, 1), (103, 1), (150, 1), (450, 1), (451, 0)]
 )
@@ -939,7 +925,6 @@ def test_ink_beside_the_tables_that_nobody_has_found_is_no_letter(left, count):
     assert len(text_lines._not_found([], ruled)) == count
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("shade", "darkest"), [(225, 0), (180, 0), (90, 90), (250, 250)])
 def test_ink_of_a_faint_page_is_made_black_and_a_page_without_ink_stays(shade, darkest):
     from hyoka_pictures import ink
@@ -949,7 +934,6 @@ def test_ink_of_a_faint_page_is_made_black_and_a_page_without_ink_stays(shade, d
     assert (ink.stretched(grey).min(), ink.stretched(grey).max()) == (darkest, 255)
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("count", "is_salt"), [(400, True), (40, False)])
 def test_salt_is_taken_out_and_thin_lines_and_a_page_with_little_stay(count, is_salt):
     from hyoka_pictures import ink
@@ -971,7 +955,6 @@ def test_salt_is_taken_out_and_thin_lines_and_a_page_with_little_stay(count, is_
     assert (ink.without_grains(dotted) == dotted).all()
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("side", "count"), [(6, 0), (12, 1)])
 def test_a_grain_of_dust_is_no_letter_that_nobody_has_found(side, count):
     from hyoka_pictures import ruled_lines, text_lines
@@ -1041,12 +1024,12 @@ def test_a_label_of_two_letters_is_the_one_that_fits_between_its_neighbours(text
 def test_a_head_that_is_mended_by_its_place_is_a_guess_whose_figures_are_asked_for():
     boxes = [(10 + 100 * at, 10, 90 + 100 * at, 20) for at in range(3)]
     lines = np.array([(*box, 0.9) for box in boxes], np.float64)
-    page = PicturePage(1, 320, 100, lines=lines, texts=["決算", "子算", "決算"])
+    page = RecognisedPage(1, 320, 100, lines=lines, texts=["決算", "子算", "決算"])
     cells = [
-        SimpleNamespace(folded=text, x0=x0, top=top, x1=x1, bottom=bottom)
+        SimpleNamespace(folded=text, lines=[text], x0=x0, top=top, x1=x1, bottom=bottom)
         for text, (x0, top, x1, bottom) in zip(page.texts, boxes, strict=True)
     ]
-    _mend_by_place(cells, page, {"予算", "決算"})
+    page.mend_labels([SimpleNamespace(cells=cells)], {"予算", "決算"})
     assert [cell.folded for cell in cells] == ["決算", "予算", "決算"]
     assert page.lines[:, 4].tolist() == [0.9, 0.5, 0.9]
     head = SimpleNamespace(
@@ -1064,7 +1047,7 @@ def test_an_old_letter_is_the_one_it_looks_like_where_that_spells_a_label():
 
 
 def test_chinese_forms_are_the_japanese_letters_that_are_printed_and_none_of_these_is_changed():
-    path = ROOT / "engine/src/hyoka/pages/chinese_forms.csv"
+    path = ROOT / "annexes/pictures/src/hyoka_pictures/chinese_forms.csv"
     heads, *rows = read_csv(path)
     assert heads == ["read", "printed"]
     forms = dict(rows)
@@ -1155,7 +1138,6 @@ def test_a_digit_far_lower_than_most_lines_is_dust_and_told(letter, high, is_tex
     assert (letter in page.texts, "unread_ink" in kinds) == (is_text, not is_text)
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_a_stamp_over_letters_is_taken_out_and_told_and_what_lies_beneath_is_not_sure():
     import cv2
 
@@ -1183,7 +1165,6 @@ def test_a_stamp_over_letters_is_taken_out_and_told_and_what_lies_beneath_is_not
     assert recognising.recognise(picture, engine)["unread"] == [(158, 58, 243, 143)]
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_boxes_of_joined_ink_are_those_within_a_ring_too_and_none_of_its_hole():
     from hyoka_pictures.ink import ink_boxes
 
@@ -1195,7 +1176,6 @@ def test_boxes_of_joined_ink_are_those_within_a_ring_too_and_none_of_its_hole():
     assert ink_boxes(ring[:5]) == []
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize(("wide", "is_stroke"), [(11, True), (10, False)])
 def test_coloured_ink_of_forty_pixels_within_its_edge_is_a_stroke(wide, is_stroke):
     from hyoka_pictures import ink
@@ -1206,7 +1186,6 @@ def test_coloured_ink_of_forty_pixels_within_its_edge_is_a_stroke(wide, is_strok
     assert np.count_nonzero(over) == 5 * wide * is_stroke
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 @pytest.mark.parametrize("paper", [255, 200])
 def test_what_a_stroke_lies_on_is_as_dark_as_it_makes_the_stroke_and_else_is_paper(paper):
     from hyoka_pictures import ink
@@ -1235,8 +1214,8 @@ def test_a_page_with_few_letters_is_recognised_where_a_picture_fills_most_of_it(
     letters = Chars.of([Char("7", 10, 10, 18, 20, False)])
     data = (tmp_path / "page.pdf").read_bytes()
     with ExitStack() as to_close:
-        recognition = Recognition(data, to_close, cache=False)
-        assert recognition.is_needed(Page(1, 600, 800, letters, images=2)) == needed
+        drawn = DrawnPages(data, to_close)
+        assert is_picture(Page(1, 600, 800, letters, images=2), drawn) == needed
 
 
 @pytest.mark.parametrize(("sure", "assumed"), [(0.5, True), (0.9, False)])
@@ -1259,7 +1238,6 @@ def test_a_text_of_a_recognised_page_stands_where_it_is_seen():
     assert page.box_of("1-3") == ()
 
 
-@pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
 def test_uneven_paper_is_made_white_and_a_frame_in_perspective_a_rectangle():
     import cv2
 
@@ -1286,14 +1264,14 @@ def test_uneven_paper_is_made_white_and_a_frame_in_perspective_a_rectangle():
 def test_page_of_outlines_with_its_number_as_text_is_recognised(chars, needed):
     letters = Chars.of([Char("7", 10 * at, 10, 10 * at + 8, 20, False) for at in range(chars)])
     page = Page(1, 600, 800, letters, problems=[problem("drawn_text", number=99)])
-    assert Recognition(b"", ExitStack(), cache=False).is_needed(page) == needed
+    assert is_picture(page, DrawnPages(b"", ExitStack())) == needed
 
 
 def test_without_a_recogniser_one_sentence_says_what_to_install(tmp_path, monkeypatch):
-    monkeypatch.setattr("hyoka_pictures.recognition.recogniser_version", lambda: "")
+    without_annexes(monkeypatch)
     (page,) = read_pages(scan(tmp_path))
     assert [met["action"] for met in page.problems if met["kind"] == WITHOUT_TEXT] == [
-        message("problem.page_without_text.no_recogniser", "en", install=install_extra("ocr"))
+        message("problem.page_without_text.no_recogniser", "en", install=install_annex("pictures"))
     ]
 
 
@@ -1311,3 +1289,14 @@ def test_what_people_have_read_is_found_by_the_picture_or_by_the_file():
     assert [row["figure"] for row in people.of(["a", "b"], "")] == ["30", "40", "50"]
     assert [row["figure"] for row in people.of(["x"], "3")] == ["60"]
     assert people.of([], "") == []
+
+
+@pytest.mark.parametrize(("end", "cells"), [(704, 2), (740, 3)])
+def test_a_ruled_line_ends_at_the_edge_that_it_nearly_meets(end, cells):
+    found = {"size": (800, 200), "back": np.eye(3), "share": 0.0, "unread": [], "lines": []}
+    across = [(y, 20, end) for y in (20, 100, 180)]
+    down = [(x, 20, 180) for x in (20, 300, 700)]
+    seen = as_page(1, "", found | {"horizontal": across, "vertical": down}, scale=2.0)
+    row = read_items(seen)[0]
+    widths = [getattr(cell, EDGES[2]) - getattr(cell, EDGES[0]) for cell in row.cells]
+    assert (len(row.cells), min(widths) > 9) == (cells, True)

@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 from hyoka.html.rendering import data_uri, render_page, scale_of
-from hyoka_pictures.recognising import picture_of
 from hyoka.pdf.pixels import LONGEST_SIDE_PX, scale_within
+from hyoka_pictures.recognising import picture_of
 
 
 @pytest.fixture

@@ -3,10 +3,6 @@
 import numpy as np
 import pytest
 
-from hyoka.pages.annexes import recogniser_version
-
-pytestmark = pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
-
 
 def sheet(margin: int = 60) -> np.ndarray:
     """A table with its ruled lines, in colour, and a margin around it."""

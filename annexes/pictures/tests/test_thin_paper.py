@@ -3,10 +3,6 @@
 import numpy as np
 import pytest
 
-from hyoka.pages.annexes import recogniser_version
-
-pytestmark = pytest.mark.skipif(not recogniser_version(), reason="the extra ocr is not installed")
-
 SIZE = 400, 700
 #: Lines of letters that have their stem on the left.
 FRONT = (slice(60, 78), slice(140, 158))

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import pandas as pd
 import PIL.Image
 import pytest
+from fixtures import without_annexes
 from forms.reading import records_of
 from hostile_files import WORKBOOKS
 from openpyxl import Workbook, load_workbook
@@ -28,13 +29,13 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, NumberFormat
 from typeset import DOCUMENTS, Style, facts, typeset
 
 from hyoka.contract.records import EDGES, FIELDS
-from hyoka_draft.command import read_files
 from hyoka.grid.model import read_items
 from hyoka.pages.cell_names import name_cells
 from hyoka.pages.reader import printed_pages
 from hyoka.run import pipeline
 from hyoka.run.extract import read_document
 from hyoka.store.table_files import load_tables
+from hyoka_draft.command import read_files
 
 #: Documents whose texts are cut where a page of their PDFs ends, or a line.
 CUT = ("hirakata-2017-general", "tsukuba-2022-sheets", "itami-2021-evaluation")
@@ -508,11 +509,11 @@ def test_a_workbook_that_nothing_reads_is_told_with_what_to_install(books, tmp_p
     raw = tmp_path / "raw"
     raw.mkdir()
     shutil.copy(books / "ikeda-2024-projects.xlsx", raw)
-    monkeypatch.setattr("hyoka.pages.reader.reads_workbooks", lambda: False)
+    without_annexes(monkeypatch)
     result = pipeline.make_tables(raw, tmp_path / "tables", jobs=1, cache=False)
     (problem,) = result.tables["problems"].query("severity == 'error'").to_dict("records")
     assert (problem["kind"], problem["subject"]) == ("missing_extra", "ikeda-2024-projects.xlsx")
-    assert "pip install -e './engine[workbooks]'" in problem["action"]
+    assert "pip install -e ./annexes/workbooks" in problem["action"]
     assert result.exit_code == 1
 
 

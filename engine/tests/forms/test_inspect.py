@@ -7,9 +7,9 @@ from click.testing import CliRunner
 from PIL import Image
 
 from hyoka.cli.main import app
-from hyoka.run.inspecting import Inspection, inspect, nearest_forms
 from hyoka.forms import Form
 from hyoka.forms.declaration import Declaration
+from hyoka.run.inspecting import Inspection, inspect, nearest_forms
 from hyoka.text.errors import UnreadableFile, UsageError
 
 

@@ -103,7 +103,6 @@ FILES = {
     "store/table_files.py": (False, True),
     "html/templating.py": (False, False),
     "cli/main.py": (False, False),
-    "draft/command.py": (False, False),
 }
 
 

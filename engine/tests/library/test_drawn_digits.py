@@ -10,7 +10,7 @@ from made_content import kinds_of, only_page
 from reportlab.pdfgen.canvas import Canvas
 from typeset.fonts import font_name
 
-from hyoka_pictures.recognition import Recognition
+from hyoka.pages.pictured import DrawnPages, is_picture
 from hyoka.pdf.chars import UNMAPPED, Char, Chars
 from hyoka.pdf.drawn_digits import are_drawn_otherwise
 from hyoka.pdf.page import Page
@@ -65,4 +65,4 @@ def test_page_of_which_a_font_says_nothing_is_recognised(unmapped, needed):
     letters = chr(UNMAPPED) * unmapped + "費" * (100 - unmapped)
     chars = [Char(letter, 8 * at, 10, 8 * at + 8, 20) for at, letter in enumerate(letters)]
     page = Page(1, 900, 800, Chars.of(chars))
-    assert Recognition(b"", ExitStack(), cache=False).is_needed(page) == needed
+    assert is_picture(page, DrawnPages(b"", ExitStack())) == needed

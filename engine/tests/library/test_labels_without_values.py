@@ -1,14 +1,10 @@
 """A label of figures or marks on a recognised page whose value was not read is told."""
 
-import numpy as np
-import pytest
 from made_pages import chars, grid, page
 
 from hyoka.clean.labels_without_values import labels_without_values
-from hyoka.contract.records import EDGES
 from hyoka.forms import forms
 from hyoka.grid.model import read_items
-from hyoka.pages.picture_page import as_page
 
 LABELS = {
     "担当部署名": "総務課",
@@ -46,14 +42,3 @@ def test_nothing_is_told_of_a_value_that_was_read_nor_of_a_blank_one_nor_of_a_pa
     (lacking,) = told(LABELS)
     assert "事業の方向性" not in lacking
     assert told(LABELS, last=[260.0], pictures=frozenset()) == []
-
-
-@pytest.mark.parametrize(("end", "cells"), [(704, 2), (740, 3)])
-def test_a_ruled_line_ends_at_the_edge_that_it_nearly_meets(end, cells):
-    found = {"size": (800, 200), "back": np.eye(3), "share": 0.0, "unread": [], "lines": []}
-    across = [(y, 20, end) for y in (20, 100, 180)]
-    down = [(x, 20, 180) for x in (20, 300, 700)]
-    seen = as_page(1, "", found | {"horizontal": across, "vertical": down}, scale=2.0)
-    row = read_items(seen)[0]
-    widths = [getattr(cell, EDGES[2]) - getattr(cell, EDGES[0]) for cell in row.cells]
-    assert (len(row.cells), min(widths) > 9) == (cells, True)

@@ -15,7 +15,7 @@ from true_tables import TESTS
 
 from hyoka.clean import repeated_sheets
 from hyoka.contract.doubts import Outcome, outcome_of
-from hyoka.pages.annexes import recogniser_version
+from hyoka.pages.annexes import annex
 from hyoka.run.pipeline import make_tables
 
 CASES = TESTS / "cases"
@@ -77,7 +77,7 @@ def tables(tmp_path_factory):
         patch.setitem(os.environ, "HYOKA_FORMS", str(CASES / "forms"))
         # many cases are one sheet, printed in another way: each is a document of its own here
         patch.setattr(repeated_sheets, "sheets_once", lambda _: None)
-        if recogniser_version():
+        if annex("pictures"):
             import recorded
 
             patch.setattr(recorded.ENGINE, recorded.Recorded)

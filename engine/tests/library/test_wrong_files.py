@@ -13,6 +13,7 @@ import pandas as pd
 import pypdfium2
 import pytest
 from click.testing import CliRunner
+from fixtures import without_annexes
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from true_tables import ROOT
@@ -20,7 +21,6 @@ from typeset.fonts import font_name
 
 from hyoka.cli.main import app
 from hyoka.contract.tables import DOCUMENT_TABLES
-from hyoka_pictures import recognition
 from hyoka.pages.reader import printed_pages
 from hyoka.pdf.page import damaged_streams
 from hyoka.run import extract
@@ -92,7 +92,7 @@ WRONG = {
 
 @pytest.fixture
 def no_recogniser(monkeypatch):
-    monkeypatch.setattr(recognition, "recogniser_version", lambda: "")
+    without_annexes(monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +199,7 @@ def mixed(tmp_path_factory):
     (raw / "picture.pdf").write_bytes(WRONG["scanned"][0])
     (raw / "memo.docx").touch()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recognition, "recogniser_version", lambda: "")
+        without_annexes(patch)
         return make_tables(raw, raw.parent / "processed", jobs=1)
 
 

@@ -14,6 +14,7 @@ from click import option
 
 from hyoka.processes.limits import MEMORY_MB, SECONDS
 from hyoka.store.files import check_name
+from hyoka.text.environment import install_annex
 from hyoka.text.errors import HyokaError, UsageError, os_error
 from hyoka.text.messages import MESSAGES, Message, message, shown
 
@@ -184,6 +185,8 @@ drafts_option = environment_option("--drafts", "HYOKA_DRAFTS", is_flag=True)
 recognised_option = environment_option("--recognised", "HYOKA_RECOGNISED", is_flag=True)
 
 
+#: Commands that packages beside the engine bring, each by the package's name.
+ANNEXES: Final = ("draft",)
 #: Exit statuses, beside those of errors.
 DONE: Final = 0
 INCOMPLETE: Final = 1
@@ -197,6 +200,12 @@ class Commands(Command, click.Group):
     """The commands; an error of the project ends any of them with its message and no traceback."""
 
     command_class = Command
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command; that of an annex that is not installed is refused with what installs it."""
+        if cmd_name in ANNEXES and cmd_name not in self.commands:
+            raise UsageError("no_annex", found=cmd_name, install=install_annex(cmd_name))
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
         try:

@@ -93,7 +93,6 @@ class PicturePage(Page):
         What recognises pages knows which letters it takes for others.
         """
 
-
     def _is_within(self, box: tuple[float, ...]) -> Mask:
         """Which lines have their middle in a box."""
         left, upper, right, lower = box

@@ -1,6 +1,6 @@
 """Turn the pages of a PDF into pictures, as scanners, cameras and fax machines do.
 
-Call: python -m engine.tests.pictures sheet.pdf scan.pdf --kind fax
+Call: python annexes/pictures/tests/pictures.py sheet.pdf scan.pdf --kind fax
 """
 
 from __future__ import annotations
