@@ -344,6 +344,6 @@ def import_changed() -> None:
     """Import all modules of the rooms, and what runs them."""
     sys.meta_path.insert(0, SayingFinder())
     for module, _ in modules():
-        importlib.import_module(f"hyoka.{module}")
+        importlib.import_module(module)
     importlib.import_module("hyoka.run.pipeline")
     importlib.import_module("hyoka.run.batches")

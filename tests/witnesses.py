@@ -99,6 +99,7 @@ WORDS = (
     "draft.draft_page",
     "draft.written",
     "pdf.pdfium_calls",
+    "pictures.installed",
     "text.errors",
     "text.fonts",
     "text.label_files",
