@@ -58,6 +58,7 @@ ROOMS = {
     ],
     "engine/src/hyoka/contract": [*tests_that_name("hyoka.contract"), *READING],
     "engine/src/hyoka/store": tests_that_name("hyoka.store"),
+    "engine/src/hyoka/watch": [*tests_that_name("hyoka.watch"), *READING],
     "engine/src/hyoka/clean": [
         *tests_that_name("hyoka.clean"),
         f"{LIBRARY}/test_checks.py",

@@ -25,7 +25,7 @@ ENGINE = ROOT / "engine" / "src"
 #: Folders of code that decide something about a document, by the names that packages have.
 ROOMS = {
     f"hyoka.{room}": ENGINE / "hyoka" / room
-    for room in ("clean", "forms", "grid", "pages", "pdf", "text")
+    for room in ("clean", "forms", "grid", "pages", "pdf", "text", "watch")
 } | {
     f"hyoka_{annex}": ROOT / "annexes" / annex / "src" / f"hyoka_{annex}"
     for annex in ("draft", "pictures", "workbooks")

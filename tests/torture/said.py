@@ -28,8 +28,8 @@ from notebook_limits import opening, with_analyses
 from notebooks_in_process import PAGES, found_on, page_on
 
 from helpers.finding import PLAIN_NUMBER
-from hyoka.clean.repeated_sheets import sheets_once
 from hyoka.store.table_files import load_tables
+from hyoka.watch.repeated_sheets import sheets_once
 from measures.labels import FOLDER, read_labels
 from measures.selection import selected
 

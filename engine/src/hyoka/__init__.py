@@ -16,15 +16,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from hyoka.clean.linker import families_of, lines, links_of_years, name_changes
-    from hyoka.clean.proofs import (
-        can_fail,
-        kinds_of_checks,
-        list_totals,
-        proofs,
-        summed,
-        unchecked_labels,
-    )
-    from hyoka.clean.remarks import remarks
     from hyoka.cli.options import (
         FILE,
         FILE_PATH,
@@ -93,6 +84,15 @@ if TYPE_CHECKING:
     from hyoka.text.errors import HyokaError
     from hyoka.text.japanese import fiscal_year
     from hyoka.text.numbers import parse_number as number
+    from hyoka.watch.proofs import (
+        can_fail,
+        kinds_of_checks,
+        list_totals,
+        proofs,
+        summed,
+        unchecked_labels,
+    )
+    from hyoka.watch.remarks import remarks
 
 #: Where each name is made; it is imported when it is asked for.
 _NAMES: Final = {
@@ -110,7 +110,7 @@ _NAMES: Final = {
     "TEMPLATES": ("hyoka.html.templating", "TEMPLATES"),
     "all_files": ("hyoka.store.sources", "all_files"),
     "beside_option": ("hyoka.cli.options", "beside_option"),
-    "can_fail": ("hyoka.clean.proofs", "can_fail"),
+    "can_fail": ("hyoka.watch.proofs", "can_fail"),
     "cell_picture": ("hyoka.html.rendering", "cell_picture"),
     "changes_to_show": ("hyoka.store.differences", "changes_to_show"),
     "collect_seldom": ("hyoka.processes.garbage", "collect_seldom"),
@@ -137,14 +137,14 @@ _NAMES: Final = {
     "ink_line": ("hyoka.run.summary", "ink_line"),
     "inspect": ("hyoka.run.inspecting", "inspect"),
     "is_recognised": ("hyoka.html.rendering", "is_recognised"),
-    "kinds_of_checks": ("hyoka.clean.proofs", "kinds_of_checks"),
+    "kinds_of_checks": ("hyoka.watch.proofs", "kinds_of_checks"),
     "know_characters": ("hyoka.html.templating", "know_characters"),
     "labelled": ("hyoka.run.explaining", "labelled_records"),
     "last_run": ("hyoka.run.pipeline", "last_run"),
     "lets_go": ("hyoka.store.files", "lets_go"),
     "lines": ("hyoka.clean.linker", "lines"),
     "links_of_years": ("hyoka.clean.linker", "links_of_years"),
-    "list_totals": ("hyoka.clean.proofs", "list_totals"),
+    "list_totals": ("hyoka.watch.proofs", "list_totals"),
     "load_table": ("hyoka.store.table_files", "load_table"),
     "load_tables": ("hyoka.store.table_files", "load_tables"),
     "locked": ("hyoka.store.locks", "locked"),
@@ -155,14 +155,14 @@ _NAMES: Final = {
     "number": ("hyoka.text.numbers", "parse_number"),
     "pictures": ("hyoka.html.rendering", "pictures"),
     "processed_option": ("hyoka.cli.options", "processed_option"),
-    "proofs": ("hyoka.clean.proofs", "proofs"),
+    "proofs": ("hyoka.watch.proofs", "proofs"),
     "public_name": ("hyoka.html.templating", "public_name"),
     "raw_option": ("hyoka.cli.options", "raw_option"),
     "read": ("hyoka.run.pipeline", "read_records"),
     "read_again": ("hyoka.run.pipeline", "read_again"),
     "recognised_option": ("hyoka.cli.options", "recognised_option"),
     "records": ("hyoka.contract.records", "records_frame"),
-    "remarks": ("hyoka.clean.remarks", "remarks"),
+    "remarks": ("hyoka.watch.remarks", "remarks"),
     "rendered": ("hyoka.html.templating", "rendered"),
     "replace_file": ("hyoka.store.files", "replace_file"),
     "replaced_together": ("hyoka.store.files", "replaced_together"),
@@ -172,13 +172,13 @@ _NAMES: Final = {
     "say": ("hyoka.cli.options", "say"),
     "seconds_option": ("hyoka.cli.options", "seconds_option"),
     "source_rows": ("hyoka.store.sources", "source_rows"),
-    "summed": ("hyoka.clean.proofs", "summed"),
+    "summed": ("hyoka.watch.proofs", "summed"),
     "table_writer": ("hyoka.store.table_files", "table_writer"),
     "tables_option": ("hyoka.cli.options", "tables_option"),
     "tables_program": ("hyoka.run.cache", "tables_program"),
     "terminal_lines": ("hyoka.store.differences", "terminal_lines"),
     "tidy": ("hyoka.store.locks", "tidy"),
-    "unchecked_labels": ("hyoka.clean.proofs", "unchecked_labels"),
+    "unchecked_labels": ("hyoka.watch.proofs", "unchecked_labels"),
     "unread_files": ("hyoka.run.summary", "unread_files"),
     "write_page": ("hyoka.html.templating", "write_page"),
 }

@@ -7,7 +7,6 @@ from forms.made_forms import NAME, TITLE, problems, read
 from true_tables import ROOT
 from typeset.style import Style
 
-from hyoka.clean.coverage import Ink, page_coverages
 from hyoka.contract.ledger import Records
 from hyoka.forms import find_form
 from hyoka.grid.model import Row
@@ -17,6 +16,7 @@ from hyoka.pdf.page import Page
 from hyoka.run import extract
 from hyoka.run.extract import read_document
 from hyoka.text.japanese import fold
+from hyoka.watch.coverage import Ink, page_coverages
 
 PURPOSE = ["事業の目的", "市民が本を借り、調べものをする場を設ける。本は年に2,000冊を新しくする。"]
 COSTS = [

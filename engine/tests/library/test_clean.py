@@ -12,11 +12,11 @@ from fake_documents import PLACE
 from true_tables import clean
 
 from hyoka.clean import context
-from hyoka.clean.coverage import Ink
 from hyoka.contract.records import Extracted, problem
 from hyoka.contract.scales import score
 from hyoka.contract.schema import validate
 from hyoka.text.japanese import without_year
+from hyoka.watch.coverage import Ink
 
 PROJECT = {
     "activity_id": "1",

@@ -2,9 +2,9 @@
 
 from made_pages import chars, grid, page
 
-from hyoka.clean.labels_without_values import labels_without_values
 from hyoka.forms import forms
 from hyoka.grid.model import read_items
+from hyoka.watch.labels_without_values import labels_without_values
 
 LABELS = {
     "担当部署名": "総務課",

@@ -3,9 +3,9 @@
 import pytest
 from made_pages import line
 
-from hyoka.clean.notes import doubt_noted
 from hyoka.contract.doubts import DOUBTS
 from hyoka.contract.records import FIELDS
+from hyoka.watch.notes import doubt_noted
 
 ABOUT = {"year": "令和5年度", "text": "5", "activity_id": "1", "indicator_id": "1#1"}
 

@@ -5,9 +5,7 @@ from dataclasses import replace
 import pytest
 from made_pages import cell, chars, grid, line, page, row
 
-from hyoka.clean.coverage import page_coverages
 from hyoka.clean.gate import entering
-from hyoka.clean.oddities import document_problems, oddities
 from hyoka.clean.outliers import doubt_outliers
 from hyoka.contract.ledger import Records, Taken
 from hyoka.forms import forms
@@ -15,6 +13,8 @@ from hyoka.grid.collisions import collisions
 from hyoka.grid.halves import are_two
 from hyoka.grid.model import Row, text_lines
 from hyoka.grid.page_items import parts
+from hyoka.watch.coverage import page_coverages
+from hyoka.watch.oddities import document_problems, oddities
 
 LABELS = ("事業名", "事業費", "財源", "評価")
 

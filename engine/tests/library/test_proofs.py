@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from true_tables import contract_table
 
-from hyoka.clean.proofs import covered as covered_rows
 from hyoka.contract.schema import empty
 from hyoka.contract.tables import TABLES
+from hyoka.watch.proofs import covered as covered_rows
 
 
 def made(**rows: list[dict[str, object]]) -> dict[str, pd.DataFrame]:

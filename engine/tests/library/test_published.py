@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from true_tables import SHARED
 
-from hyoka.clean import repeated_sheets
 from hyoka.run.pipeline import RunResult, make_tables
+from hyoka.watch import repeated_sheets
 
 #: Prose may differ in as much of its rows; all else has to be right.
 PROSE_AT_LEAST = 0.97

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from true_tables import ROOT
 
-from hyoka.clean.remarks import REMARK_COLUMNS, remarks
 from hyoka.contract.schema import empty
 from hyoka.text.label_files import read_labels
+from hyoka.watch.remarks import REMARK_COLUMNS, remarks
 
 RULES = read_labels("remarks", ROOT / "data" / "labels")
 

@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 from fake_documents import folder_of, reads_sheets
 
-from hyoka.clean.repeated_sheets import sheets_once
 from hyoka.contract.tables import DOCUMENT_TABLES, FIGURES
 from hyoka.run import batches, extract, pipeline
 from hyoka.run.summary import unread_files
+from hyoka.watch.repeated_sheets import sheets_once
 
 COSTS = {"total": "1,200", "general_funds": "700", "subsidies": "500"}
 

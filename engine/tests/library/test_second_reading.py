@@ -11,14 +11,14 @@ from typeset import Style, facts, typeset
 from hyoka.clean import gate
 from hyoka.clean import second_reading as second_reading_module
 from hyoka.clean.gate import entering_frame
-from hyoka.clean.proofs import READ_TWICE
-from hyoka.clean.second_reading import doubts_of, is_in, second_reading
 from hyoka.contract.doubts import Outcome
 from hyoka.contract.schema import empty
 from hyoka.run import pipeline
 from hyoka.run.pipeline import last_run, make_tables, read_again
 from hyoka.store.table_files import load_table, load_tables, save_table
 from hyoka.text.errors import UsageError
+from hyoka.watch.proofs import READ_TWICE
+from hyoka.watch.second_reading import doubts_of, is_in, second_reading
 
 DATA = Path(__file__).parents[3] / "data"
 DOCUMENT = "ibaraki-2021-dx"

@@ -13,10 +13,10 @@ import pytest
 from cases import cases
 from true_tables import TESTS
 
-from hyoka.clean import repeated_sheets
 from hyoka.contract.doubts import Outcome, outcome_of
 from hyoka.pages.annexes import annex
 from hyoka.run.pipeline import make_tables
+from hyoka.watch import repeated_sheets
 
 CASES = TESTS / "cases"
 #: A printed item of costs, and what the contract calls it. The form counts costs in 千円.

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from hyoka.clean.coverage import page_coverages
 from hyoka.contract.records import Place
 from hyoka.forms import Form
 from hyoka.grid.model import Cell
@@ -20,6 +19,7 @@ from hyoka.run import cache
 from hyoka.store.sources import fingerprint
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
+from hyoka.watch.coverage import page_coverages
 from hyoka_draft import TEMPLATES
 from hyoka_draft.facts import (
     DECLARED,

@@ -34,7 +34,7 @@ DEFAULT_SIZE: Final = "2GB"
 SOURCE: Final = Path(__file__).parents[1]
 #: The packages and modules that read a document.
 READING: Final = (
-    "text", "contract", "pdf", "grid", "pages", "forms", "clean",
+    "text", "contract", "pdf", "grid", "pages", "forms", "clean", "watch",
     "store/files.py", "processes/limits.py", "store/sources.py",
     "run/extract.py", "run/worker.py",
 )  # fmt: skip

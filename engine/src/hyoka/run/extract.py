@@ -6,11 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hyoka.clean.coverage import Ink, PageCoverage, glyphs_of, page_coverages
 from hyoka.clean.gate import staying
-from hyoka.clean.labels_without_values import labels_without_values
-from hyoka.clean.notes import doubt_noted, doubt_red, says_red_is_minus
-from hyoka.clean.oddities import document_problems
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.ledger import Records, Taken
 from hyoka.contract.records import Extracted, problem
@@ -33,6 +29,10 @@ from hyoka.pdf.pdfium import red_digits
 from hyoka.text.errors import WORKBOOKS, UnreadableFile
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
+from hyoka.watch.coverage import Ink, PageCoverage, glyphs_of, page_coverages
+from hyoka.watch.labels_without_values import labels_without_values
+from hyoka.watch.notes import doubt_noted, doubt_red, says_red_is_minus
+from hyoka.watch.oddities import document_problems
 
 #: A row of the problems; a row of another table.
 _Problem = dict[str, object]

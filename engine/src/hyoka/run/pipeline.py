@@ -195,7 +195,7 @@ def read_again(
 
     Returns:
         A row for each figure and mark that was in the tables; see
-        `hyoka.clean.second_reading.second_reading`.
+        `hyoka.watch.second_reading.second_reading`.
 
     Raises:
         UsageError: The extra `second-reading` is not installed.
@@ -209,7 +209,7 @@ def read_again(
 
     if find_spec("pdfplumber") is None:
         raise UsageError("no_second_reader", install=install_extra("second-reading"))
-    from hyoka.clean.second_reading import doubts_of, second_reading
+    from hyoka.watch.second_reading import doubts_of, second_reading
 
     processed = Path(processed)
     tables = load_tables(processed, DOCUMENT_TABLES)
@@ -305,9 +305,9 @@ def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
     Rows are written batch by batch. Whether a sheet is there twice is known behind the last of
     them: then all is written anew.
     """
-    from hyoka.clean.repeated_sheets import sheets_once
     from hyoka.run import batches
     from hyoka.store.table_files import load_table, table_writer
+    from hyoka.watch.repeated_sheets import sheets_once
 
     result = RunResult(folder)
     with ExitStack() as stack:

@@ -9,7 +9,6 @@ from typing import Any, Final
 import click
 import pandas as pd
 
-from hyoka.clean.coverage import Ink
 from hyoka.contract.checks import TELLING
 from hyoka.contract.records import Codes, problem_in_words, reason_in_words, short_subject
 from hyoka.contract.tables import SAME_SHEETS, UNPROVED
@@ -17,6 +16,7 @@ from hyoka.store.table_files import load_table
 from hyoka.text.japanese import shortened
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import Language, language, message
+from hyoka.watch.coverage import Ink
 
 #: Problems of one severity, or failed checks, that are shown one by one.
 MOST_SHOWN: Final = 200

@@ -14,7 +14,6 @@ from numpy import argwhere
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from hyoka.clean.coverage import PageCoverage
 from hyoka.contract.ledger import Records
 from hyoka.contract.records import Codes, problem
 from hyoka.forms import Form
@@ -28,6 +27,7 @@ from hyoka.text.numbers import is_figure
 from hyoka.text.units import money_units
 from hyoka.text.vocabulary import is_spelled_so
 from hyoka.text.years import ANY_YEAR
+from hyoka.watch.coverage import PageCoverage
 
 #: Page, kind and text of what is odd.
 _Oddity = tuple[int, str, str | Message]

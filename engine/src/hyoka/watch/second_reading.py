@@ -23,13 +23,13 @@ from pdfminer.layout import LTChar, LTComponent, LTContainer, LTPage
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.utils import dedupe_chars, extract_text
 
-from hyoka.clean.proofs import DIFFERS, NOT_READ, READ_TWICE, SAME
 from hyoka.contract.records import EDGES, problem
 from hyoka.contract.schema import from_rows
 from hyoka.contract.tables import dtypes
 from hyoka.pdf.chars import Floats
 from hyoka.text.errors import WORKBOOKS
 from hyoka.text.japanese import fold
+from hyoka.watch.proofs import DIFFERS, NOT_READ, READ_TWICE, SAME
 
 _LOG: Final = logging.getLogger(__name__)
 _COLUMNS: Final = [
