@@ -20,7 +20,7 @@ from hyoka.grid.page_items import Item, page_items
 from hyoka.pages.reader import printed_pages
 from hyoka.pdf.chars import Chars
 from hyoka.pdf.page import Page
-from hyoka.run import extract
+from hyoka.run import extract, file_pages
 from hyoka.text.errors import HyokaError
 from hyoka.text.japanese import fold
 
@@ -119,7 +119,7 @@ def read(path: Path, pages: list[Page]) -> Reading:
         # a change is one of the page, not of its reading: what is there now is counted
         page.glyphs = len(page.chars) + page.told + page.again
     try:
-        with patch.object(extract, "read_pages", lambda *_, **__: iter(numbered)):
+        with patch.object(file_pages, "read_pages", lambda *_, **__: iter(numbered)):
             document = extract.read_document(path)
     except HyokaError as error:
         return Reading(Counter([error.kind]), [], "", set())

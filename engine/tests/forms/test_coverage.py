@@ -13,7 +13,7 @@ from hyoka.grid.model import Row
 from hyoka.grid.page_items import join_pages, page_items, parts
 from hyoka.pages.reader import printed_pages
 from hyoka.pdf.page import Page
-from hyoka.run import extract
+from hyoka.run import file_pages
 from hyoka.run.extract import read_document
 from hyoka.text.japanese import fold
 from hyoka.watch.coverage import Ink, page_coverages
@@ -143,7 +143,7 @@ def test_cell_that_the_reading_hides_no_longer_adds_up(read, monkeypatch):
                 row.cells = [cell for cell in row.cells if cell.text != "2,345"]
         return items
 
-    monkeypatch.setattr(extract, "page_items", without_a_figure)
+    monkeypatch.setattr(file_pages, "page_items", without_a_figure)
     document = read(SHEET)
     (counts,) = ink(document)
     glyphs = counts.pop("glyphs")

@@ -16,6 +16,7 @@ from hyoka.text.messages import MESSAGES
 
 ENGINE = Path(hyoka.__file__).parent
 TESTS = Path(__file__).parents[1]
+ANNEXES = TESTS.parents[1] / "annexes"
 COST = {
     "activity_id": "1",
     "year": "R4",
@@ -234,7 +235,7 @@ def test_each_kind_that_decides_over_a_figure_has_a_witness():
     shown |= {"placeholder", "placeholder.settlement"}
     shown |= {"number", "no_name", "no_name.indicator", "year.of_activity"}
     for file, witnesses in ELSEWHERE.items():
-        (path,) = TESTS.rglob(f"{file}.py")
+        (path,) = (*TESTS.rglob(f"{file}.py"), *ANNEXES.glob(f"*/tests/{file}.py"))
         tree = ast.parse(path.read_text(encoding="utf-8"))
         there = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
         assert {*witnesses.values()} <= there, file
@@ -251,8 +252,8 @@ def test_each_kind_that_decides_over_a_figure_has_a_witness():
 
 
 def _deciders() -> list[str]:
-    """Where a module of forms or clean takes a value or rows away itself, but for the gate."""
-    paths = [*(ENGINE / "clean").rglob("*.py"), *(ENGINE / "forms").rglob("*.py")]
+    """Where forms, clean or watch take a value or rows away themselves, but for the gate."""
+    paths = [path for room in ("clean", "watch", "forms") for path in (ENGINE / room).rglob("*.py")]
     trees = {
         path.name: ast.parse(path.read_text(encoding="utf-8"))
         for path in sorted(paths)

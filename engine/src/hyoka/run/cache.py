@@ -36,7 +36,7 @@ SOURCE: Final = Path(__file__).parents[1]
 READING: Final = (
     "text", "contract", "pdf", "grid", "pages", "forms", "clean", "watch",
     "store/files.py", "processes/limits.py", "store/sources.py",
-    "run/extract.py", "run/worker.py",
+    "run/extract.py", "run/file_pages.py", "run/page_log.py", "run/worker.py",
 )  # fmt: skip
 #: Those that make tables of what was read.
 MAKING_TABLES: Final = ("store", "processes", "run")
