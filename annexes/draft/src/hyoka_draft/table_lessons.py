@@ -19,6 +19,7 @@ from hyoka.forms.table_records import part_of, said_by
 from hyoka.forms.table_slots import Kind, Slot, TableSlots, as_written, constant
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
+from hyoka.text.eras import OF_FISCAL_YEARS
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure, two_figures
@@ -29,8 +30,8 @@ from hyoka_draft.corrected_sheet import SheetRow, name_of, plain_number
 _ROUNDS: Final = 2
 #: This share of the rows a place has to explain: one of ten may be typed wrong.
 _NEARLY_ALL: Final = 0.9
-#: The year before the first of each era, the last era first.
-_ERAS: Final = (0, 2018, 1988, 1925)
+#: What is added to a year without an era.
+_ERAS: Final = (0, *(era.before for era in OF_FISCAL_YEARS))
 #: Addresses, those first by which most forms go.
 _ORDER: Final = (
     "over",

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900
 
 from hyoka.text.csv_files import csv_rows
+from hyoka.text.eras import ERAS
 
 #: The parts of a format, each by its kind.
 _PART: Final = re.compile(
@@ -446,20 +447,19 @@ def _number_or_word(number: int, length: int, word: str) -> str:
 
 def _part_of_era(text: str, moment: datetime, code: str) -> str:
     """The name of an era (g, gg, ggg: R, 令, 令和), or the year in it (e, ee)."""
-    day = f"{moment:%Y-%m-%d}"
-    era = next((era for era in _date_words("era") if era.number <= day), None)
+    era = next((era for era in ERAS if era.first_day <= moment.date()), None)
     if era is None:
         raise UnknownFormat(code)
     if text[0] == "g":
-        return (era.letters, era.word[0], era.word)[len(text) - 1]
-    year = moment.year - int(era.number[:4]) + 1
+        return (era.letter, era.name[0], era.name)[len(text) - 1]
+    year = moment.year - era.before
     is_word = year == 1 and "gannen" in code
     return _date_words("first year")[0].word if is_word else f"{year:0{len(text)}}"
 
 
 @lru_cache
 def _date_words(kind: str) -> Sequence[_DateWord]:
-    """Words of dates: eras with their first days, the latest first; weekdays and months."""
+    """Words of dates: weekdays and months."""
     rows = csv_rows(Path(__file__).with_name("date_words.csv"))
     found = [row for row in rows if row["kind"] == kind]
     return [_DateWord(row["number"], row["word"], row["letters"]) for row in found]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from hyoka.text.csv_files import csv_rows
+from hyoka.text.eras import OF_FISCAL_YEARS
 from hyoka.text.errors import YearError
 
 _KANGXI: Final = range(0x2F00, 0x2FD6)
@@ -42,8 +43,8 @@ RADICALS: Final[dict[int, str | None]] = {
 _LONGEST_CACHED: Final = 48
 _ODD: Final = re.compile(f"[{''.join(map(chr, RADICALS))}]")
 
-_ERAS: Final = {"令": 2018, "平": 1988, "昭": 1925, "R": 2018, "H": 1988, "S": 1925}
-_LAST_YEAR_OF_ERA: Final = {2018: 99, 1988: 50, 1925: 64}
+#: Eras by what stands before their years: 令, R.
+_ERAS: Final = {sign: era for era in OF_FISCAL_YEARS for sign in (era.name[0], era.letter)}
 _END: Final = "(?:FY|年?度?)"
 #: 三, 十二, 二十九; a year of an era in words has 年 behind it, or nothing.
 _KANJI: Final = "[一二三四五六七八九十]{1,3}(?=年|$)"
@@ -163,7 +164,7 @@ def first_year(folded: str) -> str:
 
 def _year_without_era(number: str, latest: int, text: str) -> int:
     year = 1 if number == "元" else int(number)
-    begun = (before + year for before, last in _LAST_YEAR_OF_ERA.items() if 1 <= year <= last)
+    begun = (era.before + year for era in OF_FISCAL_YEARS if 1 <= year <= era.last_year)
     years = [each for each in begun if each <= latest]
     if not years:
         raise YearError("no_year_of_any_era", found=text, latest=str(latest))
@@ -179,11 +180,11 @@ def _western(match: re.Match[str], text: str) -> int:
         number = int(match["short"][-2:])
         return number + (2000 if number <= _LAST_SHORT else 1900)
     year = number_of(match["number"])
-    era = match["era"]
-    before = _ERAS[era]
-    if not 1 <= year <= _LAST_YEAR_OF_ERA[before]:
-        raise YearError("no_year_of_era", found=text, era=era, last=_LAST_YEAR_OF_ERA[before])
-    return before + year
+    sign = match["era"]
+    era = _ERAS[sign]
+    if not 1 <= year <= era.last_year:
+        raise YearError("no_year_of_era", found=text, era=sign, last=era.last_year)
+    return era.before + year
 
 
 def number_of(text: str) -> int:

@@ -5,8 +5,9 @@ Such as 万円 and 億円, percent, 令和3年度, 決算.
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from numbers import Number
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, get_args
 
+from hyoka.text.eras import OF_FISCAL_YEARS, Era
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.units import YEN
@@ -14,18 +15,6 @@ from hyoka.text.units import YEN
 MISSING: Final = "－"
 
 
-class _Era(NamedTuple):
-    name: str
-    letter: str
-    first: int
-
-
-#: Eras with the first fiscal year that is called by each, the latest first.
-_ERAS: Final = (
-    _Era("令和", "R", 2019),
-    _Era("平成", "H", 1989),
-    _Era("昭和", "S", 1926),
-)
 #: Yen that readers of English count in.
 _MILLION: Final = 1_000_000
 #: What is smaller is a remainder of binary fractions.
@@ -150,12 +139,14 @@ def shown_year(year: float | None) -> str:
         return MISSING
     year = int(year)
     era = _era(year)
-    since = year - era.first + 1
+    since = year - era.before
     return f"{era.name}{'元' if since == 1 else since}年度"
 
 
-def _era(year: float) -> _Era:
-    return next((era for era in _ERAS if year >= era.first), _ERAS[-1])
+def _era(year: float) -> Era:
+    """The era by which a fiscal year is called: the one that begins in it."""
+    eras = OF_FISCAL_YEARS
+    return next((era for era in eras if year > era.before), eras[-1])
 
 
 def short_year(year: float | None) -> str:
@@ -163,4 +154,4 @@ def short_year(year: float | None) -> str:
     if year is None or _is_missing(year):
         return MISSING
     era = _era(year)
-    return f"{era.letter}{int(year) - era.first + 1}"
+    return f"{era.letter}{int(year) - era.before}"
