@@ -23,7 +23,12 @@ PACKAGES = {
     "hyoka_notebooks": ROOT,
 }
 UNRELEASED = "## [Unreleased]\n"
-_VERSION = re.compile(r'(?m)^version = "(.*)"$')
+_VERSION = re.compile(r'(?m)^version = "([\d.]*)(?:\+\w+)?"$')
+#: What the project's own packages require of one another.
+_OWN = r'"hyoka[a-z-]*(?:\[[a-z,-]+\])?=='
+#: A local version: no public index takes one, so that what the packages require of one another
+#: cannot be met by a stranger's package of their name.
+LOCAL = "+hyoka"
 
 
 def changelog_of(text: str, version: str, day: str) -> str:
@@ -54,10 +59,8 @@ def project_of(text: str, version: str) -> str:
             f"VERSION={version}: a version above {old} is expected, as in make release "
             f"VERSION=0.9.0"
         )
-    text = _VERSION.sub(f'version = "{version}"', text)
-    return re.sub(
-        rf"(?m)(\"hyoka[a-z-]*(?:\[[a-z,-]+\])?==){re.escape(old)}", rf"\g<1>{version}", text
-    )
+    text = _VERSION.sub(f'version = "{version}{LOCAL}"', text)
+    return re.sub(rf"({_OWN}){re.escape(old)}(?:\+\w+)?", rf"\g<1>{version}{LOCAL}", text)
 
 
 def citation_of(text: str, version: str, day: str) -> str:
@@ -95,7 +98,7 @@ def main(version: str, *, is_dry: bool) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(ROOT / "dist")]
     steps = [("notebooks, reports/example and docs/report.png", ["make", "notebooks"], ROOT)]
     for name, folder in PACKAGES.items():
-        steps.append((f"dist/{name}-{version}-py3-none-any.whl", build, folder))
+        steps.append((f"dist/{name}-{version}{LOCAL}-py3-none-any.whl", build, folder))
     for what, command, folder in steps:
         print(f"{what}: {'make notebooks' if command[0] == 'make' else 'hatchling build'}")
         if not is_dry:

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from hyoka.text import UsageError, install_command
 
 #: The requirement of the notebooks' package that names the engine: hyoka[second-reading]==0.3.0.
-_ENGINE = re.compile(r"hyoka(?:\[[^]]*\])?\s*==\s*([\w.]+)\s*$")
+_ENGINE = re.compile(r"hyoka(?:\[[^]]*\])?\s*==\s*([\w.+]+)\s*$")
 
 
 def check_engine() -> None:

@@ -269,7 +269,9 @@ def test_a_release_gets_a_heading_of_its_version_and_a_version_above_the_last():
     assert "## [Unreleased]\n\n## [0.2.0] - 2026-11-26\n\n### Data\n- A column." in made
     needs = '"hyoka[second-reading]==0.1.0", "hyoka-draft==0.1.0"'
     project = f'[project]\nversion = "0.1.0"\ndependencies = [{needs}]\n'
-    assert release["project_of"](project, "0.2.0") == project.replace("0.1.0", "0.2.0")
+    of_second = release["project_of"](project, "0.2.0")
+    assert of_second == project.replace("0.1.0", "0.2.0+hyoka")
+    assert release["project_of"](of_second, "0.3.0") == project.replace("0.1.0", "0.3.0+hyoka")
     citation = 'version: 0.1.0\ndate-released: "2026-01-01"\n'
     cited = release["citation_of"](citation, "0.2.0", "2026-11-26")
     assert cited == 'version: 0.2.0\ndate-released: "2026-11-26"\n'
