@@ -52,18 +52,14 @@ RECORDS = {
 ELSEWHERE = {
     "test_oddities": {
         "value_apart.recognised": "test_a_value_a_thousand_times_its_neighbours_is_said_and_enters",
-        "letters_raised": "test_a_letter_above_its_line_is_said",
         "text_on_line": "test_a_figure_in_half_a_cell_is_said",
         "text_over_text": (
             "test_text_on_a_line_or_over_another_is_said_and_prose_that_leaves_its_cell_is_not"
         ),
         "two_sheets": "test_tables_on_both_halves_of_a_page_without_a_gutter_amid_are_said",
-        "basis": "test_a_cost_without_the_basis_of_its_line_or_beside_two_rows_is_said",
-        "spanning_figure": "test_a_cost_without_the_basis_of_its_line_or_beside_two_rows_is_said",
+        "basis": "test_a_cost_without_the_basis_of_its_line_is_said",
         "number_of_figures": "test_an_indicator_with_fewer_figures_than_all_others_says_so",
         "unit_differs": "test_a_unit_unlike_that_of_the_same_label_elsewhere_is_said",
-        "line_without_name": "test_a_free_line_of_costs_without_a_name_or_with_an_odd_one_is_said",
-        "name_with_figure": "test_a_free_line_of_costs_without_a_name_or_with_an_odd_one_is_said",
     },
     "test_visible": {
         "scanned_page": "test_image_with_a_text_layer_is_reported_and_not_read",

@@ -13,7 +13,8 @@ from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import LANGUAGES
 
 #: The engine, and the packages that add kinds of their own.
-PROGRAMS = (Path(__file__).parents[2] / "src", *folders_of_tables())
+ENGINE = Path(__file__).parents[2]
+PROGRAMS = (ENGINE / "src", *ENGINE.parent.glob("annexes/*/src"), *folders_of_tables())
 #: Functions that tell a problem, and which of their arguments is its kind.
 TELLING = {
     "problem": (0, 1),

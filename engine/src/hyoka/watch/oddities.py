@@ -23,10 +23,8 @@ from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import Part
 from hyoka.text.japanese import fold, without_year
 from hyoka.text.messages import Message
-from hyoka.text.numbers import is_figure
 from hyoka.text.units import money_units
 from hyoka.text.vocabulary import is_spelled_so
-from hyoka.text.years import ANY_YEAR
 from hyoka.watch.coverage import PageCoverage
 
 #: Page, kind and text of what is odd.
@@ -36,24 +34,13 @@ _Record = Mapping[str, Any]
 _Tables = Mapping[str, list[Any]]
 _Pages = Mapping[int, Sequence[Part]]
 _IsLabel = Callable[[str], bool]
-#: The two edges between which a box lies.
-_Axis = tuple[str, str]
-_DOWN: Final[_Axis] = ("top", "bottom")
-_ACROSS: Final[_Axis] = ("x0", "x1")
 #: A document that lacks a smaller share of its form's labels has them misspelt, or lost a row.
 _FEW_LABELS: Final = 0.05
-#: How many other pages must agree, at least, before a page is said to lack something.
-_OTHER_PAGES: Final = 4
-#: The share of them that must print what the page lacks.
-_SHARE: Final = 0.95
-#: A page lacks a few labels of the others; a page that lacks more is of another kind.
-_MOST_LACKED: Final = 3
 _LONGEST_LABEL: Final = 20
 #: A text of at most this many letters that contains a mark may be the mark.
 _LONGEST_MARK: Final = 8
 _OPEN: Final = "□☐"
 _MARK: Final = re.compile(r"(?<![A-Za-z\d])[A-ES](?![A-Za-z\d])|[○〇◯◎△×]")
-_YEAR_HEAD: Final = re.compile(ANY_YEAR)
 _IN_BRACKETS: Final = re.compile(r"[\[【(〔:]")
 _PAGE_NUMBER: Final = re.compile(r"[-–—(~]*(\d{1,4})[-–—)~]*(?:頁|ページ)?")
 _WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(money_units())})\)?")
@@ -71,36 +58,7 @@ _TABLE_OF_OWNER: Final = {"activity_id": "activities", "indicator_id": "indicato
 _FEWEST: Final = 2
 #: The least share of them that has this number: a broken line takes figures from several at once.
 _LEAST_SHARE: Final = 0.8
-#: The columns of words, none of which ends with a figure apart or with thousands, begins with one
-#: of several digits, or has the number of another behind a letter.
-_WITH_FIGURE: Final = re.compile(
-    r"^[1-9][\d,.]*\d \D"
-    r"|\D(?: [\d,.]*\d|\d{1,3}(?:[,，]\d{3})+)$"
-    r"|[^(（+＋×÷\-－][①-⑳](?!.*[+＋×÷\-－][①-⑳])"
-)
-_NAMES: Final = (
-    ("activities", "name", _WITH_FIGURE),
-    ("indicators", "name", _WITH_FIGURE),
-    ("indicators", "unit", re.compile(r"[ぁ-鿿]\d+$| \d+$|^\d+[ぁ-鿿]")),
-    ("costs", "detail", _WITH_FIGURE),
-    ("ratings", "text", re.compile(r"[ぁ-鿿)）] ?[\d,.]*\d$|.[①-⑳]")),
-)
-#: A cell that spans two rows or columns lies beside at least this share of another's.
-_BESIDE: Final = 0.7
-#: How many times larger such a cell is, at least.
-_LARGER: Final = 1.6
 _WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
-_DIGIT: Final = re.compile(r"\d")
-#: How many figures of a column it takes to know where its figures end.
-_FEWEST_ENDS: Final = 3
-#: Figures end at one place if their ends are no farther apart, points.
-_SAME_PT: Final = 1.0
-#: A figure that is a digit short ends farther away, points.
-_APART_PT: Final = 2.0
-#: Lines of one size that share more of their height are one line, some letters of which are raised.
-_SHARED: Final = 0.1
-#: Lines are of one size if the lower one is at least so much of the higher one.
-_ONE_SIZE: Final = 0.8
 
 
 def document_problems(
@@ -140,7 +98,7 @@ def _differences_from_form(
     title = fold(form.declared.title)
     lacked = [label for label in lacked if label != title]
     if 0 < len(lacked) <= _FEW_LABELS * len(form.declared.labels):
-        yield problem("label_missing", page, "", ", ".join(lacked), "label_missing.of_form")
+        yield problem("label_missing", page, "", ", ".join(lacked))
 
 
 def oddities(
@@ -161,18 +119,12 @@ def oddities(
     ruled = [row for row in rows if not row.guessed]
     all_oddities = chain(
         _broken_numbering(pages),
-        _lacking_labels(pages, is_label),
         _misspelt(pages, is_label, labels),
         _odd_units(pages),
         _joined_labels(pages, is_label),
         _halved_cells(ruled),
-        _misaligned_figures(ruled),
-        _raised_letters(rows),
         _lacking_ratings(rows, tuple(criteria), tables),
-        _named_oddly(tables),
-        _spanning(tables),
         _odd_numbers_of_figures(tables),
-        _nameless(tables),
         _without_basis(tables),
     )
     return [problem(kind, page, "", text) for page, kind, text in all_oddities]
@@ -207,40 +159,6 @@ def _page_numbers(pages: _Pages) -> dict[int, int]:
         if match and int(match[1]):
             numbers[page] = int(match[1])
     return numbers
-
-
-def _lacking_labels(pages: _Pages, is_label: _IsLabel) -> Iterator[_Oddity]:
-    """The pages that lack labels which all others with their labels print.
-
-    A label counts with its number among its equals.
-    """
-
-    @cache  # sheets print the same labels
-    def label_of(text: str) -> str:
-        is_head = len(text) <= _LONGEST_LABEL and (_YEAR_HEAD.fullmatch(text) or is_label(text))
-        return re.sub(r"\d+|元", "0", text) if is_head else ""
-
-    labels: dict[int, frozenset[tuple[str, int]]] = {}
-    for page, parts in pages.items() if len(pages) > _OTHER_PAGES else ():
-        counts = Counter(filter(None, [label_of(part.folded) for part in parts]))
-        labels[page] = frozenset(
-            (text, number) for text, count in counts.items() for number in range(count)
-        )
-    kinds = Counter(labels.values())
-    for page, on_page in labels.items():
-        if kinds[on_page] > 1 or len(on_page) < 3:
-            continue
-        larger = {labelled: count for labelled, count in kinds.items() if on_page < labelled}
-        others = sum(larger.values())
-        if others < _OTHER_PAGES:
-            continue
-        shared: Counter[tuple[str, int]] = Counter()
-        for labelled, count in larger.items():
-            shared.update(dict.fromkeys(labelled, count))
-        printed = {label for label, count in shared.items() if count >= _SHARE * others}
-        lacked = printed - on_page
-        if 0 < len(lacked) <= _MOST_LACKED:
-            yield page, "label_missing", ", ".join(sorted(text for text, _ in lacked))
 
 
 def _misspelt(pages: _Pages, is_label: _IsLabel, labels: Iterable[str]) -> Iterator[_Oddity]:
@@ -339,43 +257,6 @@ def _halved_cells(rows: Sequence[Row]) -> Iterator[_Oddity]:
                 yield row.page, "text_on_line", text
 
 
-def _misaligned_figures(rows: Sequence[Row]) -> Iterator[_Oddity]:
-    """The one figure of a column that ends elsewhere than all its others.
-
-    A digit of it may stand in another cell.
-    """
-    columns: dict[tuple[int, int, int], list[Cell]] = defaultdict(list)
-    for row in rows:
-        for cell in row.cells:
-            is_printed = is_figure(cell.folded) and _DIGIT.search(cell.folded)
-            if is_printed and len(cell.lines) == 1:
-                columns[row.page, round(cell.x0), round(cell.x1)].append(cell)
-    for (page, *_), cells in columns.items():
-        ends = [cell.x1 - cell.lines[0].x1 for cell in cells]
-        middles = [cell.lines[0].x0 + cell.lines[0].x1 for cell in cells]
-        for number, cell in enumerate(cells):
-            others = ends[:number] + ends[number + 1 :]
-            if len(others) < _FEWEST_ENDS or max(middles) - min(middles) <= _SAME_PT:
-                continue
-            are_at_one_place = max(others) - min(others) <= _SAME_PT
-            if are_at_one_place and abs(ends[number] - others[0]) > _APART_PT:
-                yield page, "figure_misaligned", cell.text
-
-
-def _raised_letters(rows: Sequence[Row]) -> Iterator[_Oddity]:
-    """The cells with letters above or below their line, which are read before or behind it.
-
-    386 is read as 6 38.
-    """
-    for row in rows:
-        for cell in row.cells:
-            for upper, lower in pairwise(cell.lines):
-                heights = sorted((upper.bottom - upper.top, lower.bottom - lower.top))
-                shared = min(upper.bottom, lower.bottom) - max(upper.top, lower.top)
-                if shared > _SHARED * heights[0] and heights[0] > _ONE_SIZE * heights[1]:
-                    yield row.page, "letters_raised", cell.text
-
-
 def _lacking_ratings(
     rows: Sequence[Row], criteria: tuple[str, ...], tables: _Tables
 ) -> Iterator[_Oddity]:
@@ -408,52 +289,6 @@ def _holds_mark(folded: str) -> bool:
     """Whether a short text holds the letter or sign of a mark, and is no option left open."""
     is_short = 0 < len(folded) <= _LONGEST_MARK
     return is_short and folded[0] not in _OPEN and _MARK.search(folded) is not None
-
-
-def _named_oddly(tables: _Tables) -> Iterator[_Oddity]:
-    """The names, units and marks that stand beside a figure."""
-    for table, column, odd in _NAMES:
-        pages = {row[column]: row["page"] for row in tables[table]}
-        yield from (
-            (page, "name_with_figure", name) for name, page in pages.items() if odd.search(name)
-        )
-
-
-def _spanning(tables: _Tables) -> Iterator[_Oddity]:
-    """The only figure of an activity that spans two rows, or two columns, of its others."""
-    groups: dict[tuple[object, object, object], list[_Record]] = defaultdict(list)
-    for name, owner in _OWNERS.items():
-        for row in tables[name]:
-            if row.get("scale") != "direction":  # a text, which fills what cell it may
-                activity = str(row[owner]).partition("#")[0]
-                groups[name, row["page"], activity].append(row)
-    for rows in groups.values():
-        spanning = [*_longer_along(rows, _DOWN, _ACROSS), *_longer_along(rows, _ACROSS, _DOWN)]
-        if len(spanning) == 1:
-            yield spanning[0]["page"], "spanning_figure", str(spanning[0]["text"])
-
-
-def _longer_along(rows: Sequence[_Record], along: _Axis, beside: _Axis) -> list[_Record]:
-    """The figures whose cells are much longer than is usual, beside the whole of a smaller one."""
-    lengths = [_length(row, along) for row in rows]
-    usual = sorted(lengths)[len(rows) // 2]
-    large = [row for row in rows if _length(row, along) > _LARGER * usual]
-    return [row for row in large if any(_spans(row, smaller, along, beside) for smaller in rows)]
-
-
-def _spans(row: _Record, smaller: _Record, along: _Axis, beside: _Axis) -> bool:
-    """Whether a figure's cell lies beside the whole of another's that is much smaller."""
-    first, last = along
-    start, end = beside
-    length = _length(smaller, along)
-    shared = min(row[last], smaller[last]) - max(row[first], smaller[first])
-    is_apart = smaller[end] <= row[start] + 1 or row[end] <= smaller[start] + 1
-    return is_apart and shared > _BESIDE * length and _length(row, along) > _LARGER * length
-
-
-def _length(row: _Record, along: _Axis) -> float:
-    first, last = along
-    return float(row[last] - row[first])
 
 
 def _odd_numbers_of_figures(tables: _Tables) -> Iterator[_Oddity]:
@@ -491,15 +326,6 @@ def _figures_of_owners(
     for (level, *_), count in counts.items():
         count.update(dict.fromkeys((who for who in levels if levels[who] == level), 0))
     return counts
-
-
-def _nameless(tables: _Tables) -> Iterator[_Oddity]:
-    """Free lines of costs with no name where most have one, or with a figure."""
-    lines = [row for row in tables["costs"] if row["item"] == "detail"]
-    nameless = [row for row in lines if not row["detail"]]
-    for row in nameless:
-        if 2 * len(nameless) < len(lines) or re.search("[1-9]", row["text"]):
-            yield row["page"], "line_without_name", row["text"]
 
 
 def _without_basis(tables: _Tables) -> Iterator[_Oddity]:
