@@ -61,6 +61,7 @@ ELSEWHERE = {
         "number_of_figures": "test_an_indicator_with_fewer_figures_than_all_others_says_so",
         "unit_differs": "test_a_unit_unlike_that_of_the_same_label_elsewhere_is_said",
     },
+    "test_odd_sheets": {"spanning_figure": "test_a_sheet_is_read_as_it_was_meant"},
     "test_visible": {
         "scanned_page": "test_image_with_a_text_layer_is_reported_and_not_read",
         "pattern_text": "test_letters_that_a_pattern_draws_are_told",
