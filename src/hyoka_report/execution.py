@@ -23,8 +23,9 @@ logging.getLogger("papermill").addHandler(logging.NullHandler())
 _KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})
 #: A kernel looks for rings as seldom as the command does.
 _SELDOM: Final = "--IPKernelApp.exec_lines=__import__('hyoka').collect_seldom()"
-#: Before a notebook: what they import is there, names and the numbers of cells begin anew.
-_CELLS = ("import helpers", "get_ipython().reset()")
+#: Before a notebook: what they import is there, names and the numbers of cells begin anew. `reset`
+#: looks through all objects for rings; what is left then stays, and is not looked through again.
+_CELLS = ("import helpers", "get_ipython().reset(); __import__('gc').freeze()")
 _RESET = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in _CELLS])
 
 #: Seconds in which a kernel imports and forgets; on a machine where much else is done it is slow.
