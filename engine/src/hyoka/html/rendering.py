@@ -97,11 +97,10 @@ def render_page(path: Path, number: int, scale: float = PIXELS_A_POINT) -> Image
 
 
 def _seen(path: Path, number: int) -> Image.Image | None:
-    """The picture of a page; None also where it cannot be drawn."""
-    try:
-        return render_page(path, number)
-    except UnreadableFile:
+    """The picture of a page in greys; None also where it cannot be drawn."""
+    if not path.is_file():
         return None
+    return _rendered_in_greys(path, path.stat().st_mtime_ns, number)
 
 
 def scale_of(image: Image.Image) -> float:
@@ -121,6 +120,24 @@ def _rendered(
     except UnreadableFile as error:
         return error
     return image
+
+
+@lru_cache(maxsize=64)  # in greys a page takes a third of the room
+def _rendered_in_greys(
+    path: Path,
+    changed: int,  # noqa: ARG001  # as above
+    number: int,
+) -> Image.Image | None:
+    try:
+        image: Image.Image | None = kept_apart()(_render_in_greys, (path, number, PIXELS_A_POINT))
+    except UnreadableFile:
+        return None
+    return image
+
+
+def _render_in_greys(task: tuple[Path, int, float]) -> Image.Image | None:
+    image = _render(task)
+    return image and in_greys(image)
 
 
 @document_limits()
@@ -201,12 +218,12 @@ def page_picture(path: Path, page: int, top: float = 0, bottom: float = 1e6) -> 
 
 @lru_cache(maxsize=128)  # an activity that fills its page is shown in two files
 def _picture(path: Path, changed: int, number: int, edges: tuple[int, int]) -> dict[str, Any]:
-    page = _rendered(path, changed, number, PIXELS_A_POINT)
-    assert isinstance(page, Image.Image)
+    page = _rendered_in_greys(path, changed, number)
+    assert page is not None
     shown = page.crop((0, edges[0], page.width, edges[1]))
     larger = PIXELS_A_POINT / scale_of(page)  # a very large page is shown as large as others are
     width, height, top = (round(side * larger) for side in (*shown.size, edges[0]))
-    src = data_uri(in_greys(shown), RENDERING.page_method, RENDERING.page_effort)
+    src = data_uri(shown, RENDERING.page_method, RENDERING.page_effort)
     return {"src": src, "width": width, "height": height, "top": top}
 
 
