@@ -33,6 +33,7 @@ WORKS = {
     "spawn_main": "processes that draw and read pages for pictures",
     "hyoka": "the command: tables, and all pages",
 }
+_OTHERS = "others"
 HEADS = ("report of data/raw, empty cache", "processor s", "share")
 _COMMAND = ("-c", "from hyoka.cli.start import main; main()", "report", "--raw", "data/raw")
 
@@ -64,7 +65,7 @@ def measure() -> Taken:
                 for process in {psutil.Process(command.pid), *_begun_by(command), *seconds}:
                     with suppress(psutil.NoSuchProcess):
                         times = process.cpu_times()
-                        works.setdefault(process, _work(process))
+                        works[process] = _work(process)  # a new one is a copy of its parent first
                         mb = max(mb, process.memory_info().rss // 1024**2)
                         seconds[process] = times.user + times.system
                 time.sleep(STEP)
@@ -82,7 +83,7 @@ def _begun_by(command: psutil.Process) -> Iterator[psutil.Process]:
 
 def _work(process: psutil.Process) -> str:
     line = " ".join(process.cmdline())
-    return next((work for part, work in WORKS.items() if part in line), "others")
+    return next((work for part, work in WORKS.items() if part in line), _OTHERS)
 
 
 def table() -> str:
@@ -90,7 +91,7 @@ def table() -> str:
     rounds = [measure() for _ in range(ROUNDS)]
     sums = [taken.seconds.total() for taken in rounds]
     lines = [f"| {' | '.join(HEADS)} |", f"| --- |{' ---: |' * (len(HEADS) - 1)}"]
-    for work in (*WORKS.values(), "others"):
+    for work in (*WORKS.values(), _OTHERS):
         seconds = median(taken.seconds[work] for taken in rounds)
         lines.append(f"| {work} | {seconds:.1f} | {seconds / median(sums):.0%} |")
     spread = f"{median(sums):.1f} ({min(sums):.1f} to {max(sums):.1f})"
