@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -49,7 +49,7 @@ class Taken(NamedTuple):
 def measure() -> Taken:
     """Make a report."""
     seconds: dict[psutil.Process, float] = {}
-    works: dict[psutil.Process, str] = {}
+    works: defaultdict[psutil.Process, str] = defaultdict(lambda: _OTHERS)
     mb = 0
     with TemporaryDirectory() as work:
         begun = time.monotonic()
@@ -65,7 +65,8 @@ def measure() -> Taken:
                 for process in {psutil.Process(command.pid), *_begun_by(command), *seconds}:
                     with suppress(psutil.NoSuchProcess):
                         times = process.cpu_times()
-                        works[process] = _work(process)  # a new one is a copy of its parent first
+                        # a new one looks like its parent, and one that has ended like none
+                        works[process] = _work(process) or works[process]
                         mb = max(mb, process.memory_info().rss // 1024**2)
                         seconds[process] = times.user + times.system
                 time.sleep(STEP)
@@ -82,8 +83,9 @@ def _begun_by(command: psutil.Process) -> Iterator[psutil.Process]:
 
 
 def _work(process: psutil.Process) -> str:
+    """What a process does; "" of one that has ended."""
     line = " ".join(process.cmdline())
-    return next((work for part, work in WORKS.items() if part in line), _OTHERS)
+    return next((work for part, work in WORKS.items() if part in line), line and _OTHERS)
 
 
 def table() -> str:
