@@ -196,7 +196,9 @@ def main() -> None:
     alone = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     command = [sys.executable, "-m", "benchmarks.start"]
     start = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    shown = f"{table(rows)}\n\n{alone}\n{start}\n{growth.table()}"
+    command = [sys.executable, "-m", "benchmarks.report"]
+    report = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    shown = f"{table(rows)}\n\n{alone}\n{start}\n{report}\n{growth.table()}"
     if corrected.PUBLISHED.is_dir():
         shown += f"\n\n{corrected.table()}"
     if (folder := SHARED / "ikeda").is_dir() and annex("pictures"):

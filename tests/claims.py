@@ -26,11 +26,12 @@ from typeset.layouts import LAYOUTS, made_city
 from typeset.made_years import YEARS
 from ways_of_figures import CARD, CELL, Figure, figures_of_committed
 
-from helpers.finding import LONGEST, MOST_LEADS
+from helpers.finding import LONGEST
 from hyoka import forms
 from hyoka.run.cache import DEFAULT_SIZE
 from hyoka.store.review import MOST_LINES
 from hyoka.store.table_files import load_table
+from hyoka_report.looks.order_of_findings import MOST_LEADS
 from hyoka_report.run import RUNS_KEPT
 
 CLAIMS: Final = ROOT / "tests" / "data" / "claims.csv"

@@ -35,7 +35,7 @@ from traitlets.config import Config
 import helpers
 import measures
 from helpers import display, finding, plots
-from helpers.finding import said_of, template_of
+from helpers.finding import said_of
 from helpers.load import load_all
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
 from hyoka.run.cache import cached_object
@@ -43,6 +43,7 @@ from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.store.table_files import load_table, table_writer
 from hyoka.text.environment import forms_folder, label_folders
 from hyoka_report.looks.html_tables import WHOLE, table_html
+from hyoka_report.looks.order_of_findings import template_of
 from measures.labels import FOLDER
 
 ROOT = Path(__file__).resolve().parents[1]

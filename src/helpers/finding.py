@@ -7,7 +7,7 @@ notebook's tables.
 """
 
 import math
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from html import escape
@@ -15,13 +15,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-from rapidfuzz.process import extractOne
 
 from hyoka import load_table, locked, replaced_together, save_description, table_writer
 from hyoka.contract import dtypes, empty, typed, validate
 from hyoka.text import (
     ContractError,
-    UsageError,
     percent,
     short_year,
     shown_number,
@@ -31,6 +29,15 @@ from hyoka.text import (
 from hyoka_report.looks.activity_words import PROJECTS, ActivityWord, activity_words
 from hyoka_report.looks.cards import link_to, linked, list_html
 from hyoka_report.looks.letters import shortened_name
+from hyoka_report.looks.order_of_findings import (
+    JPY,
+    Subjects,
+    gravest_first,
+    page_findings,
+    records,
+    subjects,
+    template_of,
+)
 from measures.frames import Tables
 from measures.labels import label_rows, read_labels
 from measures.scope import money_read
@@ -39,12 +46,10 @@ from .display import display_html
 from .given import need, need_columns
 from .words import word
 
-#: Units of the value of a finding: a share, yen, a number in the unit of the subject's indicator.
+#: Units of the value of a finding beside JPY: a share, a number in the unit of the subject's
+#: indicator.
 SHARE: Final = "share"
-JPY: Final = "JPY"
 PLAIN_NUMBER: Final = "number"
-#: A page opens with at most this many sentences.
-MOST_LEADS: Final = 3
 #: Of fewer nothing is called the most: their sentence has `.few` behind its key.
 _FEW_ARE_LESS_THAN: Final = 5
 #: Of a count of fewer a card shows no classes: one of one says nothing.
@@ -64,8 +69,6 @@ _LESS: Final = "△"
 _BETWEEN: Final = {"ja": "・", "en": ", "}
 
 _Row = dict[str, Any]
-#: Names of activities and indicators, and the activity of each indicator, by their ids.
-Subjects = tuple[dict[str, str], dict[str, str]]
 
 
 class Findings:
@@ -255,25 +258,11 @@ class Findings:
         return linked(row["ja"], row["name"], link)
 
 
-def template_of(code: str) -> dict[str, str]:
-    """The row of data/labels/findings.csv that says page, place, unit and kind of a finding.
-
-    Raises:
-        UsageError: There is none.
-    """
-    known = {row["key"]: row for row in label_rows("findings")}
-    if code not in known or not known[code]["page"]:
-        codes = [key for key, row in known.items() if row["page"]]
-        nearest, *_ = extractOne(code, codes)
-        raise UsageError("no_such_finding", file="findings.csv", expected=nearest, found=code)
-    return known[code]
-
-
 def said_of(
     row: Mapping[str, Any],
     tables: Tables,
     words: Mapping[str, str] | None = None,
-    known: "Subjects | None" = None,
+    known: Subjects | None = None,
     *,
     has_other_accounts: bool = False,
 ) -> dict[str, str]:
@@ -434,81 +423,6 @@ def subject_name(
     return f"{owner} {name}" if is_row else f"{name}（{owner}）"
 
 
-def subjects(tables: Tables) -> Subjects:
-    """The names of all activities and indicators, and the activity of each, by their ids.
-
-    Projects of one city and year that share a name are called by code and name. Of a run without
-    activities (page 01) there are none.
-    """
-    names: dict[str, str] = {}
-    owners: dict[str, str] = {}
-    for table, key in (("activities", "activity_id"), ("indicators", "indicator_id")):
-        if table not in tables:
-            continue
-        rows = tables[table]
-        names |= dict(zip(rows[key], rows["name"], strict=True))
-        owners |= dict(zip(rows[key], rows["activity_id"], strict=True))
-    if "activities" in tables:
-        names |= _with_codes(tables)
-    return names, owners
-
-
-def _with_codes(tables: Tables) -> dict[str, str]:
-    """Code and name of the projects of which a city has several of that name in a year."""
-    projects = tables["activities"].query("level == 'project' and name != '' and code != ''")
-    cities = tables["documents"][["document_id", "municipality"]]
-    projects = projects.merge(cities, on="document_id")
-    of_name = projects.groupby(["municipality", "fiscal_year", "name"], dropna=False)["code"]
-    shared = projects[of_name.transform("nunique").gt(1)]
-    return dict(zip(shared["activity_id"], shared["code"] + " " + shared["name"], strict=True))
-
-
-def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
-    """The heaviest rows first; of what no money is printed what is farthest from its target.
-
-    Of a share the lowest is the gravest, unless its template says `largest`; of two alike the one
-    of the later year.
-    """
-    if findings.empty:
-        return findings
-    first = {code: template_of(code)["first"] for code in findings["measure"].unique()}
-    is_lowest = findings["measure"].map(first).eq("lowest")
-    place = findings["value"].where(is_lowest, -findings["value"].abs())
-    placed = findings.assign(place=place)
-    newest = placed.sort_values("fiscal_year", ascending=False, kind="stable")
-    by_value = newest.sort_values("place", kind="stable")
-    heaviest = by_value.sort_values("weight", ascending=False, kind="stable")
-    return heaviest.drop(columns="place")
-
-
-def page_findings(findings: pd.DataFrame, least_weight: float = 0.0) -> list[_Row]:
-    """What a page opens with: one row a measure and an activity, the gravest, by `order`.
-
-    Where all are about one activity, all stand.
-
-    Args:
-        findings: Rows of the contract's table.
-        least_weight: A finding about less than this share of the money that was read of its city
-            opens no page.
-    """
-    if findings.empty:
-        return []
-    is_light = findings["weight"].lt(least_weight * findings["money_read"])
-    gravest = gravest_first(findings[~is_light]).drop_duplicates("measure")
-    order = {code: int(template_of(code)["order"]) for code in gravest["measure"]}
-    places = gravest["measure"].map(order)
-    ordered = gravest.assign(place=places).sort_values("place", kind="stable")
-    activities = ordered["subject"].map(activity_of)
-    is_named = activities.ne("")
-    is_again = is_named & activities.duplicated() & (activities[is_named].nunique() > 1)
-    return records(ordered[~is_again].head(MOST_LEADS)[[*findings]])
-
-
-def activity_of(subject: str) -> str:
-    """The activity that a finding is about, "" of a count: an indicator's id begins with it."""
-    return subject.partition("#")[0]
-
-
 def _classes(row: Mapping[str, Any]) -> dict[str, int]:
     """The part and the rest of a count of _LEAST_CLASSED or more.
 
@@ -518,8 +432,3 @@ def _classes(row: Mapping[str, Any]) -> dict[str, int]:
         return {}
     part = int(row["n"])
     return {"該当": part, "ほか": int(row["of"]) - part}
-
-
-def records(rows: pd.DataFrame) -> list[_Row]:
-    records: list[dict[Hashable, Any]] = rows.to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in records]

@@ -1,6 +1,7 @@
 """Run notebooks with papermill, and say in which cell one failed."""
 
 import logging
+import os
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -23,8 +24,11 @@ logging.getLogger("papermill").addHandler(logging.NullHandler())
 _KERNEL = Config({"KernelManager": {"transport_encryption": "auto"}})
 #: A kernel looks for rings as seldom as the command does.
 _SELDOM: Final = "--IPKernelApp.exec_lines=__import__('hyoka').collect_seldom()"
-#: Before a notebook: what they import is there, names and the numbers of cells begin anew.
-_CELLS = ("import helpers", "get_ipython().reset()")
+#: Two kernels are at work at a time, each on its core: threads of OpenBLAS would wait for one.
+_ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1"}
+#: Before a notebook: what they import is there, names and the numbers of cells begin anew. `reset`
+#: looks through all objects for rings; what is left then stays, and is not looked through again.
+_CELLS = ("import helpers", "get_ipython().reset(); __import__('gc').freeze()")
 _RESET = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in _CELLS])
 
 #: Seconds in which a kernel imports and forgets; on a machine where much else is done it is slow.
@@ -71,7 +75,8 @@ class _Kernel(KernelManager):
             RuntimeError: The system does not start it.
         """
         try:
-            super().start_kernel(**settings | {"stderr": self.errors, "cwd": self.folder})
+            settings |= {"stderr": self.errors, "cwd": self.folder, "env": _ONE_THREAD | os.environ}
+            super().start_kernel(**settings)
         except OSError as error:
             raise RuntimeError(f"the kernel cannot start: {error}") from error
 

@@ -5,7 +5,14 @@ from typing import Any, Final
 
 import pandas as pd
 
-from helpers.finding import JPY, MOST_LEADS, activity_of, gravest_first, records, template_of
+from hyoka_report.looks.order_of_findings import (
+    JPY,
+    MOST_LEADS,
+    activity_of,
+    gravest_first,
+    records,
+    template_of,
+)
 
 #: The most sentences of the first page.
 MOST_FIRST: Final = 9

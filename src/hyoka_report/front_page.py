@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from helpers.finding import subjects
 from hyoka import (
     CHANGES_FILE,
     can_fail,
@@ -53,6 +52,7 @@ from hyoka_report.looks.activity_words import (
     words_of_documents,
 )
 from hyoka_report.looks.cards import KINDS_PAGE, link_to
+from hyoka_report.looks.order_of_findings import subjects
 from hyoka_report.notebook_page import charts_of, notebook_values, read_executed
 from hyoka_report.run import (
     DOCUMENTS_FOLDER,

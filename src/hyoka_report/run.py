@@ -45,7 +45,7 @@ _RUN_NAME: Final = "dddd-dd-ddTddddddZ".replace("d", "[0-9]")
 _EXTRAS: Final = "extra == .(lab|workbooks)"
 _NUMBERED: Final = "[0-9][0-9]_*.ipynb"
 #: The packages of which a run is made, and the label files of the repository.
-_PACKAGES: Final = ("hyoka", "helpers", "hyoka_report")
+_PACKAGES: Final = ("hyoka", "measures", "helpers", "hyoka_report")
 _LABELS: Final = Path(__file__).resolve().parents[2] / "data" / "labels"
 
 
@@ -159,7 +159,7 @@ class Run:
         files = [*all_files(self.raw), *self.chosen]
         for folder in label_folders():
             files += folder.glob("*.csv")
-        for folder in _code():
+        for folder in code_folders():
             files += [path for path in folder.rglob("*") if "__pycache__" not in path.parts]
         python = platform.python_version()
         asked = [tables_program(), self.cities, self.years, [*self.each], python, *packages()]
@@ -193,7 +193,7 @@ def find_notebooks() -> Path:
     raise UsageError("no_notebooks")
 
 
-def _code() -> list[Path]:
+def code_folders() -> list[Path]:
     """The folders of the code and labels that pages are made with; none of it is imported."""
     found = [find_spec(name) for name in _PACKAGES]
     folders = [Path(spec.origin).parent for spec in found if spec and spec.origin]

@@ -1,16 +1,12 @@
 """The templates of a report's pages, beside those that all pages share."""
 
-from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-import helpers
-import hyoka
-import measures
 from hyoka import rendered
+from hyoka_report.run import code_folders
 
-_PACKAGE: Final = Path(__file__).resolve().parent
-REPORT_TEMPLATES: Final = _PACKAGE / "templates"
+REPORT_TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 #: Files with words that pages show.
 _WORDS: Final = {".csv", ".j2", ".js", ".py"}
 
@@ -22,6 +18,5 @@ def report_html(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever
 
 def files_with_words() -> list[Path]:
     """The files of all packages whose words pages show."""
-    homes = [Path(home) for module in (hyoka, measures, helpers) for home in module.__path__]
-    files = chain.from_iterable(home.rglob("*") for home in (*homes, _PACKAGE))
+    files = [path for folder in code_folders() for path in folder.rglob("*")]
     return [path for path in files if path.suffix in _WORDS]

@@ -5,7 +5,7 @@ else it is unknown.
 """
 
 from collections.abc import Hashable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -465,7 +465,7 @@ def _with_polarity_of_bounds(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _judged(rows: pd.DataFrame, tolerance: Fraction, near: Mapping[str, float]) -> pd.DataFrame:
     asked = rows.assign(reason=_reasons(rows))[[*_JUDGED]].to_dict("records")
-    verdicts = [asdict(judge(row, tolerance, near)) for row in asked]
+    verdicts = [vars(judge(row, tolerance, near)) for row in asked]
     columns = [field.name for field in fields(Verdict)]
     judged = pd.DataFrame(verdicts, rows.index, columns, dtype=object)
     return rows.join(judged)

@@ -6,8 +6,8 @@ from notebook_limits import least_weights, limits
 from notebooks_in_process import found_on, page_on
 from test_findings import sheets, six
 
-from helpers.finding import page_findings
 from hyoka_report.first_findings import MOST_FIRST, first_findings
+from hyoka_report.looks.order_of_findings import page_findings
 from measures.labels import read_labels
 from measures.scope import money_read
 

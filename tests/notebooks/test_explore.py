@@ -357,7 +357,7 @@ def folder(root, tmp_path_factory):
     """The pages with neither their font nor what is in their pictures."""
     with pytest.MonkeyPatch.context() as patch:
         leave_out_fonts(patch)
-        patch.setattr(rendering, "data_uri", lambda _: "data:,")
+        patch.setattr(rendering, "data_uri", lambda *_: "data:,")
         return pages_of(root, tmp_path_factory.mktemp("reports"))
 
 
