@@ -337,12 +337,16 @@ def _table_lines(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 def _example(draft: Draft, numbers: Sequence[int], key: str) -> str:
     """One of the figures that rest on a key, with its page.
 
-    Of an open key one that contradicts a sum, with the sum, or one that other lines read otherwise
-    which read the corrected sheets as well, with these.
+    Of an open key one that contradicts a sum, with the sum, one that another label contradicts,
+    with that label, or one that other lines read otherwise which read the corrected sheets as well,
+    with these.
     """
     is_open = key in draft.open
     doubtful = [number for number in numbers if number in draft.doubts] if is_open else []
-    if key in draft.instead:
+    if key in draft.contradictions:
+        fact, label, text = draft.contradictions[key]
+        beside = f" ≠ {label}" + (f" {text}" if text != label else "")
+    elif key in draft.instead:
         instead, fact = draft.instead[key]
         beside = f" または or {instead}"
     else:

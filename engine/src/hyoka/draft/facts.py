@@ -9,10 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import permutations
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from hyoka.clean.documents import typed_tables
 from hyoka.clean.list_totals import (
@@ -38,6 +39,7 @@ from hyoka.text.errors import HyokaError, UnreadableFile
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import figure, is_figure
 from hyoka.text.units import YEN, money_units
+from hyoka.text.vocabulary import concepts_of, plain_label
 from hyoka.text.years import year_of
 
 Found = TypeVar("Found")
@@ -47,6 +49,8 @@ _OF_FACTS: Final = ("activities", "indicators", "indicator_values", "costs", "ra
 _CURRENCY: Final = "JPY"
 #: The units of money, the longest first.
 MONEY: Final = re.compile("|".join(money_units()))
+#: What concepts of phases begin with.
+_PHASE: Final = "phase."
 #: What stands round a section behind a name.
 _BRACKETS: Final = ("【】", "〔〕")
 PROVED: Final = "proved"
@@ -411,6 +415,20 @@ class Documents:
     keys: dict[str, str] = field(default_factory=dict)
 
 
+class Contradiction(NamedTuple):
+    """A fact, and another label of the form by which it cannot be what it is read as.
+
+    Attributes:
+        fact: The fact.
+        label: The other label, or labels together.
+        text: What is printed of it.
+    """
+
+    fact: Fact
+    label: str
+    text: str
+
+
 @dataclass
 class Draft:
     """What a form that is drafted, or one that is given, reads of documents.
@@ -431,6 +449,7 @@ class Draft:
         states: How sure each fact is.
         kinds: The kinds of tables of its documents.
         doubts: By the number of a fact, the sum of other sheets that it contradicts.
+        contradictions: By labels together, as `Fact.rests_on` has them, what says otherwise.
         repeated: What `repeated_texts` gives, where it is known.
     """
 
@@ -445,6 +464,7 @@ class Draft:
     open: Counter[str] = field(default_factory=Counter)
     states: list[str] = field(default_factory=list)
     doubts: Mapping[int, Identity] = field(default_factory=dict)
+    contradictions: Mapping[str, Contradiction] = field(default_factory=dict)
     kinds: Sequence[TableKind] = ()
     repeated: frozenset[str] | None = None
 
@@ -501,7 +521,8 @@ def judge_facts(draft: Draft) -> list[Proof]:
 
     A sum proves amounts and their relation, neither the year nor the unit: a fact is proved only if
     nothing that it rests on is open. A fact is confirmed by a row of a corrected sheet that says
-    the same by the same labels. What contradicts a sum that other sheets keep is neither.
+    the same by the same labels. What contradicts a sum that other sheets keep is neither. What
+    another label of the form contradicts stays open, whatever a person said of each by itself.
     """
     proofs = list(_find_proofs(draft.facts))
     added = {number for proof in proofs if not proof.exceptions for number in proof.facts}
@@ -523,10 +544,50 @@ def judge_facts(draft: Draft) -> list[Proof]:
         if not is_open and number in added:
             state = PROVED
         draft.states.append(state)
+    draft.contradictions = _contradictions(draft)
+    counts = Counter(fact.rests_on[-1] for fact in draft.facts)
+    draft.open |= Counter({key: counts[key] for key in draft.contradictions})
     _declare(draft, doubtful)
     if draft.form_data and not draft.is_given:
         _open_guesses(draft)
     return proofs
+
+
+def _contradictions(draft: Draft) -> dict[str, Contradiction]:
+    """By labels on which nothing sure rests, the label that contradicts what they say together.
+
+    Other labels say another amount of the same, or a label beside a value says another phase.
+    """
+    same: dict[tuple[object, ...], dict[str, Fact]] = defaultdict(dict)
+    found: dict[str, Contradiction] = {}
+    sure = set[str]()
+    for fact, state in zip(draft.facts, draft.states, strict=True):
+        path = fact.rests_on[-1]
+        if state != GUESS:
+            sure.add(path)
+        if fact.kind == "cost" and fact.concept:
+            same[fact.document_id, fact.activity, fact.concept, fact.fiscal_year, fact.phase][
+                path
+            ] = fact
+        elif fact.kind == "value" and path not in found:
+            nearest = next(filter(partial(_phases_of, draft), fact.row), "")
+            for text in (fact.label, nearest):
+                phases = _phases_of(draft, text)
+                if phases and fact.phase not in phases:
+                    found.setdefault(path, Contradiction(fact, text, text))
+    for of_paths in same.values():
+        for (path, fact), (label, other) in permutations(of_paths.items(), 2):
+            if fact.value != other.value:
+                found.setdefault(path, Contradiction(fact, label, other.text))
+    return {path: each for path, each in found.items() if path not in sure}
+
+
+def _phases_of(draft: Draft, text: str) -> set[str]:
+    """The phases that a text says as the form has it, else as all cities use it."""
+    labels = (fold(text), plain_label(text))
+    said = next(filter(None, map(draft.labels.get, labels)), "")
+    concepts = said.split(" + ") if said else concepts_of(text)
+    return {concept.removeprefix(_PHASE) for concept in concepts if concept.startswith(_PHASE)}
 
 
 def _proves_nothing(record: Mapping[str, Any], error: HyokaError) -> None:
