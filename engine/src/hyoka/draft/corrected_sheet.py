@@ -315,7 +315,8 @@ def fault_of(row: Mapping[str, str]) -> Message | None:
 class SheetRow:
     """What a row of a sheet says.
 
-    A mark has no phase, and the year that its row says, if any. A row with a fault teaches nothing.
+    A mark has no phase, and the year that its row says, if any. A row without a phase says nothing
+    of it. A row with a fault teaches nothing.
 
     Attributes:
         number: Its number on the sheet, from 1.
@@ -381,7 +382,7 @@ class SheetRow:
             "kind": is_kind,
             "concept" if self.concept else "label": is_kind and self.has_name_of(fact),
             "fiscal_year": self.year in (None, str(fact.fiscal_year or "")),
-            "phase": self.kind == "rating" or self.phase == fact.phase,
+            "phase": self.kind == "rating" or self.phase in ("", fact.phase),
             "value": self.has_value_of(fact),
         }
         return [name for name, agrees in agreeing.items() if not agrees]

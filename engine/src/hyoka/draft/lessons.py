@@ -25,8 +25,6 @@ SHEET: Final = "sheet"
 _UNTYPED: Final = 6
 #: Rows of so many activities are those of a list.
 _OF_A_LIST: Final = 4
-#: Keys of the form that a row without a phase says nothing of.
-_OF_PHASES: Final = {"basis", "phase"}
 
 
 class Rival(NamedTuple):
@@ -283,8 +281,7 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
         if fact.said_by in again.confirmed:
             if row.has_value_in_yen_of(fact):
                 settled.add("unit")
-            blank = set() if row.phase else _OF_PHASES
-            settled |= {*fact.rests_on} - {"unit"} - blank
+            settled |= {*fact.rests_on} - {"unit"}
             *about, path = fact.said_by
             with_unit = path_with_printed_unit(path)
             if (surer := (*about, with_unit)) not in refused:
