@@ -25,7 +25,7 @@ from hyoka.draft.corrected_sheet import (
     write_fact_csv,
     write_fact_workbook,
 )
-from hyoka.draft.draft_page import draft_html
+from hyoka.draft.draft_page import draft_html, lines_to_clear
 from hyoka.draft.drafting import draft_documents, label_of, page_to_type
 from hyoka.draft.facts import (
     DECLARED,
@@ -317,6 +317,7 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
         labels=list(lines(draft.labels)),
         tables=list(_table_lines(draft.form_data.get("tables", {}))),
         together=[line(key, f"{tomlkit.item(key).as_string()},") for key in together],
+        contradicts=bool(draft.contradictions),
         concepts=list(concepts_in_words(draft.labels.values())),
         is_named="name" not in draft.open,
         has_word="activity_word" in draft.form_data,
@@ -378,6 +379,8 @@ def write_draft(
     *,
     form: Path | None = None,
     sheets: Sequence[Path] = (),
+    checked: Sequence[Path] = (),
+    taken_back: Sequence[Path] = (),
 ) -> Iterator[str]:
     """Draft a form and write form.toml, facts.csv, draft.html, sheet.csv and sheet.xlsx.
 
@@ -391,12 +394,20 @@ def write_draft(
         out: The folder to write into.
         form: A form to read by.
         sheets: Corrected sheets.
+        checked: Sheets of which a person says that all is right, also where nothing was corrected.
+        taken_back: Sheets that were given and are to be used no more.
 
     Raises:
-        UsageError: A sheet or a form is of other documents.
+        UsageError: A sheet or a form is of other documents, or a sheet to take back was not used.
         DeclarationError: A form is not well declared.
     """
     written = Written.read(out)
+    for path in taken_back:
+        written.take_back(path)
+        yield message("draft.taken_back", file=path)
+    for path in checked:
+        written.check(path)
+    sheets = [*sheets, *checked]
     if form:
         yield from _read_by_form(documents, written, form, sheets)
     else:
@@ -444,6 +455,9 @@ def _draft_anew(documents: Documents, written: Written, sheets: Sequence[Path]) 
     if chosen:
         document = draft.facts[chosen[0]].document_id
         yield message("draft.sheet", document=document, file=names[SHEET])
+        if lines := [f"「{key}」" for key in lines_to_clear(draft, chosen)]:
+            about = {"number": len(lines), "lines": "".join(lines), "sheet": names[SHEET]}
+            yield message("draft.to_clear", file=out / FORM_FILE, **about)
     if to_type:
         document, page = to_type
         yield message("draft.empty_sheet", document=document, page=page, file=names[SHEET])
@@ -598,6 +612,7 @@ def _given_sheets(
         UsageError: One is no sheet, or of other documents.
     """
     for path in sheets:
+        written.give_again(path)
         is_untouched = written.is_untouched(path)
         if rows := read_sheet(path, may_be_empty=is_untouched):
             sheet = _of_its_document(path, written.touched_rows(rows), documents)
@@ -613,6 +628,8 @@ def _is_as_read(
     Then nobody has changed it, as far as it shows: a person who types rows types no states. Of a
     sheet that this folder's drafts wrote, the record says whether a person has.
     """
+    if written.is_checked(rows):
+        return False
     is_recorded = bool(written.rows) and path.resolve().parent == written.folder.resolve()
     if is_recorded or not all(row.get("state") for row in rows):
         return False
@@ -707,6 +724,8 @@ def _in_words(
             yield message("draft.proof", identity=Codes(proof.identity), number=proof.sheet_years)
     if draft.open:
         yield message("draft.open", number=len(draft.open), guesses=counts[GUESS], file=form)
+    if draft.contradictions:
+        yield message("draft.contradicted", number=len(draft.contradictions), file=form)
     yield message("draft.page", file=page)
 
 

@@ -160,6 +160,7 @@ def draft_html(
         unlearnt=[(told, _cut_out(fact, documents)) for told, fact in unlearnt[:_UNLEARNT]],
         more=max(0, len(unlearnt) - _UNLEARNT),
         sheet=draft.facts[sheet[0]].document_id if sheet else "",
+        to_clear=lines_to_clear(draft, sheet),
         readings=list(_readings(draft)),
         sheets=[
             _shown(page, draft, documents)
@@ -180,6 +181,16 @@ def draft_html(
             **CODE_WORDS["phase"],
         },
     )
+
+
+def lines_to_clear(draft: Draft, sheet: Sequence[int]) -> list[str]:
+    """The keys and labels of the form to be cleared of # ? or open where all of a sheet is right.
+
+    What another label contradicts is not: it has to be answered.
+    """
+    resting = {key for number in sheet for key in draft.facts[number].rests_on}
+    is_empty = {key for key in draft.open if not draft.form_data.get(key, draft.labels.get(key, key))}
+    return [key for key in draft.open if key in resting.difference(draft.contradictions, is_empty)]
 
 
 def _untaken(
