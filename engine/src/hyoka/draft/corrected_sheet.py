@@ -282,6 +282,8 @@ def _text_of_cell(value: object) -> str:
 
 #: Items of costs that may be no money, and the units which say that they are none.
 UNITS_OF_STAFF: Final = ("人", "時間", "FTE", "hours")
+#: The phase of a figure beside which none is printed.
+_PHASE_OF_VALUES: Final = {"cost": "", "value": "actual", "rating": ""}
 #: A row and a fact agree in activity, kind, name, year, phase and value; in fewer than these the
 #: fact is another's.
 ALL: Final = 6
@@ -315,8 +317,7 @@ def fault_of(row: Mapping[str, str]) -> Message | None:
 class SheetRow:
     """What a row of a sheet says.
 
-    A mark has no phase, and the year that its row says, if any. A row without a phase says nothing
-    of it. A row with a fault teaches nothing.
+    A mark has no phase, and the year that its row says, if any. A row with a fault teaches nothing.
 
     Attributes:
         number: Its number on the sheet, from 1.
@@ -382,10 +383,18 @@ class SheetRow:
             "kind": is_kind,
             "concept" if self.concept else "label": is_kind and self.has_name_of(fact),
             "fiscal_year": self.year in (None, str(fact.fiscal_year or "")),
-            "phase": self.kind == "rating" or self.phase in ("", fact.phase),
+            "phase": self.kind == "rating" or self._has_phase_of(fact),
             "value": self.has_value_of(fact),
         }
         return [name for name, agrees in agreeing.items() if not agrees]
+
+    def _has_phase_of(self, fact: Fact) -> bool:
+        """Whether it says a fact's phase; a blank agrees with what the page prints.
+
+        A value beside which nothing is printed is an actual.
+        """
+        is_as_printed = fact.is_phase_printed or fact.phase == _PHASE_OF_VALUES[fact.kind]
+        return self.phase == fact.phase or (not self.phase and is_as_printed)
 
     def has_name_of(self, fact: Fact) -> bool:
         """Whether its item or name is a fact's."""

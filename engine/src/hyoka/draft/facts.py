@@ -88,6 +88,7 @@ class Fact:
             together.
         code: The number of the activity; empty where it has none.
         section: The section of the activity; empty where none is printed.
+        is_phase_printed: Whether a label says its phase, and not the form for all figures.
     """
 
     document_id: str
@@ -105,6 +106,7 @@ class Fact:
     rests_on: tuple[str, ...] = ("－",)
     code: str = ""
     section: str = ""
+    is_phase_printed: bool = False
 
     @cached_property
     def names_of_activity(self) -> frozenset[str]:
@@ -287,6 +289,7 @@ class DocumentReading:
                     beside.folded for beside in left if not beside.slots.unit or beside.slots.item
                 ),
                 "rests_on": why.rests_on,
+                "is_phase_printed": any(reason.what == "phase" for reason in why.reasons),
             }
         value = row.get("symbol", "")
         if not value and row["value"] is not None:

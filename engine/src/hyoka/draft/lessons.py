@@ -193,13 +193,14 @@ class Lesson:
         return len(self.rows) - sum(row is not None for row, _ in self.read_otherwise)
 
     def refused(self, said_rightly: Collection[tuple[str, ...]]) -> Iterator[Fact]:
-        """What its pages show otherwise than its rows say.
+        """What its pages show otherwise than its rows say; a row without a phase says nothing of it.
 
         A figure stands against a row of which nothing prints the value, where others say the same.
         """
         for row, fact in self.read_otherwise:
             is_mistyped = row is not None and row.number in self.mistyped
-            if fact and not (is_mistyped and fact.said_by in said_rightly):
+            is_blank = row is not None and not row.phase and fact and row.apart(fact) == ["phase"]
+            if fact and not is_blank and not (is_mistyped and fact.said_by in said_rightly):
                 yield fact
 
     def in_words(self, row: SheetRow | None, fact: Fact | None, file: str = SHEET) -> Message:

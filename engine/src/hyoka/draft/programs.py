@@ -148,7 +148,7 @@ class _Example(NamedTuple):
     @property
     def has_phase(self) -> bool:
         row, fact, _ = self
-        return row.kind == "rating" or (fact is not None and row.phase in ("", fact.phase))
+        return row.kind == "rating" or (fact is not None and "phase" not in row.apart(fact))
 
 
 #: What the rows of a group have in common, the widest groups first.
