@@ -189,8 +189,9 @@ def lines_to_clear(draft: Draft, sheet: Sequence[int]) -> list[str]:
     What another label contradicts is not: it has to be answered.
     """
     resting = {key for number in sheet for key in draft.facts[number].rests_on}
-    is_empty = {key for key in draft.open if not draft.form_data.get(key, draft.labels.get(key, key))}
-    return [key for key in draft.open if key in resting.difference(draft.contradictions, is_empty)]
+    says = {**dict.fromkeys(draft.open, True), **draft.labels, **draft.form_data}
+    resting -= draft.contradictions.keys()
+    return [key for key in draft.open if key in resting and says[key]]
 
 
 def _untaken(

@@ -193,8 +193,9 @@ class Lesson:
         return len(self.rows) - sum(row is not None for row, _ in self.read_otherwise)
 
     def refused(self, said_rightly: Collection[tuple[str, ...]]) -> Iterator[Fact]:
-        """What its pages show otherwise than its rows say; a row without a phase says nothing of it.
+        """What its pages show otherwise than its rows say.
 
+        A row without a phase says nothing of it.
         A figure stands against a row of which nothing prints the value, where others say the same.
         """
         for row, fact in self.read_otherwise:

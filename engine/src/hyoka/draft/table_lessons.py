@@ -410,7 +410,7 @@ def _slots(
 
 
 def _phased(examples: Sequence[_Example]) -> Sequence[_Example]:
-    """The rows that say of what phase a figure is; a blank beside one of its column says nothing."""
+    """The rows that say a phase, if each column has one of them; else all."""
     phased = [example for example in examples if example.row.phase]
     columns = {example.each.column for example in phased}
     is_said = all(example.each.column in columns for example in examples)

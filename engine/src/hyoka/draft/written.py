@@ -107,7 +107,8 @@ class Written:
         Raises:
             UsageError: No draft in the folder uses it.
         """
-        used = [*self.kept, *self.sheets, *(str(path.resolve()) for path in self.corrected_sheets())]
+        changed = (str(path.resolve()) for path in self.corrected_sheets())
+        used = [*self.kept, *self.sheets, *changed]
         name = str(sheet.resolve())
         if name not in used:
             known = ", ".join(dict.fromkeys(Path(path).name for path in used))
