@@ -114,7 +114,7 @@ def test_a_checked_sheet_that_another_folder_wrote_confirms(tmp_path):
     draft(documents, tmp_path / "first")
     sheet = tmp_path / "first" / "sheet.csv"
     for options, is_confirmed in ((("sheets",), False), (("checked",), True), ((), True)):
-        draft(documents, tmp_path / "second", **dict.fromkeys(options, [sheet]))
+        draft(documents, tmp_path / "second", **{key: [sheet] for key in options})
         assert ("confirmed" in states(tmp_path / "second")) == is_confirmed
 
 
