@@ -4,9 +4,8 @@
 """
 
 import os
-import sys
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from hyoka.text.csv_files import rows_of_all
 
@@ -33,12 +32,13 @@ def language() -> Language:
 
 def _is_windows_japanese() -> bool:
     """Whether Windows shows its menus in Japanese; it sets no LANG."""
-    if sys.platform != "win32":
-        return False
     import ctypes  # elsewhere it is not needed
 
-    shown = ctypes.windll.kernel32.GetUserDefaultUILanguage()
-    return bool(shown & _PRIMARY_LANGUAGE == _JAPANESE)
+    windows: Any = getattr(ctypes, "windll", None)
+    if windows is None:
+        return False
+    shown: int = windows.kernel32.GetUserDefaultUILanguage()
+    return shown & _PRIMARY_LANGUAGE == _JAPANESE
 
 
 def message(key: str, spoken: Language | None = None, /, **values: object) -> str:
