@@ -193,7 +193,8 @@ def draft(
     given = {"sheets": sheets, "checked": checked, "taken_back": taken_back}
     for line in command.write_draft(documents, out, form=form, **given):
         click.echo(line)
-    raise SystemExit(INCOMPLETE if documents.unread or left_out else DONE)
+    is_incomplete = documents.unread or documents.refused or left_out
+    raise SystemExit(INCOMPLETE if is_incomplete else DONE)
 
 
 def _say_others(paths: Iterable[Path]) -> None:

@@ -416,6 +416,17 @@ class SheetRow:
         return " ".join(filter(None, about))
 
 
+def ranges(numbers: Iterable[int]) -> str:
+    """Numbers of rows as text: 1-30, 35."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("-".join(map(str, run)) for run in runs)
+
+
 def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
     """The rows of a sheet as they were read from its file."""
     rows = []

@@ -35,7 +35,7 @@ from hyoka.forms.paths import ALONE, Why
 from hyoka.grid.page_items import Item
 from hyoka.run import cache
 from hyoka.store.sources import fingerprint
-from hyoka.text.errors import HyokaError, UnreadableFile
+from hyoka.text.errors import HyokaError, UnreadableFile, UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import figure, is_figure
 from hyoka.text.units import YEN, money_units
@@ -408,6 +408,7 @@ class Documents:
         items: The rows and lines of those that could be read, by document_id.
         unread: What kept the others from it.
         met: Of a file's name, what was left out of pages, or is to be looked at.
+        refused: What kept sheets that were given from being used, where others were.
         keys: Their keys in the cache, where what is worked out of them is kept.
     """
 
@@ -415,6 +416,7 @@ class Documents:
     items: dict[str, list[Item]] = field(default_factory=dict)
     unread: list[UnreadableFile] = field(default_factory=list)
     met: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    refused: list[UsageError] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
 
 

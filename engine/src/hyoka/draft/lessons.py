@@ -1,5 +1,6 @@
 """What corrected sheets teach: meanings of labels and keys, and what is read by them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,15 +11,18 @@ from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Codes
 from hyoka.draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match, name_of
 from hyoka.draft.drafting import FORM_SETTINGS, Meanings
-from hyoka.draft.facts import Draft, Fact, Readings, drafted, facts_in
+from hyoka.draft.facts import DocumentReading, Draft, Fact, Readings, drafted, facts_in
 from hyoka.draft.table_lessons import TaughtTable, rival_of, with_tables
 from hyoka.forms.paths import path_with_printed_unit
+from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka.text.units import YEN
 
 #: Reads all documents by the keys of a form.
 _Read = Callable[[dict[str, Any]], Readings]
 
+#: The number before a name.
+_NUMBER: Final = re.compile(r"^\d+")
 #: The name of the file of rows.
 SHEET: Final = "sheet"
 #: Where so many rows of a list are not typed, the person typed some of its rows.
@@ -103,6 +107,8 @@ class Lesson:
         before: What labels and keys meant before, where they meant anything.
         not_found: The numbers of the rows that no cell prints, and whether one has the figure among
             others.
+        unprinted: Of the numbers of rows that are not read the column with a name that the document
+            prints nowhere, and the name.
         mistyped: The numbers of the rows of which only the value is another, that no cell prints.
         kept: Labels and keys that a person answered otherwise in the form, which stands.
         rivals: Programs that read the sheet as well as what it says by these.
@@ -120,6 +126,7 @@ class Lesson:
     tables: list[TaughtTable] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
     not_found: Mapping[int, bool] = field(default_factory=dict)
+    unprinted: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     mistyped: Collection[int] = ()
     kept: dict[str, Any] = field(default_factory=dict)
     rivals: Sequence[Rival] = ()
@@ -204,6 +211,11 @@ class Lesson:
             if fact and not is_blank and not (is_mistyped and fact.said_by in said_rightly):
                 yield fact
 
+    def why(self, row: SheetRow) -> Message:
+        """Why no place says a name of a row that is not read: no page prints it."""
+        column, text = self.unprinted[row.number]
+        return Message("draft.unprinted", column=SheetColumns(column), text=text)
+
     def in_words(self, row: SheetRow | None, fact: Fact | None, file: str = SHEET) -> Message:
         """Why a row was not learnt, or that a fact is of no row."""
         read = fact and Codes(fact)
@@ -212,6 +224,8 @@ class Lesson:
         about = {"file": file, "row": row.number, "says": Codes(str(row))}
         if row.fault:
             return Message("draft.faulty", **about, fault=row.fault)
+        if row.number in self.unprinted:
+            return Message("draft.rows", file=file, rows=str(row.number), told=self.why(row))
         key = "read_as" if fact else "not_learnt"
         if row.number in self.not_found:
             key = "among_others" if self.not_found[row.number] else "not_found"
@@ -266,6 +280,7 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     for lesson in lessons:
         found = lesson.match(facts)
         lesson.read_otherwise = found.otherwise
+        lesson.unprinted = dict(_unprinted(found.unread, readings[lesson.document_id]))
         right += [(row, fact) for row, fact, agrees in found.pairs if agrees == ALL]
         cells = (
             cell for cell in readings[lesson.document_id].document if cell.page in lesson.pages
@@ -303,6 +318,19 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
             instead = form_lines(question.rival.instead), question.example
             again.instead |= dict.fromkeys(question.keys, instead)
     return again
+
+
+def _unprinted(
+    rows: Iterable[SheetRow], reading: DocumentReading
+) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Of rows that are not read those with a name that no cell prints, so that no place says it."""
+    whole = "\n".join(cell.folded for cell in reading.document)
+    for row in rows:
+        names = {"activity": _NUMBER.sub("", row.activity), "label": name_of(row.label)}
+        for column, name in names.items():
+            if not row.fault and name and fold(name) not in whole:
+                yield row.number, (column, name)
+                break
 
 
 def _questions_of_tables(
