@@ -60,13 +60,13 @@ ROWS = {
             TOTAL,
             SUBSIDIES,
             FUNDS,
-            FUNDS | {"activity": "水道事業", "value": "11"},
-            FUNDS | {"activity": "水道事業", "value": "12"},
+            FUNDS | {"activity": "水道事業", "value": "40"},
+            FUNDS | {"activity": "水道事業", "value": "100"},
         ],
         "row 4-5: activity has 水道事業, which no page prints, .*: write it as the page does",
     ),
     "a row of another activity": (
-        [TOTAL, SUBSIDIES, FUNDS, FUNDS | {"label": "地方債", "concept": "bonds", "value": "12"}],
+        [TOTAL, SUBSIDIES, FUNDS, FUNDS | {"label": "地方債", "concept": "bonds", "value": "40"}],
         "row 4: label has 地方債, which no page prints",
     ),
     "a word that nobody knows": (

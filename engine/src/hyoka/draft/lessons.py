@@ -280,7 +280,10 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     for lesson in lessons:
         found = lesson.match(facts)
         lesson.read_otherwise = found.otherwise
-        lesson.unprinted = dict(_unprinted(found.unread, readings[lesson.document_id]))
+        printed = {number for number, is_among in lesson.not_found.items() if is_among}
+        nowhere = lesson.not_found.keys() - printed
+        unread = [row for row in found.unread if row.number not in nowhere]
+        lesson.unprinted = dict(_unprinted(unread, readings[lesson.document_id]))
         right += [(row, fact) for row, fact, agrees in found.pairs if agrees == ALL]
         cells = (
             cell for cell in readings[lesson.document_id].document if cell.page in lesson.pages
