@@ -229,3 +229,16 @@ def test_what_another_label_contradicts_stays_open_until_they_are_answered_apart
     draft(documents, out)
     assert states(out) == {"declared"}
     assert not form_lines(out / "form.toml").together
+
+
+def test_of_two_labels_the_one_that_is_answered_alone_enters(tmp_path):
+    documents = two_totals(tmp_path)
+    out = tmp_path / "out"
+    draft(documents, out)
+    marked = form_lines(out / "form.toml")
+    empty = {key for key in marked.marked if marked.values.get(key) == ""}
+    clear(out / "form.toml", {*marked.marked, *marked.together} - empty - {"直接事業費(千円)"})
+    draft(documents, out)
+    facts = pd.read_csv(out / "facts.csv").query("concept == 'total'").set_index("label")["state"]
+    found = {label: {*facts[[label]]} for label in {*facts.index}}
+    assert found == {"直接事業費（千円）": {"guess"}, "総事業費（千円）": {"declared"}}

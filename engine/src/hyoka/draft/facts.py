@@ -549,31 +549,33 @@ def judge_facts(draft: Draft) -> list[Proof]:
         if not is_open and number in added:
             state = PROVED
         draft.states.append(state)
-    draft.contradictions = _contradictions(draft)
-    counts = Counter(fact.rests_on[-1] for fact in draft.facts)
-    draft.open |= Counter({key: counts[key] for key in draft.contradictions})
     _declare(draft, doubtful)
+    draft.contradictions = _contradictions(draft)
+    for number, fact in enumerate(draft.facts):
+        if fact.rests_on[-1] in draft.contradictions:
+            draft.states[number] = GUESS
+            draft.open[fact.rests_on[-1]] += 1
     if draft.form_data and not draft.is_given:
         _open_guesses(draft)
     return proofs
 
 
 def _contradictions(draft: Draft) -> dict[str, Contradiction]:
-    """By labels on which nothing sure rests, the label that contradicts what they say together.
+    """By labels that are answered together, the label that contradicts what they say.
 
-    Other labels say another amount of the same, or a label beside a value says another phase.
+    Other labels that are no guess say another amount of the same, or a label beside a value says
+    another phase.
     """
     same: dict[tuple[object, ...], dict[str, Fact]] = defaultdict(dict)
     found: dict[str, Contradiction] = {}
-    sure = set[str]()
+    answered = set[str]()
     for fact, state in zip(draft.facts, draft.states, strict=True):
         path = fact.rests_on[-1]
-        if state != GUESS:
-            sure.add(path)
-        if fact.kind == "cost" and fact.concept:
-            same[fact.document_id, fact.activity, fact.concept, fact.fiscal_year, fact.phase][
-                path
-            ] = fact
+        if state == DECLARED:
+            answered.add(path)
+        if state != GUESS and fact.kind == "cost" and fact.concept:
+            about = fact.document_id, fact.activity, fact.concept, fact.fiscal_year, fact.phase
+            same[about][path] = fact
         elif fact.kind == "value" and path not in found:
             nearest = next(filter(partial(_phases_of, draft), fact.row), "")
             for text in (fact.label, nearest):
@@ -584,7 +586,12 @@ def _contradictions(draft: Draft) -> dict[str, Contradiction]:
         for (path, fact), (label, other) in permutations(of_paths.items(), 2):
             if fact.value != other.value:
                 found.setdefault(path, Contradiction(fact, label, other.text))
-    return {path: each for path, each in found.items() if path not in sure}
+    sure = {
+        fact.rests_on[-1]
+        for fact, state in zip(draft.facts, draft.states, strict=True)
+        if state not in (GUESS, DECLARED)
+    }
+    return {path: each for path, each in found.items() if path in answered - sure}
 
 
 def _phases_of(draft: Draft, text: str) -> set[str]:
