@@ -241,4 +241,4 @@ def test_of_two_labels_the_one_that_is_answered_alone_enters(tmp_path):
     draft(documents, out)
     facts = pd.read_csv(out / "facts.csv").query("concept == 'total'").set_index("label")["state"]
     found = {label: {*facts[[label]]} for label in {*facts.index}}
-    assert found == {"直接事業費（千円）": {"guess"}, "総事業費（千円）": {"declared"}}
+    assert found == {"直接事業費(千円)": {"guess"}, "総事業費(千円)": {"declared"}}
