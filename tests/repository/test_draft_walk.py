@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 from click.testing import CliRunner
 from openpyxl import load_workbook
 from true_tables import ROOT
-from typeset.layouts import made_city
+from typeset.draft_example import write_draft_example
 
 from hyoka.cli.main import app
+from hyoka.grid.page_items import all_texts
+from hyoka_draft.command import read_files
 
 WALK = (ROOT / "docs" / "ja-draft.md").read_text(encoding="utf-8")
 
 
-def typed_rows() -> list[dict[str, str]]:
-    """The rows that the walk lets a person type."""
-    heads, _, *rows = (
-        re.search(r"\| 事業 \| 種類 \|.*?\n\n", WALK, re.DOTALL)[0].strip().split("\n")
-    )
+def typed_rows(folder: Path) -> list[dict[str, str]]:
+    """The rows that the walk lets a person type into the sheet of a folder."""
+    sheets, of_list = re.findall(r"\| 事業 \| 種類 \|.*?\n\n", WALK, re.DOTALL)
+    text = of_list if folder.name == "list" else sheets
+    heads, _, *rows = text.strip().split("\n")
     names = [name.strip() for name in heads.strip("|").split("|")]
     return [
         dict(zip(names, [text.strip() for text in row.strip("|").split("|")], strict=True))
@@ -29,24 +32,27 @@ def typed_rows() -> list[dict[str, str]]:
 
 def test_the_walk_in_japanese_prints_what_it_says(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    made_city(tmp_path / "my" / "pdfs")
+    shutil.copytree(ROOT / "docs" / "example", tmp_path / "docs" / "example")
     printed = ""
     lines = [line.removeprefix("    ") for line in WALK.split("\n") if line.startswith("    ")]
     for command in (line for line in lines if line.startswith(".venv/bin/hyoka ")):
         if "--sheet" in command:
-            type_into_the_sheet()
-        if "--form" in command:
-            answer_the_form()
+            type_into(Path(command.split()[-1]))
+        if "--form " in command:
+            answer(Path("my/draft/form.toml"), Path("my/forms/kakuu.toml"))
+        if "my/list-forms" in command:
+            answer(Path("my/list/form.toml"), Path("my/list-forms/kikin.toml"))
         options = {"HYOKA_LANG": "ja", "HYOKA_FORMS": "", "HYOKA_DRAFTS": ""}
         done = CliRunner(env=options).invoke(app, command.split()[1:])
         assert done.exit_code == 0, (command, done.output)
         printed += done.output
     says = [line for line in lines if "：" in line or line.startswith("文書")]
-    assert len(says) >= 9
+    assert len(says) >= 14
     assert [line for line in says if line not in printed] == []
     assert re.search(r"costs +63 行", printed)
     assert re.search(r"indicator_values +35 行", printed)
     assert re.search(r"ratings +14 行", printed)
+    assert re.search(r"indicator_values +96 行", printed)
     form = (tmp_path / "my" / "draft" / "form.toml").read_text(encoding="utf-8")
     quoted = [line for line in lines if re.match(r'("決算"|unit|city|code) ?= ', line)]
     assert [line for line in quoted if line not in form] == []
@@ -65,24 +71,39 @@ def test_each_command_of_the_walk_stands_there_as_it_is_typed_on_windows() -> No
         walked += [part.replace(".venv/bin", ".venv/Scripts").replace("/", "\\") for part in parts]
     typed = [line.strip() for line in of_windows.split("\n") if line.startswith("    ")]
     assert typed == walked
-    assert len(typed) == 8
+    assert len(typed) == 12
     assert READ_OTHERWISE.isdisjoint("".join(typed))
 
 
-def type_into_the_sheet() -> None:
-    book = load_workbook("my/draft/sheet.xlsx")
+def type_into(sheet: Path) -> None:
+    book = load_workbook(sheet)
     table = book["sheet"]
     heads = [cell.value for cell in table[1]]
-    for row in typed_rows():
+    for row in typed_rows(sheet.parent):
         table.append([row.get(head) or None for head in heads])
-    book.save("my/draft/sheet.xlsx")
+    book.save(sheet)
 
 
-def answer_the_form() -> None:
+def answer(form: Path, copy: Path) -> None:
     """What the walk lets a person write and copy."""
-    form = Path("my/draft/form.toml")
     text = form.read_text(encoding="utf-8")
     text = re.sub(r"(?m)^city = .*$", 'city = "架空市"', text)
-    form.write_text(re.sub(r"(?m)^code = .*$", 'code = "999997"', text), encoding="utf-8")
-    Path("my/forms").mkdir(exist_ok=True)
-    Path("my/forms/kakuu.toml").write_bytes(form.read_bytes())
+    text = re.sub(r"(?m)^code = .*$", 'code = "999997"', text)
+    if form.parent.name == "list":
+        (known_by,) = re.findall(r"(?m)^    (known_by = .*)$", WALK)
+        text = re.sub(r"(?m)^known_by = .*$", known_by, text)
+    form.write_text(text, encoding="utf-8")
+    copy.parent.mkdir(exist_ok=True)
+    copy.write_bytes(form.read_bytes())
+
+
+def test_the_documents_of_the_walk_are_those_that_are_typeset(tmp_path) -> None:
+    shipped = ROOT / "docs" / "example"
+    made = [path.relative_to(tmp_path) for path in write_draft_example(tmp_path)]
+    assert sorted(path.relative_to(shipped) for path in shipped.rglob("*.pdf")) == sorted(made)
+    assert [path for path in made if text_of(shipped / path) != text_of(tmp_path / path)] == []
+
+
+def text_of(path: Path) -> set[str]:
+    (items,) = read_files([path]).items.values()
+    return all_texts(items)

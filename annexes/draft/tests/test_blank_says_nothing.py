@@ -1,11 +1,12 @@
-"""What a clerk leaves blank on a sheet settles nothing."""
+"""What a clerk leaves blank on a sheet agrees with whatever is read there."""
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
 import pytest
-from drafted_rows import Row, entering, figures, meant, said, strict
+from drafted_rows import Row, entering, figures, items_of, meant, said, strict
 from typeset.layouts import other_city
 
 from hyoka.contract.records import Place
@@ -15,6 +16,7 @@ from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import Fact, judge_facts
 from hyoka_draft.lessons import taught
 from hyoka_draft.programs import teach
+from hyoka_draft.table_lessons import _says_phase
 
 if TYPE_CHECKING:
     from hyoka.forms.cells import PageCell
@@ -39,11 +41,41 @@ def given_back(documents: dict[str, list[PageCell]], rows: list[Row]) -> Draft:
     return again
 
 
-def test_a_sheet_with_blank_phases_leaves_open_what_they_are(city) -> None:
+def test_a_sheet_with_blank_phases_leaves_nothing_as_a_guess(city) -> None:
     documents, true = city
-    draft = given_back(documents, [row | {"phase": ""} for row in true])
-    assert "basis" in draft.open
-    assert entering(draft) == []
+    blank = [row | {"phase": ""} for row in true]
+    draft = given_back(documents, blank)
+    assert "basis" not in draft.open
+    assert strict(said(entering(draft))) == figures(blank)  # as the page prints them
+
+
+def test_one_blank_phase_among_rows_that_say_budget_changes_nothing(city) -> None:
+    documents, true = city
+    draft = given_back(documents, [true[0] | {"phase": ""}, *true[1:]])
+    assert strict(said(entering(draft))) == figures(true)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["kyoto", "yokohama"])
+def test_phases_that_pages_print_are_read_as_with_a_sheet_that_says_them(shared, name) -> None:
+    documents = items_of(*sorted((shared / "pdf-real" / name).glob("*.pdf")))
+    with (shared / "facts" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        true = list(csv.DictReader(file))
+    of_sheet = [row for row in true if row["document_id"] == true[0]["document_id"]]
+    enters = [
+        strict(said(entering(given_back(documents, rows))))
+        for rows in (of_sheet, [row | {"phase": ""} for row in of_sheet])
+    ]
+    assert enters[0] == enters[1]
+    assert enters[0].total() > len(of_sheet)
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [(("年度末残高",), False), (("年度末残高", "償還見込額"), True), (("現在高(見込額)",), True)],
+)
+def test_a_head_that_ends_with_a_word_of_a_phase_is_no_column_without_one(columns, says) -> None:
+    assert any(map(_says_phase, columns)) == says
 
 
 def test_a_sheet_that_says_budget_settles_it_and_all_figures_enter(city) -> None:

@@ -36,7 +36,8 @@ def test_a_form_of_which_a_label_is_not_printed_is_not_the_documents(put):
     put("nowhere_sheets", GOOD)
     form, said = find_form([line("某市の評価")])
     assert form is None
-    assert said.startswith("nowhere_sheets 50%")
+    assert said.in_words("en") == " (nearest nowhere_sheets; it prints 某市の評価; it lacks 某欄)"
+    assert find_form([line("空")]) == (None, "")
 
 
 @pytest.mark.parametrize(

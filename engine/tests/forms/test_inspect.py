@@ -33,7 +33,9 @@ def test_form_that_lacks_a_label_is_named_with_the_nearest_text(sheet, monkeypat
     other = form_known_by("事務事業名", "指標の概略", "ない語")
     monkeypatch.setattr("hyoka.run.inspecting.forms", lambda: [other])
     near = nearest_forms(sheet.items)[0]
-    assert near.text.startswith("other: 1 of 3 labels; lacks 指標の概略 (nearest: 指標の概要, ")
+    assert near.text.startswith(
+        "other: 1 of 3 labels (事務事業名); lacks 指標の概略 (nearest: 指標の概要, "
+    )
     assert near.text.endswith("), ない語")
 
 

@@ -74,7 +74,12 @@ def other_city(kind: str, path: Path) -> Rows:
     """Typeset the sheets of a layout and say what they say: by table, rows of the columns that the
     tests compare.
     """
-    head, *lines = LAYOUTS[kind]
+    return typeset_layout(LAYOUTS[kind], kind, path)
+
+
+def typeset_layout(layout: list[str], kind: str, path: Path) -> Rows:
+    """Typeset the sheets of a layout that is given."""
+    head, *lines = layout
     unit, *about = head.split()[1:]
     year = next(filter(str.isdecimal, about), "")
     pages = Pages(path, PLAIN, kind, "架空の市の架空の帳票")

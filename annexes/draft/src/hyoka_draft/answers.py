@@ -6,7 +6,7 @@ taken away, labels that no longer stand under `open`, and remarks count as well.
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
@@ -131,6 +131,25 @@ class Answers:
         self.marked = [key for key in self.marked if key in still_marked]
         self._take_remarks(before, now)
 
+    def leave_out(self, where: Sequence[str], written: str) -> None:
+        """Leave out what is not well declared; it stays as a comment.
+
+        Args:
+            where: As `FormFault` has it.
+            written: The text of the form.
+        """
+        key, *below = where
+        if key == "labels" and below:
+            label = fold(below[0])
+            self.notes[label] = self.labels.pop(label, "")
+        elif key == "tables" and below:
+            tables = {name: of for name, of in self.keys[key].items() if name != below[0]}
+            self.keys.pop(key)
+            self.keys |= {key: tables} if tables else {}
+            self.remarks += [f"# {line}" for line in _lines_of_table(written, below[0])]
+        else:
+            self.notes[key] = str(self.keys.pop(key, ""))
+
     def _take_values(self, before: FormLines, now: FormLines) -> None:
         for key, value in now.values.items():
             is_label = key in now.labels
@@ -157,6 +176,17 @@ class Answers:
         kept = [line for line in self.remarks if line in now.remarks]
         added = [line for line in now.remarks if line not in {*before.remarks, *kept}]
         self.remarks = [*kept, *added]
+
+
+def _lines_of_table(text: str, table: str) -> Iterator[str]:
+    """The lines of a form that say where the figures of a table have their names."""
+    is_of_table = False
+    head = re.compile(rf"""\[\s*tables\s*\.\s*["']?{re.escape(table)}["']?\s*[.\]]""")
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("["):
+            is_of_table = head.match(line) is not None
+        if is_of_table and line:
+            yield line
 
 
 def _with(known: list[str], more: Collection[str], without: Collection[str]) -> list[str]:

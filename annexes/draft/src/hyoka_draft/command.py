@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import tomlkit
@@ -16,10 +17,12 @@ import tomlkit
 from hyoka.contract.records import Codes
 from hyoka.contract.tables import RECOGNISED
 from hyoka.forms import find_form, load_form
+from hyoka.forms.declaration import form_faults
 from hyoka.forms.labels import is_open
 from hyoka.forms.other_kinds import without_other_kinds
 from hyoka.forms.table_slots import as_written
-from hyoka.grid.page_items import Item, all_texts, boxes_of, document_items
+from hyoka.grid.page_items import Item, all_texts, boxes_of, document_items, parts
+from hyoka.grid.paragraphs import Part
 from hyoka.html import rendering
 from hyoka.html.templating import STYLE, font_of, rendered
 from hyoka.pages.annexes import no_text
@@ -43,15 +46,19 @@ from hyoka.text.vocabulary import concepts_of, plain_label
 from hyoka_draft import TEMPLATES
 from hyoka_draft.answers import Answers
 from hyoka_draft.corrected_sheet import (
+    FACT_COLUMNS,
+    ROW_OF_FILE,
     choose_sheet,
     empty_rows,
     fact_rows,
+    plain_number,
+    ranges,
     read_sheet,
     uncorrected_rows,
     write_fact_csv,
     write_fact_workbook,
 )
-from hyoka_draft.draft_page import draft_html
+from hyoka_draft.draft_page import draft_html, lines_to_clear
 from hyoka_draft.drafting import draft_documents, label_of, page_to_type
 from hyoka_draft.facts import (
     DECLARED,
@@ -84,6 +91,9 @@ PAGE_FILE: Final = "draft.html"
 _ONE_FORM: Final = 0.5
 #: A document of another name that prints this share of a sheet's values is the sheet's.
 _NEARLY_ALL: Final = 0.9
+#: Of a sheet so many rows are told that are not learnt, and figures that no row says.
+_MOST_TOLD: Final = 20
+_SOME_TOLD: Final = 3
 #: So many cells side by side, none of which is a figure, are headers of the figures below them.
 _SOME_HEADERS: Final = 3
 
@@ -96,12 +106,15 @@ class GivenSheet(NamedTuple):
         rows: Its rows.
         was_of: What its document was called when it was written.
         is_there: Whether the file is; else its rows are kept from a draft before.
+        repeated: The numbers of rows that say the same as another one, of which the document prints
+            one, each with the number of the other.
     """
 
     path: Path
     rows: list[dict[str, str]]
     was_of: str
     is_there: bool = True
+    repeated: Mapping[int, int] = MappingProxyType({})
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -327,6 +340,7 @@ def form_toml(draft: Draft, answers: Answers | None = None) -> str:
         labels=list(lines(draft.labels)),
         tables=list(_table_lines(draft.form_data.get("tables", {}))),
         together=[line(key, f"{tomlkit.item(key).as_string()},") for key in together],
+        contradicts=bool(draft.contradictions),
         concepts=list(concepts_in_words(draft.labels.values())),
         is_named="name" not in draft.open,
         has_word="activity_word" in draft.form_data,
@@ -347,12 +361,16 @@ def _table_lines(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 def _example(draft: Draft, numbers: Sequence[int], key: str) -> str:
     """One of the figures that rest on a key, with its page.
 
-    Of an open key one that contradicts a sum, with the sum, or one that other lines read otherwise
-    which read the corrected sheets as well, with these.
+    Of an open key one that contradicts a sum, with the sum, one that another label contradicts,
+    with that label, or one that other lines read otherwise which read the corrected sheets as well,
+    with these.
     """
     is_open = key in draft.open
     doubtful = [number for number in numbers if number in draft.doubts] if is_open else []
-    if key in draft.instead:
+    if key in draft.contradictions:
+        fact, label, text = draft.contradictions[key]
+        beside = f" ≠ {label}" + (f" {text}" if text != label else "")
+    elif key in draft.instead:
         instead, fact = draft.instead[key]
         beside = f" または or {instead}"
     else:
@@ -384,6 +402,8 @@ def write_draft(
     *,
     form: Path | None = None,
     sheets: Sequence[Path] = (),
+    checked: Sequence[Path] = (),
+    taken_back: Sequence[Path] = (),
 ) -> Iterator[str]:
     """Draft a form and write form.toml, facts.csv, draft.html, sheet.csv and sheet.xlsx.
 
@@ -397,12 +417,20 @@ def write_draft(
         out: The folder to write into.
         form: A form to read by.
         sheets: Corrected sheets.
+        checked: Sheets of which a person says that all is right, also where nothing was corrected.
+        taken_back: Sheets that were given and are to be used no more.
 
     Raises:
-        UsageError: A sheet or a form is of other documents.
+        UsageError: A sheet or a form is of other documents, or a sheet to take back was not used.
         DeclarationError: A form is not well declared.
     """
     written = Written.read(out)
+    for path in taken_back:
+        written.take_back(path)
+        yield message("draft.taken_back", file=path)
+    for path in checked:
+        written.check(path)
+    sheets = [*sheets, *checked]
     if form:
         yield from _read_by_form(documents, written, form, sheets)
     else:
@@ -420,6 +448,11 @@ def _draft_anew(documents: Documents, written: Written, sheets: Sequence[Path]) 
         return form_toml(draft)
 
     there = written.take_answers(out / FORM_FILE, without_answers)
+    if there:
+        text = (out / FORM_FILE).read_text(encoding="utf-8-sig")
+        for fault in form_faults(text):
+            answers.leave_out(fault.where, text)
+            yield message("draft.form_fault", file=out / FORM_FILE, fault=fault.says)
     if there and answers:
         _check_form(documents, out / FORM_FILE, map(fold, there.keys.get("known_by", ())))
     before = _first_draft(documents, answers)
@@ -450,6 +483,9 @@ def _draft_anew(documents: Documents, written: Written, sheets: Sequence[Path]) 
     if chosen:
         document = draft.facts[chosen[0]].document_id
         yield message("draft.sheet", document=document, file=names[SHEET])
+        if lines := [f"「{key}」" for key in lines_to_clear(draft, chosen)]:
+            about = {"number": len(lines), "lines": "".join(lines), "sheet": names[SHEET]}
+            yield message("draft.to_clear", file=out / FORM_FILE, **about)
     if to_type:
         document, page = to_type
         yield message("draft.empty_sheet", document=document, page=page, file=names[SHEET])
@@ -600,13 +636,22 @@ def _given_sheets(
 
     Nor does one with what a draft of another folder wrote, where this one reads the same.
 
+    One that is of other documents is left out and told, if others are given.
+
     Raises:
-        UsageError: One is no sheet, or of other documents.
+        UsageError: One is no sheet, or all are of other documents.
     """
     for path in sheets:
+        written.give_again(path)
         is_untouched = written.is_untouched(path)
         if rows := read_sheet(path, may_be_empty=is_untouched):
-            sheet = _of_its_document(path, written.touched_rows(rows), documents)
+            try:
+                sheet = _of_its_document(path, written.touched_rows(rows), documents)
+            except UsageError as error:
+                documents.refused.append(error)
+                if len(documents.refused) == len(sheets):
+                    raise
+                continue
             if not (is_untouched or _is_as_read(written, draft, path, sheet.rows)):
                 yield sheet
 
@@ -619,6 +664,8 @@ def _is_as_read(
     Then nobody has changed it, as far as it shows: a person who types rows types no states. Of a
     sheet that this folder's drafts wrote, the record says whether a person has.
     """
+    if written.is_checked(rows):
+        return False
     is_recorded = bool(written.rows) and path.resolve().parent == written.folder.resolve()
     if is_recorded or not all(row.get("state") for row in rows):
         return False
@@ -713,6 +760,8 @@ def _in_words(
             yield message("draft.proof", identity=Codes(proof.identity), number=proof.sheet_years)
     if draft.open:
         yield message("draft.open", number=len(draft.open), guesses=counts[GUESS], file=form)
+    if draft.contradictions:
+        yield message("draft.contradicted", number=len(draft.contradictions), file=form)
     yield message("draft.page", file=page)
 
 
@@ -724,12 +773,17 @@ def _kept_in_words(
     unused: Mapping[Path, Message],
 ) -> Iterator[str]:
     """What a person's work in the folder was taken for, and what of it does not fit."""
+    for error in documents.refused:
+        yield message("draft.refused", error=error)
+    refused = {error.file for error in documents.refused}
     used = {sheet.path.resolve() for sheet in given}
     named = {path.resolve() for path in sheets}
     for path in sheets:
-        if path.resolve() not in used:
+        if path.resolve() not in used and path.name not in refused:
             yield message("draft.untouched", file=path)
-    for path, rows, was_of, is_there in given:
+    for path, rows, was_of, is_there, repeated in given:
+        for row, other in repeated.items():
+            yield message("draft.repeated", file=path.name, row=row, other=other)
         if rows[0]["document_id"] != was_of:
             document = rows[0]["document_id"]
             yield message("draft.renamed", file=path, before=was_of, document=document)
@@ -784,13 +838,35 @@ def _of_its_document(path: Path, rows: list[dict[str, str]], documents: Document
         ]
         if len(others) == 1:
             renamed = [row | {"document_id": others[0]} for row in rows]
-            return GivenSheet(path, renamed, name)
+            return _without_repeated(GivenSheet(path, renamed, name), documents)
     if len(names) > 1 or name not in documents.items:
         raise UsageError("sheet_of_no_document", file=path.name, found=", ".join(names))
     if not is_own:
         found = ", ".join(dict.fromkeys(row["activity"] for row in rows))
         raise UsageError("sheet_of_other_document", file=path.name, document=name, found=found)
-    return GivenSheet(path, rows, name)
+    return _without_repeated(GivenSheet(path, rows, name), documents)
+
+
+def _without_repeated(sheet: GivenSheet, documents: Documents) -> GivenSheet:
+    """A sheet with each of its rows as often as its document prints their figure, at least once."""
+    texts = [box.folded.replace(",", "") for box in _boxes(sheet, documents)]
+    rows: list[dict[str, str]] = []
+    first: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    repeated: dict[int, int] = {}
+    for count, row in enumerate(sheet.rows, 1):
+        number = int(row.get(ROW_OF_FILE) or count)
+        numbers = first[tuple(row.get(name, "") for name in FACT_COLUMNS)]
+        if numbers and len(numbers) >= sum(plain_number(row["value"]) in text for text in texts):
+            repeated[number] = numbers[0]
+        else:
+            numbers.append(number)
+            rows.append(row | {ROW_OF_FILE: str(number)})
+    return sheet._replace(rows=rows, repeated=repeated)
+
+
+def _boxes(sheet: GivenSheet, documents: Documents) -> list[Part]:
+    items = documents.items[sheet.rows[0]["document_id"]]
+    return [part for item in items for part in parts(item)]
 
 
 class _Printed(NamedTuple):
@@ -827,5 +903,24 @@ def _lessons_in_words(given: Iterable[GivenSheet], lessons: Iterable[Lesson]) ->
             yield message("draft.kept", file=path.name, key=key, value=LabelMeaning(value or "－"))
         for question in lesson.questions:
             yield question.in_words(path.name).in_words()
-        for row, fact in lesson.read_otherwise:
-            yield lesson.in_words(row, fact, path.name).in_words()
+        yield from _unlearnt_in_words(lesson, path.name)
+
+
+def _unlearnt_in_words(lesson: Lesson, file: str) -> Iterator[str]:
+    """What is not read as a sheet says: a line a row, those of one cause together."""
+    told: dict[str, list[int]] = defaultdict(list)
+    extra: list[Message] = []
+    for row, fact in lesson.read_otherwise:
+        if row is None:
+            extra.append(lesson.in_words(row, fact, file))
+        elif row.number in lesson.unprinted:
+            told[lesson.why(row).in_words()].append(row.number)
+        else:
+            told[lesson.in_words(row, fact, file).in_words()] = []
+    for words, rows in islice(told.items(), _MOST_TOLD):
+        yield message("draft.rows", file=file, rows=ranges(rows), told=words) if rows else words
+    if len(told) > _MOST_TOLD:
+        yield message("draft.more_rows", file=file, number=len(told) - _MOST_TOLD)
+    yield from (each.in_words() for each in extra[:_SOME_TOLD])
+    if len(extra) > _SOME_TOLD:
+        yield message("draft.more_read", file=file, number=len(extra) - _SOME_TOLD)

@@ -35,6 +35,8 @@ def add_commands(app: click.Group) -> None:
 @argument("pdfs", nargs=-1, required=True, type=FILE_PATH, metavar="PDFS...")
 @folder_option("--out", "my/draft")
 @option("--sheet", "sheets", type=FILE, multiple=True, metavar="S.xlsx")
+@option("--checked", type=FILE, multiple=True, metavar="S.xlsx")
+@option("--take-back", "taken_back", type=FILE_PATH, multiple=True, metavar="S.xlsx")
 @option("--form", type=FILE, metavar="F.toml")
 @option("--one-form", is_flag=True)
 @forms_option
@@ -42,6 +44,8 @@ def draft(
     pdfs: tuple[Path, ...],
     out: Path,
     sheets: tuple[Path, ...],
+    checked: tuple[Path, ...],
+    taken_back: tuple[Path, ...],
     form: Path | None,
     *,
     one_form: bool,
@@ -64,9 +68,11 @@ def draft(
     if not documents.items:
         raise HyokaError("no_document_read")
     left_out = [] if form or one_form else _keep_largest_group(documents)
-    for line in command.write_draft(documents, out, form=form, sheets=sheets):
+    given = {"sheets": sheets, "checked": checked, "taken_back": taken_back}
+    for line in command.write_draft(documents, out, form=form, **given):
         click.echo(line)
-    raise SystemExit(INCOMPLETE if documents.unread or left_out else DONE)
+    is_incomplete = documents.unread or documents.refused or left_out
+    raise SystemExit(INCOMPLETE if is_incomplete else DONE)
 
 
 def _say_others(paths: Iterable[Path]) -> None:

@@ -278,6 +278,8 @@ def _text_of_cell(value: object) -> str:
 
 #: Items of costs that may be no money, and the units which say that they are none.
 UNITS_OF_STAFF: Final = ("人", "時間", "FTE", "hours")
+#: The phase of a figure beside which none is printed.
+_PHASE_OF_VALUES: Final = {"cost": "", "value": "actual", "rating": ""}
 #: A row and a fact agree in activity, kind, name, year, phase and value; in fewer than these the
 #: fact is another's.
 ALL: Final = 6
@@ -377,10 +379,18 @@ class SheetRow:
             "kind": is_kind,
             "concept" if self.concept else "label": is_kind and self.has_name_of(fact),
             "fiscal_year": self.year in (None, str(fact.fiscal_year or "")),
-            "phase": self.kind == "rating" or self.phase == fact.phase,
+            "phase": self.kind == "rating" or self._has_phase_of(fact),
             "value": self.has_value_of(fact),
         }
         return [name for name, agrees in agreeing.items() if not agrees]
+
+    def _has_phase_of(self, fact: Fact) -> bool:
+        """Whether it says a fact's phase; a blank agrees with what the page prints.
+
+        A value beside which nothing is printed is an actual.
+        """
+        is_as_printed = fact.is_phase_printed or fact.phase == _PHASE_OF_VALUES[fact.kind]
+        return self.phase == fact.phase or (not self.phase and is_as_printed)
 
     def has_name_of(self, fact: Fact) -> bool:
         """Whether its item or name is a fact's."""
@@ -400,6 +410,17 @@ class SheetRow:
             self.value + self.unit,
         )
         return " ".join(filter(None, about))
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Numbers of rows as text: 1-30, 35."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("-".join(map(str, run)) for run in runs)
 
 
 def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:

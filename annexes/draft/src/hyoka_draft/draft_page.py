@@ -162,6 +162,7 @@ def draft_html(
         unlearnt=[(told, _cut_out(fact, documents)) for told, fact in unlearnt[:_UNLEARNT]],
         more=max(0, len(unlearnt) - _UNLEARNT),
         sheet=draft.facts[sheet[0]].document_id if sheet else "",
+        to_clear=lines_to_clear(draft, sheet),
         readings=list(_readings(draft)),
         sheets=[
             _shown(page, draft, documents)
@@ -182,6 +183,17 @@ def draft_html(
             **CODE_WORDS["phase"],
         },
     )
+
+
+def lines_to_clear(draft: Draft, sheet: Sequence[int]) -> list[str]:
+    """The keys and labels of the form to be cleared of # ? or open where all of a sheet is right.
+
+    What another label contradicts is not: it has to be answered.
+    """
+    resting = {key for number in sheet for key in draft.facts[number].rests_on}
+    says = {**dict.fromkeys(draft.open, True), **draft.labels, **draft.form_data}
+    resting -= draft.contradictions.keys()
+    return [key for key in draft.open if key in resting and says[key]]
 
 
 def _untaken(

@@ -9,10 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import permutations
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from hyoka.clean.documents import typed_tables
 from hyoka.clean.list_totals import (
@@ -33,10 +34,11 @@ from hyoka.forms.paths import ALONE, Why
 from hyoka.grid.page_items import Item
 from hyoka.run import cache
 from hyoka.store.sources import fingerprint
-from hyoka.text.errors import HyokaError, UnreadableFile
+from hyoka.text.errors import HyokaError, UnreadableFile, UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import figure, is_figure
 from hyoka.text.units import YEN, money_units
+from hyoka.text.vocabulary import concepts_of, plain_label
 from hyoka.text.years import year_of
 from hyoka_draft.kinds import TableKind
 
@@ -47,6 +49,8 @@ _OF_FACTS: Final = ("activities", "indicators", "indicator_values", "costs", "ra
 _CURRENCY: Final = "JPY"
 #: The units of money, the longest first.
 MONEY: Final = re.compile("|".join(money_units()))
+#: What concepts of phases begin with.
+_PHASE: Final = "phase."
 #: What stands round a section behind a name.
 _BRACKETS: Final = ("【】", "〔〕")
 PROVED: Final = "proved"
@@ -84,6 +88,7 @@ class Fact:
             together.
         code: The number of the activity; empty where it has none.
         section: The section of the activity; empty where none is printed.
+        is_phase_printed: Whether a label says its phase, and not the form for all figures.
     """
 
     document_id: str
@@ -101,6 +106,7 @@ class Fact:
     rests_on: tuple[str, ...] = ("－",)
     code: str = ""
     section: str = ""
+    is_phase_printed: bool = False
 
     @cached_property
     def names_of_activity(self) -> frozenset[str]:
@@ -283,6 +289,7 @@ class DocumentReading:
                     beside.folded for beside in left if not beside.slots.unit or beside.slots.item
                 ),
                 "rests_on": why.rests_on,
+                "is_phase_printed": any(reason.what == "phase" for reason in why.reasons),
             }
         value = row.get("symbol", "")
         if not value and row["value"] is not None:
@@ -401,6 +408,7 @@ class Documents:
         items: The rows and lines of those that could be read, by document_id.
         unread: What kept the others from it.
         met: Of a file's name, what was left out of pages, or is to be looked at.
+        refused: What kept sheets that were given from being used, where others were.
         keys: Their keys in the cache, where what is worked out of them is kept.
     """
 
@@ -408,7 +416,22 @@ class Documents:
     items: dict[str, list[Item]] = field(default_factory=dict)
     unread: list[UnreadableFile] = field(default_factory=list)
     met: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    refused: list[UsageError] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
+
+
+class Contradiction(NamedTuple):
+    """A fact, and another label of the form by which it cannot be what it is read as.
+
+    Attributes:
+        fact: The fact.
+        label: The other label, or labels together.
+        text: What is printed of it.
+    """
+
+    fact: Fact
+    label: str
+    text: str
 
 
 @dataclass
@@ -431,6 +454,7 @@ class Draft:
         states: How sure each fact is.
         kinds: The kinds of tables of its documents.
         doubts: By the number of a fact, the sum of other sheets that it contradicts.
+        contradictions: By labels together, as `Fact.rests_on` has them, what says otherwise.
         repeated: What `repeated_texts` gives, where it is known.
     """
 
@@ -445,6 +469,7 @@ class Draft:
     open: Counter[str] = field(default_factory=Counter)
     states: list[str] = field(default_factory=list)
     doubts: Mapping[int, Identity] = field(default_factory=dict)
+    contradictions: Mapping[str, Contradiction] = field(default_factory=dict)
     kinds: Sequence[TableKind] = ()
     repeated: frozenset[str] | None = None
 
@@ -501,7 +526,8 @@ def judge_facts(draft: Draft) -> list[Proof]:
 
     A sum proves amounts and their relation, neither the year nor the unit: a fact is proved only if
     nothing that it rests on is open. A fact is confirmed by a row of a corrected sheet that says
-    the same by the same labels. What contradicts a sum that other sheets keep is neither.
+    the same by the same labels. What contradicts a sum that other sheets keep is neither. What
+    another label of the form contradicts stays open, whatever a person said of each by itself.
     """
     proofs = list(_find_proofs(draft.facts))
     added = {number for proof in proofs if not proof.exceptions for number in proof.facts}
@@ -524,9 +550,56 @@ def judge_facts(draft: Draft) -> list[Proof]:
             state = PROVED
         draft.states.append(state)
     _declare(draft, doubtful)
+    draft.contradictions = _contradictions(draft)
+    for number, fact in enumerate(draft.facts):
+        if fact.rests_on[-1] in draft.contradictions:
+            draft.states[number] = GUESS
+            draft.open[fact.rests_on[-1]] += 1
     if draft.form_data and not draft.is_given:
         _open_guesses(draft)
     return proofs
+
+
+def _contradictions(draft: Draft) -> dict[str, Contradiction]:
+    """By labels that are answered together, the label that contradicts what they say.
+
+    Other labels that are no guess say another amount of the same, or a label beside a value says
+    another phase.
+    """
+    same: dict[tuple[object, ...], dict[str, Fact]] = defaultdict(dict)
+    found: dict[str, Contradiction] = {}
+    answered = set[str]()
+    for fact, state in zip(draft.facts, draft.states, strict=True):
+        path = fact.rests_on[-1]
+        if state == DECLARED:
+            answered.add(path)
+        if state != GUESS and fact.kind == "cost" and fact.concept:
+            about = fact.document_id, fact.activity, fact.concept, fact.fiscal_year, fact.phase
+            same[about][path] = fact
+        elif fact.kind == "value" and path not in found:
+            nearest = next(filter(partial(_phases_of, draft), fact.row), "")
+            for text in (fact.label, nearest):
+                phases = _phases_of(draft, text)
+                if phases and fact.phase not in phases:
+                    found.setdefault(path, Contradiction(fact, text, text))
+    for of_paths in same.values():
+        for (path, fact), (label, other) in permutations(of_paths.items(), 2):
+            if fact.value != other.value:
+                found.setdefault(path, Contradiction(fact, label, other.text))
+    sure = {
+        fact.rests_on[-1]
+        for fact, state in zip(draft.facts, draft.states, strict=True)
+        if state not in (GUESS, DECLARED)
+    }
+    return {path: each for path, each in found.items() if path in answered - sure}
+
+
+def _phases_of(draft: Draft, text: str) -> set[str]:
+    """The phases that a text says as the form has it, else as all cities use it."""
+    labels = (fold(text), plain_label(text))
+    said = next(filter(None, map(draft.labels.get, labels)), "")
+    concepts = said.split(" + ") if said else concepts_of(text)
+    return {concept.removeprefix(_PHASE) for concept in concepts if concept.startswith(_PHASE)}
 
 
 def _proves_nothing(record: Mapping[str, Any], error: HyokaError) -> None:

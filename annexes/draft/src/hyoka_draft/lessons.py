@@ -1,5 +1,6 @@
 """What corrected sheets teach: meanings of labels and keys, and what is read by them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,24 +10,25 @@ from typing import Any, Final, NamedTuple
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Codes
 from hyoka.forms.paths import path_with_printed_unit
+from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka.text.units import YEN
 from hyoka_draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match, name_of
 from hyoka_draft.drafting import FORM_SETTINGS, Meanings
-from hyoka_draft.facts import Draft, Fact, Readings, drafted, facts_in
+from hyoka_draft.facts import DocumentReading, Draft, Fact, Readings, drafted, facts_in
 from hyoka_draft.table_lessons import TaughtTable, rival_of, with_tables
 
 #: Reads all documents by the keys of a form.
 _Read = Callable[[dict[str, Any]], Readings]
 
+#: The number before a name.
+_NUMBER: Final = re.compile(r"^\d+")
 #: The name of the file of rows.
 SHEET: Final = "sheet"
 #: Where so many rows of a list are not typed, the person typed some of its rows.
 _UNTYPED: Final = 6
 #: Rows of so many activities are those of a list.
 _OF_A_LIST: Final = 4
-#: Keys of the form that a row without a phase says nothing of.
-_OF_PHASES: Final = {"basis", "phase"}
 
 
 class Rival(NamedTuple):
@@ -105,6 +107,8 @@ class Lesson:
         before: What labels and keys meant before, where they meant anything.
         not_found: The numbers of the rows that no cell prints, and whether one has the figure among
             others.
+        unprinted: Of the numbers of rows that are not read the column with a name that the document
+            prints nowhere, and the name.
         mistyped: The numbers of the rows of which only the value is another, that no cell prints.
         kept: Labels and keys that a person answered otherwise in the form, which stands.
         rivals: Programs that read the sheet as well as what it says by these.
@@ -122,6 +126,7 @@ class Lesson:
     tables: list[TaughtTable] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
     not_found: Mapping[int, bool] = field(default_factory=dict)
+    unprinted: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     mistyped: Collection[int] = ()
     kept: dict[str, Any] = field(default_factory=dict)
     rivals: Sequence[Rival] = ()
@@ -197,12 +202,19 @@ class Lesson:
     def refused(self, said_rightly: Collection[tuple[str, ...]]) -> Iterator[Fact]:
         """What its pages show otherwise than its rows say.
 
+        A row without a phase says nothing of it.
         A figure stands against a row of which nothing prints the value, where others say the same.
         """
         for row, fact in self.read_otherwise:
             is_mistyped = row is not None and row.number in self.mistyped
-            if fact and not (is_mistyped and fact.said_by in said_rightly):
+            is_blank = row is not None and not row.phase and fact and row.apart(fact) == ["phase"]
+            if fact and not is_blank and not (is_mistyped and fact.said_by in said_rightly):
                 yield fact
+
+    def why(self, row: SheetRow) -> Message:
+        """Why no place says a name of a row that is not read: no page prints it."""
+        column, text = self.unprinted[row.number]
+        return Message("draft.unprinted", column=SheetColumns(column), text=text)
 
     def in_words(self, row: SheetRow | None, fact: Fact | None, file: str = SHEET) -> Message:
         """Why a row was not learnt, or that a fact is of no row."""
@@ -212,6 +224,8 @@ class Lesson:
         about = {"file": file, "row": row.number, "says": Codes(str(row))}
         if row.fault:
             return Message("draft.faulty", **about, fault=row.fault)
+        if row.number in self.unprinted:
+            return Message("draft.rows", file=file, rows=str(row.number), told=self.why(row))
         key = "read_as" if fact else "not_learnt"
         if row.number in self.not_found:
             key = "among_others" if self.not_found[row.number] else "not_found"
@@ -266,6 +280,10 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     for lesson in lessons:
         found = lesson.match(facts)
         lesson.read_otherwise = found.otherwise
+        printed = {number for number, is_among in lesson.not_found.items() if is_among}
+        nowhere = lesson.not_found.keys() - printed
+        unread = [row for row in found.unread if row.number not in nowhere]
+        lesson.unprinted = dict(_unprinted(unread, readings[lesson.document_id]))
         right += [(row, fact) for row, fact, agrees in found.pairs if agrees == ALL]
         cells = (
             cell for cell in readings[lesson.document_id].document if cell.page in lesson.pages
@@ -283,8 +301,7 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
         if fact.said_by in again.confirmed:
             if row.has_value_in_yen_of(fact):
                 settled.add("unit")
-            blank = set() if row.phase else _OF_PHASES
-            settled |= {*fact.rests_on} - {"unit"} - blank
+            settled |= {*fact.rests_on} - {"unit"}
             *about, path = fact.said_by
             with_unit = path_with_printed_unit(path)
             if (surer := (*about, with_unit)) not in refused:
@@ -304,6 +321,19 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
             instead = form_lines(question.rival.instead), question.example
             again.instead |= dict.fromkeys(question.keys, instead)
     return again
+
+
+def _unprinted(
+    rows: Iterable[SheetRow], reading: DocumentReading
+) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Of rows that are not read those with a name that no cell prints, so that no place says it."""
+    whole = "\n".join(cell.folded for cell in reading.document)
+    for row in rows:
+        names = {"activity": _NUMBER.sub("", row.activity), "label": name_of(row.label)}
+        for column, name in names.items():
+            if not row.fault and name and fold(name) not in whole:
+                yield row.number, (column, name)
+                break
 
 
 def _questions_of_tables(

@@ -148,7 +148,7 @@ class _Example(NamedTuple):
     @property
     def has_phase(self) -> bool:
         row, fact, _ = self
-        return row.kind == "rating" or (fact is not None and row.phase == fact.phase)
+        return row.kind == "rating" or (fact is not None and "phase" not in row.apart(fact))
 
 
 #: What the rows of a group have in common, the widest groups first.
@@ -449,7 +449,7 @@ class _Teacher:
                 yield {}, {key: phase}
         if not phases.keys() - {""}:
             return
-        if any(each.fact is None or each.fact.phase != each.row.phase for each in group):
+        if not all(each.has_phase for each in group):
             # 成果目標及び成果実績 says neither
             speaking = Counter(
                 label.slots.label

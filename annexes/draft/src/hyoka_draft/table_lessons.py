@@ -4,6 +4,7 @@ Each slot is chosen apart, by all rows of a kind of figures in a kind of table. 
 typed says nothing, and what no row speaks of is not read.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -24,6 +25,7 @@ from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure, two_figures
 from hyoka.text.units import YEN
+from hyoka.text.vocabulary import concepts_of
 from hyoka_draft.corrected_sheet import SheetRow, name_of, plain_number
 
 #: So often examples are chosen anew by the slots that the last ones taught.
@@ -380,8 +382,9 @@ def _slots(
         signs = {symbol_of(fold(example.row.value)) for example in examples} - {""}
         scale = next(iter(scales_of(signs)), "direction") if signs else "direction"
     else:
-        phases = _words(examples, lambda row: row.phase)
-        if not phases:
+        phased = _phased(examples)
+        phases = _words(phased, lambda row: row.phase) if phased else []
+        if not phases and (phased or any(map(_says_phase, columns))):
             return None
     if kind == "cost":
         is_shared = not shared.isdisjoint(columns)
@@ -405,6 +408,21 @@ def _slots(
         totals=totals,
         value="head" if 2 * heads > len(examples) else "itself",
     )
+
+
+def _phased(examples: Sequence[_Example]) -> Sequence[_Example]:
+    """The rows that say a phase, if each column has one of them; else all."""
+    phased = [example for example in examples if example.row.phase]
+    columns = {example.each.column for example in phased}
+    is_said = all(example.each.column in columns for example in examples)
+    return phased if is_said or not phased else examples
+
+
+def _says_phase(column: str) -> bool:
+    """Whether a head over a column ends with a word of a phase: 償還見込額, 現在高(見込額)."""
+    parts = re.split(r"[()>\s]+", column)
+    ends = (part[start:] for part in parts for start in range(len(part) - 1))
+    return any(concept.startswith("phase.") for end in ends for concept in concepts_of(end))
 
 
 def _is_mark_under(example: _Example) -> bool:

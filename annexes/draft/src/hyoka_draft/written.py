@@ -40,6 +40,8 @@ class Written:
         forms: The last texts of form.toml.
         answers: What a person wrote into form.toml so far.
         sheets: Corrected sheets of other folders that were given.
+        checked: The SHA-256 of the rows of every sheet of which a person said that all is right.
+        taken_back: The SHA-256 of the rows of every sheet that a person took back.
         kept: By the path of each corrected sheet that was used, its rows: they count also where the
             file is gone.
     """
@@ -51,6 +53,8 @@ class Written:
     forms: list[str] = field(default_factory=list)
     answers: Answers = field(default_factory=Answers)
     sheets: list[str] = field(default_factory=list)
+    checked: list[str] = field(default_factory=list)
+    taken_back: list[str] = field(default_factory=list)
     kept: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     @classmethod
@@ -72,14 +76,58 @@ class Written:
         return path.is_file() and digest(path) not in self.files
 
     def is_untouched(self, sheet: Path) -> bool:
-        """Whether a sheet has the rows that a draft wrote, also if a spreadsheet has saved it."""
-        return not self.is_changed(sheet) or digest_of_rows(_read_rows(sheet)) in self.rows
+        """Whether a sheet says nothing: nobody changed or checked its rows, or took it back.
+
+        A spreadsheet may have saved the rows that a draft wrote.
+        """
+        if not self.is_changed(sheet):
+            return True
+        rows = digest_of_rows(_read_rows(sheet))
+        return rows in self.taken_back or (rows in self.rows and rows not in self.checked)
+
+    def is_checked(self, rows: Sequence[Mapping[str, str]]) -> bool:
+        """Whether a person said of the rows of a sheet that all of them are right."""
+        return digest_of_rows(rows) in self.checked
+
+    def check(self, sheet: Path) -> None:
+        """Take a sheet as a person's, with all its rows, also where a draft wrote it."""
+        self.checked.append(digest_of_rows(_read_rows(sheet)))
+        written = digest(sheet)
+        self.files = [known for known in self.files if known != written]
+
+    def give_again(self, sheet: Path) -> None:
+        """Use a sheet that was taken back."""
+        if self.taken_back:
+            rows = digest_of_rows(_read_rows(sheet))
+            self.taken_back = [known for known in self.taken_back if known != rows]
+
+    def take_back(self, sheet: Path) -> None:
+        """Use a sheet no more; its file stays.
+
+        Raises:
+            UsageError: No draft in the folder uses it.
+        """
+        changed = (str(path.resolve()) for path in self.corrected_sheets())
+        used = [*self.kept, *self.sheets, *changed]
+        name = str(sheet.resolve())
+        if name not in used:
+            known = ", ".join(dict.fromkeys(Path(path).name for path in used))
+            raise UsageError("sheet_not_used", file=str(sheet), found=known)
+        for rows in filter(None, (self.kept.pop(name, []), _rows_if_there(sheet))):
+            said = digest_of_rows(rows)
+            self.taken_back.append(said)
+            self.checked = [known for known in self.checked if known != said]
+            if said in self.rows and sheet.is_file():
+                self.files.append(digest(sheet))
+        self.sheets = [path for path in self.sheets if path != name]
 
     def touched_rows(self, rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
         """The rows of pages on which a row was changed, taken away or added; others say nothing.
 
         An added row has no page: it belongs to those of its activity.
         """
+        if self.is_checked(rows):
+            return list(rows)
         rows = [row | {ROW_OF_FILE: str(number)} for number, row in enumerate(rows, 1)]
         by_page = _by_page(rows)
         added = by_page.pop("", [])
@@ -190,6 +238,10 @@ class Written:
 def _read_rows(path: Path, name: str = "") -> list[dict[str, str]]:
     """The rows of a sheet; `name` is that of the file that it becomes."""
     return read_sheet(path, Path(name).suffix, may_be_empty=True)
+
+
+def _rows_if_there(sheet: Path) -> list[dict[str, str]]:
+    return _read_rows(sheet) if sheet.is_file() else []
 
 
 def _by_page(rows: Sequence[dict[str, str]]) -> dict[str, list[dict[str, str]]]:

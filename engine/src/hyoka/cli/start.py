@@ -34,6 +34,7 @@ def main() -> None:
         from hyoka.text.csv_files import csv_rows
         from hyoka.text.messages import language
 
+        os.environ.setdefault("HYOKA_LANG", language())  # of what is begun here, and of its end
         if language() == "ja":  # click takes its sentences from gettext when it is imported
             _let_click_speak(csv_rows(Path(__file__).with_name("click.csv")))
         from hyoka.cli.main import app

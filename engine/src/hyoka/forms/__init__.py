@@ -196,12 +196,12 @@ def _load(files: tuple[tuple[str, int], ...]) -> _Loaded:
     return sorted(loaded, key=lambda form: form.name), broken
 
 
-def find_form(items: list[Item], *, is_picture: bool = False) -> tuple[Form | None, str]:
-    """The form that recognises a document, or almost does, and each form's share in words.
+def find_form(items: list[Item], *, is_picture: bool = False) -> tuple[Form | None, Message | str]:
+    """The form that recognises a document, or almost does, and the nearest form in words.
 
-    None where no form does. A form's share is that of the labels that it is recognised by; other
-    cities' sheets print few of them. `is_picture`: the texts were recognised, so that a label may
-    have a letter misread.
+    None where no form does; "" where it prints no label of any. A form's share is that of the
+    labels that it is recognised by; other cities' sheets print few of them. `is_picture`: the
+    texts were recognised, so that a label may have a letter misread.
     """
     plain = ["\n".join(all_texts(items))]
     shares: list[tuple[float, Form, Collection[str]]] = []
@@ -209,14 +209,25 @@ def find_form(items: list[Item], *, is_picture: bool = False) -> tuple[Form | No
         texts: Collection[str] = form.texts(items) if form.declared.spellings else plain
         shares.append((form.share(texts), form, texts))
     shares.sort(key=lambda of_form: (-of_form[0], of_form[1].name))
-    in_words = ", ".join(f"{form.name} {share:.0%}" for share, form, _ in shares)
+    nearest = _in_words(*shares[0]) if shares else ""
     for share, form, texts in shares:
         if share == 1 or form.almost_recognises(texts):
-            return form, in_words
+            return form, nearest
     for _, form, texts in shares:
         if is_picture and form.recognises_picture(texts):
-            return form, in_words
-    return None, in_words
+            return form, nearest
+    return None, nearest
+
+
+def _in_words(share: float, form: Form, texts: Collection[str]) -> Message | str:
+    """A form with the labels of those that it is recognised by which a document prints, or not."""
+    if not share:
+        return ""
+    whole = "\n".join(texts)
+    shared = [label for label in form.labels if label in whole]
+    lacked = [label for label in form.labels if label not in shared]
+    about = {"shared": ", ".join(shared), "lacked": ", ".join(lacked) or "－"}
+    return Message("error.nearest_form", form=form.name, **about)
 
 
 def form_of(file: str, items: list[Item], *, is_picture: bool = False) -> Form:
@@ -228,7 +239,7 @@ def form_of(file: str, items: list[Item], *, is_picture: bool = False) -> Form:
     """
     form, nearest = find_form(items, is_picture=is_picture)
     if form is None:
-        raise UnreadableFile("unknown_form", file=file, found=nearest)
+        raise UnreadableFile("unknown_form", file=file, nearest=nearest)
     if not {"city", "code"}.isdisjoint(form.declared.open) and not reads_drafts():
         raise UnreadableFile(
             "form_unproved", file=file, found=", ".join(form.declared.open), name=form.name

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, NamedTuple, Self
 
 from pydantic import (
     AfterValidator,
@@ -418,11 +418,37 @@ def load_declaration(path: Path) -> Declaration:
             return declared
         faults = [Message("fault.no_labels")]
     except ValidationError as error:
-        faults = [each for fault in error.errors() for each in _with_lines(dict(fault), text)]
+        faults = [each.says for each in _faults_in(error, text)]
     raise DeclarationError("form_not_well_declared", file=path.name, found=faults)
 
 
-def _with_lines(fault: dict[str, Any], text: str) -> Iterator[Message]:
+class FormFault(NamedTuple):
+    """What is not well declared in a form.
+
+    Attributes:
+        where: Its key; labels and the label; tables and the table.
+        says: What is wrong, with the line of the file.
+    """
+
+    where: tuple[str, ...]
+    says: Message
+
+
+def form_faults(text: str) -> list[FormFault]:
+    """What is not well declared in the text of a form that is TOML."""
+    try:
+        Declaration.model_validate(tomllib.loads(text))
+    except ValidationError as error:
+        return list(_faults_in(error, text))
+    return []
+
+
+def _faults_in(error: ValidationError, text: str) -> Iterator[FormFault]:
+    for fault in error.errors():
+        yield from _with_lines(dict(fault), text)
+
+
+def _with_lines(fault: dict[str, Any], text: str) -> Iterator[FormFault]:
     """What is wrong with a key, or with each of its labels, with the line of the file."""
     faults = fault["ctx"]["error"].args[0] if fault["type"] == "value_error" else []
     of_labels = (
@@ -430,14 +456,18 @@ def _with_lines(fault: dict[str, Any], text: str) -> Iterator[Message]:
     )
     for message in of_labels:
         says = Message("fault.key", name="labels", says=message)
-        yield _at_line(says, _lines_of(text, message.values["label"].rpartition(">")[2]))
+        label = str(message.values["label"])
+        at_line = _at_line(says, _lines_of(text, label.rpartition(">")[2]))
+        yield FormFault(("labels", label), at_line)
     if not of_labels:
         lines: list[int] = []
         for name in (part for part in fault["loc"] if isinstance(part, str)):
             below = [line for line in _lines_of(text, name) if line >= min(lines, default=0)]
             lines = below or lines
         places = [part for part in fault["loc"] if isinstance(part, int)]
-        yield _at_line(key_fault(fault), lines[places[-1] :] if places else lines)
+        at_line = _at_line(key_fault(fault), lines[places[-1] :] if places else lines)
+        is_table = fault["loc"][:1] == ("tables",)
+        yield FormFault(tuple(map(str, fault["loc"][: 1 + is_table])), at_line)
 
 
 def _at_line(says: Message, lines: list[int]) -> Message:

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
-from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler
 
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.explanations import Explanation, explanations_of
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place, problem_in_words
 from hyoka.forms import Form, find_form, forms
 from hyoka.forms.addresses import addressed_cells
+from hyoka.forms.renamed_labels import NEAREST, nearest_texts, spelling_line
 from hyoka.grid.page_items import Item, boxes_of, document_items, kind_of
 from hyoka.html.rendering import data_uri, render_page, scale_of
 from hyoka.pages.annexes import no_text
@@ -36,10 +35,6 @@ if TYPE_CHECKING:
 
     from hyoka.pdf.page import Page
 
-#: The number of nearest forms that are named.
-NEAREST: Final = 3
-#: The least likeness of a text to a label that is named, 0 to 1.
-NEAR_ENOUGH: Final = 0.6
 #: The number of pages that Jupyter shows; more would make the output large.
 MOST_PAGES: Final = 6
 #: The columns of records that are not shown: ids, of which the place on the page says as much.
@@ -66,9 +61,10 @@ class Near(NamedTuple):
     def text(self) -> str:
         """The same in words."""
         number = len(self.form.labels)
-        printed = message(
-            "inspect.labels", form=self.form.name, printed=number - len(self.lacks), number=number
-        )
+        shared = [label for label in self.form.labels if label not in self.lacks]
+        printed = message("inspect.labels", form=self.form.name, printed=len(shared), number=number)
+        if shared:
+            printed += message("inspect.shared", labels=", ".join(shared))
         lacks = ", ".join(
             message("inspect.lacked", label=label, nearest=", ".join(near)) if near else label
             for label, near in self.lacks.items()
@@ -175,11 +171,10 @@ class Inspection:
         yield from (f"  {near.text}" for near in self.nearest[:NEAREST])
         best = self.nearest[0] if self.nearest else None
         is_near = best and 2 * len(best.lacks) <= len(best.form.labels)
-        if best and is_near and all(best.lacks.values()):
+        if best and is_near and any(best.lacks.values()):
             yield f"  {message('inspect.spellings', form=best.form.name)}"
-            yield from (
-                f'    "{text}" = "{label}"' for label, near in best.lacks.items() for text in near
-            )
+            for label, near in best.lacks.items():
+                yield from (f"    {spelling_line(text, label)}" for text in near)
         yield f"  {message('inspect.draft', file=self.file)}"
 
     def _page(self, page: "Page") -> Iterator[str]:
@@ -257,22 +252,12 @@ def nearest_forms(items: list[Item]) -> list[Near]:
     for form in forms():
         texts = form.texts(items)
         lacks = [label for label in form.labels if not any(label in text for text in texts)]
-        near.append(Near(form, {label: _nearest(label, texts) for label in lacks}))
+        near.append(Near(form, {label: nearest_texts(label, texts) for label in lacks}))
 
     def share_lacking(found: Near) -> tuple[float, str]:
         return len(found.lacks) / len(found.form.labels), found.form.name
 
     return sorted(near, key=share_lacking)
-
-
-def _nearest(label: str, texts: set[str]) -> list[str]:
-    longest = 2 * len(label) + 4
-    candidates = [text for text in sorted(texts) if len(text) <= longest]
-    likeness = JaroWinkler.normalized_similarity  # a renamed label usually keeps its beginning
-    matches = process.extract(
-        label, candidates, scorer=likeness, score_cutoff=NEAR_ENOUGH, limit=NEAREST
-    )
-    return [str(text) for text, *_ in matches]
 
 
 def draw(inspection: Inspection, page: "Page") -> Image.Image:

@@ -20,6 +20,8 @@ from hyoka.watch.coverage import Ink
 
 #: Problems of one severity, or failed checks, that are shown one by one.
 MOST_SHOWN: Final = 200
+#: Kinds of problems whose text is shown to its end: it has the lines that mend a form.
+_SHOWN_WHOLE: Final = ("form_differs",)
 _FILLED: Final = re.compile("〓+")
 
 
@@ -173,7 +175,8 @@ def _problems(
     for group in islice(alike.values(), MOST_SHOWN):
         first = group[0]
         subject = short_subject(first)
-        text = _shown_text(first["text"])
+        is_whole = first["kind"] in _SHOWN_WHOLE
+        text = first["text"] if is_whole else _shown_text(first["text"])
         japanese = first["japanese"].replace(first["text"], text)
         shown = {**first, "subject": subject, "text": text, "japanese": japanese}
         words = problem_in_words(shown, spoken)

@@ -5,24 +5,40 @@
 
 import os
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from hyoka.text.csv_files import rows_of_all
 
 Language = Literal["ja", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
+#: The bits of a language of Windows that are no country, and what they are of Japanese.
+_PRIMARY_LANGUAGE: Final = 0x3FF
+_JAPANESE: Final = 0x11
 #: Key → language → sentence.
 MESSAGES: Final = {row["key"]: row for row in rows_of_all(Path(__file__).with_name("messages.csv"))}
 
 
 def language() -> Language:
-    """The language of the terminal: HYOKA_LANG, else the locale as POSIX finds it.
+    """The language of the terminal: HYOKA_LANG, else the locale as POSIX finds it, else Windows'.
 
     English where it is not Japanese.
     """
-    named = (os.environ.get(name) for name in ("HYOKA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
-    return "ja" if next(filter(None, named), "").lower().startswith("ja") else "en"
+    names = ("HYOKA_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    named = next(filter(None, map(os.environ.get, names)), "")
+    is_japanese = named.lower().startswith("ja") if named else _is_windows_japanese()
+    return "ja" if is_japanese else "en"
+
+
+def _is_windows_japanese() -> bool:
+    """Whether Windows shows its menus in Japanese; it sets no LANG."""
+    import ctypes  # elsewhere it is not needed
+
+    windows: Any = getattr(ctypes, "windll", None)
+    if windows is None:
+        return False
+    shown: int = windows.kernel32.GetUserDefaultUILanguage()
+    return shown & _PRIMARY_LANGUAGE == _JAPANESE
 
 
 def message(key: str, spoken: Language | None = None, /, **values: object) -> str:

@@ -69,9 +69,14 @@ class PageCoverage:
 
     @property
     def new_labels(self) -> list[str]:
-        """The untaken texts that may be labels: short ones without figures, no sentences."""
-        short = (text for text in self.untaken if len(text) <= _LONGEST_LABEL and "。" not in text)
-        return [text for text in short if not vocabulary.holds_figures(text)]
+        """The untaken texts that may be labels."""
+        return list(filter(may_be_label, self.untaken))
+
+
+def may_be_label(text: str) -> bool:
+    """Whether a text is short, without figures, and no sentence."""
+    is_short = len(text) <= _LONGEST_LABEL and "。" not in text
+    return is_short and not vocabulary.holds_figures(text)
 
 
 def page_coverages(

@@ -18,14 +18,15 @@ from hyoka.contract.ledger import Records
 from hyoka.contract.records import Codes, problem
 from hyoka.forms import Form
 from hyoka.forms.marks import MARKED_SIGN
+from hyoka.forms.renamed_labels import spelling_lines
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import Part
 from hyoka.text.japanese import fold, without_year
 from hyoka.text.messages import Message
 from hyoka.text.units import money_units
-from hyoka.text.vocabulary import is_spelled_so
-from hyoka.watch.coverage import PageCoverage
+from hyoka.text.vocabulary import concepts_of, is_spelled_so
+from hyoka.watch.coverage import PageCoverage, may_be_label
 
 #: Page, kind and text of what is odd.
 _Oddity = tuple[int, str, str | Message]
@@ -91,9 +92,15 @@ def _differences_from_form(
     texts = form.texts(items)
     lacked = form.lacks(texts)
     page = items[0].page
-    if not form.recognises(texts):
-        new = dict.fromkeys(chain(*(coverage.new_labels for coverage in coverages.values())))
-        yield problem("form_differs", page, missing=", ".join(lacked), new=", ".join(new))
+    is_recognised = form.recognises(texts)
+    new = [text for text in texts if may_be_label(text) and not form.is_label(text)]
+    lines = list(spelling_lines(lacked, new, is_recognised=is_recognised))
+    if lines or not is_recognised:
+        untaken = chain(*(coverage.new_labels for coverage in coverages.values()))
+        known = sorted(filter(concepts_of, new))  # to all cities, and not to the form
+        about = {"missing": ", ".join(lacked), "new": ", ".join(dict.fromkeys([*known, *untaken]))}
+        spellings = Message("problem.form_differs.spellings", lines=" / ".join(lines))
+        yield problem("form_differs", page, **about, spellings=spellings if lines else "")
         return
     title = fold(form.declared.title)
     lacked = [label for label in lacked if label != title]
