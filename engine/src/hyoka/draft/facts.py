@@ -272,9 +272,7 @@ class DocumentReading:
             left = [
                 beside for beside in cell.left if beside.folded and not is_figure(beside.folded)
             ]
-            label = next(
-                (near.part.text for near in cell.labels if item and near.slots.item == item), label
-            )
+            label = why.label_of(item) or label
             if unit == _CURRENCY:
                 printed = MONEY.search(fold(row["text"]))  # 5千円
                 unit = printed[0] if printed else why.unit or self.unit

@@ -4,6 +4,7 @@ Each slot is chosen apart, by all rows of a kind of figures in a kind of table. 
 typed says nothing, and what no row speaks of is not read.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -11,7 +12,8 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import scales_of
-from hyoka.draft.corrected_sheet import SheetRow, name_of, plain_number
+from hyoka.contract.tables import STAFF
+from hyoka.draft.corrected_sheet import UNITS_OF_STAFF, SheetRow, name_of, plain_number
 from hyoka.forms.addresses import Addressed, Addresses, addressed_cells, without_years, year_at
 from hyoka.forms.cells import PageCell
 from hyoka.forms.marks import MARKED_SIGN, chosen_option, symbol_of
@@ -44,8 +46,9 @@ _ORDER: Final = (
     "page title",
     "top",
 )
-#: So much of a text behind a name tells where the name ends.
-_BEHIND: Final = 6
+#: So much of a text beside a name tells where the name begins or ends.
+_BESIDE_NAME: Final = 6
+_WORDS_BEFORE: Final = re.compile(rf"[^\d]{{1,{_BESIDE_NAME}}}$")
 #: What may be left out of a name when it is typed.
 _LEFT_OUT: Final = ((), ("number",))
 _OF_LABELS: Final = ((), ("year",), ("number",), ("number", "year"))
@@ -273,6 +276,7 @@ class _Where(NamedTuple):
 
     at: str
     without: tuple[str, ...] = ()
+    behind: str = ""
     before: str = ""
     era: int = 0
 
@@ -280,7 +284,8 @@ class _Where(NamedTuple):
     def rank(self) -> tuple[object, ...]:
         """The simplest first."""
         word = self.at if self.at in _ORDER else self.at.split(" ")[0]
-        return bool(self.before), len(self.without), _ORDER.index(word), self.at
+        is_part = bool(self.behind or self.before)
+        return is_part, len(self.without), _ORDER.index(word), self.at
 
     @property
     def slot(self) -> Slot:
@@ -303,15 +308,20 @@ def _parts(text: str, left_out: tuple[tuple[str, ...], ...]) -> dict[str, tuple[
 def _names(addresses: Mapping[str, PageCell], name: str) -> Iterator[_Where]:
     """Where a name stands."""
     plain = fold(name)
+    if not plain:
+        return
     for address, near in addresses.items():
         if plain[:2] not in near.folded:
             continue
         parts = _parts(one_line(near.part), _LEFT_OUT)
         if plain in parts:
             yield _Where(address, parts[plain])
-        elif address.split(" ")[0] in _OF_TITLES and near.folded.startswith(plain):
-            behind = near.folded.removeprefix(plain)
-            yield _Where(address, before=behind[:_BEHIND])
+        elif plain in near.folded and address.split(" ")[0] in _OF_TITLES:
+            left, _, right = near.folded.partition(plain)
+            words = _WORDS_BEFORE.search(left)
+            behind = words[0] if words else ""
+            if bool(left) == bool(behind):  # 1 of 1公園管理事業 is the number of one title alone
+                yield _Where(address, behind=behind, before=right[:_BESIDE_NAME])
 
 
 def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
@@ -391,6 +401,7 @@ def _slots(
         if not items:
             return None
     rivals |= {"item": items[1:], "phase": phases[1:]}
+    of_staff = [row for row, _ in examples if row.concept in STAFF and row.unit in UNITS_OF_STAFF]
     heads = sum(_is_mark_under(example) for example in examples)
     totals = any(PATTERNS["name_of_total"].fullmatch(each.row.activity) for each in examples)
     return TableSlots(
@@ -401,6 +412,7 @@ def _slots(
         scale=scale,
         year=next(iter(years), None),
         phase=next(iter(phases), None),
+        units={row.concept: row.unit for row in of_staff},
         totals=totals,
         value="head" if 2 * heads > len(examples) else "itself",
     )

@@ -63,14 +63,16 @@ def said_by(slot: Slot, cell: Addressed) -> Said | None:
         text = slot.says.get(without_years(near.folded))
         return None if text is None else Said(text, near)
     text = without_letter_spaces(one_line(near.part))
-    return Said(part_of(text, slot.without, slot.before), near)
-
-
-def part_of(text: str, without: Collection[str], before: str = "") -> str:
-    """The part of a text before some words, and without its year or its number."""
-    if before:
-        name, found, _ = fold(text).partition(before)
+    if slot.behind:
+        _, _, text = fold(text).partition(slot.behind)
+    if slot.before:
+        name, found, _ = fold(text).partition(slot.before)
         text = name if found else ""
+    return Said(part_of(text, slot.without), near)
+
+
+def part_of(text: str, without: Collection[str]) -> str:
+    """A text without its year or its number."""
     if "year" in without:
         text = without_years(fold(text)).replace("{year}", "")
     if "number" in without:
@@ -97,6 +99,9 @@ class TableWhy(Why):
     said: Mapping[str, Said] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
     unit_of_amount: str = ""
+
+    def label_of(self, item: str) -> str:
+        return self.said["label"].text if item else ""
 
     @property
     def unit(self) -> str:
@@ -221,7 +226,10 @@ class TableRecords:
         addresses = {name: slot.at for name, slot in given.items()}
         if slots.year is not None:
             addresses["year"] = slots.year.at
-        unit = self._unit(each) if kind == "cost" else ""
+        unit = ""
+        if kind == "cost":
+            item = known["item"].text if "item" in known else "detail"
+            unit = slots.units.get(item) or self._unit(each)
         table = self._named[heads_in(each.table)]
         why = TableWhy(each.cell, None, None, table, kind, each.column, known, addresses, unit)
         if self._is_total(known["activity"]) and not slots.totals:
