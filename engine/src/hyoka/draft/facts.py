@@ -26,7 +26,7 @@ from hyoka.contract.ledger import OF_FIGURES, Records
 from hyoka.contract.records import PROVENANCE, Extracted, Place, column_of_costs
 from hyoka.contract.tables import FUNDING
 from hyoka.draft.kinds import TableKind
-from hyoka.forms import Form, guesses_of
+from hyoka.forms import Form, guesses_of, names_of_rows
 from hyoka.forms.addresses import Addressed, addressed_cells
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import Declaration
@@ -220,20 +220,23 @@ class DocumentReading:
 
     @property
     def _rests_on(self) -> frozenset[str]:
-        """The keys and labels of the form that its figures rest on."""
+        """The keys and labels of the form that its figures rest on, and the names of activities."""
 
         def found() -> frozenset[str]:
-            rows = (row for name in OF_FIGURES for row in self.records.tables[name])
+            tables = self.records.tables
+            rows = (row for name in OF_FIGURES for row in tables[name])
             whys = (row.get("why") for row in rows)
-            return frozenset(key for why in whys if isinstance(why, Why) for key in why.rests_on)
+            keys = {key for why in whys if isinstance(why, Why) for key in why.rests_on}
+            return frozenset(keys | {*names_of_rows(tables).values()})
 
         return self.find("rests on", found)
 
     def _entering(self, guessed: Collection[str]) -> list[Fact]:
         tables = {name: self.records.tables[name] for name in _OF_FACTS}
+        names = names_of_rows(tables)
         for name in OF_FIGURES if guessed else ():
             records = self.records.tables[name]
-            tables[name] = [record for record in records if not guesses_of(record, guessed)]
+            tables[name] = [row for row in records if not guesses_of(row, guessed, names)]
         years = (str(row["year"]) for row in tables["activities"] if row["year"])
         document = {"year": next(years, "")}
         typed, _ = typed_tables(Extracted(self.document_id, "draft", document, tables), {})
@@ -452,7 +455,7 @@ class Draft:
 
     def is_open(self, fact: Fact) -> bool:
         """Whether a fact rests on something that nobody has said for sure."""
-        return any(key in self.open for key in fact.rests_on)
+        return fold(fact.activity) in self.open or any(key in self.open for key in fact.rests_on)
 
     @property
     def undated(self) -> int:
