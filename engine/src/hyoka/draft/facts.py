@@ -36,6 +36,7 @@ from hyoka.run import cache
 from hyoka.store.sources import fingerprint
 from hyoka.text.errors import HyokaError, UnreadableFile
 from hyoka.text.japanese import fold
+from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import figure, is_figure
 from hyoka.text.units import YEN, money_units
 from hyoka.text.years import year_of
@@ -553,6 +554,7 @@ def _declare_sums(draft: Draft) -> set[int]:
                 fact.place.top,
                 Decimal(fact.value),
                 number,
+                is_again=PATTERNS["listed_again"].search(fold(fact.activity)) is not None,
             )
             values[fact.document_id].append(value)
     for document_id, of_document in values.items():
@@ -566,7 +568,7 @@ def _declare_sums(draft: Draft) -> set[int]:
         near = [total for total in of_column if total.is_within_rounding]
         if _are_nearly_all(exact, of_column):
             found["sums"].append(label)
-            proved |= {part.number for total in exact for part in total.parts}
+            proved |= {part.number for total in exact for part in (*total.parts, *total.again)}
         elif exact and _are_nearly_all(near, of_column):
             found["rounded_sums"].append(label)
     if not draft.is_given and draft.form_data:

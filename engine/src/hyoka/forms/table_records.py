@@ -320,6 +320,9 @@ class TableRecords:
             owners = _owners(each)
             owners["section"] = owners.get("section") or section
             made.row.update(owners)
+            if near is not None and is_of_row:
+                row = near.document.beside_in_table[near.row]
+                made.tell_listed_again(cell.part for cell in row)
             last = _Activity(made.id)
             of_name.append(last)
         if near is not None:
