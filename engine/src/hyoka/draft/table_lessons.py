@@ -27,8 +27,6 @@ from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure, two_figures
 from hyoka.text.units import YEN
 
-#: So often examples are chosen anew by the slots that the last ones taught.
-_ROUNDS: Final = 2
 #: This share of the rows a place has to explain: one of ten may be typed wrong.
 _NEARLY_ALL: Final = 0.9
 #: The year before the first of each era, the last era first.
@@ -112,27 +110,22 @@ def tables_taught(
     """
     cells = _CellsByValue(_beside_labels(addressed_cells(items), is_label))
     typed = [row for row in rows if row.fault is None]
+    groups: dict[tuple[str, Kind], list[_Example]] = defaultdict(list)
+    taken: set[PageCell] = set()
+    likeness = _Likeness()
+    for row in typed:
+        if each := likeness.likeliest(cells.printing(row, pages.get(row.number)), row, taken):
+            taken.add(each.cell)
+            kind: Kind = row.kind  # type: ignore[assignment]
+            groups[each.table, kind].append(_Example(row, each))
     taught: list[TaughtTable] = []
-    for _ in range(_ROUNDS):
-        known: dict[tuple[str, str], TableSlots] = {
-            (each.table, each.kind): each.slots for each in taught
-        }
-        groups: dict[tuple[str, Kind], list[_Example]] = defaultdict(list)
-        taken: set[PageCell] = set()
-        likeness = _Likeness(known)
-        for row in typed:
-            if each := likeness.likeliest(cells.printing(row, pages.get(row.number)), row, taken):
-                taken.add(each.cell)
-                kind: Kind = row.kind  # type: ignore[assignment]
-                groups[each.table, kind].append(_Example(row, each))
-        taught = []
-        for (table, kind), examples in groups.items():
-            shared = _columns_of_others(groups, table, kind)
-            rivals: dict[str, list[Slot]] = {}
-            if slots := _slots(kind, examples, shared, rivals):
-                numbers = frozenset(example.row.number for example in examples)
-                is_of_sheet = slots.activity.at.startswith("beside")
-                taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
+    for (table, kind), examples in groups.items():
+        shared = _columns_of_others(groups, table, kind)
+        rivals: dict[str, list[Slot]] = {}
+        if slots := _slots(kind, examples, shared, rivals):
+            numbers = frozenset(example.row.number for example in examples)
+            is_of_sheet = slots.activity.at.startswith("beside")
+            taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
     return taught
 
 
@@ -213,14 +206,9 @@ def _values(each: Addressed) -> set[str]:
 
 
 class _Likeness:
-    """How well cells agree with typed rows.
+    """How well cells agree with typed rows."""
 
-    Args:
-        known: What is known of the figures of a kind in a table, so far.
-    """
-
-    def __init__(self, known: Mapping[tuple[str, str], TableSlots]) -> None:
-        self._known = known
+    def __init__(self) -> None:
         self._around: dict[tuple[int, str], bool] = {}
 
     def likeliest(
@@ -229,15 +217,13 @@ class _Likeness:
         """Of cells that print a row's value the one whose addresses say most of what it says."""
         free = [each for each in cells if each.cell not in taken]
         ranked = [(self._of(each, row), each) for each in free]
-        (agreeing, saying), best = max(ranked, key=lambda pair: pair[0], default=((0, 0), None))
-        return best if agreeing or saying > 1 else None
+        saying, best = max(ranked, key=lambda pair: pair[0], default=(0, None))
+        return best if saying > 1 else None
 
-    def _of(self, each: Addressed, row: SheetRow) -> tuple[int, int]:
-        slots = self._known.get((each.table, row.kind))
-        agreeing = _agreeing(slots, row, each) if slots else 0
+    def _of(self, each: Addressed, row: SheetRow) -> int:
         is_labelled = _has_any(_labels(each, row))
         is_dated = not row.year or _has_any(_years(each, row))
-        return agreeing, self._is_named(each, row.activity) + is_labelled + is_dated
+        return self._is_named(each, row.activity) + is_labelled + is_dated
 
     def _is_named(self, each: Addressed, name: str) -> bool:
         """Whether a cell has a name at an address of its own, or one of its table."""
@@ -254,21 +240,6 @@ class _Likeness:
 
 def _has_any(found: Iterator[object]) -> bool:
     return next(found, None) is not None
-
-
-def _agreeing(slots: TableSlots, row: SheetRow, each: Addressed) -> int:
-    """In how many slots a cell says what a row says."""
-    of_row = {"activity": row.activity, "label": row.label, "phase": row.phase}
-    if row.kind == "cost":
-        of_row["item"] = row.concept or "detail"
-    count = 0
-    for name, text in of_row.items():
-        slot = getattr(slots, name)
-        said = said_by(slot, each) if slot else None
-        count += said is not None and fold(said.text) == fold(text)
-    if slots.year and slots.year.at in each.at and row.year:
-        count += str(year_at(each.at[slots.year.at].folded, None, slots.year.era)) == row.year
-    return count
 
 
 class _Where(NamedTuple):
