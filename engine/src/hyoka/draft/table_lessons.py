@@ -120,9 +120,8 @@ def tables_taught(
             groups[each.table, kind].append(_Example(row, each))
     taught: list[TaughtTable] = []
     for (table, kind), examples in groups.items():
-        shared = _columns_of_others(groups, table, kind)
         rivals: dict[str, list[Slot]] = {}
-        if slots := _slots(kind, examples, shared, rivals):
+        if slots := _slots(kind, examples, rivals):
             numbers = frozenset(example.row.number for example in examples)
             is_of_sheet = slots.activity.at.startswith("beside")
             taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
@@ -151,18 +150,6 @@ def with_tables(form: Mapping[str, Any], taught: Iterable[TaughtTable]) -> dict[
     for each in taught:
         tables.setdefault(each.table, {})[each.kind] = as_written(each.slots)
     return tables
-
-
-def _columns_of_others(
-    groups: Mapping[tuple[str, Kind], Sequence[_Example]], table: str, kind: Kind
-) -> set[str]:
-    """The columns of a table in which figures of another kind stand, too."""
-    return {
-        example.each.column
-        for (other, of_kind), examples in groups.items()
-        if other == table and of_kind != kind
-        for example in examples
-    }
 
 
 class _CellsByValue:
@@ -333,14 +320,13 @@ def _commonest(
 
 
 def _slots(
-    kind: Kind, examples: Sequence[_Example], shared: set[str], rivals: dict[str, list[Slot]]
+    kind: Kind, examples: Sequence[_Example], rivals: dict[str, list[Slot]]
 ) -> TableSlots | None:
     """What rows teach of the figures of a kind in a table; None: where their names stand is open.
 
     Args:
         kind: cost, value or rating.
         examples: The rows with their cells.
-        shared: Columns in which figures of another kind stand, too: what they are is in their row.
         rivals: By its name the slots that fit as well as the one that is taken; filled here.
     """
     dated = [example for example in examples if example.row.year]
@@ -364,11 +350,8 @@ def _slots(
         if not phases:
             return None
     if kind == "cost":
-        is_shared = not shared.isdisjoint(columns)
-        of_label = labels[0].at if is_shared or not labels[0].at.startswith("over") else ""
-        items = _words(
-            examples, lambda row: row.concept or "detail", first=of_label, is_listed=is_shared
-        )
+        of_label = "" if labels[0].at.startswith("over") else labels[0].at
+        items = _words(examples, lambda row: row.concept or "detail", first=of_label)
         if not items:
             return None
     rivals |= {"item": items[1:], "phase": phases[1:]}
@@ -400,7 +383,6 @@ def _words(
     says: Callable[[SheetRow], str],
     *,
     first: str = "",
-    is_listed: bool = False,
 ) -> list[Slot]:
     """The slots that say a word of the contract, the simplest first.
 
@@ -410,10 +392,9 @@ def _words(
         examples: The rows with their cells.
         says: The word of a row.
         first: The address that comes first where it tells the words apart.
-        is_listed: Whether only texts that are listed say a word, also where all say one.
     """
     words = Counter(says(example.row) for example in examples)
-    if len(words) == 1 and not is_listed:
+    if len(words) == 1:
         return [constant(next(iter(words)))]
     at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for row, each in examples:
