@@ -229,6 +229,40 @@ def test_printed_totals_of_a_list_of_costs_prove_it_and_one_that_differs_is_told
     assert checks == {f"list-r{year}": str(year < 6).lower() for year in (3, 4, 5, 6)}
 
 
+def test_two_figures_of_a_cell_are_taught_each_by_its_part(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    true: list[Row] = []
+    for year in (4, 5):
+        path = raw / f"list-r{year}.pdf"
+        rows = [["取組", "最終(内財)", "開催(予定)"]]
+        for number, name in enumerate(NAMES):
+            amount, funds = 2000 + 10 * number + year, 1000 + 10 * number + year
+            held, planned = number + 2, number + year + 3
+            rows.append([name, f"{amount:,}（{funds:,}）", f"{held}/{planned}"])
+            for kind, item, label, phase, figure in (
+                ("cost", "total", "最終", "settlement", amount),
+                ("cost", "general_funds", "内財", "settlement", funds),
+                ("value", "", "開催(予定)", "actual", held),
+                ("value", "", "開催(予定)", "target", planned),
+            ):
+                about = (name, kind, item, label, f"{2018 + year}", phase)
+                true.append(row_of(path, 1, about, f"{figure}"))
+        typeset_pages(path, [[f"令和{year}年度 取組一覧(単位:千円)", rows]])
+    typed = [row for row in true if row["document_id"] == "list-r4"]
+    facts, _ = taught(raw, typed, tmp_path / "draft")
+    assert {row["state"] for row in facts} == {"confirmed"}
+    in_yen = [
+        row | {"value": f"{int(row['value']) * 1000}"} if row["kind"] == "cost" else row
+        for row in true
+    ]
+    assert said(facts) == said(in_yen)
+    form = tomllib.loads((tmp_path / "draft" / "form.toml").read_text(encoding="utf-8"))
+    (table,) = form["tables"].values()
+    assert table.keys() == {"cost", "second_cost", "value", "second_value"}
+
+
 @pytest.mark.parametrize("is_taught", [False, True])
 def test_a_row_that_is_listed_again_is_told_and_no_part_of_the_total(
     tmp_path: Path, monkeypatch, *, is_taught: bool

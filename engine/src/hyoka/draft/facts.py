@@ -203,15 +203,17 @@ class DocumentReading:
     @cached_property
     def cells(self) -> dict[Place, PageCell]:
         """The cells of its facts."""
-        return {place: why.cell for place, why in self._whys.items()}
+        return {place: next(iter(whys.values())).cell for place, whys in self._whys.items()}
 
     @cached_property
-    def _whys(self) -> dict[Place, Why]:
-        whys: dict[Place, Why] = {}
+    def _whys(self) -> dict[Place, dict[str, Why]]:
+        """By the place of a cell why its figures are what they are, by their texts."""
+        whys: dict[Place, dict[str, Why]] = defaultdict(dict)
         for rows in self.records.tables.values():
             for row in rows:
                 if isinstance(why := row.get("why"), Why):
-                    whys[place_in_tables(row)] = why
+                    text = str(row.get("text", ""))
+                    whys[place_in_tables(row)][text] = why
         return whys
 
     def entering(self, guessed: Collection[str]) -> list[Fact]:
@@ -271,7 +273,8 @@ class DocumentReading:
         item = "" if item == "detail" else item
         unit = of.get("unit", "")
         paths: dict[str, Any] = {}
-        if why := self._whys.get(place):
+        if whys := self._whys.get(place):
+            why = whys.get(row["text"]) or next(reversed(whys.values()))
             cell = why.cell
             left = [
                 beside for beside in cell.left if beside.folded and not is_figure(beside.folded)

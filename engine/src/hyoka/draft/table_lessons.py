@@ -19,12 +19,20 @@ from hyoka.forms.cells import PageCell
 from hyoka.forms.marks import MARKED_SIGN, chosen_option, symbol_of
 from hyoka.forms.name_cells import name_and_section, without_letter_spaces
 from hyoka.forms.table_records import part_of, said_by
-from hyoka.forms.table_slots import Kind, Slot, TableSlots, as_written, constant
+from hyoka.forms.table_slots import (
+    Kind,
+    Slot,
+    TableSlots,
+    as_written,
+    constant,
+    kind_alone,
+    kind_of_part,
+)
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
-from hyoka.text.numbers import is_figure, two_figures
+from hyoka.text.numbers import is_figure
 from hyoka.text.units import YEN
 
 #: This share of the rows a place has to explain: one of ten may be typed wrong.
@@ -111,17 +119,16 @@ def tables_taught(
     cells = _CellsByValue(_beside_labels(addressed_cells(items), is_label))
     typed = [row for row in rows if row.fault is None]
     groups: dict[tuple[str, Kind], list[_Example]] = defaultdict(list)
-    taken: set[PageCell] = set()
+    taken: set[tuple[PageCell, int]] = set()
     likeness = _Likeness()
     for row in typed:
         if each := likeness.likeliest(cells.printing(row, pages.get(row.number)), row, taken):
-            taken.add(each.cell)
-            kind: Kind = row.kind  # type: ignore[assignment]
-            groups[each.table, kind].append(_Example(row, each))
+            taken.add((each.cell, each.part))
+            groups[each.table, kind_of_part(row.kind, each.part)].append(_Example(row, each))
     taught: list[TaughtTable] = []
     for (table, kind), examples in groups.items():
         rivals: dict[str, list[Slot]] = {}
-        if slots := _slots(kind, examples, rivals):
+        if slots := _slots(kind_alone(kind), examples, rivals):
             numbers = frozenset(example.row.number for example in examples)
             is_of_sheet = slots.activity.at.startswith("beside")
             taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
@@ -178,16 +185,13 @@ def _is_number(text: str) -> bool:
 
 def _values(each: Addressed) -> set[str]:
     """What a cell prints as a sheet has it: its number, its mark, for ○ its head."""
-    folded = each.cell.folded
-    first, second = two_figures(folded)
-    values = {folded}
-    for text in filter(None, (first, second)):
-        bare = text.rstrip("".join({*text} - {*"0123456789.,△▲-−"})) or text
-        negative = bare.replace("△", "-").replace("▲", "-").replace("−", "-")
-        values |= {plain_number(bare), plain_number(negative)}
+    text = fold(each.text)
+    bare = text.rstrip("".join({*text} - {*"0123456789.,△▲-−"})) or text
+    negative = bare.replace("△", "-").replace("▲", "-").replace("−", "-")
+    values = {text, plain_number(bare), plain_number(negative)}
     chosen = fold(chosen_option(one_line(each.cell.part)))
     values |= {chosen, symbol_of(chosen)} - {""}
-    if MARKED_SIGN.fullmatch(folded) and each.over:
+    if MARKED_SIGN.fullmatch(text) and each.over:
         values.add(each.over[0].folded)
     return values
 
@@ -199,10 +203,10 @@ class _Likeness:
         self._around: dict[tuple[int, str], bool] = {}
 
     def likeliest(
-        self, cells: Iterable[Addressed], row: SheetRow, taken: set[PageCell]
+        self, cells: Iterable[Addressed], row: SheetRow, taken: set[tuple[PageCell, int]]
     ) -> Addressed | None:
         """Of cells that print a row's value the one whose addresses say most of what it says."""
-        free = [each for each in cells if each.cell not in taken]
+        free = [each for each in cells if (each.cell, each.part) not in taken]
         ranked = [(self._of(each, row), each) for each in free]
         saying, best = max(ranked, key=lambda pair: pair[0], default=(0, None))
         return best if saying > 1 else None
@@ -320,7 +324,7 @@ def _commonest(
 
 
 def _slots(
-    kind: Kind, examples: Sequence[_Example], rivals: dict[str, list[Slot]]
+    kind: str, examples: Sequence[_Example], rivals: dict[str, list[Slot]]
 ) -> TableSlots | None:
     """What rows teach of the figures of a kind in a table; None: where their names stand is open.
 

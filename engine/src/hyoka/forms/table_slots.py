@@ -15,10 +15,28 @@ from hyoka.text.messages import Message
 #: What stands before a constant: = 自動車事業.
 _CONSTANT: Final = "= "
 #: What a form may say of figures and marks of a table.
-KINDS: Final = ("cost", "value", "rating")
+KINDS: Final = ("cost", "value", "rating", "second_cost", "second_value")
+#: What it says of the second figure of a cell: 12(10), 3/5.
+_SECOND: Final = "second_"
 
-Kind = Literal["cost", "value", "rating"]
+Kind = Literal["cost", "value", "rating", "second_cost", "second_value"]
 Text = Annotated[str, BeforeValidator(lambda text: fold(text) if isinstance(text, str) else text)]
+
+
+def is_second(kind: str) -> bool:
+    """Whether it is the second figure of a cell of which a form says something."""
+    return kind.startswith(_SECOND)
+
+
+def kind_alone(kind: str) -> str:
+    """The kind of its figures: cost, value or rating."""
+    return kind.removeprefix(_SECOND)
+
+
+def kind_of_part(kind: str, part: int) -> Kind:
+    """What a form calls figures of a kind that are a part of their cells."""
+    found: Kind = f"{_SECOND}{kind}" if part else kind  # type: ignore[assignment]
+    return found
 
 
 class Slot(BaseModel):
