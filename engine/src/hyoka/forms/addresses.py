@@ -425,10 +425,7 @@ def _is_near(x: float, edges: Iterable[float]) -> bool:
 
 
 def _are_heads_again(above: Sequence[PageCell], heads: Sequence[PageCell]) -> bool:
-    """Whether rows in a table are heads: the same again, years, or those of other columns."""
-    edges = [edge for head in heads for edge in (head.x0, head.x1)]
-    if not all(_is_near(head.x0, edges) and _is_near(head.x1, edges) for head in above):
-        return True
+    """Whether rows in a table are heads: the same again, or years."""
     texts = {without_years(head.folded) for head in heads}
     again = [without_years(head.folded) in texts for head in above]
     return all(again) or _are_years([cell for cell in above[1:] if cell.folded])
