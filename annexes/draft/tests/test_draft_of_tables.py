@@ -229,6 +229,80 @@ def test_printed_totals_of_a_list_of_costs_prove_it_and_one_that_differs_is_told
     assert checks == {f"list-r{year}": str(year < 6).lower() for year in (3, 4, 5, 6)}
 
 
+def test_two_figures_of_a_cell_are_taught_each_by_its_part(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    true: list[Row] = []
+    for year in (4, 5):
+        path = raw / f"list-r{year}.pdf"
+        rows = [["取組", "最終(内財)", "開催(予定)"]]
+        for number, name in enumerate(NAMES):
+            amount, funds = 2000 + 10 * number + year, 1000 + 10 * number + year
+            held, planned = number + 2, number + year + 3
+            rows.append([name, f"{amount:,}（{funds:,}）", f"{held}/{planned}"])
+            for kind, item, label, phase, figure in (
+                ("cost", "total", "最終", "settlement", amount),
+                ("cost", "general_funds", "内財", "settlement", funds),
+                ("value", "", "開催(予定)", "actual", held),
+                ("value", "", "開催(予定)", "target", planned),
+            ):
+                about = (name, kind, item, label, f"{2018 + year}", phase)
+                true.append(row_of(path, 1, about, f"{figure}"))
+        typeset_pages(path, [[f"令和{year}年度 取組一覧(単位:千円)", rows]])
+    typed = [row for row in true if row["document_id"] == "list-r4"]
+    facts, _ = taught(raw, typed, tmp_path / "draft")
+    assert {row["state"] for row in facts} == {"confirmed"}
+    in_yen = [
+        row | {"value": f"{int(row['value']) * 1000}"} if row["kind"] == "cost" else row
+        for row in true
+    ]
+    assert said(facts) == said(in_yen)
+    form = tomllib.loads((tmp_path / "draft" / "form.toml").read_text(encoding="utf-8"))
+    (table,) = form["tables"].values()
+    assert table.keys() == {"cost", "second_cost", "value", "second_value"}
+
+
+@pytest.mark.parametrize("is_taught", [False, True])
+def test_a_row_that_is_listed_again_is_told_and_no_part_of_the_total(
+    tmp_path: Path, monkeypatch, *, is_taught: bool
+) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    heads = ["取組", "推進主体", "最終"] if is_taught else ["事業名", "担当課", "決算額"]
+    typed = []
+    for year in (3, 4, 5):
+        amounts = [1002 * number + year for number in range(1, 4)]
+        rows = [heads]
+        for name, amount in zip(NAMES, amounts, strict=False):
+            rows.append([name, "市", f"{amount:,}"])
+        again = f"{NAMES[0]}（再掲）"
+        rows += [[again, "市", f"{amounts[0]:,}"], ["合計", "", f"{sum(amounts):,}"]]
+        typeset_pages(raw / f"list-r{year}.pdf", [[f"令和{year}年度 主要事業(単位:千円)", rows]])
+        if is_taught and year == 3:
+            for name, amount in zip((*NAMES[:3], again), (*amounts, amounts[0]), strict=True):
+                about = (name, "cost", "total", heads[-1], "2021", "settlement")
+                typed.append(row_of(raw / "list-r3.pdf", 1, about, f"{amount}"))
+    out = tmp_path / "draft"
+    documents = read_files(find_files([raw]))
+    sheets = [write_rows(tmp_path / "typed.csv", typed)] if is_taught else []
+    list(write_draft(documents, out, sheets=sheets))
+    facts = rows_of(out / "facts.csv")
+    assert Counter(row["state"] for row in facts) == {"proved": 12}
+    forms = tmp_path / "forms"
+    forms.mkdir()
+    text = (out / "form.toml").read_text(encoding="utf-8").replace("# ?", "#")
+    named = text.replace('city = ""', 'city = "緑市"', 1).replace('code = ""', 'code = "012345"', 1)
+    (forms / "midori.toml").write_text(named, encoding="utf-8")
+    processed = tmp_path / "processed"
+    hyoka("tables", "--raw", raw, "--processed", processed, "--forms", forms)
+    checks = [row for row in rows_of(processed / "checks.csv") if row["check"] == "list_total"]
+    assert [row["passes"] for row in checks] == ["true"] * 3
+    told = [row for row in rows_of(processed / "problems.csv") if row["kind"] == "listed_again"]
+    assert [row["document_id"] for row in told] == ["list-r3", "list-r4", "list-r5"]
+
+
 NAMES = ("公園管理事業", "健康診査事業", "図書館運営事業", "道路維持補修事業")
 
 

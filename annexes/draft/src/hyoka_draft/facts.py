@@ -26,7 +26,7 @@ from hyoka.contract.identities import PLUS, Identity, Term
 from hyoka.contract.ledger import OF_FIGURES, Records
 from hyoka.contract.records import PROVENANCE, Extracted, Place, column_of_costs
 from hyoka.contract.tables import FUNDING
-from hyoka.forms import Form, guesses_of
+from hyoka.forms import Form, guesses_of, names_of_rows
 from hyoka.forms.addresses import Addressed, addressed_cells
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import Declaration
@@ -36,6 +36,7 @@ from hyoka.run import cache
 from hyoka.store.sources import fingerprint
 from hyoka.text.errors import HyokaError, UnreadableFile, UsageError
 from hyoka.text.japanese import fold
+from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import figure, is_figure
 from hyoka.text.units import YEN, money_units
 from hyoka.text.vocabulary import concepts_of, plain_label
@@ -208,15 +209,17 @@ class DocumentReading:
     @cached_property
     def cells(self) -> dict[Place, PageCell]:
         """The cells of its facts."""
-        return {place: why.cell for place, why in self._whys.items()}
+        return {place: next(iter(whys.values())).cell for place, whys in self._whys.items()}
 
     @cached_property
-    def _whys(self) -> dict[Place, Why]:
-        whys: dict[Place, Why] = {}
+    def _whys(self) -> dict[Place, dict[str, Why]]:
+        """By the place of a cell why its figures are what they are, by their texts."""
+        whys: dict[Place, dict[str, Why]] = defaultdict(dict)
         for rows in self.records.tables.values():
             for row in rows:
                 if isinstance(why := row.get("why"), Why):
-                    whys[place_in_tables(row)] = why
+                    text = str(row.get("text", ""))
+                    whys[place_in_tables(row)][text] = why
         return whys
 
     def entering(self, guessed: Collection[str]) -> list[Fact]:
@@ -226,20 +229,23 @@ class DocumentReading:
 
     @property
     def _rests_on(self) -> frozenset[str]:
-        """The keys and labels of the form that its figures rest on."""
+        """The keys and labels of the form that its figures rest on, and the names of activities."""
 
         def found() -> frozenset[str]:
-            rows = (row for name in OF_FIGURES for row in self.records.tables[name])
+            tables = self.records.tables
+            rows = (row for name in OF_FIGURES for row in tables[name])
             whys = (row.get("why") for row in rows)
-            return frozenset(key for why in whys if isinstance(why, Why) for key in why.rests_on)
+            keys = {key for why in whys if isinstance(why, Why) for key in why.rests_on}
+            return frozenset(keys | {*names_of_rows(tables).values()})
 
         return self.find("rests on", found)
 
     def _entering(self, guessed: Collection[str]) -> list[Fact]:
         tables = {name: self.records.tables[name] for name in _OF_FACTS}
+        names = names_of_rows(tables)
         for name in OF_FIGURES if guessed else ():
             records = self.records.tables[name]
-            tables[name] = [record for record in records if not guesses_of(record, guessed)]
+            tables[name] = [row for row in records if not guesses_of(row, guessed, names)]
         years = (str(row["year"]) for row in tables["activities"] if row["year"])
         document = {"year": next(years, "")}
         typed, _ = typed_tables(Extracted(self.document_id, "draft", document, tables), {})
@@ -273,14 +279,13 @@ class DocumentReading:
         item = "" if item == "detail" else item
         unit = of.get("unit", "")
         paths: dict[str, Any] = {}
-        if why := self._whys.get(place):
+        if whys := self._whys.get(place):
+            why = whys.get(row["text"]) or next(reversed(whys.values()))
             cell = why.cell
             left = [
                 beside for beside in cell.left if beside.folded and not is_figure(beside.folded)
             ]
-            label = next(
-                (near.part.text for near in cell.labels if item and near.slots.item == item), label
-            )
+            label = why.label_of(item) or label
             if unit == _CURRENCY:
                 printed = MONEY.search(fold(row["text"]))  # 5千円
                 unit = printed[0] if printed else why.unit or self.unit
@@ -479,7 +484,7 @@ class Draft:
 
     def is_open(self, fact: Fact) -> bool:
         """Whether a fact rests on something that nobody has said for sure."""
-        return any(key in self.open for key in fact.rests_on)
+        return fold(fact.activity) in self.open or any(key in self.open for key in fact.rests_on)
 
     @property
     def undated(self) -> int:
@@ -625,6 +630,7 @@ def _declare_sums(draft: Draft) -> set[int]:
                 fact.place.top,
                 Decimal(fact.value),
                 number,
+                is_again=PATTERNS["listed_again"].search(fold(fact.activity)) is not None,
             )
             values[fact.document_id].append(value)
     for document_id, of_document in values.items():
@@ -638,7 +644,7 @@ def _declare_sums(draft: Draft) -> set[int]:
         near = [total for total in of_column if total.is_within_rounding]
         if _are_nearly_all(exact, of_column):
             found["sums"].append(label)
-            proved |= {part.number for total in exact for part in total.parts}
+            proved |= {part.number for total in exact for part in (*total.parts, *total.again)}
         elif exact and _are_nearly_all(near, of_column):
             found["rounded_sums"].append(label)
     if not draft.is_given and draft.form_data:

@@ -1,7 +1,7 @@
 """What corrected sheets teach: meanings of labels and keys, and what is read by them."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,9 +25,7 @@ _Read = Callable[[dict[str, Any]], Readings]
 _NUMBER: Final = re.compile(r"^\d+")
 #: The name of the file of rows.
 SHEET: Final = "sheet"
-#: Where so many rows of a list are not typed, the person typed some of its rows.
-_UNTYPED: Final = 6
-#: Rows of so many activities are those of a list.
+#: Facts of so many activities are those of a list.
 _OF_A_LIST: Final = 4
 
 
@@ -146,15 +144,31 @@ class Lesson:
         return fact.document_id == self.document_id and fact.place.page in self.pages
 
     def match(self, facts: Sequence[Fact]) -> Match:
-        shown = list(filter(self.shows, facts))
-        if self._is_drafted:
-            untyped = self._untyped(shown)
-            return match(self.rows, (fact for fact in shown if fact.activity not in untyped))
-        return match(self.rows, filter(self._is_typed, shown))
+        """Its rows with the facts of its pages: of a list with those of which rows speak.
 
-    @property
+        An activity of which no row speaks denies nothing, nor does a column that nobody typed.
+        """
+        shown = [fact for fact in facts if self.shows(fact)]
+        if self._is_list(shown):
+            shown = [fact for fact in shown if self._is_typed(fact)]
+        return match(self.rows, shown)
+
+    def left_out(self, facts: Iterable[Fact]) -> Counter[str]:
+        """The activities of a drafted list of which no row is left, with how many facts they have.
+
+        They are wrong, or nobody looked at them: that is asked.
+        """
+        shown = [fact for fact in facts if self.shows(fact)]
+        if not (self._is_drafted and self._is_list(shown)):
+            return Counter()
+        return Counter(fold(fact.activity) for fact in shown if not self._is_of_row(fact))
+
+    def _is_list(self, shown: Iterable[Fact]) -> bool:
+        return len({fact.activity for fact in shown}) >= _OF_A_LIST
+
+    @cached_property
     def _is_drafted(self) -> bool:
-        """Whether a draft wrote its rows: what is not there a person took away."""
+        """Whether a draft wrote its rows: a row of an activity that is not there was taken away."""
         return any(row.place is not None for row in self.rows)
 
     @cached_property
@@ -163,36 +177,18 @@ class Lesson:
         activities = {row.activity for row in self.rows}
         return activities, {(row.kind, row.name, row.year or "") for row in self.rows}
 
-    def _is_typed(self, fact: Fact) -> bool:
-        """Whether a person who typed the rows would have typed a fact.
+    def _is_of_row(self, fact: Fact) -> bool:
+        """Whether its activity has a row."""
+        activities, _ = self._typed
+        return not activities.isdisjoint(fact.names_of_activity)
 
-        A row of a list that nobody typed denies nothing, nor does a column.
-        """
-        activities, columns = self._typed
-        if len(activities) < _OF_A_LIST:
-            return True
-        if activities.isdisjoint(fact.names_of_activity):
-            return False
+    def _is_typed(self, fact: Fact) -> bool:
+        """Whether a person who typed the rows would have typed a fact."""
+        _, columns = self._typed
         column = fact.kind, fact.concept or name_of(fact.label)
         years = {str(fact.fiscal_year or ""), ""}  # a mark is typed without one
-        return any((*column, year) in columns for year in years)
-
-    def _untyped(self, shown: Sequence[Fact]) -> set[str]:
-        """The activities of a list that a person did not type, having typed some of its rows.
-
-        They are most of the list, or stand behind the last typed row. One or two of them are rows
-        that the person took away: a total is no activity.
-        """
-        typed = {row.activity for row in self.rows}
-        places = {fact.activity: (fact.place.page, fact.place.top) for fact in shown}
-        is_typed = {fact.activity: not typed.isdisjoint(fact.names_of_activity) for fact in shown}
-        left = {name for name in places if not is_typed[name]}
-        last = max((place for name, place in places.items() if is_typed[name]), default=None)
-        if last is None:
-            return set()
-        if len(left) <= len(places) / 2:
-            left = {name for name in left if places[name] > last}
-        return left if len(left) >= _UNTYPED else set()
+        is_of_column = self._is_drafted or any((*column, year) in columns for year in years)
+        return is_of_column and self._is_of_row(fact)
 
     @property
     def right(self) -> int:
@@ -311,6 +307,9 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
     settled |= {"name"} if data.get("tables") else set()
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
+    for lesson in lessons:
+        left_out = lesson.left_out(facts).items()
+        again.asked |= {name: count for name, count in left_out if name not in again.said}
     for lesson in lessons:
         lesson.questions = [
             *_questions(read, again, facts, lesson.rivals, lessons),

@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import groupby, islice, pairwise, product
 from typing import Any, Final, NamedTuple
 
+from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import STAFF
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
@@ -48,7 +49,7 @@ from hyoka_draft.drafting import (
 from hyoka_draft.facts import DocumentReading, Draft, Fact, drafted, reading_of
 from hyoka_draft.kinds import kind_of_table
 from hyoka_draft.lessons import Lesson, Rival, pages_of
-from hyoka_draft.table_lessons import tables_taught, with_tables
+from hyoka_draft.table_lessons import TaughtTable, tables_taught, with_tables
 
 #: Labels with new meanings, and settings with new values.
 Change = tuple[Meanings, dict[str, Any]]
@@ -262,9 +263,17 @@ class _Teacher:
         ]
         if not taught:
             return
+        if not self._takes_tables(taught, least=int(of_sheets)):
+            for each in taught:
+                self._takes_tables([each], least=1)
+
+    def _takes_tables(self, taught: Sequence[TaughtTable], least: int) -> bool:
+        """Read tables by the places of their names, if so many more rows are right at least."""
         state = self._read(self._now.form | {"tables": with_tables(self._now.form, taught)})
-        if state.found.right >= self._now.found.right + of_sheets:
+        is_better = state.found.right >= self._now.found.right + least
+        if is_better:
             self._now = state
+        return is_better
 
     def _say(self, before: _State) -> None:
         """Write into the lesson what differs from before."""
@@ -528,13 +537,17 @@ class _Teacher:
         return found
 
     def _may_be_label(self, near: PageCell) -> bool:
-        """Whether a text may be a label: several pages print it, and it is no data of a list."""
+        """Whether a text may be a label: several pages print it, and it is no data of a list.
+
+        A mark is none: A of the year before stands beside A.
+        """
         text = _text_of(near)
         if is_open(near.folded) or is_figure(near.folded) or not 0 < len(text) <= _LONGEST:
             return False
         is_known = near.is_label or text in self._labels or text in self._texts
         is_unit = text in UNITS or near.slots.unit == near.folded or _is_unit_alone(near)
-        return is_known and text != "{year}" and not is_unit
+        is_mark = any(text in marks for marks in SCALES.values())
+        return is_known and text != "{year}" and not (is_unit or is_mark)
 
     def _with(self, label: str, meaning: str, labels: Meanings) -> str:
         """A meaning beside what a label says of other things: its phase, unit, kind and group.

@@ -12,24 +12,31 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import scales_of
+from hyoka.contract.tables import STAFF
 from hyoka.forms.addresses import Addressed, Addresses, addressed_cells, without_years, year_at
 from hyoka.forms.cells import PageCell
 from hyoka.forms.marks import MARKED_SIGN, chosen_option, symbol_of
 from hyoka.forms.name_cells import name_and_section, without_letter_spaces
 from hyoka.forms.table_records import part_of, said_by
-from hyoka.forms.table_slots import Kind, Slot, TableSlots, as_written, constant
+from hyoka.forms.table_slots import (
+    Kind,
+    Slot,
+    TableSlots,
+    as_written,
+    constant,
+    kind_alone,
+    kind_of_part,
+)
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.eras import OF_FISCAL_YEARS
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
-from hyoka.text.numbers import is_figure, two_figures
+from hyoka.text.numbers import is_figure
 from hyoka.text.units import YEN
 from hyoka.text.vocabulary import concepts_of
-from hyoka_draft.corrected_sheet import SheetRow, name_of, plain_number
+from hyoka_draft.corrected_sheet import UNITS_OF_STAFF, SheetRow, name_of, plain_number
 
-#: So often examples are chosen anew by the slots that the last ones taught.
-_ROUNDS: Final = 2
 #: This share of the rows a place has to explain: one of ten may be typed wrong.
 _NEARLY_ALL: Final = 0.9
 #: What is added to a year without an era.
@@ -47,8 +54,9 @@ _ORDER: Final = (
     "page title",
     "top",
 )
-#: So much of a text behind a name tells where the name ends.
-_BEHIND: Final = 6
+#: So much of a text beside a name tells where the name begins or ends.
+_BESIDE_NAME: Final = 6
+_WORDS_BEFORE: Final = re.compile(rf"[^\d]{{1,{_BESIDE_NAME}}}$")
 #: What may be left out of a name when it is typed.
 _LEFT_OUT: Final = ((), ("number",))
 _OF_LABELS: Final = ((), ("year",), ("number",), ("number", "year"))
@@ -112,27 +120,20 @@ def tables_taught(
     """
     cells = _CellsByValue(_beside_labels(addressed_cells(items), is_label))
     typed = [row for row in rows if row.fault is None]
+    groups: dict[tuple[str, Kind], list[_Example]] = defaultdict(list)
+    taken: set[tuple[PageCell, int]] = set()
+    likeness = _Likeness()
+    for row in typed:
+        if each := likeness.likeliest(cells.printing(row, pages.get(row.number)), row, taken):
+            taken.add((each.cell, each.part))
+            groups[each.table, kind_of_part(row.kind, each.part)].append(_Example(row, each))
     taught: list[TaughtTable] = []
-    for _ in range(_ROUNDS):
-        known: dict[tuple[str, str], TableSlots] = {
-            (each.table, each.kind): each.slots for each in taught
-        }
-        groups: dict[tuple[str, Kind], list[_Example]] = defaultdict(list)
-        taken: set[PageCell] = set()
-        likeness = _Likeness(known)
-        for row in typed:
-            if each := likeness.likeliest(cells.printing(row, pages.get(row.number)), row, taken):
-                taken.add(each.cell)
-                kind: Kind = row.kind  # type: ignore[assignment]
-                groups[each.table, kind].append(_Example(row, each))
-        taught = []
-        for (table, kind), examples in groups.items():
-            shared = _columns_of_others(groups, table, kind)
-            rivals: dict[str, list[Slot]] = {}
-            if slots := _slots(kind, examples, shared, rivals):
-                numbers = frozenset(example.row.number for example in examples)
-                is_of_sheet = slots.activity.at.startswith("beside")
-                taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
+    for (table, kind), examples in groups.items():
+        rivals: dict[str, list[Slot]] = {}
+        if slots := _slots(kind_alone(kind), examples, rivals):
+            numbers = frozenset(example.row.number for example in examples)
+            is_of_sheet = slots.activity.at.startswith("beside")
+            taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
     return taught
 
 
@@ -158,18 +159,6 @@ def with_tables(form: Mapping[str, Any], taught: Iterable[TaughtTable]) -> dict[
     for each in taught:
         tables.setdefault(each.table, {})[each.kind] = as_written(each.slots)
     return tables
-
-
-def _columns_of_others(
-    groups: Mapping[tuple[str, Kind], Sequence[_Example]], table: str, kind: Kind
-) -> set[str]:
-    """The columns of a table in which figures of another kind stand, too."""
-    return {
-        example.each.column
-        for (other, of_kind), examples in groups.items()
-        if other == table and of_kind != kind
-        for example in examples
-    }
 
 
 class _CellsByValue:
@@ -198,46 +187,36 @@ def _is_number(text: str) -> bool:
 
 def _values(each: Addressed) -> set[str]:
     """What a cell prints as a sheet has it: its number, its mark, for ○ its head."""
-    folded = each.cell.folded
-    first, second = two_figures(folded)
-    values = {folded}
-    for text in filter(None, (first, second)):
-        bare = text.rstrip("".join({*text} - {*"0123456789.,△▲-−"})) or text
-        negative = bare.replace("△", "-").replace("▲", "-").replace("−", "-")
-        values |= {plain_number(bare), plain_number(negative)}
+    text = fold(each.text)
+    bare = text.rstrip("".join({*text} - {*"0123456789.,△▲-−"})) or text
+    negative = bare.replace("△", "-").replace("▲", "-").replace("−", "-")
+    values = {text, plain_number(bare), plain_number(negative)}
     chosen = fold(chosen_option(one_line(each.cell.part)))
     values |= {chosen, symbol_of(chosen)} - {""}
-    if MARKED_SIGN.fullmatch(folded) and each.over:
+    if MARKED_SIGN.fullmatch(text) and each.over:
         values.add(each.over[0].folded)
     return values
 
 
 class _Likeness:
-    """How well cells agree with typed rows.
+    """How well cells agree with typed rows."""
 
-    Args:
-        known: What is known of the figures of a kind in a table, so far.
-    """
-
-    def __init__(self, known: Mapping[tuple[str, str], TableSlots]) -> None:
-        self._known = known
+    def __init__(self) -> None:
         self._around: dict[tuple[int, str], bool] = {}
 
     def likeliest(
-        self, cells: Iterable[Addressed], row: SheetRow, taken: set[PageCell]
+        self, cells: Iterable[Addressed], row: SheetRow, taken: set[tuple[PageCell, int]]
     ) -> Addressed | None:
         """Of cells that print a row's value the one whose addresses say most of what it says."""
-        free = [each for each in cells if each.cell not in taken]
+        free = [each for each in cells if (each.cell, each.part) not in taken]
         ranked = [(self._of(each, row), each) for each in free]
-        (agreeing, saying), best = max(ranked, key=lambda pair: pair[0], default=((0, 0), None))
-        return best if agreeing or saying > 1 else None
+        saying, best = max(ranked, key=lambda pair: pair[0], default=(0, None))
+        return best if saying > 1 else None
 
-    def _of(self, each: Addressed, row: SheetRow) -> tuple[int, int]:
-        slots = self._known.get((each.table, row.kind))
-        agreeing = _agreeing(slots, row, each) if slots else 0
+    def _of(self, each: Addressed, row: SheetRow) -> int:
         is_labelled = _has_any(_labels(each, row))
         is_dated = not row.year or _has_any(_years(each, row))
-        return agreeing, self._is_named(each, row.activity) + is_labelled + is_dated
+        return self._is_named(each, row.activity) + is_labelled + is_dated
 
     def _is_named(self, each: Addressed, name: str) -> bool:
         """Whether a cell has a name at an address of its own, or one of its table."""
@@ -256,26 +235,12 @@ def _has_any(found: Iterator[object]) -> bool:
     return next(found, None) is not None
 
 
-def _agreeing(slots: TableSlots, row: SheetRow, each: Addressed) -> int:
-    """In how many slots a cell says what a row says."""
-    of_row = {"activity": row.activity, "label": row.label, "phase": row.phase}
-    if row.kind == "cost":
-        of_row["item"] = row.concept or "detail"
-    count = 0
-    for name, text in of_row.items():
-        slot = getattr(slots, name)
-        said = said_by(slot, each) if slot else None
-        count += said is not None and fold(said.text) == fold(text)
-    if slots.year and slots.year.at in each.at and row.year:
-        count += str(year_at(each.at[slots.year.at].folded, None, slots.year.era)) == row.year
-    return count
-
-
 class _Where(NamedTuple):
     """Where a slot may be, as `Slot` has it."""
 
     at: str
     without: tuple[str, ...] = ()
+    behind: str = ""
     before: str = ""
     era: int = 0
 
@@ -283,7 +248,8 @@ class _Where(NamedTuple):
     def rank(self) -> tuple[object, ...]:
         """The simplest first."""
         word = self.at if self.at in _ORDER else self.at.split(" ")[0]
-        return bool(self.before), len(self.without), _ORDER.index(word), self.at
+        is_part = bool(self.behind or self.before)
+        return is_part, len(self.without), _ORDER.index(word), self.at
 
     @property
     def slot(self) -> Slot:
@@ -306,15 +272,20 @@ def _parts(text: str, left_out: tuple[tuple[str, ...], ...]) -> dict[str, tuple[
 def _names(addresses: Mapping[str, PageCell], name: str) -> Iterator[_Where]:
     """Where a name stands."""
     plain = fold(name)
+    if not plain:
+        return
     for address, near in addresses.items():
         if plain[:2] not in near.folded:
             continue
         parts = _parts(one_line(near.part), _LEFT_OUT)
         if plain in parts:
             yield _Where(address, parts[plain])
-        elif address.split(" ")[0] in _OF_TITLES and near.folded.startswith(plain):
-            behind = near.folded.removeprefix(plain)
-            yield _Where(address, before=behind[:_BEHIND])
+        elif plain in near.folded and address.split(" ")[0] in _OF_TITLES:
+            left, _, right = near.folded.partition(plain)
+            words = _WORDS_BEFORE.search(left)
+            behind = words[0] if words else ""
+            if bool(left) == bool(behind):  # 1 of 1公園管理事業 is the number of one title alone
+                yield _Where(address, behind=behind, before=right[:_BESIDE_NAME])
 
 
 def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
@@ -355,14 +326,13 @@ def _commonest(
 
 
 def _slots(
-    kind: Kind, examples: Sequence[_Example], shared: set[str], rivals: dict[str, list[Slot]]
+    kind: str, examples: Sequence[_Example], rivals: dict[str, list[Slot]]
 ) -> TableSlots | None:
     """What rows teach of the figures of a kind in a table; None: where their names stand is open.
 
     Args:
         kind: cost, value or rating.
         examples: The rows with their cells.
-        shared: Columns in which figures of another kind stand, too: what they are is in their row.
         rivals: By its name the slots that fit as well as the one that is taken; filled here.
     """
     dated = [example for example in examples if example.row.year]
@@ -387,14 +357,12 @@ def _slots(
         if not phases and (phased or any(map(_says_phase, columns))):
             return None
     if kind == "cost":
-        is_shared = not shared.isdisjoint(columns)
-        of_label = labels[0].at if is_shared or not labels[0].at.startswith("over") else ""
-        items = _words(
-            examples, lambda row: row.concept or "detail", first=of_label, is_listed=is_shared
-        )
+        of_label = "" if labels[0].at.startswith("over") else labels[0].at
+        items = _words(examples, lambda row: row.concept or "detail", first=of_label)
         if not items:
             return None
     rivals |= {"item": items[1:], "phase": phases[1:]}
+    of_staff = [row for row, _ in examples if row.concept in STAFF and row.unit in UNITS_OF_STAFF]
     heads = sum(_is_mark_under(example) for example in examples)
     totals = any(PATTERNS["name_of_total"].fullmatch(each.row.activity) for each in examples)
     return TableSlots(
@@ -405,6 +373,7 @@ def _slots(
         scale=scale,
         year=next(iter(years), None),
         phase=next(iter(phases), None),
+        units={row.concept: row.unit for row in of_staff},
         totals=totals,
         value="head" if 2 * heads > len(examples) else "itself",
     )
@@ -436,7 +405,6 @@ def _words(
     says: Callable[[SheetRow], str],
     *,
     first: str = "",
-    is_listed: bool = False,
 ) -> list[Slot]:
     """The slots that say a word of the contract, the simplest first.
 
@@ -446,10 +414,9 @@ def _words(
         examples: The rows with their cells.
         says: The word of a row.
         first: The address that comes first where it tells the words apart.
-        is_listed: Whether only texts that are listed say a word, also where all say one.
     """
     words = Counter(says(example.row) for example in examples)
-    if len(words) == 1 and not is_listed:
+    if len(words) == 1:
         return [constant(next(iter(words)))]
     at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for row, each in examples:

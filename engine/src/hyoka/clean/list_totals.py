@@ -29,6 +29,7 @@ class ListedValue(NamedTuple):
         top: The top of its cell, points.
         value: The figure.
         number: What the caller knows it by.
+        is_again: Whether its activity is listed elsewhere, too: 再掲.
     """
 
     name: str
@@ -37,6 +38,7 @@ class ListedValue(NamedTuple):
     top: float
     value: Decimal
     number: Any
+    is_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,13 @@ class ListTotal:
         record: Its record of `printed`.
         expected: What is printed.
         parts: The figures of the rows that it sums up.
+        again: Those that are listed again and are figures of these rows.
     """
 
     record: Mapping[str, Any]
     expected: Decimal
     parts: tuple[ListedValue, ...]
+    again: tuple[ListedValue, ...] = ()
 
     @property
     def found(self) -> Decimal:
@@ -91,6 +95,7 @@ def list_totals(
     """The totals of columns with the rows that each sums up.
 
     These are the rows since the last total of the same name: 小計, then 合計 over all of them.
+    What is listed again is summed once: it is none of them, unless the total holds it.
 
     Args:
         records: Rows of `printed` with the name of a row of totals in `row`, that of the column in
@@ -118,4 +123,10 @@ def list_totals(
         begins[record["row"], *column] = place
         parts = [part for part in columns[column] if begin < (part.page, part.top) < place]
         if len(parts) > 1:
-            yield ListTotal(record, expected, tuple(parts))
+            total = ListTotal(record, expected, tuple(parts))
+            if not total.is_exact:
+                once = tuple(part for part in parts if not part.is_again)
+                figures = {part.value for part in once}
+                again = (part for part in parts if part.is_again and part.value in figures)
+                total = ListTotal(record, expected, once, tuple(again))
+            yield total

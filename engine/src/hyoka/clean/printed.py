@@ -22,7 +22,7 @@ from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows, colum
 from hyoka.contract.tables import FUNDING
 from hyoka.text.errors import HyokaError, NumberError
 from hyoka.text.japanese import fiscal_year, fold
-from hyoka.text.label_files import label_rows
+from hyoka.text.label_files import PATTERNS, label_rows
 from hyoka.text.numbers import parse_number
 
 #: The check of a printed sum of projects; those of printed counts are declared by forms.
@@ -115,19 +115,23 @@ def _list_checks(
     if not declared:
         return []
     names = {row["indicator_id"]: fold(str(row["name"])) for row in rows["indicators"]}
+    again = {row["activity_id"] for row in rows["activities"] if _is_listed_again(row["name"])}
+    again |= {row["indicator_id"] for row in rows["indicators"] if row["activity_id"] in again}
     values = []
     for row in rows["indicator_values"]:
         figure = _value(row)
         if figure is not None:
             name = names.get(row["indicator_id"], "")
             about = name, row["fiscal_year"], row["page"], row["top"]
-            values.append(ListedValue(*about, figure, row["indicator_id"]))
+            of = row["indicator_id"]
+            values.append(ListedValue(*about, figure, of, is_again=of in again))
     for row in rows["costs"]:
         figure = _value(row)
         if figure is not None:
             column = column_of_costs(row["item"], str(row["detail"] or ""), row["basis"])
             about = fold(column), row["fiscal_year"], row["page"], row["top"]
-            values.append(ListedValue(*about, figure, row["activity_id"]))
+            of = row["activity_id"]
+            values.append(ListedValue(*about, figure, of, is_again=of in again))
 
     def tell(record: Mapping[str, Any], error: HyokaError) -> None:
         subject = f"{record['row']} {record['subject']}"
@@ -203,6 +207,10 @@ def _total_below(rows: RowsByTable, whole: str) -> Decimal | None:
         row for row in rows["costs"] if row["item"] == "total" and row["activity_id"] in years
     ]
     return _sum(row for row in totals if row["fiscal_year"] == years[row["activity_id"]])
+
+
+def _is_listed_again(name: object) -> bool:
+    return PATTERNS["listed_again"].search(fold(str(name))) is not None
 
 
 def _funding_checks(costs: Sequence[TableRow]) -> list[TableRow]:

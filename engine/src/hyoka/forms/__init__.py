@@ -6,7 +6,7 @@ A document's form is found by the labels that it prints.
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import import_module
@@ -253,10 +253,11 @@ def unproved(form: Form, records: Records) -> Iterator[dict[str, object]]:
     if not guessed:
         return
     left = Counter[str]()
+    names = names_of_rows(records.tables)
     figures = []
     for name, rows in records.tables.items():
         for row in rows:
-            if keys := guesses_of(row, guessed):
+            if keys := guesses_of(row, guessed, names):
                 row["state"] = ON_A_GUESS
                 if name in OF_FIGURES:
                     left.update(keys)
@@ -268,10 +269,26 @@ def unproved(form: Form, records: Records) -> Iterator[dict[str, object]]:
         yield doubt(figures, "form_unproved", 1, form.name, text, "form_unproved.left_out")
 
 
-def guesses_of(row: RawRow, guessed: Collection[str]) -> set[str]:
-    """The guesses on which a row rests."""
+def guesses_of(row: RawRow, guessed: Collection[str], names: Mapping[str, str]) -> set[str]:
+    """The guesses on which a row rests: keys, labels, or the name of its activity.
+
+    Args:
+        row: The row.
+        guessed: What is a guess.
+        names: As `names_of_rows` gives them.
+    """
     why = row.get("why")
-    return {*guessed}.intersection(why.rests_on) if isinstance(why, Why) else set()
+    key = row.get("indicator_id") or row.get("activity_id") or ""
+    rests_on = {*why.rests_on} if isinstance(why, Why) else set()
+    return {*guessed} & {*rests_on, names.get(str(key), "")}
+
+
+def names_of_rows(tables: Mapping[str, Sequence[RawRow]]) -> dict[str, str]:
+    """The folded name of the activity of each activity and indicator."""
+    names = {str(row["activity_id"]): fold(str(row["name"])) for row in tables["activities"]}
+    for row in tables["indicators"]:
+        names[str(row["indicator_id"])] = names.get(str(row["activity_id"]), "")
+    return names
 
 
 def unusable_forms() -> Iterator[dict[str, object]]:

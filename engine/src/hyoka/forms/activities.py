@@ -11,6 +11,7 @@ from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import Part, one_line, paragraphs
 from hyoka.text.japanese import fold
+from hyoka.text.label_files import PATTERNS
 from hyoka.text.label_grammar import is_part
 from hyoka.text.numbers import is_figure, is_missing
 
@@ -18,6 +19,8 @@ _GOAL = re.compile(r"\d{1,2}(?=\W?[^\W\d_]{3})")
 _MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
 #: A cell on the next page continues a text if it shares more than this share of its width with it.
 SAME_COLUMN = 0.5
+#: A longer text is no name, and what it says in passing is said of no row.
+_LONGEST_NAME = 60
 
 
 class Activity:
@@ -58,6 +61,15 @@ class Activity:
         self._printed_number = 0
         self.open_texts: list[_OpenText] = []  # those that may go on in the next row
         self._last_text: _OpenText | None = None
+
+    def tell_listed_again(self, row: Iterable[Part]) -> None:
+        """Say what its name, or a cell in its row of a list, says: it is listed elsewhere, too."""
+        for part in row:
+            is_short = len(part.folded) <= _LONGEST_NAME
+            if is_short and PATTERNS["listed_again"].search(part.folded):
+                text = one_line(part)
+                self.out.add_problem(part, "note", "listed_again", self.id, text)
+                return
 
     def add_text(self, label: str, cells: Sequence[Part], why: object = None) -> None:
         """Add a text under its label, or the next row of it where the label fills several rows."""

@@ -16,8 +16,9 @@ from hyoka.forms.labels import is_open
 from hyoka.forms.marks import MARKED_SIGN
 from hyoka.grid.model import Row
 from hyoka.grid.page_items import Item
+from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
-from hyoka.text.numbers import is_figure
+from hyoka.text.numbers import figures_of, is_figure
 from hyoka.text.years import ANY_YEAR, year_of
 
 #: A head stands over a cell if it covers at least so much of its width, or it of the head's.
@@ -79,11 +80,19 @@ class Addressed(NamedTuple):
     Attributes:
         table: The heads of its table as a form names it: 事業名 | 決算額.
         at: The cell at each address.
+        part: Which of the figures of its cell it is: 12(10) has two.
     """
 
     cell: PageCell
     table: str
     at: Addresses
+    part: int = 0
+
+    @property
+    def text(self) -> str:
+        """The text of its cell, of a cell of several figures its own."""
+        figures = figures_of(self.cell.folded)
+        return figures[self.part] if len(figures) > 1 else one_line(self.cell.part)
 
     @property
     def over(self) -> list[PageCell]:
@@ -185,7 +194,9 @@ class _Document:
                 at = self._beside(cell, table.heads)
                 if section is not None:
                     at["section"] = section
-                yield Addressed(cell, name, Addresses(at, around))
+                addresses = Addresses(at, around)
+                for part in range(len(figures_of(cell.folded))):
+                    yield Addressed(cell, name, addresses, part)
 
     def _over_table(self, table: _Table) -> dict[str, PageCell]:
         """The titles, and the lines over a table; those of the one before of the same heads."""
@@ -362,6 +373,8 @@ def _has_values(row: Sequence[PageCell]) -> bool:
 
 def _is_value(folded: str) -> bool:
     is_mark = len(folded) == 1 and MARKED_SIGN.fullmatch(folded) is not None
+    if len(figures_of(folded)) > 1:
+        return True
     return is_mark or (is_figure(folded) and any(letter.isdecimal() for letter in folded))
 
 
@@ -412,10 +425,7 @@ def _is_near(x: float, edges: Iterable[float]) -> bool:
 
 
 def _are_heads_again(above: Sequence[PageCell], heads: Sequence[PageCell]) -> bool:
-    """Whether rows in a table are heads: the same again, years, or those of other columns."""
-    edges = [edge for head in heads for edge in (head.x0, head.x1)]
-    if not all(_is_near(head.x0, edges) and _is_near(head.x1, edges) for head in above):
-        return True
+    """Whether rows in a table are heads: the same again, or years."""
     texts = {without_years(head.folded) for head in heads}
     again = [without_years(head.folded) in texts for head in above]
     return all(again) or _are_years([cell for cell in above[1:] if cell.folded])

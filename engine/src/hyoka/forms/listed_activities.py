@@ -190,6 +190,7 @@ class ListedActivities:
         parent = self._whole.id if self._whole else of_upper
         activity.row.update(parent_id=parent, department=department, section=section)
         out.add_narrative(name.part, activity.id, purpose, text, why)
+        activity.tell_listed_again(cell.part for cell in self._document.beside_in_table[name.row])
         return activity
 
     def _name_and_section(self, title: str) -> tuple[str, str]:

@@ -306,6 +306,11 @@ class Why:
         label = path and (path.name or path.item)
         return label.slots.label if label and label.is_label else ""
 
+    def label_of(self, item: str) -> str:
+        """The printed label that says an item of costs; "" where none does."""
+        labels = (near.part.text for near in self.cell.labels if item and near.slots.item == item)
+        return next(labels, "")
+
     @property
     def unit(self) -> str:
         """The unit of money or staff that labels say."""

@@ -27,7 +27,7 @@ from hyoka.forms.name_cells import (
     without_letter_spaces,
 )
 from hyoka.forms.paths import UNITS_OF_COSTS, Reason, Why
-from hyoka.forms.table_slots import KINDS, Kind, Slot, TableSlots
+from hyoka.forms.table_slots import KINDS, Kind, Slot, TableSlots, is_second, kind_alone
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
@@ -63,14 +63,16 @@ def said_by(slot: Slot, cell: Addressed) -> Said | None:
         text = slot.says.get(without_years(near.folded))
         return None if text is None else Said(text, near)
     text = without_letter_spaces(one_line(near.part))
-    return Said(part_of(text, slot.without, slot.before), near)
-
-
-def part_of(text: str, without: Collection[str], before: str = "") -> str:
-    """The part of a text before some words, and without its year or its number."""
-    if before:
-        name, found, _ = fold(text).partition(before)
+    if slot.behind:
+        _, _, text = fold(text).partition(slot.behind)
+    if slot.before:
+        name, found, _ = fold(text).partition(slot.before)
         text = name if found else ""
+    return Said(part_of(text, slot.without), near)
+
+
+def part_of(text: str, without: Collection[str]) -> str:
+    """A text without its year or its number."""
     if "year" in without:
         text = without_years(fold(text)).replace("{year}", "")
     if "number" in without:
@@ -97,6 +99,9 @@ class TableWhy(Why):
     said: Mapping[str, Said] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
     unit_of_amount: str = ""
+
+    def label_of(self, item: str) -> str:
+        return self.said["label"].text if item else ""
 
     @property
     def unit(self) -> str:
@@ -171,8 +176,16 @@ class TableRecords:
         of_table = self._declared.tables[self._named[heads_in(each.table)]]
         for kind in KINDS:
             slots = of_table.get(kind)
-            if slots and each.over and slots.has_column(each.column):
+            is_part = is_second(kind) == (each.part > 0)
+            if slots and is_part and each.over and slots.has_column(each.column):
                 yield kind, slots
+
+    def _text(self, each: Addressed) -> str:
+        """The text of a cell; its own of a figure of two, where its table says both."""
+        of_table = self._declared.tables[self._named[heads_in(each.table)]]
+        seconds = (slots for kind, slots in of_table.items() if is_second(kind))
+        is_apart = any(slots.has_column(each.column) for slots in seconds)
+        return each.text if is_apart else one_line(each.cell.part)
 
     def write(self) -> None:
         for row in self._out.tables["activities"]:
@@ -190,10 +203,10 @@ class TableRecords:
         """How many labels of indicators are one without what stands in brackets behind them."""
         labels = set[str]()
         for each in self._cells:
-            slots = self._declared.tables[self._named[heads_in(each.table)]].get("value")
-            said = said_by(slots.label, each) if slots else None
-            if said:
-                labels.add(without_years(fold(said.text)))
+            for kind, slots in self._slots_of(each):
+                said = said_by(slots.label, each) if kind_alone(kind) == "value" else None
+                if said:
+                    labels.add(without_years(fold(said.text)))
         return Counter(fold(split_unit(label)[0]) for label in labels)
 
     @cached_property
@@ -206,8 +219,9 @@ class TableRecords:
                     names.add(said.text)
         return Counter(fold(name_and_section(name, _LISTED)[0]) for name in names)
 
-    def _write(self, each: Addressed, kind: str, slots: TableSlots) -> bool:
+    def _write(self, each: Addressed, key: str, slots: TableSlots) -> bool:
         """Write what a cell is; whether it is of this kind."""
+        kind = kind_alone(key)
         given = {"activity": slots.activity, "label": slots.label}
         given |= {"item": slots.item} if kind == "cost" and slots.item else {}
         given |= {"phase": slots.phase} if kind != "rating" and slots.phase else {}
@@ -221,17 +235,20 @@ class TableRecords:
         addresses = {name: slot.at for name, slot in given.items()}
         if slots.year is not None:
             addresses["year"] = slots.year.at
-        unit = self._unit(each) if kind == "cost" else ""
+        unit = ""
+        if kind == "cost":
+            item = known["item"].text if "item" in known else "detail"
+            unit = slots.units.get(item) or self._unit(each)
         table = self._named[heads_in(each.table)]
-        why = TableWhy(each.cell, None, None, table, kind, each.column, known, addresses, unit)
+        why = TableWhy(each.cell, None, None, table, key, each.column, known, addresses, unit)
         if self._is_total(known["activity"]) and not slots.totals:
             self._write_total(each, kind, known, year, why)
             return True
         self._out.ledger.take(
             (near.part for _, near in known.values() if near is not None), Taken.LABEL
         )
-        key = (table, kind, *(text for text, _ in known.values()), year)
-        activity = self._activity(each, slots.activity, known["activity"], key)
+        of_figure = (table, key, *(text for text, _ in known.values()), year)
+        activity = self._activity(each, slots.activity, known["activity"], of_figure)
         figure = _Figure(each, slots, activity, known, year, why)
         write = {"cost": self._write_cost, "value": self._write_value, "rating": self._write_rating}
         write[kind](figure)
@@ -258,7 +275,7 @@ class TableRecords:
             subject=subject,
             row=fold(said["activity"].text),
             year=year,
-            text=one_line(each.cell.part),
+            text=self._text(each),
             unit=why.unit,
         )
 
@@ -312,6 +329,9 @@ class TableRecords:
             owners = _owners(each)
             owners["section"] = owners.get("section") or section
             made.row.update(owners)
+            if near is not None and is_of_row:
+                row = near.document.beside_in_table[near.row]
+                made.tell_listed_again(cell.part for cell in row)
             last = _Activity(made.id)
             of_name.append(last)
         if near is not None:
@@ -337,7 +357,7 @@ class TableRecords:
     def _write_cost(self, figure: "_Figure") -> None:
         each, _, activity, said, year, why = figure
         item = said["item"].text if "item" in said else "detail"
-        text = one_line(each.cell.part)
+        text = self._text(each)
         basis = self._basis(said)
         row = self._out.add(
             "costs",
@@ -387,7 +407,7 @@ class TableRecords:
             indicator_id=of_name[-1].id,
             year=year,
             measure=measure or "actual",
-            text=one_line(each.cell.part),
+            text=self._text(each),
         )
 
     def _write_rating(self, figure: "_Figure") -> None:

@@ -15,10 +15,28 @@ from hyoka.text.messages import Message
 #: What stands before a constant: = 自動車事業.
 _CONSTANT: Final = "= "
 #: What a form may say of figures and marks of a table.
-KINDS: Final = ("cost", "value", "rating")
+KINDS: Final = ("cost", "value", "rating", "second_cost", "second_value")
+#: What it says of the second figure of a cell: 12(10), 3/5.
+_SECOND: Final = "second_"
 
-Kind = Literal["cost", "value", "rating"]
+Kind = Literal["cost", "value", "rating", "second_cost", "second_value"]
 Text = Annotated[str, BeforeValidator(lambda text: fold(text) if isinstance(text, str) else text)]
+
+
+def is_second(kind: str) -> bool:
+    """Whether it is the second figure of a cell of which a form says something."""
+    return kind.startswith(_SECOND)
+
+
+def kind_alone(kind: str) -> str:
+    """The kind of its figures: cost, value or rating."""
+    return kind.removeprefix(_SECOND)
+
+
+def kind_of_part(kind: str, part: int) -> Kind:
+    """What a form calls figures of a kind that are a part of their cells."""
+    found: Kind = f"{_SECOND}{kind}" if part else kind  # type: ignore[assignment]
+    return found
 
 
 class Slot(BaseModel):
@@ -31,6 +49,7 @@ class Slot(BaseModel):
         description="The address: under 事業名, left 1, first, over 1, top, over (the year of a "
         "column), section, line 1, title, page title, beside 事業名; = and a text: that text.",
     )
+    behind: Text = Field(default="", description="Only what stands behind these words.")
     before: Text = Field(default="", description="Only what stands before these words.")
     without: tuple[Literal["number", "year"], ...] = Field(
         default=(), description="Without the number before it, without its years."
@@ -83,6 +102,9 @@ class TableSlots(BaseModel):
     year: Address | None = Field(default=None, description="Their year; none: the document's.")
     phase: Address | None = Field(default=None, description="Their phase.")
     scale: str = Field(default="", description="The scale of ratings.")
+    units: dict[str, str] = Field(
+        default={}, description="The units of items that are no money: regular_staff = 人."
+    )
     totals: bool = Field(default=False, description="Whether rows of totals are activities.")
     value: Literal["itself", "head"] = Field(
         default="itself", description="head: a mark ○ says the head over it."
@@ -98,6 +120,7 @@ class TableSlots(BaseModel):
     @model_validator(mode="after")
     def _check_words(self) -> "TableSlots":
         faults = [*_unknown(self.item, COST_ITEMS)]
+        faults += [_fault(item, COST_ITEMS) for item in self.units if item not in COST_ITEMS]
         faults += _unknown(self.phase, (*PHASES_OF_COSTS, *MEASURES, ""))
         if self.scale and self.scale not in SCALES:
             faults.append(_fault(self.scale, SCALES))

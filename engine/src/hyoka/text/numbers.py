@@ -131,6 +131,11 @@ _TWO_FIGURES: Final = re.compile(
     r"(?P<first>[^()（）]*\d[^()（）]*)[(（](?!\d{4}年|\d{1,2}月)(?P<second>[△▲+\-−]?\d[^()（）]*)[)）]\s*"
 )
 
+#: 3/5 and 12人/20人; neither years nor days of a month are two figures of a table.
+_ONE_OF_ANOTHER: Final = re.compile(
+    r"(?!(?:19|20)\d\d)(?P<first>\d[\d,.]*[^\W\d_]{0,3})\s*[/／]\s*(?P<second>\d[\d,.]*[^\W\d_]{0,3})"
+)
+
 #: A number in brackets, as an amount that is part of another is printed; (1) and (2021) are none.
 _IN_BRACKETS: Final = re.compile(
     r"[(（](?!(?:19|20)\d\d[)）])(?=[^()（）]*(?:[,，.．]|\d{3}|[^\d()（）][)）]))([^()（）]+)[)）]"
@@ -254,6 +259,15 @@ def two_figures(text: str) -> tuple[str, str]:
     """The two figures of a cell, 9,200(3,100); the second is "" where there is one."""
     match = _TWO_FIGURES.fullmatch(text)
     return (match["first"].strip(), match["second"].strip()) if match else (text, "")
+
+
+def figures_of(text: str) -> tuple[str, ...]:
+    """The figures of a cell of a table: 9,200(3,100) and 3/5 are two, any other text is one."""
+    first, second = two_figures(text)
+    if second:
+        return first, second
+    match = _ONE_OF_ANOTHER.fullmatch(text.strip())
+    return (match["first"], match["second"]) if match else (text,)
 
 
 @lru_cache(maxsize=1 << 14)
