@@ -19,8 +19,8 @@ _GOAL = re.compile(r"\d{1,2}(?=\W?[^\W\d_]{3})")
 _MARKS = ("○", "〇", "◯", "●", "◎", "■", "☑", "✓", "✔", "レ")
 #: A cell on the next page continues a text if it shares more than this share of its width with it.
 SAME_COLUMN = 0.5
-#: A longer text is no name, and what it says in passing is said of no row.
-_LONGEST_NAME = 60
+#: What a mark may stand between, folded: 【再掲】, (再掲).
+_BRACKETS = "()[]【】〔〕"
 
 
 class Activity:
@@ -63,10 +63,14 @@ class Activity:
         self._last_text: _OpenText | None = None
 
     def tell_listed_again(self, row: Iterable[Part]) -> None:
-        """Say what its name, or a cell in its row of a list, says: it is listed elsewhere, too."""
+        """Say what its name, or the mark in a cell of its row, says: it is listed elsewhere, too.
+
+        Another cell may hold the word for its own sake: 再掲含む behind the name of an indicator.
+        """
         for part in row:
-            is_short = len(part.folded) <= _LONGEST_NAME
-            if is_short and PATTERNS["listed_again"].search(part.folded):
+            is_own = part is self.place
+            of_whole = PATTERNS["listed_again"].fullmatch(part.folded.strip(_BRACKETS))
+            if of_whole or (is_own and PATTERNS["listed_again"].search(part.folded)):
                 text = one_line(part)
                 self.out.add_problem(part, "note", "listed_again", self.id, text)
                 return

@@ -97,7 +97,9 @@ def _differences_from_form(
     lines = list(spelling_lines(lacked, new, is_recognised=is_recognised))
     if lines or not is_recognised:
         untaken = chain(*(coverage.new_labels for coverage in coverages.values()))
-        known = sorted(filter(concepts_of, new))  # to all cities, and not to the form
+        # heads of years say which of a form's columns they are
+        undated = [text for text in new if without_year(text) == text]
+        known = sorted(filter(concepts_of, undated))  # to all cities, and not to the form
         about = {"missing": ", ".join(lacked), "new": ", ".join(dict.fromkeys([*known, *untaken]))}
         spellings = Message("problem.form_differs.spellings", lines=" / ".join(lines))
         yield problem("form_differs", page, **about, spellings=spellings if lines else "")
