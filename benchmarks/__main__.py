@@ -23,7 +23,8 @@ import pypdfium2
 
 from benchmarks import corrected, growth
 from hyoka.pages.annexes import annex
-from hyoka_draft.command import FORM_FILE, read_files, write_draft
+from hyoka_draft.command import FORM_FILE, write_draft
+from hyoka_draft.documents import read_files
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "data" / "raw"

@@ -53,7 +53,8 @@ def correct(sheet: Path, row: int) -> Path:
 
 def draft(folder: Path, out: Path, sheets: list[Path]) -> dict[str, float]:
     """Draft the sheets of a folder; the processor time of this process, its start-up with it."""
-    from hyoka_draft.command import find_files, read_files, write_draft
+    from hyoka_draft.command import write_draft
+    from hyoka_draft.documents import find_files, read_files
 
     documents = read_files(find_files([folder]), use_cache=True)
     list(write_draft(documents, out, sheets=sheets))

@@ -24,7 +24,7 @@ from hyoka.pages.reader import printed_pages
 from hyoka.pdf.page import Page
 from hyoka.run.worker import PdfTask, read_task
 from hyoka.text.errors import HyokaError
-from hyoka_draft.command import read_files
+from hyoka_draft.documents import read_files
 from hyoka_draft.drafting import draft_documents
 
 ROOT = Path(__file__).resolve().parents[1]

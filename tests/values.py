@@ -31,9 +31,10 @@ from tests.freeze import ROOT, SHARED
 from hyoka.contract.tables import DOCUMENT_TABLES, MADE_BY, dtypes
 from hyoka.run.pipeline import make_tables
 from hyoka.store.table_files import load_tables
-from hyoka_draft.command import form_toml, read_files
+from hyoka_draft.documents import read_files
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import judge_facts
+from hyoka_draft.form_file import form_toml
 from measures.selection import selected
 
 FILE = ROOT / "tests" / "data" / "values.json"

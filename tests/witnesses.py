@@ -335,7 +335,8 @@ def ask_folder(unit: Unit, folder: Path) -> set[str]:
 
 
 def ask_draft(unit: Unit, folder: Path) -> set[str]:
-    from hyoka_draft.command import find_files, read_files, write_draft
+    from hyoka_draft.command import write_draft
+    from hyoka_draft.documents import find_files, read_files
 
     read = read_files(find_files([unit.path]))
     (out := folder / "draft").mkdir()

@@ -13,7 +13,7 @@ from typeset.draft_example import write_draft_example
 
 from hyoka.cli.main import app
 from hyoka.grid.page_items import all_texts
-from hyoka_draft.command import read_files
+from hyoka_draft.documents import read_files
 
 WALK = (ROOT / "docs" / "ja-draft.md").read_text(encoding="utf-8")
 

@@ -76,10 +76,10 @@ def test_a_notebook_says_nothing_of_an_endless_file_and_shows_no_picture_of_it(p
 @pytest.mark.slow
 def test_a_reader_has_the_memory_of_its_own_work_and_not_of_the_notebook_that_began_it():
     script = (
-        "from pathlib import Path; from hyoka_draft import command; "
+        "from pathlib import Path; from hyoka_draft import documents; "
         "from hyoka.processes.apart import kept_apart; large = b'x' * 900_000_000; "
-        f"task = command._FileTask(Path({str(RAW / 'itami-2021-evaluation.pdf')!r})); "
-        "print(len(kept_apart()(command._read_items, task).items) > 0)"
+        f"task = documents._FileTask(Path({str(RAW / 'itami-2021-evaluation.pdf')!r})); "
+        "print(len(kept_apart()(documents._read_items, task).items) > 0)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],

@@ -30,7 +30,7 @@ from drafted_rows import (
 )
 from typeset.layouts import KINDS, is_apart, made_city, other_city
 
-from hyoka_draft.command import read_files
+from hyoka_draft.documents import read_files
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import judge_facts
 

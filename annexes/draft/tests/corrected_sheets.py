@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 from openpyxl.styles import Border, Side
 
-from hyoka_draft.command import read_files
 from hyoka_draft.corrected_sheet import FACT_COLUMNS
+from hyoka_draft.documents import read_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

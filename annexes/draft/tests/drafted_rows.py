@@ -10,8 +10,8 @@ from hyoka.grid.page_items import parts
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import plain_label
 from hyoka_draft.answers import Answers
-from hyoka_draft.command import read_files
 from hyoka_draft.corrected_sheet import plain_number
+from hyoka_draft.documents import read_files
 from hyoka_draft.lessons import taught
 from hyoka_draft.programs import teach
 

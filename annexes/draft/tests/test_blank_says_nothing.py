@@ -10,8 +10,8 @@ from drafted_rows import Row, entering, figures, items_of, meant, said, strict
 from typeset.layouts import other_city
 
 from hyoka.contract.records import Place
-from hyoka_draft.command import read_files
 from hyoka_draft.corrected_sheet import ALL, sheet_rows
+from hyoka_draft.documents import read_files
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import Fact, judge_facts
 from hyoka_draft.lessons import taught

@@ -25,7 +25,7 @@ from drafted_rows import (
 from true_tables import TESTS
 from typeset.layouts import KINDS, other_city
 
-from hyoka_draft.command import read_files
+from hyoka_draft.documents import read_files
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import judge_facts
 from hyoka_draft.lessons import taught

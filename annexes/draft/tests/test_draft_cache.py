@@ -10,7 +10,8 @@ from test_draft_of_years import write_sheets
 from true_tables import ROOT
 
 from hyoka.forms.cells import label_cells
-from hyoka_draft.command import FACTS_FILE, FORM_FILE, PAGE_FILE, read_files, write_draft
+from hyoka_draft.command import FACTS_FILE, FORM_FILE, PAGE_FILE, write_draft
+from hyoka_draft.documents import read_files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,7 +19,8 @@ from typeset.layouts import made_city
 
 from hyoka.text.errors import UsageError
 from hyoka_draft.answers import form_lines
-from hyoka_draft.command import read_files, write_draft
+from hyoka_draft.command import write_draft
+from hyoka_draft.documents import read_files
 from hyoka_draft.facts import Documents
 
 if TYPE_CHECKING:

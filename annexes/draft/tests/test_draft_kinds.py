@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 from openpyxl.styles import Border, Side
 
-from hyoka_draft.command import read_files, write_draft
+from hyoka_draft.command import write_draft
+from hyoka_draft.documents import read_files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ import pytest
 from drafted_rows import corrected, entering, figures, meant, said, strict
 from typeset.layouts import LAYOUTS, other_city
 
-from hyoka_draft.command import read_files
+from hyoka_draft.documents import read_files
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import judge_facts
 

@@ -19,7 +19,8 @@ from command_line import hyoka, rows_of
 from true_tables import TESTS
 
 from hyoka.text.japanese import fold
-from hyoka_draft.command import check_one_form, read_files, write_draft
+from hyoka_draft.command import write_draft
+from hyoka_draft.documents import check_one_form, read_files
 from hyoka_draft.drafting import _activity_word, draft_documents
 from hyoka_draft.facts import judge_facts, reading_of
 from hyoka_draft.lessons import taught

@@ -12,7 +12,7 @@ from command_line import hyoka, rows_of
 from made_pages import FORM
 from typeset.page import typeset_pages
 
-from hyoka_draft.command import read_files
+from hyoka_draft.documents import read_files
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import judge_facts
 from hyoka_draft.lessons import taught

@@ -11,7 +11,8 @@ from command_line import rows_of
 from full_sheets import COLUMNS, LAYOUTS, write_issuer
 
 from hyoka.text.japanese import fold
-from hyoka_draft.command import find_files, read_files, write_draft
+from hyoka_draft.command import write_draft
+from hyoka_draft.documents import find_files, read_files
 
 if TYPE_CHECKING:
     from pathlib import Path

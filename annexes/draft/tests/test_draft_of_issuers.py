@@ -14,8 +14,8 @@ from composed_cities import count_city
 from drafted_rows import corrected, entering, figures, first_sheet, meant, said
 from typeset.layouts import other_city
 
-from hyoka_draft.command import read_files
 from hyoka_draft.corrected_sheet import match, sheet_rows
+from hyoka_draft.documents import read_files
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import judge_facts
 from hyoka_draft.lessons import pages_of

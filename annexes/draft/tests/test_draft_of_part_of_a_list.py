@@ -11,7 +11,8 @@ from command_line import hyoka, rows_of
 from corrected_sheets import write_typed
 from typeset.page import typeset_pages
 
-from hyoka_draft.command import find_files, read_files, write_draft
+from hyoka_draft.command import write_draft
+from hyoka_draft.documents import find_files, read_files
 
 if TYPE_CHECKING:
     from pathlib import Path

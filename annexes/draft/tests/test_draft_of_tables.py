@@ -19,7 +19,8 @@ from typeset.page import typeset_pages
 
 from hyoka.forms import load_form
 from hyoka.text.errors import DeclarationError
-from hyoka_draft.command import find_files, read_files, write_draft
+from hyoka_draft.command import write_draft
+from hyoka_draft.documents import find_files, read_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

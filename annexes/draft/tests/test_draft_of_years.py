@@ -10,7 +10,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Border, Side
 
 from hyoka_draft.answers import Answers
-from hyoka_draft.command import read_files, write_draft
+from hyoka_draft.command import write_draft
+from hyoka_draft.documents import read_files
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import judge_facts
 

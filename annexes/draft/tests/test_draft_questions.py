@@ -12,9 +12,10 @@ from corrected_sheets import NAMES, typed, write_sheets, write_typed
 from drafted_rows import entering
 
 from hyoka_draft.answers import form_lines
-from hyoka_draft.command import mended_toml, write_draft
+from hyoka_draft.command import write_draft
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import judge_facts
+from hyoka_draft.form_file import mended_toml
 from hyoka_draft.lessons import taught
 from hyoka_draft.programs import teach
 

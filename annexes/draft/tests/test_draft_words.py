@@ -15,7 +15,8 @@ from true_tables import TESTS
 
 from hyoka.contract.tables import COST_ITEMS, MEASURES, PHASES_OF_COSTS
 from hyoka.text.label_files import CODE_WORDS
-from hyoka_draft.command import read_files, write_draft
+from hyoka_draft.command import write_draft
+from hyoka_draft.documents import read_files
 from hyoka_draft.draft_page import SIGNS
 from hyoka_draft.facts import STATES
 

@@ -23,7 +23,8 @@ from typeset.layouts import made_city
 from hyoka.cli.main import app
 from hyoka.text.errors import UsageError
 from hyoka_draft.answers import Answers, FormLines, form_lines
-from hyoka_draft.command import read_files, write_draft
+from hyoka_draft.command import write_draft
+from hyoka_draft.documents import read_files
 from hyoka_draft.facts import Documents
 
 ROOT_TSUKUBA = Path(__file__).parents[3] / "data" / "raw" / "tsukuba-2022-sheets.pdf"

@@ -52,7 +52,7 @@ from hyoka.store.sources import read_csv
 from hyoka.text.environment import install_annex
 from hyoka.text.errors import UsageError
 from hyoka.text.messages import message
-from hyoka_draft.command import read_files
+from hyoka_draft.documents import read_files
 from hyoka_pictures.recognised_page import (
     ReadLine,
     RecognisedPage,

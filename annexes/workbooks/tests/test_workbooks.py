@@ -35,7 +35,7 @@ from hyoka.pages.reader import printed_pages
 from hyoka.run import pipeline
 from hyoka.run.extract import read_document
 from hyoka.store.table_files import load_tables
-from hyoka_draft.command import read_files
+from hyoka_draft.documents import read_files
 
 #: Documents whose texts are cut where a page of their PDFs ends, or a line.
 CUT = ("hirakata-2017-general", "tsukuba-2022-sheets", "itami-2021-evaluation")

@@ -8,7 +8,7 @@ import pytest
 from typeset.page import typeset_pages
 
 from hyoka.forms.addresses import Addressed, addressed_cells, is_address, without_years, year_at
-from hyoka_draft.command import read_files
+from hyoka_draft.documents import read_files
 
 if TYPE_CHECKING:
     from pathlib import Path

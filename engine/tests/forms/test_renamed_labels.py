@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from typeset.layouts import made_city
 
 from hyoka.cli.main import app
-from hyoka_draft.command import read_files, write_draft
+from hyoka_draft.command import write_draft
+from hyoka_draft.documents import read_files
 
 #: What the year before called these: by the label as it is printed now.
 RENAMED = {

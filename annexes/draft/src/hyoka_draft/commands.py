@@ -50,16 +50,17 @@ def draft(
     *,
     one_form: bool,
 ) -> None:
-    from hyoka_draft import command
+    from hyoka_draft.command import write_draft
+    from hyoka_draft.documents import find_files, read_files
 
-    files = command.find_files(pdfs)
+    files = find_files(pdfs)
     with click.progressbar(
         length=len(files),
         label=message("draft.reading"),
         file=sys.stderr,
         hidden=not sys.stderr.isatty(),
     ) as shown:
-        documents = command.read_files(files, jobs=0, done=lambda: shown.update(1), use_cache=True)
+        documents = read_files(files, jobs=0, done=lambda: shown.update(1), use_cache=True)
     for error in documents.unread:
         say("draft.unread", err=True, error=error)
     for file, met in documents.met:
@@ -69,7 +70,7 @@ def draft(
         raise HyokaError("no_document_read")
     left_out = [] if form or one_form else _keep_largest_group(documents)
     given = {"sheets": sheets, "checked": checked, "taken_back": taken_back}
-    for line in command.write_draft(documents, out, form=form, **given):
+    for line in write_draft(documents, out, form=form, **given):
         click.echo(line)
     is_incomplete = documents.unread or documents.refused or left_out
     raise SystemExit(INCOMPLETE if is_incomplete else DONE)
@@ -89,14 +90,14 @@ def _keep_largest_group(documents: "Documents") -> list[str]:
     Raises:
         HyokaError: No form has more documents than the others.
     """
-    from hyoka_draft import command
+    from hyoka_draft import documents as of
 
-    largest, *others = command.groups_of_one_form(documents.items)
+    largest, *others = of.groups_of_one_form(documents.items)
     if any(len(group) == len(largest) for group in others):
-        command.check_one_form(documents.items)
+        of.check_one_form(documents.items)
     if others:
         say("draft.largest", err=True, number=len(largest))
-        for line in command.groups_in_words([largest, *others]):
+        for line in of.groups_in_words([largest, *others]):
             click.echo(f"  {line}", err=True)
     left_out = [key for group in others for key in group]
     for key in left_out:

@@ -1,0 +1,204 @@
+"""The corrected sheets that a draft goes by: those that are given, and those of drafts before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from hyoka.grid.page_items import Item, all_texts, parts
+from hyoka.grid.paragraphs import Part
+from hyoka.text.errors import (
+    UsageError,
+)
+from hyoka.text.japanese import fold
+from hyoka.text.messages import Message
+from hyoka_draft.corrected_sheet import (
+    FACT_COLUMNS,
+    ROW_OF_FILE,
+    plain_number,
+    read_sheet,
+    uncorrected_rows,
+)
+from hyoka_draft.documents import ONE_FORM
+from hyoka_draft.facts import (
+    Documents,
+    Draft,
+)
+from hyoka_draft.lessons import Lesson, pages_of
+from hyoka_draft.written import Written, digest_of_rows
+
+#: A document of another name that prints this share of a sheet's values is the sheet's.
+_NEARLY_ALL: Final = 0.9
+
+
+class GivenSheet(NamedTuple):
+    """A corrected sheet.
+
+    Attributes:
+        path: Its file.
+        rows: Its rows.
+        was_of: What its document was called when it was written.
+        is_there: Whether the file is; else its rows are kept from a draft before.
+        repeated: The numbers of rows that say the same as another one, of which the document prints
+            one, each with the number of the other.
+    """
+
+    path: Path
+    rows: list[dict[str, str]]
+    was_of: str
+    is_there: bool = True
+    repeated: Mapping[int, int] = MappingProxyType({})
+
+
+def sheets_of_before(
+    documents: Documents,
+    written: Written,
+    draft: Draft,
+    sheets: Sequence[Path],
+    given: Sequence[GivenSheet],
+    unused: dict[Path, Message],
+) -> Iterator[GivenSheet]:
+    """The sheets that say something, and that nobody gives this time.
+
+    They are those that were changed in the folder or given before, also if they are gone since and
+    nothing that is given is about the same. Why one is not used is written into `unused`.
+    """
+    about = {(row["document_id"], row["activity"]) for sheet in given for row in sheet.rows}
+    known = [*map(Path, (*written.kept, *written.sheets)), *written.corrected_sheets()]
+    paths = {path.resolve(): path for path in known}
+    for path in map(Path.resolve, sheets):
+        paths.pop(path, None)
+    for path in paths.values():
+        rows = written.kept_rows(path)
+        is_there = path.is_file() and not written.is_untouched(path)
+        if is_there and (now := read_sheet(path, may_be_empty=True)):
+            rows = written.touched_rows(now)
+            if _is_as_read(written, draft, path, now):
+                unused[path] = Message("draft.as_read")
+                continue
+        elif not about.isdisjoint((row["document_id"], row["activity"]) for row in rows):
+            continue
+        if not rows:
+            continue
+        try:
+            yield _of_its_document(path, rows, documents)._replace(is_there=is_there)
+        except UsageError:
+            name = rows[0]["document_id"]
+            key = "another_document" if name in documents.items else "no_document"
+            unused[path] = Message(f"draft.{key}", document=name)
+
+
+def given_sheets(
+    documents: Documents, written: Written, draft: Draft, sheets: Sequence[Path]
+) -> Iterator[GivenSheet]:
+    """The sheets that a person gives; one with the rows that a draft wrote says nothing.
+
+    Nor does one with what a draft of another folder wrote, where this one reads the same.
+
+    One that is of other documents is left out and told, if others are given.
+
+    Raises:
+        UsageError: One is no sheet, or all are of other documents.
+    """
+    for path in sheets:
+        written.give_again(path)
+        is_untouched = written.is_untouched(path)
+        if rows := read_sheet(path, may_be_empty=is_untouched):
+            try:
+                sheet = _of_its_document(path, written.touched_rows(rows), documents)
+            except UsageError as error:
+                documents.refused.append(error)
+                if len(documents.refused) == len(sheets):
+                    raise
+                continue
+            if not (is_untouched or _is_as_read(written, draft, path, sheet.rows)):
+                yield sheet
+
+
+def _is_as_read(
+    written: Written, draft: Draft, path: Path, rows: Sequence[Mapping[str, str]]
+) -> bool:
+    """Whether a sheet has the states that a draft wrote, and the rows that this one would write.
+
+    Then nobody has changed it, as far as it shows: a person who types rows types no states. Of a
+    sheet that this folder's drafts wrote, the record says whether a person has.
+    """
+    if written.is_checked(rows):
+        return False
+    is_recorded = bool(written.rows) and path.resolve().parent == written.folder.resolve()
+    if is_recorded or not all(row.get("state") for row in rows):
+        return False
+    lesson = Lesson(rows[0]["document_id"], (), pages_of(rows))
+    of_pages = uncorrected_rows(filter(lesson.shows, draft.facts))
+    return digest_of_rows(rows) == digest_of_rows(of_pages)
+
+
+def _of_its_document(path: Path, rows: list[dict[str, str]], documents: Documents) -> GivenSheet:
+    """A sheet, if it is of one of the documents and its pages print it.
+
+    Its document may have another name by now: it is the one that prints all of its activities, and
+    nearly all of its values.
+
+    Raises:
+        UsageError: It is of another document, of several, or of another document of this name.
+    """
+    names = dict.fromkeys(row["document_id"] for row in rows)
+    name = rows[0]["document_id"]
+    own = _printed(documents.items.get(name, ()), rows)
+    is_own = name in documents.items and (own.activities > 0 or own.values >= ONE_FORM)
+    if len(names) == 1 and own.values < ONE_FORM:
+        shares = {key: _printed(items, rows) for key, items in documents.items.items()}
+        others = [
+            key
+            for key, share in shares.items()
+            if share.activities == 1 and share.values >= _NEARLY_ALL
+        ]
+        if len(others) == 1:
+            renamed = [row | {"document_id": others[0]} for row in rows]
+            return _without_repeated(GivenSheet(path, renamed, name), documents)
+    if len(names) > 1 or name not in documents.items:
+        raise UsageError("sheet_of_no_document", file=path.name, found=", ".join(names))
+    if not is_own:
+        found = ", ".join(dict.fromkeys(row["activity"] for row in rows))
+        raise UsageError("sheet_of_other_document", file=path.name, document=name, found=found)
+    return _without_repeated(GivenSheet(path, rows, name), documents)
+
+
+def _without_repeated(sheet: GivenSheet, documents: Documents) -> GivenSheet:
+    """A sheet with each of its rows as often as its document prints their figure, at least once."""
+    texts = [box.folded.replace(",", "") for box in _boxes(sheet, documents)]
+    rows: list[dict[str, str]] = []
+    first: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    repeated: dict[int, int] = {}
+    for count, row in enumerate(sheet.rows, 1):
+        number = int(row.get(ROW_OF_FILE) or count)
+        numbers = first[tuple(row.get(name, "") for name in FACT_COLUMNS)]
+        if numbers and len(numbers) >= sum(plain_number(row["value"]) in text for text in texts):
+            repeated[number] = numbers[0]
+        else:
+            numbers.append(number)
+            rows.append(row | {ROW_OF_FILE: str(number)})
+    return sheet._replace(rows=rows, repeated=repeated)
+
+
+def _boxes(sheet: GivenSheet, documents: Documents) -> list[Part]:
+    items = documents.items[sheet.rows[0]["document_id"]]
+    return [part for item in items for part in parts(item)]
+
+
+class _Printed(NamedTuple):
+    """The shares of a sheet's activities and values that a document prints."""
+
+    activities: float
+    values: float
+
+
+def _printed(items: Iterable[Item], rows: Sequence[Mapping[str, str]]) -> _Printed:
+    whole = "\n".join(all_texts(items)).replace(",", "")
+
+    def share(column: str) -> float:
+        texts = [fold(row[column]).replace(",", "") for row in rows if row[column]]
+        return sum(text in whole for text in texts) / max(1, len(texts))
+
+    return _Printed(share("activity"), share("value"))
