@@ -121,6 +121,7 @@ def add_commands(app: click.Group) -> None:
 @folder_option("--reports", "reports")
 @option("--xlsx", type=FILE_PATH, metavar="OUT.xlsx")
 @option("--duckdb", type=FILE_PATH, metavar="OUT.duckdb")
+@option("--sqlite", type=FILE_PATH, metavar="OUT.sqlite")
 @option("--annotations", type=FILE_PATH, metavar="OUT.jsonl")
 @option("--zip", "archive", type=FILE_PATH, metavar="OUT.zip")
 def export(
@@ -128,21 +129,28 @@ def export(
     reports: Path,
     xlsx: Path | None,
     duckdb: Path | None,
+    sqlite: Path | None,
     annotations: Path | None,
     archive: Path | None,
 ) -> None:
-    if xlsx is duckdb is annotations is archive is None:
+    if xlsx is duckdb is sqlite is annotations is archive is None:
         raise UsageError("nothing_to_write")
     from hyoka_report.export import tables_of_folder, write_duckdb, write_workbook
     from hyoka_report.run import write_zip
 
-    contents = tables_of_folder(processed) if xlsx or duckdb or annotations else {}
+    contents = tables_of_folder(processed) if xlsx or duckdb or sqlite or annotations else {}
     if xlsx:
         write_workbook(contents, xlsx)
         say("run.written", path=xlsx)
     if duckdb:
         write_duckdb(contents, duckdb)
         say("run.written", path=duckdb)
+    if sqlite:
+        from hyoka_report.sqlite_file import metadata_file, write_sqlite
+
+        write_sqlite(contents, sqlite)
+        for path in (sqlite, metadata_file(sqlite)):
+            say("run.written", path=path)
     if annotations:
         from hyoka_report.annotations import write_annotations
 

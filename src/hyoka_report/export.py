@@ -48,7 +48,7 @@ VIEWS: Final = {
         from costs c
         join activities a using (activity_id)
         join documents d on d.document_id = c.document_id
-        group by all"""),
+        group by 1, 2, 3, 4, 5, 6, 7, 8, 9"""),
     "values_long": (
         "指標の値に市・事業・指標の名を付けたもの / values of indicators with their names", """
         select d.municipality, a.code, a.name as activity, i.name as indicator, i.unit, i.polarity,
