@@ -33,6 +33,7 @@ from hyoka.text import (
 from hyoka_report.looks.folders import above, folder
 from measures.cities import city_of, with_cities
 from measures.frames import Tables, folded_names, with_cells, with_names
+from measures.selection import choices as choices_of
 from measures.selection import refuse_unknown, selected, selection
 from measures.totals import added
 
@@ -289,6 +290,16 @@ def _with_tables(processed: str | Path) -> Path:
         if any((place / name).is_file() for name in names):
             return place
     raise UsageError("no_tables_there", found=str(places[0]))
+
+
+def choices(processed: str | Path = "") -> "pd.Series[Any]":
+    """What `cities` and `years` may be: the fiscal years of each city's figures, by city.
+
+    Raises:
+        UsageError: There is no such folder, or no table in it.
+    """
+    years = pd.Series(choices_of(load_all(processed)), name="years", dtype="object")
+    return years.rename_axis("cities")
 
 
 def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:

@@ -173,14 +173,18 @@ def export(
 @option("--cities", "--city", type=Listed(), metavar="NAMES", default="")
 @option("--years", "--year", type=YearList(), metavar="YEARS", default="")
 @option("--each", type=FILE, metavar="ROWS.csv")
+@option("--help-notebook", type=int, metavar="NUMBER")
 @seconds_option
 @memory_option
 @option("--force", is_flag=True)
 @option("--keep", type=click.IntRange(min=1), default=RUNS_KEPT, show_default=True)
 def report(
     raw: Path, processed: Path, reports: Path, only: list[int], cities: list[str], years: list[int],
-    each: Path | None, *, force: bool, keep: int
+    each: Path | None, help_notebook: int | None, *, force: bool, keep: int
 ) -> None:  # fmt: skip
+    if help_notebook is not None:
+        _explain_notebook(help_notebook, processed)
+        return
     from hyoka import find_pdfs, last_run, make_tables
     from hyoka_report.each_page import parameter_rows
     from hyoka_report.reporting import make_report
@@ -211,3 +215,20 @@ def report(
     if result.failures:
         faults.append(Message("run.failed_notebooks", number=len(result.failures)))
     end(result.exit_code, faults or [Message("run.see_report")])
+
+
+def _explain_notebook(number: int, processed: Path) -> None:
+    """Print the parameters of a notebook, with the cities and years that the tables have."""
+    from helpers import load_all
+    from hyoka_report.conditions import parameter_lines
+    from hyoka_report.run import Run
+    from measures.selection import choices
+
+    (notebook,) = Run(Path(), processed, Path(), only=[number]).chosen
+    is_made = (processed / "documents.csv").is_file()
+    there = choices(load_all(processed.absolute())) if is_made else {}
+    click.echo(f"{notebook.stem}\n")
+    for line in parameter_lines(notebook, there):
+        click.echo(line)
+    if not is_made:
+        say("help_notebook.no_tables", folder=processed)

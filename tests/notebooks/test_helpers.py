@@ -896,6 +896,18 @@ def test_cities_and_years_are_spelled_for_a_table_as_for_a_run():
     pd.testing.assert_frame_equal(as_for_a_run, alone)
 
 
+def test_each_city_that_is_offered_is_taken_with_each_of_its_years_and_no_other_is():
+    there = h.choices(PROCESSED)
+    tables = h.load_all(PROCESSED)
+    assert {*there.index} == {*tables["documents"]["municipality"]}
+    for city, years in there.items():
+        for year in years:
+            assert len(h.select(tables, [city], [year])["documents"]) >= 1
+    none = max(year for years in there for year in years) + 1
+    with pytest.raises(UsageError, match=f"found: {none}"):
+        h.select(tables, years=[none])
+
+
 def test_the_tables_are_listed_where_none_is_named():
     assert [*h.describe(processed=PROCESSED).index] == [*TABLES]
 

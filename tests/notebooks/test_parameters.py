@@ -16,6 +16,7 @@ from test_notebook_pages import page_of
 
 import helpers as h
 from helpers import versions
+from hyoka.cli.main import app
 from hyoka.text.errors import UsageError, YearError
 from hyoka_report.conditions import conditions, known_parameters
 from hyoka_report.looks import parameters
@@ -195,6 +196,25 @@ def test_papermill_shows_type_default_and_words_of_each_parameter(name):
         for key, parameter in known_parameters(content).items()
     ]
     assert [(key, kind, about) for key, kind, _, about in told] == wanted
+
+
+def test_a_report_says_what_a_notebook_may_be_given_with_the_cities_and_years_of_the_tables(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(ROOT)
+    shown = CliRunner().invoke(app, ["report", "--help-notebook", "04"]).output
+    content = nbformat.read(ROOT / "notebooks" / "04_cost_efficiency.ipynb", as_version=4)
+    known = known_parameters(content)
+    assert re.findall(r"^  (\w+): ", shown, re.MULTILINE) == [*known]
+    words = known["least_rest"].about
+    assert f"  least_rest: float (default 0.05)\n    {words}\n" in shown
+    names, years = re.findall("in the tables: (.*)", shown)
+    there = h.choices(ROOT / "data" / "processed")
+    assert names.split(", ") == [*there.index]
+    assert years.split(", ") == sorted({str(year) for found in there for year in found})
+    empty = ["report", "--help-notebook", "4", "--processed", str(tmp_path)]
+    last = CliRunner().invoke(app, empty).output.splitlines()[-1]
+    assert last == f"no tables in {tmp_path}: cities and years are known after hyoka report"
 
 
 def test_a_notebook_that_is_run_by_hand_or_has_no_cell_of_parameters_is_let_be(monkeypatch):
