@@ -3,6 +3,7 @@
 What is heavy (pandas, papermill) is imported only when a command needs it.
 """
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from click import option
 
 from hyoka import (
     FILE,
-    FILE_PATH,
+    OUT_FILE,
     Command,
     beside_option,
     drafts_option,
@@ -44,7 +45,7 @@ class Listed(click.ParamType):
     ) -> Any:  # noqa: ANN401
         if isinstance(value, list):
             return [str(part) for part in value]
-        parts = value.replace("、", ",").split(",")
+        parts = str(value).replace("、", ",").split(",")  # of a file it may be one number
         return [part.strip() for part in parts if part.strip()]
 
 
@@ -95,8 +96,12 @@ def _read_config(context: click.Context, _parameter: click.Parameter, file: Path
     home = file.absolute().parent
     values = {}
     for name, value in given.items():
-        is_path = isinstance(options[name].type, click.Path)
-        values[name] = str(home / value) if is_path else value
+        kind = options[name].type
+        if isinstance(kind, click.Path):
+            values[name] = str(home / str(value))
+        else:
+            is_list = isinstance(value, list) and not isinstance(kind, Listed)
+            values[name] = str(value) if is_list else value
     context.default_map = values
 
 
@@ -119,11 +124,11 @@ def add_commands(app: click.Group) -> None:
 @click.command(cls=Command, epilog="hyoka export --xlsx tables.xlsx --zip report.zip")
 @processed_option
 @folder_option("--reports", "reports")
-@option("--xlsx", type=FILE_PATH, metavar="OUT.xlsx")
-@option("--duckdb", type=FILE_PATH, metavar="OUT.duckdb")
-@option("--sqlite", type=FILE_PATH, metavar="OUT.sqlite")
-@option("--annotations", type=FILE_PATH, metavar="OUT.jsonl")
-@option("--zip", "archive", type=FILE_PATH, metavar="OUT.zip")
+@option("--xlsx", type=OUT_FILE, metavar="OUT.xlsx")
+@option("--duckdb", type=OUT_FILE, metavar="OUT.duckdb")
+@option("--sqlite", type=OUT_FILE, metavar="OUT.sqlite")
+@option("--annotations", type=OUT_FILE, metavar="OUT.jsonl")
+@option("--zip", "archive", type=OUT_FILE, metavar="OUT.zip")
 def export(
     processed: Path,
     reports: Path,
@@ -191,9 +196,11 @@ def report(
     from hyoka_report.run import Run
 
     find_pdfs(raw)
-    if len({folder.resolve() for folder in (raw, processed, reports)}) < 3:
+    folders = Counter(folder.resolve() for folder in (raw, processed, reports))
+    if len(folders) < 3:
         options = "--raw, --processed, --reports"
-        raise UsageError("same_folder", file=str(reports), options=options)
+        ((twice, _),) = folders.most_common(1)
+        raise UsageError("same_folder", file=str(twice), options=options)
     rows = parameter_rows(each) if each else ()
     # whichever notebooks are chosen: what they show is made first
     make = partial(make_tables, raw)

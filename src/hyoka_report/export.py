@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from hyoka import load_table, replace_file
-from hyoka.contract import KEYS, PLACE, TABLES, TITLES, Column, columns, empty
+from hyoka.contract import DOCUMENT_TABLES, KEYS, PLACE, TABLES, TITLES, Column, columns, empty
 from hyoka.text import CODE_WORDS, UsageError, fiscal_year, install_command
 from hyoka_report.looks.joined_tables import PLACES, SHARE_HEADS, head_of, joined_tables
 from measures.cities import with_cities
@@ -64,7 +64,7 @@ def tables_of_folder(processed: Path) -> _Tables:
     """The tables that a folder holds.
 
     Raises:
-        UsageError: It holds none.
+        UsageError: It holds none, or lacks one that is made of documents.
     """
     contents = {
         name: load_table(processed, name)
@@ -73,6 +73,8 @@ def tables_of_folder(processed: Path) -> _Tables:
     }
     if not contents:
         raise UsageError("no_tables_here", file=str(processed))
+    if missing := [name for name in DOCUMENT_TABLES if name not in contents]:
+        raise UsageError("tables_missing", file=str(processed), found=", ".join(missing))
     return contents
 
 
