@@ -44,6 +44,29 @@ PLACES = {
     "../deploy/README.md": "schedule.md",
     "../engine/README.md": "engine.md",
 }
+#: A page that is read where the repository is leads to another document with these lines; here its
+#: text stands in their place.
+INCLUDED = {
+    "# The engine alone\n\n[Its own page, engine/README.md](../engine/README.md)": """\
+```{include} ../engine/README.md
+```""",
+    "[The folders and what they hold, in CONTRIBUTING](../CONTRIBUTING.md#where-things-are)": """\
+```{include} ../CONTRIBUTING.md
+:start-after: "## Where things are"
+:end-before: "## Packages"
+```""",
+    "[A server, a schedule, a release, in deploy/README.md](../deploy/README.md)": """\
+```{include} ../deploy/README.md
+:heading-offset: 1
+```""",
+}
+#: The pages by the headings of the contents beside each of them.
+CONTENTS = {
+    "Start": "tutorial ja ja-guide ja-draft",
+    "How to": "install engine own-pdfs forms extend figures export schedule",
+    "Reference": "cli tables problems formulas helpers",
+    "Explanation": "explanation accessibility architecture benchmarks",
+}
 
 
 class EnglishAndJapanese(SearchEnglish):
@@ -78,8 +101,14 @@ def setup(app: Sphinx) -> None:
     app.connect("build-finished", write_font)
 
 
-def complete(_: Sphinx, __: str, source: list[str]) -> None:
-    """Complete the links of a page to documents beside this folder."""
+def complete(_: Sphinx, page: str, source: list[str]) -> None:
+    """Complete the contents, and the links of a page to documents beside this folder."""
+    if page == "index":
+        for heading, pages in CONTENTS.items():
+            listed = "\n".join(pages.split())
+            source[0] += f"\n```{{toctree}}\n:hidden:\n:caption: {heading}\n{listed}\n```\n"
+    for lines, text in INCLUDED.items():
+        source[0] = source[0].replace(lines, text)
     for document, place in PLACES.items():
         source[0] = source[0].replace(f"]({document}", f"]({place}")
 

@@ -34,6 +34,7 @@ from .display import (
 from .finding import Findings, about
 from .load import (
     by_item,
+    choices,
     cited,
     describe,
     documents_read,
@@ -81,6 +82,7 @@ __all__ = [
     "beside_target",
     "by_item",
     "chart",
+    "choices",
     "cited",
     "describe",
     "documents_read",

@@ -78,6 +78,10 @@ def table(
     need("frame", frame)
     need("text", caption)
     need("number", rows)
+    if columns is not None:
+        need("list", columns)
+    if formats is not None:
+        need("formats", formats)
     if frame.empty:
         no_data(caption)
         return
@@ -104,6 +108,8 @@ def show(frame: "pd.DataFrame | pd.Series[Any]", caption: str = "", rows: int = 
     if isinstance(frame, pd.Series):
         frame = frame.to_frame()
     need("frame", frame)
+    need("text", caption)
+    need("number", rows)
     named = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
     named = named.rename(columns=str)
     years = {str(column): "year" for column in named if str(column).endswith("year")}
@@ -129,6 +135,7 @@ def no_data(title: str) -> None:
 
 def nothing(text: str) -> None:
     """Show that there are no data: the report has no such page, and its first page says this."""
+    need("text", text)
     html = f'<div class="hyoka-answer hyoka-nothing"><ul><li>{escape(text)}</li></ul></div>'
     display_html(html, text, {"unknown": [text], "has_data": False})
 
@@ -229,6 +236,9 @@ def inspect(file: str | Path, page: int | None = None, raw: str | Path = "") -> 
     """
     from hyoka import inspect
 
+    need("path", file)
+    if page is not None:
+        need("number", page)
     return inspect(file, page, above(raw or "data/raw"))
 
 
@@ -257,6 +267,8 @@ def with_value_cells(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     target_text and actual_text are what is printed in place of a number: 0.03未満.
     """
     key = ["indicator_id", "fiscal_year"]
+    need_columns(rows, key)
+    need_columns(values, [*key, "measure", "value", "status", "text"])
     for measure in ("target", "actual"):
         printed = values[values["measure"] == measure].drop_duplicates(key)
         rows = with_cells(rows, measure, printed, key)

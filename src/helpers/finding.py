@@ -80,6 +80,8 @@ class Findings:
     """
 
     def __init__(self, number: str, tables: Tables) -> None:
+        need("text", number)
+        need("tables", tables)
         self.number = number
         self.tables = tables
         self._rows: dict[str, list[_Row]] = {}
@@ -119,6 +121,7 @@ class Findings:
         Raises:
             UsageError: The label file has no such row.
         """
+        need_columns(rows, ["document_id", *_GROUP[:2]])
         about = template_of(code)
         group_of = _GROUP if about["money"] else _GROUP[:2]
         given = by or [name for name in group_of if name in rows]
@@ -187,6 +190,8 @@ class Findings:
                 first page; by default those of the first finding, if it counts something.
             least_weight: As in `page_findings`; it also limits what may lead the first page.
         """
+        need("list", unknown)
+        need("figure", least_weight)
         shown = page_findings(self.frame(), least_weight)
         if not shown and not unknown:
             unknown = [word("page", "no_figure")]
@@ -228,6 +233,7 @@ class Findings:
             ContractError: A table is not as the contract has it, and nothing was written.
             Held: Another run still writes into the folder.
         """
+        need("path", output)
         checked = {name: validate(name, frame) for name, frame in tables.items()}
         of_page = self.frame()
         if not output:

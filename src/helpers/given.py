@@ -1,30 +1,50 @@
 """What a cell gives a helper: something of another kind ends in one line, with what is wanted."""
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Callable, Collection, Iterable, Mapping
+from numbers import Real
+from os import PathLike
+from typing import Any, Final
 
 import pandas as pd
 
 from hyoka.text import Message, UsageError
 from hyoka_report.looks.heads import refuse_wrong
 
-_KINDS: Final = {
+_KINDS: Final[dict[str, Any]] = {
     "frame": pd.DataFrame,
     "series": pd.Series,
     "text": str,
     "number": int,
+    "figure": Real,
+    "list": Collection,
+    "formats": Mapping,
+    "function": Callable,
+    "path": (str, PathLike),
     "tables": Mapping,
 }
 
 
 def need(kind: str, given: object) -> None:
-    """Refuse what is no frame, series, text, number or tables.
+    """Refuse what is not of one of these kinds; a text is no list.
 
     Raises:
         UsageError: It is of another kind.
     """
-    if not isinstance(given, _KINDS[kind]):
+    is_text_for_list = kind == "list" and isinstance(given, str)
+    if is_text_for_list or not isinstance(given, _KINDS[kind]):
         expected = Message(f"given.{kind}")
+        raise UsageError("other_kind", expected=expected, found=type(given).__name__)
+
+
+def need_fields(given: object, names: Iterable[str]) -> None:
+    """Refuse what is no row of itertuples with these fields.
+
+    Raises:
+        UsageError: It is of another kind, or lacks a field.
+    """
+    lacking = [name for name in names if not hasattr(given, name)]
+    if lacking:
+        expected = Message("given.row", fields=", ".join(lacking))
         raise UsageError("other_kind", expected=expected, found=type(given).__name__)
 
 

@@ -33,6 +33,7 @@ from hyoka.text import (
 from hyoka_report.looks.folders import above, folder
 from measures.cities import city_of, with_cities
 from measures.frames import Tables, folded_names, with_cells, with_names
+from measures.selection import choices as choices_of
 from measures.selection import refuse_unknown, selected, selection
 from measures.totals import added
 
@@ -73,7 +74,9 @@ def members(given: Given) -> list[Any]:
     if isinstance(given, str):
         parts = [part.strip(_AROUND) for part in re.split("[,、，]", given)]
         return [part for part in parts if part]
-    return [given] if isinstance(given, int | float) else [*(given or ())]
+    if given is None:
+        return []
+    return [*given] if isinstance(given, Collection) else [given]
 
 
 def fiscal_years(given: Given) -> list[int]:
@@ -291,6 +294,16 @@ def _with_tables(processed: str | Path) -> Path:
     raise UsageError("no_tables_there", found=str(places[0]))
 
 
+def choices(processed: str | Path = "") -> "pd.Series[Any]":
+    """What `cities` and `years` may be: the fiscal years of each city's figures, by city.
+
+    Raises:
+        UsageError: There is no such folder, or no table in it.
+    """
+    years = pd.Series(choices_of(load_all(processed)), name="years", dtype="object")
+    return years.rename_axis("cities")
+
+
 def select(tables: Tables, cities: Given = (), years: Given = ()) -> Tables:
     """The tables as `measures.selection.selected` limits them; a note says so."""
     need_tables(tables, "documents")
@@ -363,6 +376,7 @@ def documents_read(extracted: Sequence[Extracted]) -> pd.DataFrame:
         document_id, municipality, title, fiscal_year, activity_word, form, pages and records (how
         many there are); no year where none is printed. Where no city is named the title stands.
     """
+    need("list", extracted)
     rows = []
     for document in extracted:
         row = _about(document)
@@ -399,6 +413,9 @@ def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.
     They are its city's, its activity's or its indicator's own. In the engine's labels/events.csv an
     empty municipality_code, activity or indicator means all of them.
     """
+    need_columns(rows, ["document_id", "fiscal_year"])
+    need_tables(tables, "documents", "activities", "indicators")
+    need_columns(events, ["kind", "first_year", "last_year"])
     named = folded_names(rows, tables)
     kinds = pd.Series("", index=rows.index)
     for event in events.to_dict("records"):

@@ -10,7 +10,7 @@ import pandas as pd
 from hyoka.text import CODE_WORDS, short_year, shown_number
 from measures.labels import label_rows
 
-from .given import need, need_columns
+from .given import need, need_columns, need_fields
 
 #: Before a figure below zero, as documents print it.
 _LESS = "△"
@@ -18,6 +18,9 @@ _LESS = "△"
 _MOST_FIGURES = 4
 #: A sentence has room for so many turns; of more it says how many they are.
 _MOST_TURNS: Final = 2
+#: What a row has whose actual is said beside its target, and one whose series is said.
+_AIMED: Final = ("actual", "target", "target_word", "unit", "distance", "distance_unit", "before")
+_SERIES: Final = ("series", "first_year", "unit")
 #: The year and the figure of a point of a series.
 _Point = tuple[int, float]
 
@@ -45,6 +48,7 @@ def listed(
 
 def tenths(share: float) -> str:
     """A share of a whole as people say it: 8割, 半分, 65%."""
+    need("figure", share)
     if share == 0.5:
         return "半分"
     parts = round(10 * share, 9)
@@ -60,11 +64,13 @@ def beside_target(row: Any) -> str:  # noqa: ANN401 - a row of itertuples has no
     Args:
         row: A row of `with_history`, as itertuples has it.
     """
+    need_fields(row, ["指標"])
     return f"{row.指標} {against_target(row)}"
 
 
 def against_target(row: Any) -> str:  # noqa: ANN401
     """As `beside_target`, without the indicator's name: 目標50人に対し40人（前年度45人）."""
+    need_fields(row, _AIMED)
     beside = []
     if _has_year_before(row):
         beside.append(f"前年度{shown_number(row.before)}{row.unit}")
@@ -83,6 +89,7 @@ def against_target_in_english(row: Any, aim: str) -> str:  # noqa: ANN401
         row: A row of `with_history`, as itertuples has it.
         aim: What the document prints: target, forecast.
     """
+    need_fields(row, _AIMED)
     text = f"{_plain(row.actual)} against a {aim} of {_plain(row.target)}"
     return text + (f" ({_plain(row.before)} the year before)" if _has_year_before(row) else "")
 
@@ -102,12 +109,14 @@ def series_in_words(row: Any) -> str:  # noqa: ANN401
     Args:
         row: A row of `with_history`, as itertuples has it.
     """
+    need_fields(row, _SERIES)
     figures = _shown_series([shown_number(figure) for figure in row.series])
     return f"{short_year(int(row.first_year))}から{figures}{row.unit}"
 
 
 def series_in_english(row: Any) -> str:  # noqa: ANN401
     """As `series_in_words`: 65.4 → 62.8 → 59.6 since 2018."""
+    need_fields(row, _SERIES)
     figures = _shown_series([_plain(figure) for figure in row.series])
     return f"{figures} since {int(row.first_year)}"
 
@@ -135,6 +144,8 @@ def path(
         room: So many letters at most: where all turns have no room, the first and last figures
             and the last turn are said, and how many turns there are.
     """
+    need("list", points)
+    need("function", say)
     first, *_, turn, last = (points[0], *points)
     n_turns = len(points) - 2
     ends = "、".join(_said(point, say) for point in dict.fromkeys((first, turn, last)))
@@ -168,6 +179,8 @@ def _ways(points: Sequence[_Point], say: Callable[[float], str], name: str) -> l
 
 def path_in_english(points: Sequence[_Point], say: Callable[[float], str]) -> str:
     """A series from turn to turn: 7,477 in 2008, 6,900 in 2010, 7,100 in 2015."""
+    need("list", points)
+    need("function", say)
     n_turns = len(points) - 2
     said = [f"{say(figure)} in {year}" for year, figure in points]
     if n_turns > _MOST_TURNS:

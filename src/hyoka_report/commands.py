@@ -3,6 +3,7 @@
 What is heavy (pandas, papermill) is imported only when a command needs it.
 """
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from click import option
 
 from hyoka import (
     FILE,
-    FILE_PATH,
+    OUT_FILE,
     Command,
     beside_option,
     drafts_option,
@@ -44,7 +45,7 @@ class Listed(click.ParamType):
     ) -> Any:  # noqa: ANN401
         if isinstance(value, list):
             return [str(part) for part in value]
-        parts = value.replace("、", ",").split(",")
+        parts = str(value).replace("、", ",").split(",")  # of a file it may be one number
         return [part.strip() for part in parts if part.strip()]
 
 
@@ -95,8 +96,12 @@ def _read_config(context: click.Context, _parameter: click.Parameter, file: Path
     home = file.absolute().parent
     values = {}
     for name, value in given.items():
-        is_path = isinstance(options[name].type, click.Path)
-        values[name] = str(home / value) if is_path else value
+        kind = options[name].type
+        if isinstance(kind, click.Path):
+            values[name] = str(home / str(value))
+        else:
+            is_list = isinstance(value, list) and not isinstance(kind, Listed)
+            values[name] = str(value) if is_list else value
     context.default_map = values
 
 
@@ -119,30 +124,38 @@ def add_commands(app: click.Group) -> None:
 @click.command(cls=Command, epilog="hyoka export --xlsx tables.xlsx --zip report.zip")
 @processed_option
 @folder_option("--reports", "reports")
-@option("--xlsx", type=FILE_PATH, metavar="OUT.xlsx")
-@option("--duckdb", type=FILE_PATH, metavar="OUT.duckdb")
-@option("--annotations", type=FILE_PATH, metavar="OUT.jsonl")
-@option("--zip", "archive", type=FILE_PATH, metavar="OUT.zip")
+@option("--xlsx", type=OUT_FILE, metavar="OUT.xlsx")
+@option("--duckdb", type=OUT_FILE, metavar="OUT.duckdb")
+@option("--sqlite", type=OUT_FILE, metavar="OUT.sqlite")
+@option("--annotations", type=OUT_FILE, metavar="OUT.jsonl")
+@option("--zip", "archive", type=OUT_FILE, metavar="OUT.zip")
 def export(
     processed: Path,
     reports: Path,
     xlsx: Path | None,
     duckdb: Path | None,
+    sqlite: Path | None,
     annotations: Path | None,
     archive: Path | None,
 ) -> None:
-    if xlsx is duckdb is annotations is archive is None:
+    if xlsx is duckdb is sqlite is annotations is archive is None:
         raise UsageError("nothing_to_write")
     from hyoka_report.export import tables_of_folder, write_duckdb, write_workbook
     from hyoka_report.run import write_zip
 
-    contents = tables_of_folder(processed) if xlsx or duckdb or annotations else {}
+    contents = tables_of_folder(processed) if xlsx or duckdb or sqlite or annotations else {}
     if xlsx:
         write_workbook(contents, xlsx)
         say("run.written", path=xlsx)
     if duckdb:
         write_duckdb(contents, duckdb)
         say("run.written", path=duckdb)
+    if sqlite:
+        from hyoka_report.sqlite_file import metadata_file, write_sqlite
+
+        write_sqlite(contents, sqlite)
+        for path in (sqlite, metadata_file(sqlite)):
+            say("run.written", path=path)
     if annotations:
         from hyoka_report.annotations import write_annotations
 
@@ -165,23 +178,29 @@ def export(
 @option("--cities", "--city", type=Listed(), metavar="NAMES", default="")
 @option("--years", "--year", type=YearList(), metavar="YEARS", default="")
 @option("--each", type=FILE, metavar="ROWS.csv")
+@option("--help-notebook", type=int, metavar="NUMBER")
 @seconds_option
 @memory_option
 @option("--force", is_flag=True)
 @option("--keep", type=click.IntRange(min=1), default=RUNS_KEPT, show_default=True)
 def report(
     raw: Path, processed: Path, reports: Path, only: list[int], cities: list[str], years: list[int],
-    each: Path | None, *, force: bool, keep: int
+    each: Path | None, help_notebook: int | None, *, force: bool, keep: int
 ) -> None:  # fmt: skip
+    if help_notebook is not None:
+        _explain_notebook(help_notebook, processed)
+        return
     from hyoka import find_pdfs, last_run, make_tables
     from hyoka_report.each_page import parameter_rows
     from hyoka_report.reporting import make_report
     from hyoka_report.run import Run
 
     find_pdfs(raw)
-    if len({folder.resolve() for folder in (raw, processed, reports)}) < 3:
+    folders = Counter(folder.resolve() for folder in (raw, processed, reports))
+    if len(folders) < 3:
         options = "--raw, --processed, --reports"
-        raise UsageError("same_folder", file=str(reports), options=options)
+        ((twice, _),) = folders.most_common(1)
+        raise UsageError("same_folder", file=str(twice), options=options)
     rows = parameter_rows(each) if each else ()
     # whichever notebooks are chosen: what they show is made first
     make = partial(make_tables, raw)
@@ -203,3 +222,20 @@ def report(
     if result.failures:
         faults.append(Message("run.failed_notebooks", number=len(result.failures)))
     end(result.exit_code, faults or [Message("run.see_report")])
+
+
+def _explain_notebook(number: int, processed: Path) -> None:
+    """Print the parameters of a notebook, with the cities and years that the tables have."""
+    from helpers import load_all
+    from hyoka_report.conditions import parameter_lines
+    from hyoka_report.run import Run
+    from measures.selection import choices
+
+    (notebook,) = Run(Path(), processed, Path(), only=[number]).chosen
+    is_made = (processed / "documents.csv").is_file()
+    there = choices(load_all(processed.absolute())) if is_made else {}
+    click.echo(f"{notebook.stem}\n")
+    for line in parameter_lines(notebook, there):
+        click.echo(line)
+    if not is_made:
+        say("help_notebook.no_tables", folder=processed)

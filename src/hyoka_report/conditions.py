@@ -1,11 +1,14 @@
 """The parameters of a notebook: those that it knows, and those of a run in words."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import nbformat
 
-from hyoka.text import shown_number
+from hyoka.text import message, shown_number
 from hyoka_report.looks.parameters import Parameter, parameters
 
 #: Tags of cells: of the notebook's own, and of the one that papermill puts behind it.
@@ -33,6 +36,24 @@ class Condition(NamedTuple):
 def known_parameters(content: nbformat.NotebookNode) -> dict[str, Parameter]:
     """The parameters that a notebook knows, by name."""
     return _tagged(content, _KNOWN)
+
+
+def parameter_lines(notebook: Path, there: Mapping[str, Sequence[int]]) -> Iterator[str]:
+    """What a person may give a notebook: each parameter with its type, default and words.
+
+    Args:
+        notebook: Its file.
+        there: The years of each city of the tables; none: no tables have been made.
+    """
+    years = sorted({*chain(*there.values())})
+    choices = {"cities": ", ".join(there), "years": ", ".join(str(year) for year in years)}
+    for name, parameter in known_parameters(nbformat.read(notebook, as_version=4)).items():
+        kind = type(parameter.default).__name__
+        default = json.dumps(parameter.default, ensure_ascii=False)
+        yield message("help_notebook.parameter", name=name, kind=kind, default=default)
+        yield f"    {parameter.about}"
+        if names := choices.get(name):
+            yield message("help_notebook.there", names=names)
 
 
 def values_of_run(content: nbformat.NotebookNode) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from hyoka import load_table, replace_file
-from hyoka.contract import KEYS, PLACE, TABLES, TITLES, Column, columns, empty
+from hyoka.contract import DOCUMENT_TABLES, KEYS, PLACE, TABLES, TITLES, Column, columns, empty
 from hyoka.text import CODE_WORDS, UsageError, fiscal_year, install_command
 from hyoka_report.looks.joined_tables import PLACES, SHARE_HEADS, head_of, joined_tables
 from measures.cities import with_cities
@@ -48,7 +48,7 @@ VIEWS: Final = {
         from costs c
         join activities a using (activity_id)
         join documents d on d.document_id = c.document_id
-        group by all"""),
+        group by 1, 2, 3, 4, 5, 6, 7, 8, 9"""),
     "values_long": (
         "指標の値に市・事業・指標の名を付けたもの / values of indicators with their names", """
         select d.municipality, a.code, a.name as activity, i.name as indicator, i.unit, i.polarity,
@@ -64,7 +64,7 @@ def tables_of_folder(processed: Path) -> _Tables:
     """The tables that a folder holds.
 
     Raises:
-        UsageError: It holds none.
+        UsageError: It holds none, or lacks one that is made of documents.
     """
     contents = {
         name: load_table(processed, name)
@@ -73,6 +73,8 @@ def tables_of_folder(processed: Path) -> _Tables:
     }
     if not contents:
         raise UsageError("no_tables_here", file=str(processed))
+    if missing := [name for name in DOCUMENT_TABLES if name not in contents]:
+        raise UsageError("tables_missing", file=str(processed), found=", ".join(missing))
     return contents
 
 

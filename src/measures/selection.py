@@ -1,6 +1,7 @@
 """The rows of some cities and fiscal years: what all pages of a run limited to them show."""
 
 from collections.abc import Collection, Sequence
+from itertools import chain
 
 import pandas as pd
 
@@ -12,6 +13,19 @@ from measures.frames import Tables
 _OF_DOCUMENTS = ("documents", "activities")
 #: What is known of the documents of all years stands beside the chosen rows.
 _SETTLED = "settled_years"
+
+
+def choices(tables: Tables) -> dict[str, list[int]]:
+    """The cities that `selected` takes, each with its fiscal years in order."""
+    documents = tables["documents"]
+    city_of_id = dict(zip(documents["document_id"], cities_of(documents), strict=True))
+    dated = [documents, *(tables[name] for name in _dated(tables))]
+    rows = pd.concat([frame[["document_id", "fiscal_year"]] for frame in dated])
+    years: dict[str, set[int]] = {city: set() for city in sorted({*city_of_id.values()}) if city}
+    for document, year in rows.dropna().drop_duplicates().itertuples(index=False):
+        if city := city_of_id.get(document):
+            years[city].add(int(year))
+    return {city: sorted(found) for city, found in years.items()}
 
 
 def selected(tables: Tables, cities: Collection[str] = (), years: Collection[int] = ()) -> Tables:
@@ -26,11 +40,9 @@ def selected(tables: Tables, cities: Collection[str] = (), years: Collection[int
         UsageError: There is no such city or year; the message lists those that there are.
     """
     documents = tables["documents"]
-    known = set(documents["fiscal_year"].dropna()).union(
-        *(set(tables[name]["fiscal_year"]) for name in _dated(tables))
-    )
-    refuse_unknown("city", cities, cities_of(documents))
-    refuse_unknown("fiscal year", years, known)
+    there = choices(tables)
+    refuse_unknown("city", cities, there)
+    refuse_unknown("fiscal year", years, {*chain(*there.values())})
     chosen = tables if not years else _of_years(tables, years)
     if cities:
         of_cities = cities_of(chosen["documents"]).isin(cities)

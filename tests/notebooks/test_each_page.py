@@ -14,16 +14,18 @@ from hyoka_report.each_page import MOST_PAGES, parameter_rows
 NOTEBOOK = """import helpers as h
 h.setup()
 h.note(f"{cities}、{labels}")
-if labels == "fails": raise ValueError("no such label")"""
+if labels == "fails": raise ValueError("no such label")
+if labels == "wrong": h.load_all("nosuch")"""
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A run of three rows, of which the last fails."""
+    """A run of four rows: of two the notebook fails, of one as it asks for what is not there."""
     home = project(tmp_path_factory.mktemp("each"))
     notebook(home / "notebooks" / "03_costs.ipynb", NOTEBOOK)
     notebook(home / "notebooks" / "04_more.ipynb", "1 + 1")
-    rows = [{"title": "甲市", "cities": "甲市、乙市"}, {"labels": "en"}, {"labels": "fails"}]
+    rows = [{"labels": "wrong"}, {"labels": "en"}, {"labels": "fails"}]
+    rows = [{"title": "甲市", "cities": "甲市、乙市"}, *rows]
     with pytest.MonkeyPatch.context() as patch:
         run_cells_here(patch)
         return report_of(home, only=[3], each=rows)
@@ -35,22 +37,24 @@ def soup(file):
 
 def test_each_row_is_a_page_with_its_title_and_its_parameters(made):
     pages = sorted(made.folder.glob("03_*.html"))
-    assert [page.stem for page in pages] == [f"03_costs~00{number}" for number in (1, 2, 3)]
+    assert [page.stem for page in pages] == [f"03_costs~00{number}" for number in (1, 2, 3, 4)]
     headings = [soup(page).h1.get_text().partition(" — ")[0] for page in pages]
-    assert headings == [f"{of}：決算はいくらか" for of in ("甲市", "en", "fails")]
+    assert headings == [f"{of}：決算はいくらか" for of in ("甲市", "wrong", "en", "fails")]
     notes = [soup(page).select_one(".hyoka-note").get_text() for page in pages]
-    assert notes == ["甲市、乙市、ja", "[]、en", "[]、fails"]
+    assert notes == ["甲市、乙市、ja", *(f"[]、{of}" for of in ("wrong", "en", "fails"))]
 
 
-def test_the_first_page_is_the_contents_and_names_the_row_that_failed(made):
+def test_the_first_page_is_the_contents_and_names_the_rows_that_failed(made):
     first = soup(made.index)
     linked = [link.get_text().partition("：")[0] for link in first.select("ul.pages a")]
-    assert linked == ["甲市", "en", "fails"]
-    assert "03_costs~003" in first.select_one("details.failed").get_text()
+    assert linked == ["甲市", "wrong", "en", "fails"]
+    failed = ["03_costs~002", "03_costs~004"]
+    assert all(name in first.select_one("details.failed").get_text() for name in failed)
     assert (made.exit_code, [failure.notebook for failure in made.failures]) == (
         1,
-        ["03_costs~003"],
+        failed,
     )
+    assert made.failures[0].error.startswith("UsageError: no tables there")
     assert dead_links(made.folder) == []
     assert json.loads((made.folder / "run.json").read_bytes())["exit_code"] == 1
 

@@ -219,12 +219,28 @@ def test_a_long_list_is_printed_across_with_its_head_on_each_sheet(tmp_path):
     path.write_text(explore_html(tmp_path, whole), encoding="utf-8")
     sheets = printed(path, "#表=記述")
     assert len(sheets) > 2
-    heads = [[line for line in sheet if line.startswith("欄の名")] for sheet in sheets]
+    heads = [[line for line in sheet if line.startswith("名称")] for sheet in sheets]
     of_list = [bool(head) for head in heads]
     assert of_list[: len(sheets) - 1] == [True] * (len(sheets) - 1)
     heads_again = """onbeforeprint(); onafterprint();
       return document.querySelectorAll("#all thead button").length;"""
     assert run_script(path, heads_again, "#表=記述") > 2
+
+
+@browser
+def test_a_row_of_each_table_is_headed_by_the_name_of_its_project(run):
+    script = """return Object.keys(TABLES).map((title) => {
+        by(`table-${title}`).click();
+        const rows = sorted(title).map((row) => ACTIVITIES[row[0]]);
+        const named = rows.map(column(FIRST, NAMES.name));
+        const shown = [...document.querySelectorAll("#all tbody th button")];
+        return [title, named, shown.map((button) => button.textContent)];
+      });"""
+    tables_seen = run(script)
+    assert len(tables_seen) > 3
+    for title, named, shown in tables_seen:
+        assert shown == named, title
+        assert all(shown), title
 
 
 @browser

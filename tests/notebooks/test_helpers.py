@@ -896,6 +896,18 @@ def test_cities_and_years_are_spelled_for_a_table_as_for_a_run():
     pd.testing.assert_frame_equal(as_for_a_run, alone)
 
 
+def test_each_city_that_is_offered_is_taken_with_each_of_its_years_and_no_other_is():
+    there = h.choices(PROCESSED)
+    tables = h.load_all(PROCESSED)
+    assert {*there.index} == {*tables["documents"]["municipality"]}
+    for city, years in there.items():
+        for year in years:
+            assert len(h.select(tables, [city], [year])["documents"]) >= 1
+    none = max(year for years in there for year in years) + 1
+    with pytest.raises(UsageError, match=f"found: {none}"):
+        h.select(tables, years=[none])
+
+
 def test_the_tables_are_listed_where_none_is_named():
     assert [*h.describe(processed=PROCESSED).index] == [*TABLES]
 
@@ -908,62 +920,7 @@ def test_a_notebook_shows_the_labels_of_a_figure_as_sentences():
     assert "見出しはない" in Explanation(())._repr_html_()
 
 
-@pytest.mark.parametrize(
-    ("call", "told"),
-    [
-        (lambda: h.yen("abc"), "found: str 'abc'; to do: give it one number"),
-        (lambda: h.yen(pd.Series([1.0])), "found: Series 0 1.0"),
-        (lambda: h.yen(1, "千ドル"), "expected: 円, 千円, 万円, 百万円, 億円, auto; found: 千ドル"),
-        (lambda: h.percent("96%"), "found: str '96%'"),
-        (lambda: h.fiscal_year("令和3"), "found: str '令和3'"),
-        (lambda: h.number([1, 2]), r"found: list \[1, 2\]"),
-    ],
-)
-def test_what_cannot_be_said_as_a_figure_is_refused_in_one_line(call, told):
-    with pytest.raises(UsageError, match=told) as raised:
-        call()
-    assert len(str(raised.value).splitlines()) == 1
-
-
 FRAME = pd.DataFrame({"事業": ["1 甲"], "value": [1.0]})
-
-
-@pytest.mark.parametrize(
-    ("call", "told"),
-    [
-        (lambda: h.table(3, "x"), "expected: a frame; found: int"),
-        (lambda: h.table("costs", "x"), "expected: a frame; found: str"),
-        (lambda: h.table([1, 2], "x"), "expected: a frame; found: list"),
-        (lambda: h.table(FRAME["value"], "x"), "expected: a frame; found: Series"),
-        (lambda: h.table(FRAME, 3), "expected: a text; found: int"),
-        (lambda: h.table(FRAME, "x", ["nosuch"]), "expected: 事業, value; found: nosuch"),
-        (lambda: h.table(FRAME, "x", "nosuch"), "expected: 事業, value; found: nosuch"),
-        (lambda: h.table(FRAME, "x", formats={"value": "nosuch"}), "yen, .*; found: nosuch"),
-        (lambda: h.table(FRAME, "x", rows="5"), "expected: a number; found: str"),
-        (lambda: h.show(None), "expected: a frame; found: NoneType"),
-        (lambda: h.show("costs"), "expected: a frame; found: str"),
-        (lambda: h.note(3), "expected: a text; found: int"),
-        (lambda: h.note(FRAME), "expected: a text; found: DataFrame"),
-        (lambda: h.cited("costs"), "expected: a frame; found: str"),
-        (lambda: h.cited(FRAME), "found: municipality, title, fiscal_year"),
-        (lambda: h.sources(FRAME, {}), "found: document_id"),
-        (lambda: h.sources(FRAME.assign(document_id="a"), FRAME), "tables of h.load_all"),
-        (lambda: h.select(FRAME, ["伊丹市"]), "tables of h.load_all.*; found: DataFrame"),
-        (lambda: h.select({"costs": FRAME}), "expected: costs; found: documents"),
-        (lambda: h.select(None), "tables of h.load_all.*; found: NoneType"),
-        (lambda: h.listed([1, 2]), "expected: a series; found: list"),
-        (lambda: h.listed("x"), "expected: a series; found: str"),
-        (lambda: h.bars(3, "x", "y", "t"), "expected: a frame; found: int"),
-        (lambda: h.by_item(3, "settlement"), "expected: a frame; found: int"),
-        (lambda: h.varying(FRAME, "nosuch"), "found: nosuch"),
-        (lambda: h.numbered(FRAME), "found: 指標"),
-        (lambda: h.about(FRAME), "found: municipality, fiscal_year, account"),
-    ],
-)
-def test_what_is_of_another_kind_is_refused_in_one_line_with_what_is_wanted(call, told):
-    with pytest.raises(UsageError, match=told) as raised:
-        call()
-    assert len(str(raised.value).splitlines()) == 1
 
 
 def test_a_column_alone_is_shown_and_a_name_alone_is_a_list_of_one(capsys):

@@ -16,6 +16,7 @@ from test_notebook_pages import page_of
 
 import helpers as h
 from helpers import versions
+from hyoka.cli.main import app
 from hyoka.text.errors import UsageError, YearError
 from hyoka_report.conditions import conditions, known_parameters
 from hyoka_report.looks import parameters
@@ -84,7 +85,8 @@ def test_numbers_given_as_texts_become_numbers_and_all_else_stays_as_it_was_give
 
 
 @pytest.mark.parametrize(
-    "value", ["'八割'", "'80%'", "''", "'nan'", "'inf'", "None", "True", "[1]"]
+    "value",
+    ["'八割'", "'nan'", "'inf'", "float('nan')", "float('inf')", "None", "True", "[1]"],
 )
 def test_what_is_no_number_is_refused_where_a_number_is_asked_for(given, value):
     with pytest.raises(UsageError, match=r"a number such as 0\.8; found: well_below = "):
@@ -197,23 +199,30 @@ def test_papermill_shows_type_default_and_words_of_each_parameter(name):
     assert [(key, kind, about) for key, kind, _, about in told] == wanted
 
 
+def test_a_report_says_what_a_notebook_may_be_given_with_the_cities_and_years_of_the_tables(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(ROOT)
+    shown = CliRunner().invoke(app, ["report", "--help-notebook", "04"]).output
+    content = nbformat.read(ROOT / "notebooks" / "04_cost_efficiency.ipynb", as_version=4)
+    known = known_parameters(content)
+    assert re.findall(r"^  (\w+): ", shown, re.MULTILINE) == [*known]
+    words = known["least_rest"].about
+    assert f"  least_rest: float (default 0.05)\n    {words}\n" in shown
+    names, years = re.findall("in the tables: (.*)", shown)
+    there = h.choices(ROOT / "data" / "processed")
+    assert names.split(", ") == [*there.index]
+    assert years.split(", ") == sorted({str(year) for found in there for year in found})
+    empty = ["report", "--help-notebook", "4", "--processed", str(tmp_path)]
+    last = CliRunner().invoke(app, empty).output.splitlines()[-1]
+    assert last == f"no tables in {tmp_path}: cities and years are known after hyoka report"
+
+
 def test_a_notebook_that_is_run_by_hand_or_has_no_cell_of_parameters_is_let_be(monkeypatch):
     for cells in ([], ["", "# Parameters"], ["", "import helpers as h", CELL]):
         shell = SimpleNamespace(user_ns={"In": cells})
         monkeypatch.setattr(parameters, "get_ipython", lambda shell=shell: shell)
         parameters.check_given()
-
-
-def test_papermill_ends_with_one_line_of_a_wrong_name(tmp_path, monkeypatch):
-    monkeypatch.chdir(ROOT / "notebooks")
-    papermill_engines.register("in_process", InProcess)
-    options = ["--engine", "in_process", "--no-progress-bar", "-p", "city", "伊丹市"]
-    ended = CliRunner().invoke(
-        papermill, [*options, "06_self_ratings.ipynb", str(tmp_path / "out.ipynb")]
-    )
-    told = str(ended.exception).strip().splitlines()[-1]
-    assert ended.exit_code == 1
-    assert told.startswith("UsageError: the notebook has no such parameter; expected: cities")
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

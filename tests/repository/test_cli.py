@@ -297,35 +297,6 @@ def test_h36_a_check_that_always_holds_is_not_counted(tmp_path):
     assert "a: 1 of 1 checks pass" in run(app, ["check", "--processed", str(tmp_path)]).output
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        ("check --processed {home}", "hyoka tables"),
-        ("tables --raw {home}/none", "there is no such folder"),
-        ("report --raw {home}/none", "there is no such folder"),
-        ("tables --raw {raw} --processed {raw}/one.PDF", "is a file"),
-        ("report --raw {raw} --only three", "three"),
-        ("tables --raw {raw} --processed {raw}", "one folder is named for two things"),
-        ("tables --raw {raw} --processed {raw}/../raw", "one folder is named for two things"),
-        ("report --raw {raw} --reports {raw}", "one folder is named for two things"),
-        ("report --raw {raw} --processed {home}/a --reports {home}/a", "is named for two things"),
-        ("report --raw {raw} --years abc", "--years takes fiscal years"),
-        ("report --raw {raw} --year 2021,3", "found: 3"),
-        ("report --raw {raw} --city", "requires an argument"),
-        ("fetch --raw {home}/none", "there is no such folder"),
-        ("inspect {raw}", "this is a folder"),
-        ("fetch --raw {home}", "source_url"),
-        ("inspect {raw}/sources.csv", "sources.csv: this is no PDF"),
-        ("inspect {raw}/one.PDF --image {home}/none/out.png", "folder of this file does not exist"),
-    ],
-)
-def test_wrong_usage_is_said_in_the_last_line(raw, arguments, said):
-    (raw / "sources.csv").write_text("file\n")
-    result = run(app, [word.format(raw=raw, home=raw.parent) for word in arguments.split()])
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert said in result.stderr.splitlines()[-1]
-
-
 @pytest.mark.parametrize("spelled", ["2021,2020", "R3,R2", "令和3年度、令和2年度", "2021,R2"])
 def test_years_may_be_spelled_as_the_helpers_take_them(spelled, raw, monkeypatch):
     asked = {}
@@ -334,21 +305,6 @@ def test_years_may_be_spelled_as_the_helpers_take_them(spelled, raw, monkeypatch
     run(app, ["report", "--raw", str(raw), "--year", spelled, "--city", "甲市、乙市"])
     assert (asked["run"].years, asked["run"].cities) == ([2021, 2020], ["甲市", "乙市"])
     assert fiscal_years(spelled) == [2021, 2020]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        ("report --jobs 2", "No such option '--jobs'. It is one of hyoka tables."),
-        ("check --undo", "No such option '--undo'. It is one of hyoka confirm."),
-        ("tables --jbs", "No such option '--jbs'. Did you mean '--jobs'?"),
-        ("tables --nothing", "No such option '--nothing'."),
-    ],
-)
-def test_an_option_of_another_command_is_refused_with_the_command_that_has_it(arguments, said):
-    result = run(app, arguments.split())
-    assert result.exit_code == 2
-    assert said in result.stderr.splitlines()[-1]
 
 
 def test_no_line_of_help_begins_with_a_mark_that_ends_one(monkeypatch):

@@ -2,6 +2,7 @@
 it says.
 """
 
+import json
 import os
 import re
 import runpy
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 
 import click
+import nbformat
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -21,6 +23,7 @@ from true_tables import ROOT
 from typeset.layouts import made_city
 
 from hyoka.cli.main import app
+from hyoka_report.conditions import known_parameters
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 SOURCES = (ROOT / "engine" / "src", *sorted(ROOT.glob("annexes/*/src")), ROOT / "src")
@@ -222,6 +225,26 @@ def test_every_page_is_made_and_loads_only_files_that_lie_beside_it(site):
 def test_axe_finds_nothing(site):
     require_browser()
     assert check_page(site / "cli.html", site, files=True) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_plain_markdown_that_can_be_read_where_the_repository_is(page):
+    text = page.read_text(encoding="utf-8")
+    of_sphinx = r"(?m)^(?:```|:::+)\s*\{.*|\{(?:doc|ref|py:\w+)\}`.*|^\(.+\)=$"
+    assert re.findall(of_sphinx, text) == []
+
+
+def test_the_japanese_guide_names_parameters_that_notebooks_have_with_their_defaults():
+    text = (ROOT / "docs" / "ja-guide.md").read_text(encoding="utf-8")
+    table = text.partition("### ノートブックの設定")[2].partition("\n\n`hyoka")[0]
+    rows = re.findall(r"^\| (`.+?)(?:（(\d\d)）)? \|.*\| (`.*`) \|$", table, re.MULTILINE)
+    assert len(rows) > 3
+    for names, number, defaults in rows:
+        (notebook,) = (ROOT / "notebooks").glob(f"{number or '06'}_*.ipynb")
+        known = known_parameters(nbformat.read(notebook, as_version=4))
+        pairs = zip(re.findall("`(.+?)`", names), re.findall("`(.+?)`", defaults), strict=True)
+        for name, default in pairs:
+            assert json.dumps(known[name].default).strip('"') == default.strip('"'), name
 
 
 def commands_of(page: str) -> set[str]:

@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import csvw
@@ -13,11 +15,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from hyoka.contract.tables import TABLES, TITLES, columns
+from hyoka.contract.tables import KEYS, TABLES, TITLES, columns
 from hyoka.store.data_package import save_description
 from hyoka.store.table_files import load_table, save_table
 from hyoka.text.errors import UsageError
 from hyoka_report import export
+from hyoka_report.sqlite_file import metadata_file, write_sqlite
 
 PROCESSED = Path(__file__).parents[2] / "data/processed"
 
@@ -177,6 +180,50 @@ def test_the_database_holds_the_rows_of_the_tables_and_views_with_names_and_year
     ]
     views = base.sql("select view_name, comment from duckdb_views() where not internal").fetchall()
     assert dict(views) == {name: about for name, (about, _) in export.VIEWS.items()}
+
+
+@pytest.fixture(scope="module")
+def sqlite_file(found, tmp_path_factory):
+    path = tmp_path_factory.mktemp("sqlite") / "tables.sqlite"
+    write_sqlite(found, path)
+    write_sqlite(found, path)
+    return path
+
+
+def test_an_sqlite_database_holds_the_rows_its_keys_hold_and_its_views_answer(found, sqlite_file):
+    with closing(sqlite3.connect(sqlite_file)) as base:
+        for name, frame in found.items():
+            read = pd.read_sql(f'select * from "{name}"', base)
+            assert rows_of(read) == rows_of(frame)
+            keys = [row[1] for row in base.execute(f"pragma table_info({name})") if row[5]]
+            assert {*keys} == {*KEYS.get(name, ())}
+        assert base.execute("pragma foreign_key_check").fetchall() == []
+        (costs,) = base.execute(
+            "select sum(value) from cost_per_year where unit = 'JPY'"
+        ).fetchone()
+        assert costs == found["costs"].query("unit == 'JPY'")["value"].sum()
+        (values,) = base.execute("select count(*) from values_long").fetchone()
+        assert values == len(found["indicator_values"])
+        plan = base.execute(
+            "explain query plan select * from costs where activity_id = 'a'"
+        ).fetchall()
+        assert "costs_activity_id" in plan[0][-1]
+
+
+def test_metadata_for_datasette_say_words_units_and_licence_of_each_table(found, sqlite_file):
+    metadata = json.loads(metadata_file(sqlite_file).read_text(encoding="utf-8"))
+    tables = metadata["databases"]["tables"]["tables"]
+    assert {*tables} == {*found, *export.VIEWS}
+    for name in found:
+        assert {*tables[name]["columns"]} == {*columns(name)}
+        assert tables[name]["title"] == TITLES[name][0]
+    spent = tables["moves"]["columns"]["after"]
+    assert spent.endswith("［単位 円 / unit JPY］")
+    assert tables["costs"]["columns"]["value"].endswith("［単位は列 unit / unit: column unit］")
+    assert tables["activities"]["label_column"] == "name"
+    for licence in {*found["documents"]["licence"]}:
+        assert licence in metadata["license"]
+    assert "茨木市企画財政部" in metadata["source"]
 
 
 def test_a_folder_without_tables_and_a_missing_duckdb_are_errors_that_say_what_to_do(

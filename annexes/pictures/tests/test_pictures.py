@@ -50,7 +50,7 @@ from hyoka.store.confirmed import (
 )
 from hyoka.store.sources import read_csv
 from hyoka.text.environment import install_annex
-from hyoka.text.errors import UsageError
+from hyoka.text.errors import UnreadableFile, UsageError
 from hyoka.text.messages import message
 from hyoka_draft.documents import read_files
 from hyoka_pictures.recognised_page import (
@@ -736,6 +736,33 @@ def test_a_picture_whose_compression_may_swap_digits_is_told(recorded, tmp_path)
     assert [item.text for item in read_items(page)] == [" ".join(row) for row in ROWS]
     kinds = {file: [row["kind"] for _, row in read_files([file]).met] for file in (plain, path)}
     assert kinds[path] == [*kinds[plain], "jbig2_picture"]
+
+
+def test_a_picture_whose_form_is_a_guess_is_read_told_and_asked_and_no_sum_proves_it(
+    recorded, tmp_path, monkeypatch
+):
+    scanned = sheet(tmp_path)
+    sure = read_document(scanned)
+    assert any(figure.waits for figure in costs_asked(sure)), "a sum that holds proves them"
+    form = (ROOT / "engine/src/hyoka/forms/ikeda_projects.toml").read_text(encoding="utf-8")
+    lost = form.replace('known_by = ["担当部署名"', 'known_by = ["読めなかった見出し"')
+    lost = lost.replace('title = "事務事業評価"', 'title = "読めなかった表題"')
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "ikeda_projects.toml").write_text(lost, encoding="utf-8")
+    monkeypatch.setenv("HYOKA_FORMS", str(tmp_path / "forms"))
+    with pytest.raises(UnreadableFile, match="no form"):
+        read_document(tmp_path / "printed.pdf")
+    guessed = read_document(scanned)
+    assert len(guessed.tables["costs"]) == len(sure.tables["costs"])
+    told = [row for row in guessed.problems if row["kind"] == "form_differs"]
+    assert [row["page"] for row in told] == [1]
+    assert not any(figure.waits for figure in costs_asked(guessed))
+    tables = clean_document(guessed, {"sha256": "0" * 64, "bytes": 1}, [])
+    assert tables["costs"] == []
+
+
+def costs_asked(document):
+    return [figure for figure in doubtful_figures(document, [])[0] if figure.table == "costs"]
 
 
 @pytest.mark.slow

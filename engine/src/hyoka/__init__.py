@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hyoka.clean.linker import families_of, lines, links_of_years, name_changes
     from hyoka.cli.options import (
         FILE,
-        FILE_PATH,
+        OUT_FILE,
         Command,
         beside_option,
         drafts_option,
@@ -100,7 +100,7 @@ _NAMES: Final = {
     "Command": ("hyoka.cli.options", "Command"),
     "DESCRIPTIONS": ("hyoka.store.data_package", "DESCRIPTIONS"),
     "FILE": ("hyoka.cli.options", "FILE"),
-    "FILE_PATH": ("hyoka.cli.options", "FILE_PATH"),
+    "OUT_FILE": ("hyoka.cli.options", "OUT_FILE"),
     "Held": ("hyoka.store.locks", "Held"),
     "HyokaError": ("hyoka.text.errors", "HyokaError"),
     "Inspection": ("hyoka.run.inspecting", "Inspection"),
@@ -186,9 +186,9 @@ __all__ = [
     "CHANGES_FILE",
     "DESCRIPTIONS",
     "FILE",
-    "FILE_PATH",
     "LARGEST_BYTES",
     "LOCK_FILE",
+    "OUT_FILE",
     "PIXELS_A_POINT",
     "TEMPLATES",
     "Command",

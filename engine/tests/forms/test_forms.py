@@ -61,6 +61,31 @@ def test_in_a_picture_one_label_may_have_a_letter_misread(put, misread, is_pictu
     assert (form is not None) == is_known
 
 
+@pytest.mark.parametrize(
+    ("read", "of_another", "labels", "is_picture", "is_known"),
+    [
+        (9, 5, 12, True, True),
+        (9, 5, 12, False, False),
+        (9, 6, 12, True, False),
+        (8, 0, 12, True, False),
+        (6, 0, 8, True, False),
+    ],
+)
+def test_a_picture_is_of_the_one_form_of_which_three_quarters_of_the_labels_are_read(
+    put, read, of_another, labels, is_picture, is_known
+):
+    for name in ("甲", "乙"):
+        # its title is one, too
+        names = [f"{name}の{'欄' * number}" for number in range(1, labels)]
+        declared = ", ".join(f'"{label}" = "activity.name"' for label in names)
+        text = GOOD.replace('"某市の評価", "某欄"', f'"{names[-1]}"')
+        text = text.replace('"某欄" = "activity.name"', declared)
+        put(f"{name}_sheets", text.replace('"評価"', f'"{name}年次実績書"'))
+    there = [f"甲の{'欄' * read}", f"乙の{'欄' * of_another}"]
+    form, _ = find_form([line(text) for text in there if "欄" in text], is_picture=is_picture)
+    assert (form.name if form else "") == ("甲_sheets" if is_known else "")
+
+
 def test_a_users_form_replaces_a_shipped_one_of_its_name(put):
     put("tsukuba_sheets", GOOD)
     (form,) = [form for form in forms() if form.name == "tsukuba_sheets"]

@@ -2,11 +2,18 @@
 
 from pathlib import Path
 
-from hyoka.text import UsageError
+from hyoka.text import Message, UsageError
 
 
-def above(folder: str | Path) -> list[Path]:
-    """A folder here and in each folder above, the nearest first."""
+def above(folder: object) -> list[Path]:
+    """A folder here and in each folder above, the nearest first.
+
+    Raises:
+        UsageError: It is no path.
+    """
+    if not isinstance(folder, str | Path):
+        found = type(folder).__name__
+        raise UsageError("other_kind", expected=Message("given.path"), found=found)
     return [parent / folder for parent in (Path.cwd(), *Path.cwd().parents)]
 
 

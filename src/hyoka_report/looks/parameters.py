@@ -49,8 +49,20 @@ def parameters(source: str) -> dict[str, Parameter]:
         lines = range(line.lineno, (line.end_lineno or line.lineno) + 1)
         about = " ".join(comments[number] for number in lines if number in comments)
         with suppress(ValueError):  # computed from something
-            found[name] = Parameter(name, ast.literal_eval(line.value or ast.Constant("")), about)
+            found[name] = Parameter(name, _plain_value(line.value or ast.Constant("")), about)
     return found
+
+
+def _plain_value(expression: ast.expr) -> Any:  # noqa: ANN401 - whatever a parameter holds
+    """What an expression is that computes nothing; papermill writes nan as float('nan').
+
+    Raises:
+        ValueError: It computes something.
+    """
+    match expression:
+        case ast.Call(func=ast.Name(id="float"), args=[ast.Constant(value=str(text))]):
+            return float(text)
+    return ast.literal_eval(expression)
 
 
 def _target(line: ast.stmt) -> ast.expr | None:
@@ -112,7 +124,8 @@ def _as_default(parameter: Parameter, given: Any) -> Any:  # noqa: ANN401 - what
     """What was given, as the type of the default wants it."""
     default = parameter.default
     if _is_number(default):
-        return given if _is_number(given) else _as_number(parameter, given)
+        is_plain = _is_number(given) and math.isfinite(given)
+        return given if is_plain else _as_number(parameter, given)
     if isinstance(default, str):
         if isinstance(given, str):
             return given

@@ -140,7 +140,7 @@ function showFilters(title) {
 
 const named = (activity) => [NAMES.code, NAMES.name].map((head) => column(FIRST, head)?.(activity)).filter(Boolean).join(" ");
 
-/** A row: its name opens it; below it stands the activity. */
+/** A row: the name of its activity opens it; below it stands the number. */
 function lineOf(title, row, heads) {
   const at = String(TABLES[title].rows.indexOf(row));
   const isOpen = state[OPEN] === at;
@@ -150,13 +150,13 @@ function lineOf(title, row, heads) {
   });
   const attributes = { id: `row-${at}`, class: "hyoka-source", "aria-expanded": String(isOpen) };
   const button = changing(first[0], attributes, { [OPEN]: isOpen ? undefined : at }, isOpen ? "" : "beside");
-  const below = title === FIRST ? column(FIRST, NAMES.code)?.(row) : named(ACTIVITIES[row[0]]);
+  const below = column(FIRST, NAMES.code)?.(ACTIVITIES[row[0]]);
   const name = element("th", { scope: "row" }, button, element("span", { class: "below" }, below));
   return element("tr", {}, name, ...cells.map(([text, kind]) => element("td", { class: kind }, text)));
 }
 
 function showRows(title, rows) {
-  const all = new Set([...TABLES[title].heads, NAMES.section, NAMES.city]);
+  const all = new Set([NAMES.name, ...TABLES[title].heads, NAMES.section, NAMES.city]);
   const heads = [...all].filter((head) => column(title, head) && ![NAMES.code, NAMES.document].includes(head));
   const top = heads.map((head) => {
     const way = { [head]: "ascending", [`-${head}`]: "descending" }[state[SORT]];

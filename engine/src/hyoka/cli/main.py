@@ -17,7 +17,9 @@ from hyoka.cli.options import (
     FILE_PATH,
     FOLDER,
     INCOMPLETE,
+    OUT_FILE,
     Commands,
+    Number,
     drafts_option,
     end,
     forms_option,
@@ -85,7 +87,7 @@ def add(files: tuple[Path, ...], raw: Path, kind: str) -> None:
 
 @app.command(epilog="hyoka fetch --raw my/pdfs")
 @raw_option
-@option("--pause", type=click.FloatRange(min=0), default=1, show_default=True)
+@option("--pause", type=Number(min=0), default=1, show_default=True)
 def fetch(raw: Path, pause: float) -> None:
     from hyoka.run.adding import fetch_files
 
@@ -170,9 +172,7 @@ def show_forms(*, schema: bool) -> None:
 )
 @argument("file", type=FILE, required=False, metavar="[CONFIRMED.csv]")
 @raw_option
-@option(
-    "--out", type=FILE_PATH, default=Path("confirm.html"), show_default=True, metavar="OUT.html"
-)
+@option("--out", type=OUT_FILE, default=Path("confirm.html"), show_default=True, metavar="OUT.html")
 @option("--undo", is_flag=True)
 @forms_option
 @drafts_option

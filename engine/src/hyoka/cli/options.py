@@ -1,5 +1,6 @@
 """The parts of a command line: its kinds of commands, their options, what they say at the end."""
 
+import math
 import os
 import re
 import sys
@@ -118,7 +119,18 @@ class Folder(click.Path):
         return folder
 
 
+class Number(click.FloatRange):
+    """A number of a range; nan, which no range leaves out, is none."""
+
+    def convert(self, value: Any, param: _Parameter, ctx: _GivenContext) -> Any:  # noqa: ANN401
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(message("usage.no_number", found=value), param, ctx)
+        return number
+
+
 FILE_PATH = click.Path(path_type=Path)
+OUT_FILE = click.Path(path_type=Path, dir_okay=False)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 FOLDER = Folder(path_type=Path, exists=True, file_okay=False)
 
@@ -165,7 +177,7 @@ def environment_option(name: str, variable: str, **more: Any) -> Any:  # noqa: A
     return option(name, envvar=variable, expose_value=False, callback=tell, **more)
 
 
-_ABOVE_0 = click.FloatRange(min=0, min_open=True)
+_ABOVE_0 = Number(min=0, min_open=True)
 raw_option = folder_option("--raw", str(_SAMPLES))
 processed_option = folder_option("--processed", "data/processed")
 tables_option = beside_option("--processed", "data/processed", "tables")

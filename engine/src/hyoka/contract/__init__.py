@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         Column,
         columns,
         dtypes,
+        references,
     )
 
 #: The module of each name.
@@ -78,6 +79,7 @@ _MODULES: Final = {
     "empty": "hyoka.contract.schema",
     "problem_in_words": "hyoka.contract.records",
     "reason_in_words": "hyoka.contract.records",
+    "references": "hyoka.contract.tables",
     "typed": "hyoka.contract.schema",
     "validate": "hyoka.contract.schema",
 }
@@ -114,6 +116,7 @@ __all__ = [
     "empty",
     "problem_in_words",
     "reason_in_words",
+    "references",
     "typed",
     "validate",
 ]

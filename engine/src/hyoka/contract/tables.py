@@ -6,6 +6,7 @@ description and the data dictionary are all made of them.
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -183,7 +184,11 @@ def columns(name: str) -> dict[str, Column]:
         ContractError: The contract has no table of that name.
     """
     if name not in TABLES:
-        raise ContractError("contract.no_table", expected=", ".join(TABLES), found=name)
+        near = get_close_matches(str(name), TABLES, 1)
+        expected = ", ".join(TABLES)
+        if near:
+            expected = f"{near[0]}? ({expected})"
+        raise ContractError("contract.no_table", expected=expected, found=name)
     return TABLES[name]
 
 

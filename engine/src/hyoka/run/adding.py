@@ -54,11 +54,12 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
     Raises:
         UsageError: A file has the name of another file that is there.
     """
+    pairs = [*_pairs(files, raw)]  # a folder without PDFs is an error before `raw` is made
     with locked(raw), apart() as read:
         rows = source_rows(raw)
         listed = {row["file"].replace("/", FOLDER_MARK) for row in rows}
         there = {digest(path): named(path, raw).name for path in all_pdfs(raw)}
-        for pdf, place in _pairs(files, raw):
+        for pdf, place in pairs:
             data_hash = digest(pdf)
             name = there.get(data_hash)
             if name in listed:

@@ -72,7 +72,8 @@ def read_document(
         *met,
         *unproved(form, records),
     ]
-    tables = _tables(form.declared, records, pages, chain(*printed.values()))
+    of_guess = bool(pages.pictures) and form.is_guess(form.texts(sheets.joined))
+    tables = _tables(form.declared, records, pages, chain(*printed.values()), of_guess=of_guess)
     return Extracted(
         document_id=path.stem,
         form=form.name,
@@ -89,12 +90,20 @@ def read_document(
 
 
 def _tables(
-    declared: Declaration, records: Records, pages: FilePages, printed: Iterable[Part]
+    declared: Declaration,
+    records: Records,
+    pages: FilePages,
+    printed: Iterable[Part],
+    *,
+    of_guess: bool,
 ) -> dict[str, list[_Record]]:
-    """The records by table, with the figures of prose, each with its place as it is seen."""
+    """The records by table, with the figures of prose, each with its place as it is seen.
+
+    of_guess: whether the form itself is a guess.
+    """
     in_prose = prose_figures(declared, records.tables, printed)
     tables = records.tables | {"prose_figures": in_prose}
-    _mark_doubts(tables, declared, pages.pictures)
+    _mark_doubts(tables, declared, pages.pictures, of_guess=of_guess)
     name_cells(tables, pages.cells)
     set_origin(tables, pages.pictures)
     return tables
@@ -166,10 +175,19 @@ def _mark_doubts(
     tables: Mapping[str, Sequence[_Record]],
     declared: Declaration,
     pictures: Mapping[int, PicturePage],
+    *,
+    of_guess: bool,
 ) -> None:
-    """Mark what was not surely read in pictures: a figure's year or basis, a project's number."""
+    """Mark what was not surely read in pictures: a figure's year or basis, a project's number.
+
+    Where the form is a guess a sum that holds says nothing of what its figures mean.
+    """
     for row in tables["costs"]:
-        if row["page"] in pictures and _is_assumed(row, declared, pictures):
+        if row["page"] not in pictures:
+            continue
+        if of_guess:
+            row["doubt"] = "form"
+        elif _is_assumed(row, declared, pictures):
             row["doubt"] = "assumed"
     if not declared.label_of("activity.code"):
         return

@@ -81,10 +81,10 @@ class HyokaError(Exception):
 
 
 class WrongCall(HyokaError):  # noqa: N818 - what it is
-    """Something in the caller's own line is wrong."""
+    """Something in the caller's own line is wrong, or in the file that it names."""
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows of it: one line, as it is the caller's own line that is wrong."""
+        """What a notebook shows of it: one line, as no line but the caller's own is wrong."""
         return [f"{type(self).__name__}: {self}"]
 
 
@@ -94,7 +94,7 @@ class UsageError(WrongCall):
     exit_status = 2
 
 
-class UnreadableFile(HyokaError):  # noqa: N818 - what it is
+class UnreadableFile(WrongCall):
     """A file that cannot be read; the run goes on without it.
 
     `problems`: what was met on its pages.
@@ -104,7 +104,7 @@ class UnreadableFile(HyokaError):  # noqa: N818 - what it is
     problems: Sequence[dict[str, object]] = ()
 
 
-class NumberError(HyokaError, ValueError):
+class NumberError(WrongCall, ValueError):
     """A text that is no number by the grammar of numbers."""
 
 
