@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import nbformat
 
@@ -116,7 +117,7 @@ def _programs() -> list[_Entity]:
 def _program() -> str:
     """The address of hyoka, a package URL: it has none of the web."""
     versions = dict(package.rsplit(" ", 1) for package in packages())
-    return f"pkg:generic/hyoka@{versions['hyoka']}"
+    return f"pkg:generic/hyoka@{quote(versions['hyoka'])}"
 
 
 def _files(folder: Path) -> Iterator[_Entity]:

@@ -11,6 +11,7 @@ from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import nbformat
 import pandas as pd
@@ -137,7 +138,7 @@ def test_the_crate_of_a_run_names_documents_notebooks_parameters_tables_and_page
     assert [*actions] == ["tables", "01_fails", "02_good", "03_dies"]
     reading = actions["tables"]
     assert reading["object"].id == pdf.id
-    assert reading["instrument"].id == f"pkg:generic/hyoka@{version('hyoka')}"
+    assert reading["instrument"].id == f"pkg:generic/hyoka@{quote(version('hyoka'))}"
     assert {f"tables/{name}.csv" for name in ("documents", "costs")} <= {
         table.id for table in reading["result"]
     }
