@@ -121,7 +121,9 @@ class Findings:
         Raises:
             UsageError: The label file has no such row.
         """
-        need_columns(rows, ["document_id", *_GROUP[:2]])
+        need("frame", rows)
+        if len(rows):
+            need_columns(rows, ["document_id", *_GROUP[:2]])
         about = template_of(code)
         group_of = _GROUP if about["money"] else _GROUP[:2]
         given = by or [name for name in group_of if name in rows]

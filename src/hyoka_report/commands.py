@@ -85,7 +85,8 @@ def _read_config(context: click.Context, _parameter: click.Parameter, file: Path
         return
     given = read_toml(file, UsageError)
     options = {str(parameter.name): parameter for parameter in context.command.params}
-    del options["config"]
+    for of_command_line in ("config", "help_notebook"):
+        del options[of_command_line]
     if unknown := sorted(given.keys() - options.keys()):
         raise UsageError(
             "wrong_keys",
@@ -199,7 +200,7 @@ def report(
     folders = Counter(folder.resolve() for folder in (raw, processed, reports))
     if len(folders) < 3:
         options = "--raw, --processed, --reports"
-        ((twice, _),) = folders.most_common(1)
+        twice = next(path for path in (raw, processed, reports) if folders[path.resolve()] > 1)
         raise UsageError("same_folder", file=str(twice), options=options)
     rows = parameter_rows(each) if each else ()
     # whichever notebooks are chosen: what they show is made first

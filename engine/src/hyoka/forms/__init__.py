@@ -115,7 +115,7 @@ class Form:
         return any(_is_misread(lacking[0], text) for text in cells)
 
     def is_guess(self, texts: Iterable[str]) -> bool:
-        """Whether it reads a picture only because of no other form more labels were read."""
+        """Whether nothing tells it but that most labels of a picture are its own."""
         texts = list(texts)
         ways = (self.recognises, self.almost_recognises, self.recognises_picture)
         return not any(is_known(texts) for is_known in ways)
