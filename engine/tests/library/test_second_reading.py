@@ -9,7 +9,6 @@ import pytest
 from typeset import Style, facts, typeset
 
 from hyoka.clean import gate
-from hyoka.clean import second_reading as second_reading_module
 from hyoka.clean.gate import entering_frame
 from hyoka.contract.doubts import Outcome
 from hyoka.contract.schema import empty
@@ -17,6 +16,7 @@ from hyoka.run import pipeline
 from hyoka.run.pipeline import last_run, make_tables, read_again
 from hyoka.store.table_files import load_table, load_tables, save_table
 from hyoka.text.errors import UsageError
+from hyoka.watch import second_reading as second_reading_module
 from hyoka.watch.proofs import READ_TWICE
 from hyoka.watch.second_reading import doubts_of, is_in, second_reading
 

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hyoka.pdf.page import Page
 from hyoka.store.sources import files_fingerprint
+
+if TYPE_CHECKING:
+    from hyoka.pdf.page import Page
 
 __all__ = ["program", "workbook_pages"]
 
@@ -21,7 +24,7 @@ def program() -> str:
     return f"{files_fingerprint(sorted(Path(__file__).parent.glob('*.*')))} {version('openpyxl')}"
 
 
-def workbook_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
+def workbook_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator["Page"]:
     """The sheets of a workbook as pages.
 
     Raises:

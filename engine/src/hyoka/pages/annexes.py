@@ -2,8 +2,8 @@
 
 Each is named by an entry point of the group `hyoka.annexes`. Its package has:
 
-    pictures   program() and in_words(), and Recognition(drawn, to_close, cache=…), whose page(page)
-               gives a PicturePage for a page that is a picture
+    pictures   program() and in_words(), and begin(drawn, to_close, cache=…), whose page(page) gives
+               a PicturePage for a page that is a picture
     workbooks  program(), and workbook_pages(path, data, pages), which gives a Page for each sheet
 
 program() says by what code and which packages it reads. Without an annex such a page or file is a

@@ -60,7 +60,7 @@ def read_pages(
     pictures = annex("pictures")
     with ExitStack() as to_close:
         drawn = DrawnPages(data, to_close)
-        recognition = pictures and pictures.Recognition(drawn, to_close, cache=cache)
+        recognition = pictures and pictures.begin(drawn, to_close, cache=cache)
         for page in printed_pages(path, pages, data):
             if not (is_pdf and is_picture(page, drawn)):
                 yield page

@@ -94,7 +94,8 @@ def _differences_from_form(
     page = items[0].page
     is_recognised = form.recognises(texts)
     new = [text for text in texts if may_be_label(text) and not form.is_label(text)]
-    lines = list(spelling_lines(lacked, new, is_recognised=is_recognised))
+    renamed = filter(may_be_label, lacked)  # no long heading
+    lines = list(spelling_lines(renamed, new, is_recognised=is_recognised))
     if lines or not is_recognised:
         untaken = chain(*(coverage.new_labels for coverage in coverages.values()))
         # heads of years say which of a form's columns they are
