@@ -15,6 +15,7 @@ from corrected_sheets import typed, write_sheets, write_typed
 
 from hyoka.cli.main import app
 from hyoka.text.errors import UsageError
+from hyoka_draft import given_sheets
 from hyoka_draft.answers import form_lines
 from hyoka_draft.command import write_draft
 from hyoka_draft.corrected_sheet import ranges
@@ -160,3 +161,18 @@ def test_a_wrong_line_of_a_form_is_told_and_left_out_and_the_rest_is_used(
 
 def test_rows_are_named_in_runs() -> None:
     assert ranges([3, 1, 2, 7, 9, 8, 12]) == "1-3, 7-9, 12"
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("6,268", {"6268"}),
+        ("6268000", {"6268000", "6268"}),
+        ("20000000", {"20000000", "20000", "2000", "20"}),
+    ],
+)
+def test_an_amount_in_yen_is_looked_for_in_the_units_of_pages(
+    typed: str, printed: set[str]
+) -> None:
+    """Else of two equal totals of a sheet the second would be taken for a row that is doubled."""
+    assert given_sheets._as_printed(typed) == printed

@@ -174,12 +174,20 @@ def _without_repeated(sheet: GivenSheet, documents: Documents) -> GivenSheet:
     for count, row in enumerate(sheet.rows, 1):
         number = int(row.get(ROW_OF_FILE) or count)
         numbers = first[tuple(row.get(name, "") for name in FACT_COLUMNS)]
-        if numbers and len(numbers) >= sum(plain_number(row["value"]) in text for text in texts):
+        printed = sum(any(one in text for one in _as_printed(row["value"])) for text in texts)
+        if numbers and len(numbers) >= printed:
             repeated[number] = numbers[0]
         else:
             numbers.append(number)
             rows.append(row | {ROW_OF_FILE: str(number)})
     return sheet._replace(rows=rows, repeated=repeated)
+
+
+def _as_printed(value: str) -> set[str]:
+    """A value as its page may print it: an amount in yen stands there in 千円, 万円 or 百万円."""
+    plain = plain_number(value)
+    zeros = (count for count in (3, 4, 6) if plain.endswith("0" * count))
+    return {plain, *(plain[:-count] for count in zeros)} - {""}
 
 
 def _boxes(sheet: GivenSheet, documents: Documents) -> list[Part]:
