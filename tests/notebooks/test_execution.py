@@ -50,7 +50,8 @@ def test_notebooks_side_by_side_run_in_their_folder_and_leave_that_of_the_proces
     run.mkdir()
     for name in "abc":
         cell = "import gc, os, sys, hyoka\n\n"
-        cell += "print(sys.executable, hyoka.__file__, os.getcwd(), raw, gc.get_threshold()[0])"
+        cell += "often = gc.get_threshold()[0]\n"
+        cell += "print(sys.executable, hyoka.__file__, os.getcwd(), raw, often, sep='\\n')"
         notebook(home / f"{name}.ipynb", cell)
     with ThreadPoolExecutor(2) as threads, Kernels(home) as kernels:
         execute = partial(kernels.execute, parameters={"raw": "{raw}"}, timeout_s=60)
@@ -60,7 +61,8 @@ def test_notebooks_side_by_side_run_in_their_folder_and_leave_that_of_the_proces
     (shown,) = {
         nbformat.read(file, as_version=4).cells[-1].outputs[0].text for file in run.iterdir()
     }
-    assert shown.split() == [sys.executable, hyoka.__file__, str(tmp_path / home), "{raw}", "50000"]
+    here = [sys.executable, hyoka.__file__, str(tmp_path / home), "{raw}", "50000"]
+    assert shown.splitlines() == here
     assert (Path.cwd(), capfd.readouterr().err) == (tmp_path, "")
 
 
