@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from typeset.page import typeset_pages
 
+from hyoka_draft.corrected_sheet import FACT_COLUMNS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -31,19 +33,6 @@ COSTS = {
     "other_funds": "その他特定財源",
     "general_funds": "一般財源",
 }
-COLUMNS = (
-    "document_id",
-    "activity",
-    "kind",
-    "concept",
-    "label",
-    "fiscal_year",
-    "phase",
-    "value",
-    "unit",
-    "text",
-    "page",
-)
 MARKS = "ABC"
 
 
@@ -57,7 +46,7 @@ class Sheet:
 
     def figure(self, kind: str, label: str, year: int, phase: str, text: str, **more: str) -> str:
         """A printed figure, of which the truth has a row."""
-        about = dict.fromkeys(COLUMNS, "") | {"document_id": f"sheet-{self.number}"}
+        about = dict.fromkeys(FACT_COLUMNS, "") | {"document_id": f"sheet-{self.number}"}
         about |= {"activity": self.name, "kind": kind, "label": label, "phase": phase}
         about |= {"fiscal_year": f"{year}", "value": text.replace(",", ""), "text": text}
         self.rows.append(about | {"page": "1"} | more)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from command_line import rows_of
-from full_sheets import COLUMNS, LAYOUTS, write_issuer
+from full_sheets import LAYOUTS, write_issuer
 
 from hyoka.text.japanese import fold
 from hyoka_draft.command import write_draft
+from hyoka_draft.corrected_sheet import FACT_COLUMNS
 from hyoka_draft.documents import find_files, read_files
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def test_one_sheet_of_many_facts_teaches_the_others_whole(
     true = write_issuer(layout, tmp_path / "pdfs")
     sheet = tmp_path / "typed.csv"
     with sheet.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
+        writer = csv.DictWriter(file, FACT_COLUMNS)
         writer.writeheader()
         writer.writerows(row for row in true if row["document_id"] == TYPED)
     out = tmp_path / "draft"
