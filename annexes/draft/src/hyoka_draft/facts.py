@@ -21,7 +21,7 @@ from hyoka.clean.list_totals import (
     ListTotal,
     list_totals,
 )
-from hyoka.clean.typed_rows import place_in_tables
+from hyoka.clean.typed_rows import place_in_tables, unit_of_costs
 from hyoka.contract.identities import PLUS, Identity, Term
 from hyoka.contract.ledger import OF_FIGURES, Records
 from hyoka.contract.records import PROVENANCE, Extracted, Place, column_of_costs
@@ -288,7 +288,8 @@ class DocumentReading:
             label = why.label_of(item) or label
             if unit == _CURRENCY:
                 printed = MONEY.search(fold(row["text"]))  # 5千円
-                unit = printed[0] if printed else why.unit or self.unit
+                stated = unit_of_costs(why.unit or self.unit, item or "detail")
+                unit = printed[0] if printed else stated
             paths = {
                 "row": tuple(
                     beside.folded for beside in left if not beside.slots.unit or beside.slots.item

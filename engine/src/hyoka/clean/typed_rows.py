@@ -259,7 +259,7 @@ def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
     subject = f"{activity_id} {year} {item}"
     if record["basis"] == "settlement" and _is_far_ahead(record, year, subject, context):
         return record
-    unit = _unit_of_costs(record["unit"], item)
+    unit = unit_of_costs(record["unit"], item)
     record |= {"activity_id": activity_id, "fiscal_year": year, "value": None, "unit": ""}
     if item == "fixed_term_staff" and PATTERNS["yes_or_no"].fullmatch(fold(text)):
         return record
@@ -291,7 +291,7 @@ def _is_far_ahead(record: TableRow, year: int, subject: str, context: CleaningCo
 
 
 @lru_cache(maxsize=1 << 12)
-def _unit_of_costs(printed: str, item: str) -> str:
+def unit_of_costs(printed: str, item: str) -> str:
     """The unit that a form hands on with a cost; of several, 百万円、人, the one of its item."""
     unit = fold(printed).strip("()[]【】").removeprefix("単位").removeprefix(":")
     if unit in ("-", "－", "—", "―"):
