@@ -305,7 +305,7 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
                 settled.add(with_unit)
     settled |= {*FORM_SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
     settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
-    settled |= {"name"} if data.get("tables") else set()
+    settled |= {"name"} if right or data.get("tables") else set()
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
     for lesson in lessons:
         left_out = lesson.left_out(facts).items()

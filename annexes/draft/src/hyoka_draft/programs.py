@@ -300,7 +300,10 @@ class _Teacher:
             if was.get(key) not in (None, "", SAYS_NOTHING):
                 lesson.before[key] = was[key]
         numbers = {
-            number for cell in self._now.reading.document for number in _NUMBER.findall(cell.folded)
+            number
+            for cell in self._now.reading.document
+            for word in one_line(cell.part).split()
+            for number in _NUMBER.findall(fold(word))
         }
         lesson.not_found = {
             row.number: row.value in {number.replace(",", "") for number in numbers}

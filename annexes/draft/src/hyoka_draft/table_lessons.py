@@ -6,14 +6,21 @@ typed says nothing, and what no row speaks of is not read.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import scales_of
 from hyoka.contract.tables import STAFF
-from hyoka.forms.addresses import Addressed, Addresses, addressed_cells, without_years, year_at
+from hyoka.forms.addresses import (
+    WITHIN,
+    Addressed,
+    Addresses,
+    addressed_cells,
+    without_years,
+    year_at,
+)
 from hyoka.forms.cells import PageCell
 from hyoka.forms.marks import MARKED_SIGN, chosen_option, symbol_of
 from hyoka.forms.name_cells import name_and_section, without_letter_spaces
@@ -35,6 +42,7 @@ from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
 from hyoka.text.units import YEN
 from hyoka.text.vocabulary import concepts_of
+from hyoka.text.years import printed_year, relative_year
 from hyoka_draft.corrected_sheet import UNITS_OF_STAFF, SheetRow, name_of, plain_number
 
 #: This share of the rows a place has to explain: one of ten may be typed wrong.
@@ -57,6 +65,8 @@ _ORDER: Final = (
 #: So much of a text beside a name tells where the name begins or ends.
 _BESIDE_NAME: Final = 6
 _WORDS_BEFORE: Final = re.compile(rf"[^\d]{{1,{_BESIDE_NAME}}}$")
+#: With what begins what stands behind a name.
+_OPENING: Final = tuple("([【〔<")
 #: What may be left out of a name when it is typed.
 _LEFT_OUT: Final = ((), ("number",))
 _OF_LABELS: Final = ((), ("year",), ("number",), ("number", "year"))
@@ -130,7 +140,10 @@ def tables_taught(
     taught: list[TaughtTable] = []
     for (table, kind), examples in groups.items():
         rivals: dict[str, list[Slot]] = {}
-        if slots := _slots(kind_alone(kind), examples, rivals):
+        columns = [example.each.column for example in examples]
+        if any(map(_is_mark_under, examples)):
+            columns = [*cells.columns_of_marks(examples[0].each, columns)]
+        if slots := _slots(kind_alone(kind), examples, columns, rivals):
             numbers = frozenset(example.row.number for example in examples)
             is_of_sheet = slots.activity.at.startswith("beside")
             taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
@@ -166,9 +179,16 @@ class _CellsByValue:
 
     def __init__(self, cells: Iterable[Addressed]) -> None:
         self._by_value: dict[str, list[Addressed]] = defaultdict(list)
+        self._printed: dict[str, set[str]] = defaultdict(set)
         for each in cells:
+            self._printed[each.table].add(each.column)
             for value in _values(each):
                 self._by_value[value].append(each)
+
+    def columns_of_marks(self, each: Addressed, marked: Collection[str]) -> Iterator[str]:
+        """The columns in which a table has its marks: also those that are blank on a sheet."""
+        others = self._printed[each.table].difference(marked)
+        yield from (column for column in each.columns if column not in others)
 
     def printing(self, row: SheetRow, page: int | None) -> list[Addressed]:
         """The cells that print the value of a row, on its page where that is known."""
@@ -249,7 +269,7 @@ class _Where(NamedTuple):
         """The simplest first."""
         word = self.at if self.at in _ORDER else self.at.split(" ")[0]
         is_part = bool(self.behind or self.before)
-        return is_part, len(self.without), _ORDER.index(word), self.at
+        return is_part, len(self.without), _ORDER.index(word), self.at, len(self.before)
 
     @property
     def slot(self) -> Slot:
@@ -286,6 +306,8 @@ def _names(addresses: Mapping[str, PageCell], name: str) -> Iterator[_Where]:
             behind = words[0] if words else ""
             if bool(left) == bool(behind):  # 1 of 1公園管理事業 is the number of one title alone
                 yield _Where(address, behind=behind, before=right[:_BESIDE_NAME])
+                if right[:1] in _OPENING:  # 公園管理事業(建設課): each has its own
+                    yield _Where(address, behind=behind, before=right[:1])
 
 
 def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
@@ -293,7 +315,7 @@ def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
     plain = name_of(row.label)
     if not plain:
         return
-    for address, near in each.at.own.items():
+    for address, near in (*each.at.own.items(), *_lines(each)):
         parts = _parts(one_line(near.part), _OF_LABELS)
         typed = next((text for text in (fold(row.label), plain) if text in parts), None)
         if typed is None and row.kind == "rating":  # 必要性 of ①必要性
@@ -304,15 +326,40 @@ def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
             yield _Where(address, parts[typed])
 
 
+def _lines(each: Addressed) -> Iterator[tuple[str, PageCell]]:
+    """The lines over its table."""
+    over_table, _ = each.at.around
+    yield from (pair for pair in over_table.items() if pair[0].startswith("line"))
+
+
 def _years(each: Addressed, row: SheetRow) -> Iterator[_Where]:
     """Where the year of a row stands."""
     for address, near in each.at.items():
         if address.startswith(("over ", "beside", "top")):
             continue
         for era in _ERAS:
-            if str(year_at(near.folded, None, era)) == row.year:
+            year = year_at(near.folded, None, era)
+            if year and row.year in (str(year), str(year + _years_ahead(each.column))):
                 yield _Where(address, era=era)
                 break
+
+
+def _years_ahead(column: str) -> int:
+    """How many years a column is from the year of its table, by its own words: -1 of 前年度."""
+    heads = column.split(WITHIN)
+    ahead = (relative_year(printed_year(head)) for head in heads)
+    return next(filter(None, ahead), 0)
+
+
+def _with_years_ahead(slot: Slot, examples: Iterable[_Example]) -> Slot:
+    """The place of a year, with the columns whose rows say another one than stands there."""
+    ahead = {}
+    for row, each in examples:
+        near = each.at.get(slot.at)
+        year = near and year_at(near.folded, None, slot.era)
+        if year and row.year == str(year + _years_ahead(each.column)) != str(year):
+            ahead[each.column] = int(row.year) - year
+    return slot.model_copy(update={"ahead": ahead})
 
 
 def _commonest(
@@ -326,25 +373,30 @@ def _commonest(
 
 
 def _slots(
-    kind: str, examples: Sequence[_Example], rivals: dict[str, list[Slot]]
+    kind: str,
+    examples: Sequence[_Example],
+    columns: Iterable[str],
+    rivals: dict[str, list[Slot]],
 ) -> TableSlots | None:
     """What rows teach of the figures of a kind in a table; None: where their names stand is open.
 
     Args:
         kind: cost, value or rating.
         examples: The rows with their cells.
+        columns: Where their figures stand, and where other sheets have marks like theirs.
         rivals: By its name the slots that fit as well as the one that is taken; filled here.
     """
     dated = [example for example in examples if example.row.year]
     activities = _commonest(examples, lambda found: _names(found.each.at, found.row.activity))
     labels = _commonest(examples, lambda found: _labels(found.each, found.row))
-    years = _commonest(dated, lambda found: _years(found.each, found.row))
+    found_years = _commonest(dated, lambda found: _years(found.each, found.row))
+    years = [_with_years_ahead(slot, dated) for slot in found_years]
     if not labels and kind == "cost":
         labels = [constant(examples[0].row.label or examples[0].row.concept)]
     if not (activities and labels):
         return None
     rivals |= {"activity": activities[1:], "label": labels[1:], "year": years[1:]}
-    columns = tuple(dict.fromkeys(example.each.column for example in examples))
+    columns = tuple(dict.fromkeys(columns))
     items: list[Slot] = []
     phases: list[Slot] = []
     scale = ""

@@ -42,7 +42,7 @@ _ADDRESS: Final = re.compile(
 #: What parts the heads of a table in its name.
 _BETWEEN: Final = " | "
 #: What stands between a head and the heads below it.
-_WITHIN: Final = " > "
+WITHIN: Final = " > "
 
 _Rows = Sequence[Sequence[PageCell]]
 
@@ -81,12 +81,14 @@ class Addressed(NamedTuple):
         table: The heads of its table as a form names it: 事業名 | 決算額.
         at: The cell at each address.
         part: Which of the figures of its cell it is: 12(10) has two.
+        columns: The columns of its table, from the left, also those that are blank.
     """
 
     cell: PageCell
     table: str
     at: Addresses
     part: int = 0
+    columns: Sequence[str] = ()
 
     @property
     def text(self) -> str:
@@ -103,8 +105,7 @@ class Addressed(NamedTuple):
     @property
     def column(self) -> str:
         """The heads over it without their years, the highest first: 前年度比較 > 満足度."""
-        texts = (without_years(head.folded) for head in reversed(self.over))
-        return _WITHIN.join(filter(None, texts))
+        return _column_under(self.over)
 
     @property
     def speaking(self) -> Iterator[PageCell]:
@@ -150,6 +151,22 @@ class _Table(NamedTuple):
         return _BETWEEN.join(dict.fromkeys(filter(None, texts)))
 
 
+    @property
+    def columns(self) -> list[str]:
+        """Its columns as those of cells below them, from the left."""
+        found = {}
+        for head in sorted(self.heads, key=_place):
+            over = _over(self.heads, head)[:_MOST]
+            if over[:1] == [head]:  # no head stands below it
+                found[_column_under(over)] = head.x0
+        return sorted(found, key=found.__getitem__)
+
+
+def _column_under(over: Sequence[PageCell]) -> str:
+    texts = (without_years(head.folded) for head in reversed(over))
+    return WITHIN.join(filter(None, texts))
+
+
 def _place(cell: PageCell) -> tuple[int, float, float]:
     return cell.row, cell.x0, cell.top
 
@@ -184,10 +201,11 @@ class _Document:
             return
         beside = _Beside(self._labelled, table.body[0][0].row)
         around = (self._over_table(table), beside)
+        columns = table.columns
         section: PageCell | None = None
         for row in table.body:
             printed = [cell for cell in row if not is_open(cell.folded)]
-            if len(printed) == 1 and not is_figure(printed[0].folded):
+            if len(printed) == 1 and not _is_value(printed[0].folded):
                 section = printed[0]
                 continue
             for cell in printed:
@@ -196,7 +214,7 @@ class _Document:
                     at["section"] = section
                 addresses = Addresses(at, around)
                 for part in range(len(figures_of(cell.folded))):
-                    yield Addressed(cell, name, addresses, part)
+                    yield Addressed(cell, name, addresses, part, columns)
 
     def _over_table(self, table: _Table) -> dict[str, PageCell]:
         """The titles, and the lines over a table; those of the one before of the same heads."""
@@ -368,14 +386,18 @@ def _has_values(row: Sequence[PageCell]) -> bool:
     """Whether a row has figures or marks behind its first text, and these are no years."""
     printed = [cell for cell in row if not is_open(cell.folded)]
     values = [cell for cell in printed if _is_value(cell.folded)]
-    return bool(values) and not _are_years(values) and values != printed[:1]
+    is_of_text = values != printed[:1] or _is_mark(printed[0].folded)  # a mark may be all of a row
+    return bool(values) and not _are_years(values) and is_of_text
 
 
 def _is_value(folded: str) -> bool:
-    is_mark = len(folded) == 1 and MARKED_SIGN.fullmatch(folded) is not None
     if len(figures_of(folded)) > 1:
         return True
-    return is_mark or (is_figure(folded) and any(letter.isdecimal() for letter in folded))
+    return _is_mark(folded) or (is_figure(folded) and any(letter.isdecimal() for letter in folded))
+
+
+def _is_mark(folded: str) -> bool:
+    return len(folded) == 1 and MARKED_SIGN.fullmatch(folded) is not None
 
 
 def _are_years(cells: Sequence[PageCell]) -> bool:

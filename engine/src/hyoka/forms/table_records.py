@@ -66,7 +66,7 @@ def said_by(slot: Slot, cell: Addressed) -> Said | None:
     if slot.behind:
         _, _, text = fold(text).partition(slot.behind)
     if slot.before:
-        name, found, _ = fold(text).partition(slot.before)
+        name, found, _ = fold(text).rpartition(slot.before)
         text = name if found else ""
     return Said(part_of(text, slot.without), near)
 
@@ -240,7 +240,8 @@ class TableRecords:
             item = known["item"].text if "item" in known else "detail"
             unit = slots.units.get(item) or self._unit(each)
         table = self._named[heads_in(each.table)]
-        why = TableWhy(each.cell, None, None, table, key, each.column, known, addresses, unit)
+        column = "" if slots.value == "head" else each.column  # any head over a mark says as much
+        why = TableWhy(each.cell, None, None, table, key, column, known, addresses, unit)
         if self._is_total(known["activity"]) and not slots.totals:
             self._write_total(each, kind, known, year, why)
             return True
@@ -291,6 +292,8 @@ class TableRecords:
             return printed(self._year)
         latest = self._year + _YEARS_AHEAD if self._year else None
         year = year_at(near.folded, latest, slot.era)
+        if year is not None:
+            year += slot.ahead.get(fold(each.column), 0)
         said["year"] = Said(printed(year), near)
         return printed(year)
 

@@ -50,11 +50,14 @@ class Slot(BaseModel):
         "column), section, line 1, title, page title, beside 事業名; = and a text: that text.",
     )
     behind: Text = Field(default="", description="Only what stands behind these words.")
-    before: Text = Field(default="", description="Only what stands before these words.")
+    before: Text = Field(default="", description="Only what stands before the last of these words.")
     without: tuple[Literal["number", "year"], ...] = Field(
         default=(), description="Without the number before it, without its years."
     )
     era: int = Field(default=0, description="What is added to a year without an era: 2018.")
+    ahead: dict[Text, int] = Field(
+        default={}, description="How many years columns are from that year: 前年度決算額 = -1."
+    )
     says: dict[Text, str] = Field(
         default={}, description="What each text says; a text that is not here says nothing."
     )
