@@ -311,11 +311,18 @@ def _names(addresses: Mapping[str, PageCell], name: str) -> Iterator[_Where]:
 
 
 def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
-    """Where the label of a row stands."""
+    """Where the label of a row stands; in a line over its table where nothing nearer says it."""
+    found = [*_labelled(each.at.own, row)]
+    over_table, _ = each.at.around
+    lines = {at: line for at, line in over_table.items() if at.startswith("line")}
+    yield from found or _labelled(lines, row)
+
+
+def _labelled(addresses: Mapping[str, PageCell], row: SheetRow) -> Iterator[_Where]:
     plain = name_of(row.label)
     if not plain:
         return
-    for address, near in (*each.at.own.items(), *_lines(each)):
+    for address, near in addresses.items():
         parts = _parts(one_line(near.part), _OF_LABELS)
         typed = next((text for text in (fold(row.label), plain) if text in parts), None)
         if typed is None and row.kind == "rating":  # 必要性 of ①必要性
@@ -324,12 +331,6 @@ def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
             )
         if typed is not None:
             yield _Where(address, parts[typed])
-
-
-def _lines(each: Addressed) -> Iterator[tuple[str, PageCell]]:
-    """The lines over its table."""
-    over_table, _ = each.at.around
-    yield from (pair for pair in over_table.items() if pair[0].startswith("line"))
 
 
 def _years(each: Addressed, row: SheetRow) -> Iterator[_Where]:

@@ -150,7 +150,6 @@ class _Table(NamedTuple):
         texts = (without_years(head.folded) for head in sorted(self.heads, key=_place))
         return _BETWEEN.join(dict.fromkeys(filter(None, texts)))
 
-
     @property
     def columns(self) -> list[str]:
         """Its columns as those of cells below them, from the left."""
