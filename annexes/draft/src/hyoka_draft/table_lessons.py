@@ -280,13 +280,13 @@ class _Where(NamedTuple):
 def _parts(text: str, left_out: tuple[tuple[str, ...], ...]) -> dict[str, tuple[str, ...]]:
     """The parts of a text, folded, each with what is left out of it; the most whole first."""
     plain = without_letter_spaces(text)
-    parts: dict[str, tuple[str, ...]] = {}
-    for without in left_out:
-        part = part_of(plain, without)
+    parts = {part_of(plain, without): without for without in reversed(left_out)}
+    typed = {fold(part): without for part, without in parts.items()}
+    for part, without in reversed(parts.items()):
         bare, _ = name_and_section(part, "listed_section")
-        for typed in (fold(part), name_of(part), fold(bare)):
-            parts.setdefault(typed, without)
-    return parts
+        for near in (name_of(part), fold(bare)):
+            typed.setdefault(near, without)
+    return typed
 
 
 def _names(addresses: Mapping[str, PageCell], name: str) -> Iterator[_Where]:

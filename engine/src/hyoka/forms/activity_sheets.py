@@ -20,10 +20,12 @@ from hyoka.grid.page_items import Item, boxes_of
 from hyoka.grid.paragraphs import Part, one_line
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
+from hyoka.text.numbers import is_figure
 from hyoka.text.years import year_of
 
 _PART_OF_NUMBER: Final = re.compile(r"\d+(?:-\d+)*|[-－―]")
 _Rows = Sequence[Sequence[PageCell]]
+_Values = dict[str, list[PageCell]]
 
 
 @dataclass
@@ -44,7 +46,7 @@ class ActivitySheet:
     first: int
     last: int
     year: int | None = None
-    values: dict[str, list[PageCell]] = field(default_factory=dict)
+    values: _Values = field(default_factory=dict)
     above: list[Part] = field(default_factory=list)
     title: list[PageCell] = field(default_factory=list)
     headers: set[str] = field(default_factory=set)
@@ -57,7 +59,10 @@ class ActivitySheet:
 def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[ActivitySheet]:
     """The sheets of a document, and the parts of each behind it, in their order."""
     parts = _rows_with(document, "activity.part")
-    sheets = _rows_with(document, "begins" if declared.label_of("begins") else "activity.name")
+    begins = "begins" if declared.label_of("begins") else "activity.name"
+    sheets = _rows_with(document, begins)
+    under_heads = {} if sheets else _under_heads(document)
+    sheets |= dict.fromkeys(under_heads, "")
     tops = _tops(document.items)
     starts = {_from_top(number, tops[number], document): number for number in sheets}
     starts |= {number: number for number in parts}
@@ -69,7 +74,7 @@ def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[Acti
         sheet = ActivitySheet(first, last, title=with_text(rows)[:1])
         if starts:
             sheet.part = parts.get(starts[start], "")
-            sheet.values = _values(rows)
+            sheet.values = _values(rows) | under_heads.get(starts[start], {})
             sheet.headers = {cell.slots.label for row in rows for cell in row if cell.is_header}
             above = document.rows[first : starts[start]]
             sheet.above = [cell.part for cell in with_text(above)]
@@ -107,6 +112,29 @@ def with_text(rows: _Rows) -> list[PageCell]:
 def _rows_with(document: DocumentCells, role: str) -> dict[int, str]:
     labels = (cell for cell in document if cell.is_label and not cell.is_header)
     return {cell.row: cell.slots.label for cell in labels if role in cell.slots.roles}
+
+
+def _under_heads(document: DocumentCells) -> dict[int, _Values]:
+    """The texts under the heads over the name of each sheet, by the row of the heads.
+
+    Empty where names are those of lists: 整理番号 | 事業名 | 担当課 over a sheet has one name
+    beside no figure.
+    """
+    rows = [row for row in document.rows if not any(cell.is_label for cell in row)]
+    found: dict[int, _Values] = {}
+    for row in rows:
+        about = [cell for cell in row if cell.role.name.startswith("activity.")]
+        names = [cell for cell in about if cell.role.name == "activity.name"]
+        heads = [cell.role.label for cell in names if cell.role.is_header and cell.role.label]
+        if not heads:
+            continue
+        others = (cell for cell in row if cell not in about)
+        if heads[0].row in found or any(is_figure(cell.folded) for cell in others):
+            return {}
+        found[heads[0].row] = {
+            cell.role.label.slots.label: [cell] for cell in about if cell.role.label
+        }
+    return found
 
 
 def _from_top(number: int, top: int, document: DocumentCells) -> int:
@@ -150,8 +178,8 @@ def _last_year(rows: _Rows) -> int | None:
     return max(filter(None, years), default=None)
 
 
-def _values(rows: _Rows) -> dict[str, list[PageCell]]:
-    values: dict[str, list[PageCell]] = {}
+def _values(rows: _Rows) -> _Values:
+    values: _Values = {}
     for label in (cell for row in rows for cell in row if cell.is_label and not cell.is_header):
         is_of_activity = label.slots.role("activity.") or "begins" in label.slots.roles
         texts = label.behind if is_of_activity else []

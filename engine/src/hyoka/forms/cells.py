@@ -20,7 +20,7 @@ from hyoka.grid.page_items import Item, boxes_of
 from hyoka.grid.paragraphs import Part, split_at_white_space, text_span
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure, is_missing
-from hyoka.text.units import is_unfinished_unit, stated_unit
+from hyoka.text.units import is_unfinished_unit, money_units, stated_unit
 
 #: Two cells touch if no more than this lies between them, points.
 NEAR_PT: Final = 2.5
@@ -36,8 +36,8 @@ _FEWEST_HEADS: Final = 2
 _WORDS_BEHIND: Final = re.compile(r"\W?[\d,.]+[^\W\d]+")
 #: A year without an era or a word behind it (folded).
 _BARE_YEAR: Final = re.compile(r"(?:19|20)\d\d|\d\d?|元")
-#: A figure without a unit (folded).
-_AMOUNT: Final = re.compile(r"[△▲+-]?\d[\d,]*(?:\.\d+)?%?")
+#: A figure without a unit, or of money (folded).
+_AMOUNT: Final = re.compile(rf"[△▲+-]?\d[\d,]*(?:\.\d+)?(?:%|{'|'.join(money_units())})?")
 #: A header stands over a cell if it covers at least so much of its width.
 _COVERED: Final = 0.8
 #: Where columns are guessed it covers at least so much of its text.

@@ -44,6 +44,8 @@ class ListedActivities:
         whole: Activity | None,
     ) -> None:
         self._declared = declared
+        values = (cell for cells in sheet.values.values() for cell in cells)
+        self._heads_of_sheet = {cell.role.label for cell in values if cell.role.is_header}
         self._document = document
         self._year = printed(sheet.year)
         self._levels = levels
@@ -70,7 +72,8 @@ class ListedActivities:
             if total := next(filter(_is_total, row), None):
                 self.totals[total.row] = total.folded
                 continue
-            names = [cell for cell in row if is_listed(cell, "activity.name")]
+            listed = (cell for cell in row if is_listed(cell, "activity.name"))
+            names = [cell for cell in listed if cell.role.label not in self._heads_of_sheet]
             filled = [cell for cell in names if cell.folded]
             name = next(iter(filled or names), None)
             if name is None:
@@ -145,7 +148,8 @@ class ListedActivities:
         rows = self._document.rows
         over = {head.row for cell in rows[row] for head in cell.above}
         heads = (head for number in over for head in rows[number])
-        return any("activity.name" in head.slots.roles for head in heads)
+        listing = (head for head in heads if head not in self._heads_of_sheet)
+        return any("activity.name" in head.slots.roles for head in listing)
 
     def _begin(self, name: PageCell) -> Activity:
         """Begin the activity of a row.

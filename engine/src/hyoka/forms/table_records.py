@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from hyoka.contract.ledger import RawRow, Records, Taken
 from hyoka.contract.records import Place, column_of_costs
+from hyoka.contract.scales import score
 from hyoka.forms.activities import Activity, tell_costs_apart
 from hyoka.forms.activity_sheets import printed, year_of_titles
 from hyoka.forms.addresses import (
@@ -228,7 +229,8 @@ class TableRecords:
         said = {name: said_by(slot, each) for name, slot in given.items()}
         if not all(each and (each.text or name == "phase") for name, each in said.items()):
             return False
-        if kind == "rating" and is_figure(each.cell.folded) and slots.value == "itself":
+        is_no_mark = is_figure(each.cell.folded) and score(slots.scale, each.cell.folded) is None
+        if kind == "rating" and is_no_mark and slots.value == "itself":
             return False
         known = {name: text for name, text in said.items() if text is not None}
         year = self._year_of(slots.year, each, known)
