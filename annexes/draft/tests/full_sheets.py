@@ -12,6 +12,7 @@ from typeset.page import typeset_pages
 from hyoka_draft.corrected_sheet import FACT_COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 Row = dict[str, str]
@@ -256,13 +257,13 @@ LAYOUTS = {
 }
 
 
-def write_issuer(layout: str, folder: Path) -> list[Row]:
+def write_issuer(layout: Callable[[Sheet], list[str | Table]], folder: Path) -> list[Row]:
     """Write the sheets of a layout; the rows of what they say."""
     folder.mkdir()
     rows: list[Row] = []
     for number in range(len(NAMES)):
         sheet = Sheet(number)
-        blocks = [*map(_printed, LAYOUTS[layout](sheet))]
+        blocks = [*map(_printed, layout(sheet))]
         typeset_pages(folder / f"sheet-{number}.pdf", [blocks])
         rows += sheet.rows
     return rows

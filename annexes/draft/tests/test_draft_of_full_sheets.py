@@ -1,4 +1,4 @@
-"""What one sheet teaches of sheets that say much: staff, unit costs, marks over two lines."""
+"""What one sheet teaches: of sheets that say much, and of ordinary places of names and marks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from command_line import rows_of
 from full_sheets import LAYOUTS, write_issuer
+from ordinary_sheets import LAYOUTS as ORDINARY
 
 from hyoka.text.japanese import fold
 from hyoka_draft.command import write_draft
@@ -39,12 +40,10 @@ def said(rows: list[Row]) -> Counter[tuple[str, ...]]:
     )
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_one_sheet_of_many_facts_teaches_the_others_whole(
-    tmp_path: Path, monkeypatch, layout: str
-) -> None:
+@pytest.mark.parametrize("layout", LAYOUTS | ORDINARY)
+def test_one_sheet_teaches_the_others_whole(tmp_path: Path, monkeypatch, layout: str) -> None:
     monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
-    true = write_issuer(layout, tmp_path / "pdfs")
+    true = write_issuer((LAYOUTS | ORDINARY)[layout], tmp_path / "pdfs")
     sheet = tmp_path / "typed.csv"
     with sheet.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, FACT_COLUMNS)

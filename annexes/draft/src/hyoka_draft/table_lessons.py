@@ -57,6 +57,7 @@ _ORDER: Final = (
     "left",
     "section",
     "beside",
+    "below",
     "line",
     "title",
     "page title",
@@ -82,7 +83,7 @@ _SIDES: Final = {
     "page": "lines",
 }
 #: Addresses that say no phase and no item.
-_OF_NO_WORD: Final = ("beside", "title", "page title")
+_OF_NO_WORD: Final = ("beside", "below", "title", "page title")
 #: Of titles and lines a name may be a part.
 _OF_TITLES: Final = ("title", "page", "line", "section")
 
@@ -145,7 +146,7 @@ def tables_taught(
             columns = [*cells.columns_of_marks(examples[0].each, columns)]
         if slots := _slots(kind_alone(kind), examples, columns, rivals):
             numbers = frozenset(example.row.number for example in examples)
-            is_of_sheet = slots.activity.at.startswith("beside")
+            is_of_sheet = slots.activity.at.startswith(("beside", "below"))
             taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
     return taught
 
@@ -336,7 +337,7 @@ def _labelled(addresses: Mapping[str, PageCell], row: SheetRow) -> Iterator[_Whe
 def _years(each: Addressed, row: SheetRow) -> Iterator[_Where]:
     """Where the year of a row stands."""
     for address, near in each.at.items():
-        if address.startswith(("over ", "beside", "top")):
+        if address.startswith(("over ", "beside", "below", "top")):
             continue
         for era in _ERAS:
             year = year_at(near.folded, None, era)

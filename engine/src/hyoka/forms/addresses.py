@@ -37,7 +37,7 @@ _YEAR: Final = re.compile(ANY_YEAR)
 _BARE_YEAR: Final = re.compile(r"\d\d?|(?:19|20)\d\d")
 #: An address as forms write it.
 _ADDRESS: Final = re.compile(
-    r"(?:left|over|line) [1-4]|over|first|top|section|title|page title|(?:under|beside) .+"
+    r"(?:left|over|line) [1-4]|over|first|top|section|title|page title|(?:under|beside|below) .+"
 )
 #: What parts the heads of a table in its name.
 _BETWEEN: Final = " | "
@@ -278,13 +278,20 @@ class _Beside(Mapping[str, PageCell]):
 
 
 def _labelled_texts(document: DocumentCells) -> dict[str, list[PageCell]]:
-    """The texts right of each text of a document, in reading order."""
+    """The texts right of each text of a document, and those below it, in reading order."""
     found: dict[str, list[PageCell]] = defaultdict(list)
+    last: list[PageCell] = []
     for row in document.rows:
-        for label, value in pairwise(_printed(row)):
-            is_label = len(label.folded) <= _LONGEST and not is_figure(label.folded)
-            if is_label and not (is_open(value.folded) or is_figure(value.folded)):
-                found[f"beside {label.folded}"].append(value)
+        cells = _printed(row)
+        below = (
+            (label, value) for label in last for value in cells if _are_of_one_column(label, value)
+        )
+        for place, pairs in (("beside", pairwise(cells)), ("below", below)):
+            for label, value in pairs:
+                is_label = len(label.folded) <= _LONGEST and not is_figure(label.folded)
+                if is_label and not (is_open(value.folded) or is_figure(value.folded)):
+                    found[f"{place} {label.folded}"].append(value)
+        last = [cell for cell in cells if not cell.is_line]
     return dict(found)
 
 
@@ -424,16 +431,16 @@ def _heads_of(rows: _Rows, first: Sequence[PageCell]) -> list[PageCell]:
         are_columns = not is_drawn or all(
             _is_near(cell.x0, edges) and _is_near(cell.x1, edges) for cell in printed
         )
+        # labels at the left of rows that fill one column are no heads of two levels
         is_stub = bool(printed) and abs(printed[0].x0 - min(edges)) < NEAR_PT
-        is_stacked = is_drawn and is_stub and heads and _are_stacked(printed[0], heads[0])
+        is_stacked = is_drawn and is_stub and heads and _are_of_one_column(printed[0], heads[0])
         if not printed or not are_columns or is_stacked:
             break
         heads = [*printed, *heads]
     return heads
 
 
-def _are_stacked(upper: PageCell, lower: PageCell) -> bool:
-    """Whether two cells at the left of rows fill one column: labels, and no heads of two levels."""
+def _are_of_one_column(upper: PageCell, lower: PageCell) -> bool:
     return abs(upper.x0 - lower.x0) < NEAR_PT and abs(upper.x1 - lower.x1) < NEAR_PT
 
 

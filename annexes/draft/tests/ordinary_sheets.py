@@ -1,0 +1,117 @@
+"""Sheets of made-up cities whose names, years and marks stand where cities commonly print them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from full_sheets import YEARS
+
+if TYPE_CHECKING:
+    from full_sheets import Sheet, Table
+
+OPTIONS = ("拡充", "現状維持", "改善", "縮小", "休廃止")
+LEVELS = ("高い", "やや高い", "やや低い", "低い")
+
+
+def options_under_heads(sheet: Sheet) -> list[str | Table]:
+    """A name under a head; a mark under the head of an option, whose label is a line."""
+    levels = [["項目", *LEVELS]]
+    for place, label in enumerate(("必要性", "有効性", "効率性")):
+        level = LEVELS[(sheet.number + place) % len(LEVELS)]
+        levels.append([label, *_marked(sheet, label, level, LEVELS)])
+    option = OPTIONS[sheet.number % len(OPTIONS)]
+    return [
+        "事業評価票（令和5年度）",
+        [["整理番号", "事業名", "担当課"], [f"{31 + sheet.number}", sheet.name, "市民生活課"]],
+        "1 指標の推移",
+        [
+            ["活動指標", "単位", "令和4年度", "←", "令和5年度", "←"],
+            ["↑", "↑", *("計画値", "実績値") * 2],
+            ["訪問回数", "回", *_values(sheet, "訪問回数", (2022, 2023))],
+        ],
+        "2 評価",
+        levels,
+        "3 今後の方向性",
+        [[*OPTIONS], _marked(sheet, "今後の方向性", option, OPTIONS)],
+    ]
+
+
+def _marked(sheet: Sheet, label: str, value: str, options: tuple[str, ...]) -> list[str]:
+    sheet.figure("rating", label, 2023, "", value)
+    return ["○" if option == value else "" for option in options]
+
+
+def _values(sheet: Sheet, label: str, years: tuple[int, ...]) -> list[str]:
+    phases = ("target", "actual")
+    return [sheet.value(label, year, phase, base=60) for year in years for phase in phases]
+
+
+def units_of_two_kinds(sheet: Sheet) -> list[str | Table]:
+    """Amounts and shares under years, whose line says the units of both."""
+    rows = [["区分", "令和3年度", "←", "令和4年度", "←"], ["↑", *("決算額", "構成比") * 2]]
+    name = sheet.name
+    for number, source in enumerate(("市税", "地方交付税", "国庫支出金", "市債")):
+        sheet.name = source
+        figures = []
+        for year in YEARS[:2]:
+            amount = f"{10_000 * (number + 1) + 7 * sheet.number + year:,}"
+            about = {"concept": "", "unit": ""}
+            figures.append(sheet.figure("cost", "決算額", year, "settlement", amount, **about))
+            figures.append(f"{11 + number}.{sheet.number}")
+        rows.append([source, *figures])
+    sheet.name = name
+    return [f"決算の推移 その{sheet.number + 1}", "（単位：千円、％）", rows]
+
+
+def years_beside_the_page(sheet: Sheet) -> list[str | Table]:
+    """A name with its section in a line; a year that is the one before that of the page."""
+    before, now = 1_000 + 31 * sheet.number, 2_000 + 17 * sheet.number
+    about = {"concept": "total", "unit": ""}
+    amounts = [
+        sheet.figure("cost", "前年度決算額", 2021, "settlement", f"{before:,}", **about),
+        sheet.figure("cost", "当初予算額", 2022, "budget", f"{now:,}", **about),
+    ]
+    return [
+        "令和4年度 主要事業",
+        f"事業名：{sheet.name}（{('総務', '市民', '福祉')[sheet.number % 3]}課）",
+        [["前年度決算額（千円）", "当初予算額（千円）", "備考"], [*amounts, "新規"]],
+    ]
+
+
+def title_alone(sheet: Sheet) -> list[str | Table]:
+    """A name that only the title prints."""
+    costs = [["千円", *(f"令和{year - 2018}年度決算" for year in YEARS[:2])]]
+    for item, label in (("total", "事業費"), ("personnel_cost", "人件費")):
+        costs.append([label, *(sheet.cost(item, label, year) for year in YEARS[:2])])
+    return [sheet.name, [["担当部署", "市民生活課"], ["根拠法令", "市の条例"]], costs]
+
+
+def points(sheet: Sheet) -> list[str | Table]:
+    """A number before the name that is typed without it; points from 1 to 5."""
+    rows = [["点検項目", "評点", "満点"]]
+    for place, label in enumerate(("公共性", "有効性", "市民ニーズ")):
+        point = f"{1 + (sheet.number + 2 * place) % 5}"
+        sheet.figure("rating", label, 2022, "", point)
+        rows.append([label, point, "5"])
+    words = [["指標", "2022年度", "目標（2024年度）", "達成状況"]]
+    for place, label in enumerate(("講座数", "受講者数")):
+        actual = sheet.value(label, 2022, "actual", base=40 + place)
+        target = sheet.value(label, 2024, "target", base=80 + place)
+        state = ("順調", "やや遅れ", "遅れ")[(sheet.number + place) % 3]
+        sheet.figure("rating", label, 2022, "", state)
+        words.append([label, actual, target, state])
+    return [
+        "事務事業点検シート",
+        [["事務事業", f"{sheet.number + 1} {sheet.name}", "担当", "市民生活課"]],
+        rows,
+        words,
+    ]
+
+
+LAYOUTS = {
+    "options_under_heads": options_under_heads,
+    "units_of_two_kinds": units_of_two_kinds,
+    "years_beside_the_page": years_beside_the_page,
+    "title_alone": title_alone,
+    "points": points,
+}
