@@ -47,7 +47,8 @@ class Slot(BaseModel):
     at: str = Field(
         default="",
         description="The address: under 事業名, left 1, first, over 1, top, over (the year of a "
-        "column), section, line 1, title, page title, beside 事業名, below 事業名; = and a text: that text.",
+        "column), section, line 1, title, page title, beside 事業名, below 事業名; = and a text: "
+        "that text.",
     )
     behind: Text = Field(default="", description="Only what stands behind these words.")
     before: Text = Field(default="", description="Only what stands before the last of these words.")
