@@ -29,6 +29,7 @@ from hyoka.forms.table_records import TableRecords
 from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item, without_annexes
 from hyoka.grid.paragraphs import one_line
+from hyoka.text.digits import WHOLE
 from hyoka.text.japanese import YEAR, fold, year_range
 from hyoka.text.numbers import two_figures
 from hyoka.text.years import is_numbered_year, relative_year, year_of
@@ -45,7 +46,7 @@ _NOT_OVER: Final = frozenset(("target", "expected", "provisional", "cumulative")
 #: A year in brackets behind a label (folded): 実績(R1).
 _YEAR_BEHIND: Final = re.compile(rf"\((?:{YEAR})\)$")
 _ZERO: Final = re.compile(r"0[0.]*%?")
-_FIGURE: Final = re.compile(r"[\d,]+")
+_TOTAL: Final = re.compile(WHOLE)
 
 
 def _sticks_out(cell: PageCell) -> bool:
@@ -335,7 +336,7 @@ class SheetRecords:
     def _write_total(self, activity: Activity, path: FigurePath) -> None:
         """Write the printed sum of a list, which a check adds up again."""
         cell = path.cell
-        if _FIGURE.fullmatch(cell.folded):
+        if _TOTAL.fullmatch(cell.folded):
             self.out.add(
                 "printed",
                 cell.part,

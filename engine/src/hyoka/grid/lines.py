@@ -11,6 +11,7 @@ import numpy as np
 
 from hyoka.grid.settings import GRID
 from hyoka.pdf.chars import (
+    DIGITS,
     Boxes,
     CharCodes,
     Floats,
@@ -23,6 +24,8 @@ from hyoka.pdf.chars import (
     of_each,
     shared_heights,
 )
+from hyoka.text.digits import FIGURE, MINUS, SIGN
+from hyoka.text.numbers import HALF_WIDTH
 
 #: Chars that may not begin a line: they stay with the char before them.
 CLOSING: Final = "、。，．,.）)」』】〕］]｝}〉》・：:；;！？!?ー々%％"
@@ -31,12 +34,11 @@ OPENING: Final = "（(「『【〔［[｛{〈《"
 _CLOSING: Final = code_set(CLOSING)
 _OPENING: Final = code_set(OPENING)
 _POINTS: Final = code_set(",.，．")
-_SIGNS: Final = code_set("△▲-−－+")
-_DIGITS: Final = code_set("0123456789０１２３４５６７８９")
+_SIGNS: Final = code_set(f"+{MINUS}")
 _BLANK: Final = ord(" ")
 #: The first code that is not one of ASCII.
 _ASCII_END: Final = 128
-_WHOLE: Final = re.compile(r"[△▲+\-−－]?(?:[1-9]\d{0,2}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?")
+_NUMBER: Final = re.compile(rf"{SIGN}?{FIGURE}%?")
 
 
 class Lines(NamedTuple):
@@ -74,7 +76,7 @@ def find_lines(
     are_apart = gaps > GRID.within_figure * heights(boxes[1:])
     if figures is not None:
         are_apart |= figures[order[1:]] != figures[order[:-1]]
-    are_digits = are_in(codes, _DIGITS)
+    are_digits = are_in(codes, DIGITS)
     are_parts = are_digits | are_in(codes, _SIGNS)
     are_beside = are_digits[1:] & are_parts[:-1]
     are_beside[starts[1:-1] - 1] = False
@@ -162,7 +164,7 @@ def _blanks(codes: CharCodes, boxes: Boxes, spaces: Mask, is_first: Mask) -> Mas
     It is one where it is wide enough; between two digits it always is, and never before a line.
     """
     blanks = spaces & ~is_first[:-1]
-    digits = are_in(codes, _DIGITS)
+    digits = are_in(codes, DIGITS)
     gaps = boxes[1:, 0] - boxes[:-1, 2]
     is_wide = gaps > GRID.narrowest_blank * heights(boxes[1:])
     blanks[1:] &= is_wide | (digits[1:] & digits[:-1])
@@ -188,7 +190,7 @@ def find_figures(codes: CharCodes, boxes: Boxes, spaces: Mask) -> Indices:
     Chars are in the order of the file; a figure ends where a blank stands before one.
     """
     are_signs = are_in(codes, _SIGNS)
-    are_parts = are_in(codes, _DIGITS) | are_signs | are_in(codes, _POINTS)
+    are_parts = are_in(codes, DIGITS) | are_signs | are_in(codes, _POINTS)
     before = boxes[:-1]
     behind = boxes[1:]
     height = heights(behind)
@@ -221,7 +223,7 @@ def keep_together(cells: Indices, figures: Indices, boxes: Boxes) -> None:
 
 def is_whole_number(text: str) -> bool:
     """Whether a text is one whole number."""
-    return _WHOLE.fullmatch(text) is not None
+    return _NUMBER.fullmatch(text.translate(HALF_WIDTH)) is not None
 
 
 def join(before: str, after: str) -> str:

@@ -9,16 +9,17 @@ from typing import Final
 from hyoka.grid.model import Cell, Line, Row, chars_of
 from hyoka.grid.settings import GRID
 from hyoka.pdf.settings import PAGE
+from hyoka.text.digits import SIGN
 from hyoka.text.numbers import THIN
 
 #: A figure of which each digit stands by itself.
-_SPREAD: Final = re.compile(r"[△▲\-−－+]?(?:[ ,，.．]*[0-9０-９]){2,}[%％]?")
+_SPREAD: Final = re.compile(rf"{SIGN}?(?:[ ,，.．]*[0-9０-９]){{2,}}[%％]?")
 #: Digits of several boxes.
-_SINGLE: Final = re.compile(rf"(?:[△▲\-−－+]{THIN})?[0-9０-９](?:{THIN}[0-9０-９,，.．])+")
+_SINGLE: Final = re.compile(rf"(?:{SIGN}{THIN})?[0-9０-９](?:{THIN}[0-9０-９,，.．])+")
 #: Groups of three digits behind a first group.
-_THOUSANDS: Final = re.compile(rf"[△▲\-−－+]?[1-9]\d{{0,2}}(?:{THIN}?,?{THIN}?\d{{3}})+")
+_THOUSANDS: Final = re.compile(rf"{SIGN}?[1-9]\d{{0,2}}(?:{THIN}?,?{THIN}?\d{{3}})+")
 #: What may be a piece of a figure.
-_PIECE: Final = re.compile(r"[△▲\-−－+]?\d{0,3}[,，.．]?|[,，.．]?\d{3}")
+_PIECE: Final = re.compile(rf"{SIGN}?\d{{0,3}}[,，.．]?|[,，.．]?\d{{3}}")
 _DIGITS: Final = re.compile(r"[0-9０-９]{2}")
 #: What stands over boxes and says which digit belongs into each.
 _PLACES: Final = frozenset("一十百千万億兆円")

@@ -54,6 +54,7 @@ from hyoka.pdf.pixels import scale_within
 from hyoka.pdf.settings import PAGE
 from hyoka.pdf.unread import Doubt, DoubtKind, blot, blotted, kinds_of
 from hyoka.pdf.visible import partly_hidden, pattern_text, visible_text
+from hyoka.text.digits import MINUS
 from hyoka.text.errors import UnreadableFile
 from hyoka.text.label_files import PATTERNS
 
@@ -83,7 +84,7 @@ _NOT_SEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 #: Rings that choose what they stand around, printed as letters.
 _RINGS = code_set("○◯〇")
 #: The digits and signs of figures.
-_FIGURE = code_set("0123456789△▲-−－")
+_FIGURE = code_set(f"0123456789{MINUS}")
 
 
 def pdf_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:

@@ -43,6 +43,7 @@ from hyoka.pdf.objects import (
 from hyoka.pdf.page_text import PageText
 from hyoka.pdf.settings import PAGE
 from hyoka.pdf.unread import Doubt, DoubtKind, blotted
+from hyoka.text.digits import MINUS
 
 #: A picture: rows of pixels, colours of each.
 _Pixels = npt.NDArray[np.uint8]
@@ -56,7 +57,7 @@ _GREY_OF_PATTERNS: Final = 191 / 255
 _FAR_PT: Final = 1e5
 _DIGITS: Final = code_set("0123456789")
 #: The characters of figures.
-_FIGURE: Final = code_set("0123456789,.△▲-−－")
+_FIGURE: Final = code_set(f"0123456789,.{MINUS}")
 #: What marks an object as part of optional content, a layer that may be off.
 _OPTIONAL_CONTENT: Final = [ord("O"), ord("C")]
 

@@ -27,6 +27,7 @@ from hyoka.contract.records import EDGES, problem
 from hyoka.contract.schema import from_rows
 from hyoka.contract.tables import dtypes
 from hyoka.pdf.chars import Floats
+from hyoka.text.digits import MINUS
 from hyoka.text.errors import WORKBOOKS
 from hyoka.text.japanese import fold
 from hyoka.watch.proofs import DIFFERS, NOT_READ, READ_TWICE, SAME
@@ -39,7 +40,7 @@ _COLUMNS: Final = [
 #: The kind of problem of a figure that the second reading has otherwise.
 READ_OTHERWISE: Final = "read_otherwise"
 #: What makes another number of the digits beside it.
-_OF_NUMBER: Final = r"[\d.,△▲-]"
+_OF_NUMBER: Final = rf"[\d.,{MINUS}]"
 
 
 class _CharReader(PDFLayoutAnalyzer):
