@@ -177,6 +177,35 @@ class Levels(_Keys):
     text: str = Field(default="", description="Name of the texts below the last kind of heading.")
 
 
+class Outline(_Keys):
+    """Chapters and items under headings, in place of sheets and lists.
+
+    Texts stand beside their labels; a mark closes each item.
+    """
+
+    chapters: Pattern = Field(
+        default="",
+        description="Regular expression of the number with which the heading of a chapter begins; "
+        "empty: the documents have no outline.",
+    )
+    items: Pattern = Field(
+        default="",
+        description="Regular expression of what the heading of an item begins with (group `code`, "
+        "or a sign), and of the number of a name in a list (group `listed`).",
+    )
+    mark: Pattern = Field(
+        default="",
+        description="Regular expression of the line that closes an item: its criterion, its mark.",
+    )
+    text: str = Field(default="", description="Name of the text below a heading without a code.")
+    beside_names: Label = Field(
+        default="", description="Label over the texts beside the names of a list."
+    )
+    without_code: str = Field(
+        default="", description="What a listed item without a number is called in ids: 業務改善-."
+    )
+
+
 class Declaration(_Keys):
     """A form; what is worked out from one is cached by its identity."""
 
@@ -234,6 +263,7 @@ class Declaration(_Keys):
     )
     prose: Prose = Prose()
     levels: Levels = Levels()
+    outline: Outline = Outline()
     counts: tuple[Count, ...] = Field(
         default=(), description="Counts that the document prints about itself."
     )
@@ -259,7 +289,6 @@ class Declaration(_Keys):
     spellings: dict[Label, Label] = Field(
         default={}, description="Texts printed in place of a label, and the label."
     )
-    hook: str = Field(default="", description="Module of hooks that reads such documents.")
     open: tuple[str, ...] = Field(
         default=(),
         description="Labels that are guessed where together they decide a figure: 決算額 + 事業費; "

@@ -78,7 +78,7 @@ def _is_labelled(cell: PageCell, path: FigurePath) -> bool:
     return not is_of_item and path.name in (None, path.unknown)
 
 
-def read_sheets(declared: Declaration, items: list[Item], out: Records) -> DocumentCells:
+def read_sheets(declared: Declaration, items: Sequence[Item], out: Records) -> DocumentCells:
     """Read a document into records, and return its cells."""
     items, prose = split_off_prose(declared, without_annexes(fold(declared.title), items))
     document = label_cells(declared.meanings, items, declared.spellings)

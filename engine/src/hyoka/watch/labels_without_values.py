@@ -35,7 +35,7 @@ def labels_without_values(
         records: What the form has read of them.
         pictures: The pages that are recognised.
     """
-    if declared.hook or not pictures:
+    if declared.outline.chapters or not pictures:
         return
     document = label_cells(declared.meanings, items, declared.spellings)
     for cell in document:
