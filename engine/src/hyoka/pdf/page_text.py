@@ -13,6 +13,7 @@ from hyoka.pdf.chars import (
     UNMAPPED,
     Boxes,
     CharCodes,
+    Chars,
     Floats,
     Indices,
     Mask,
@@ -62,6 +63,10 @@ class PageText(NamedTuple):
     source: pypdfium2.PdfTextPage
     matrix: Floats
 
+    @property
+    def chars(self) -> Chars:
+        return Chars(self.codes, self.boxes, self.spaces)
+
     def select(self, which: Mask) -> "PageText":
         """Some of the characters."""
         return PageText(
@@ -78,7 +83,8 @@ class PageText(NamedTuple):
     def inks(self, which: Mask) -> Boxes:
         """The boxes of the ink that some characters may leave."""
         text = calls.address(self.source.raw)
-        return moved_boxes(_tight_boxes(text, self.places[which]), self.matrix)
+        inks = _tight_boxes(text, self.places[which])
+        return moved_boxes(inks, self.matrix)
 
 
 class _Glyphs(NamedTuple):
@@ -118,7 +124,8 @@ def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
     places = np.flatnonzero(stays)
     glyphs = _glyphs(text, count, places, codes[places])
     glyphs.codes[are_drawn_otherwise(glyphs.codes, glyphs.objects)] = UNMAPPED
-    boxes = moved_boxes(_boxes(text, glyphs), matrix)
+    boxes = _boxes(text, glyphs)
+    boxes = moved_boxes(boxes, matrix)
     broken = _since_last(is_break, places)
     broken[1:] &= ~_touch(boxes)
     spaces = _since_last(is_blank, places) | broken

@@ -19,16 +19,14 @@ from hyoka.pdf.chars import (
     UNMAPPED,
     Boxes,
     CharCodes,
-    Chars,
     Floats,
     Mask,
     are_in,
     code_set,
     decoded,
-    heights,
     hold_middle,
 )
-from hyoka.pdf.drawn_marks import beside_caret, pictures_of_figures
+from hyoka.pdf.drawn_marks import beside_caret
 from hyoka.pdf.drawn_over import drawn_over
 from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import (
@@ -52,7 +50,7 @@ from hyoka.pdf.page_text import PageText, page_text
 from hyoka.pdf.pdfium_calls import address
 from hyoka.pdf.pixels import scale_within
 from hyoka.pdf.settings import PAGE
-from hyoka.pdf.unread import Doubt, DoubtKind, blot, blotted, kinds_of
+from hyoka.pdf.unread import Doubt, DoubtKind, blotted, kinds_of
 from hyoka.pdf.visible import partly_hidden, pattern_text, visible_text
 from hyoka.text.digits import MINUS
 from hyoka.text.errors import UnreadableFile
@@ -207,7 +205,7 @@ def _are_watermark(text: PageText, horizontal: Floats) -> Mask:
     They are far larger than others, over some of these or a line. With one of them all that the
     same object of the page prints, or that are as large.
     """
-    height = heights(text.boxes)
+    height = text.chars.heights
     out = np.zeros(len(height), np.bool_)
     usual = float(np.median(height)) if len(height) else 0.0
     are_large = height >= PAGE.watermark * usual
@@ -275,7 +273,9 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, about: _Docu
     visible, problems, hidden, cut = visible_text(
         source, first, read_again, objects, areas, (width, height)
     )
-    glyphs = len(visible.codes) + hidden
+    covers = joined_areas(areas, thick_strokes(objects, parts))
+    are_covered = partly_hidden(source, visible, objects, covers, (width, height))
+    over = visible.boxes[drawn_over(source, visible, objects, parts)]
     if about.has_patterns:
         problems += pattern_text(source, objects, areas)
     edges = find_edges(seen_outlines(objects, parts, areas))
@@ -291,32 +291,26 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, about: _Docu
     reported = hidden + int(np.count_nonzero(left_out))
     are_of_figures = are_in(visible.codes, _FIGURE)
     are_turned = np.isin(visible.objects, turned_texts(objects))
-    covers = joined_areas(areas, thick_strokes(objects, parts))
-    are_covered = partly_hidden(source, visible, objects, covers, (width, height))
-    over = visible.boxes[drawn_over(source, visible, objects, parts)]
     are_red = _red_minus(visible, objects, about)
     if are_red.any():
         shown = decoded(visible.codes[are_red])[: PAGE.shown_chars]
         problems.append(problem("red_figure", text=shown, severity="warning"))
+    glyphs = len(visible.codes) + hidden
     doubts = [
+        *cut,
         Doubt(DoubtKind.TURNED, are_turned & are_of_figures),
         Doubt(DoubtKind.COVERED, are_covered),
         Doubt(DoubtKind.ANNOTATED, doubtful & are_of_figures),
         Doubt(DoubtKind.RED, are_red),
     ]
     visible = visible._replace(codes=blotted(visible.codes, doubts)).select(~left_out)
-    images = int(np.count_nonzero(objects.kinds == IMAGE_OBJECT))
     source.close()
-    chars = Chars(visible.codes, visible.boxes, visible.spaces)
-    printed = len(chars)
-    pictures = areas.boxes[areas.kinds == IMAGE_OBJECT]
-    drawn = pictures_of_figures(chars, edges[:2], pictures)
-    doubts.append(Doubt(DoubtKind.PICTURE, drawn=drawn))
-    chars = blot(chars, doubts[-1:])
-    page = Page(number, width, height, chars, *edges, images, problems)
+    images = int(np.count_nonzero(objects.kinds == IMAGE_OBJECT))
+    page = Page(number, width, height, visible.chars, *edges, images, problems)
     page.drawn_over = over
-    page.glyphs = glyphs + len(chars) - printed
-    page.doubts = kinds_of(cut + doubts)
+    page.pictures = areas.boxes[areas.kinds == IMAGE_OBJECT]
+    page.glyphs = glyphs
+    page.doubts = kinds_of(doubts)
     page.told = reported
     return page
 
@@ -341,7 +335,7 @@ def _are_under_annotations(
         box = moved_boxes(annotation.box, matrix)[0]
         out |= hold_middle(box, text.boxes)
         if annotation.kind == pdfium.FPDF_ANNOT_CARET:
-            out |= beside_caret(box, text.codes, text.boxes)
+            out |= beside_caret(box, text.chars)
     return out
 
 

@@ -25,7 +25,6 @@ from hyoka.pdf.chars import (
     code_set,
     decoded,
     hold_middle,
-    middles,
     sizes,
 )
 from hyoka.pdf.objects import (
@@ -42,7 +41,7 @@ from hyoka.pdf.objects import (
 )
 from hyoka.pdf.page_text import PageText
 from hyoka.pdf.settings import PAGE
-from hyoka.pdf.unread import Doubt, DoubtKind, blotted
+from hyoka.pdf.unread import Doubt, DoubtKind
 from hyoka.text.digits import MINUS
 
 #: A picture: rows of pixels, colours of each.
@@ -114,7 +113,6 @@ def visible_text(
             are_left = ~hidden | cut
             text = text.select(are_left)
             doubts.append(Doubt(DoubtKind.CUT, cut[are_left]))
-            text = text._replace(codes=blotted(text.codes, doubts))
             break
         left_out.append(text.codes[hidden & np.isin(text.objects, owners)])
         _take_off(owners)
@@ -359,7 +357,8 @@ def _doubts(text: PageText, objects: Objects, areas: Areas, size: tuple[float, f
     doubtful = unpainted | (texts.depths > 0) | (brightness == NO_BRIGHTNESS)
     for place, handle, count in marked_texts(texts):
         doubtful[place] |= _in_layer(handle, count)
-    xs, ys = middles(text.boxes)
+    xs = text.chars.xs
+    ys = text.chars.ys
     ground, is_covered = _grounds(xs, ys, places[rows], areas)
     is_pale = _are_pale(brightness[rows], ground)
     is_outside = ~_are_inside(xs, ys, clips_of(texts)[rows])
