@@ -301,7 +301,10 @@ def _document(
     document: Extracted, source: Mapping[str, object], context: CleaningContext
 ) -> TableRow:
     texts = {name: text for name, text in document.document.items() if text}
-    given = {name: value for name, value in source.items() if _is_given(value)}
+    # no None, no NaN, no empty text
+    given = {
+        name: value for name, value in source.items() if value not in (None, "") and value == value
+    }
     published = str(given.get("retrieved_on") or datetime.now(UTC))
     latest = int(published[:4]) + 1
     year = given.get("fiscal_year") or _printed_year(document, latest, context)
@@ -347,8 +350,3 @@ def _printed_year(document: Extracted, latest: int, context: CleaningContext) ->
             errors.append(error)
     context.doubt({"text": of_document}, "year", "", "year.of_document", error=errors[0])
     return None
-
-
-def _is_given(value: object) -> bool:
-    """Whether a cell of sources.csv holds something: no None, no NaN, no empty text."""
-    return value not in (None, "") and value == value

@@ -103,7 +103,12 @@ def _printed_checks(
         checks.append(check_row(name, subject, expected, found, page=record["page"]))
     for name, numbers in parts.items():
         members = _counted_ids(rows, counted[name], above)
-        checks.append(_check_of_parts(name, numbers, len(members)))
+        # printed counts that together are what is counted: of actions by kind
+        note = " + ".join(f"{record['subject']}{number}" for record, number in numbers)
+        total = sum((number for _, number in numbers), Decimal(0))
+        page = numbers[0][0]["page"]
+        count = Decimal(len(members))
+        checks.append(check_row(name, "合計", count, total, page=page, note=note))
     return checks
 
 
@@ -115,7 +120,11 @@ def _list_checks(
     if not declared:
         return []
     names = {row["indicator_id"]: fold(str(row["name"])) for row in rows["indicators"]}
-    again = {row["activity_id"] for row in rows["activities"] if _is_listed_again(row["name"])}
+    again = {
+        row["activity_id"]
+        for row in rows["activities"]
+        if PATTERNS["listed_again"].search(fold(str(row["name"])))
+    }
     again |= {row["indicator_id"] for row in rows["indicators"] if row["activity_id"] in again}
     values = []
     for row in rows["indicator_values"]:
@@ -152,16 +161,6 @@ def _list_checks(
             )
         )
     return checks
-
-
-def _check_of_parts(
-    check: str, numbers: Sequence[tuple[TableRow, Decimal]], counted: int
-) -> TableRow:
-    """The check of printed counts that together are what is counted: of actions by kind."""
-    note = " + ".join(f"{record['subject']}{number}" for record, number in numbers)
-    total = sum((number for _, number in numbers), Decimal(0))
-    first, _ = numbers[0]
-    return check_row(check, "合計", Decimal(counted), total, page=first["page"], note=note)
 
 
 def _printed_number(record: TableRow, subject: str, context: CleaningContext) -> Decimal | None:
@@ -207,10 +206,6 @@ def _total_below(rows: RowsByTable, whole: str) -> Decimal | None:
         row for row in rows["costs"] if row["item"] == "total" and row["activity_id"] in years
     ]
     return _sum(row for row in totals if row["fiscal_year"] == years[row["activity_id"]])
-
-
-def _is_listed_again(name: object) -> bool:
-    return PATTERNS["listed_again"].search(fold(str(name))) is not None
 
 
 def _funding_checks(costs: Sequence[TableRow]) -> list[TableRow]:
@@ -439,7 +434,12 @@ def _number_checks(rows: RowsByTable) -> list[TableRow]:
     for row in rows["activities"]:
         if short_id(row) == f"{row['section']}/{row['code']}" and str(row["code"]).isdecimal():
             sections[str(row["section"])].append(row)
-    numbered = {section: members for section, members in sections.items() if _goes_on(members)}
+    # a 1 alone follows nothing
+    numbered = {
+        section: members
+        for section, members in sections.items()
+        if [row["code"] for row in members] != ["1"]
+    }
     of_list = {"": [row for members in sections.values() for row in members]}
     of_list[""].sort(key=lambda row: (row["page"], row["top"]))
     runs = len(sections) > 1 and _breaks_of(of_list) < _breaks_of(numbered)
@@ -451,10 +451,6 @@ def _number_checks(rows: RowsByTable) -> list[TableRow]:
             check_row("consecutive_numbers", section, expected, found, page=members[0]["page"])
         )
     return checks
-
-
-def _goes_on(members: Sequence[TableRow]) -> bool:
-    return [row["code"] for row in members] != ["1"]
 
 
 def _breaks_of(groups: Mapping[str, Sequence[TableRow]]) -> int:

@@ -88,7 +88,9 @@ def _doubt_corrected(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
     of_sheets = {row["page"] for table in FIGURE_TABLES for row in tables[table]}
     names = _Names(tables)
     for page, parts in printed.items():
-        corrections = [number for number, part in enumerate(parts) if _corrects(part.folded)]
+        corrections = [
+            number for number, part in enumerate(parts) if PATTERNS["errata"].search(part.folded)
+        ]
         if not corrections:
             continue
         texts = [part.folded for part in parts]
@@ -194,10 +196,6 @@ def says_red_is_minus(printed: _Pages) -> int:
         if any(PATTERNS["red_is_minus"].search(part.folded) for part in parts):
             return page
     return 0
-
-
-def _corrects(folded: str) -> bool:
-    return PATTERNS["errata"].search(folded) is not None
 
 
 def _numbers(folded: str) -> set[str]:

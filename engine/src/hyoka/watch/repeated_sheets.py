@@ -261,13 +261,10 @@ def _without(tables: Mapping[str, pd.DataFrame], left_out: _LeftOut, gone: set[s
         rows[name] = entering_frame(name, table, doubts)
     problems = tables["problems"]
     before = problems[problems["kind"].ne(SAME_SHEETS)]
-    return rows | {"problems": _joined(before, _problems(left_out, emptied, activities))}
-
-
-def _joined(problems: pd.DataFrame, told: Iterable[dict[str, object]]) -> pd.DataFrame:
-    more = pd.DataFrame(told, columns=[*problems])
-    both = pd.concat([problems.astype("object"), more.astype("object")])
-    return typed("problems", both.reset_index(drop=True))
+    told = _problems(left_out, emptied, activities)
+    more = pd.DataFrame(told, columns=[*before])
+    both = pd.concat([before.astype("object"), more.astype("object")])
+    return rows | {"problems": typed("problems", both.reset_index(drop=True))}
 
 
 def _problems(

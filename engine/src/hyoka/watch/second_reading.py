@@ -83,18 +83,15 @@ class _SecondPage:
         Where another text is wanted it is that of their lines. Letters that are printed twice, to
         be bold, count once then.
         """
-        chars = self._chars_in(box)
+        x0, top, x1, bottom = box
+        is_across = (x0 <= self.x) & (self.x <= x1)
+        found = np.flatnonzero(is_across & (top <= self.y) & (self.y <= bottom))
+        chars = [self.chars[at] for at in found.tolist()]
         text = "".join(char.get_text() for char in chars)
         if is_in(wanted, text):
             return text
         with_places = [self.page.process_object(char) for char in chars]
         return str(extract_text(dedupe_chars(with_places)))
-
-    def _chars_in(self, box: Sequence[float]) -> list[LTChar]:
-        x0, top, x1, bottom = box
-        is_across = (x0 <= self.x) & (self.x <= x1)
-        found = np.flatnonzero(is_across & (top <= self.y) & (self.y <= bottom))
-        return [self.chars[at] for at in found.tolist()]
 
 
 def second_reading(
@@ -119,7 +116,9 @@ def second_reading(
     texts = [""] * len(figures)
     results = [NOT_READ] * len(figures)
     is_printed = figures["page"].notna() & figures["origin"].eq("text")
-    is_pdf = figures["document_id"].map(lambda key: key in files and _is_pdf(files[key]))
+    is_pdf = figures["document_id"].map(
+        lambda key: key in files and files[key].suffix.lower() not in WORKBOOKS
+    )
     chosen = _fullest_pages(figures[is_printed & is_pdf.astype(bool)], pages)
     for document_id, of_document in chosen.groupby("document_id"):
         numbers = sorted(int(number) for number in of_document["page"].unique())
@@ -151,26 +150,16 @@ def doubts_of(
         name = str(row["table"])
         doubts[name][row["row"]] = READ_OTHERWISE
         subject = tables[name].loc[row["row"], READ_TWICE[name]].astype("str")
-        problem_row = _problem(row, " ".join(subject))
+        problem_row = {"document_id": row["document_id"]} | problem(
+            READ_OTHERWISE,
+            row["page"],
+            " ".join(subject).replace(f"{row['document_id']}/", ""),
+            row["text"],
+            severity="error",
+            second=" ".join(row["second_text"].split()),
+        )
         problems.append([problem_row[column] for column in dtypes("problems")])
     return doubts, from_rows("problems", problems)
-
-
-def _problem(row: Mapping[Hashable, Any], subject: str) -> dict[str, object]:
-    """The row of `problems` for a figure or mark that differs."""
-    problem_row = problem(
-        READ_OTHERWISE,
-        row["page"],
-        subject.replace(f"{row['document_id']}/", ""),
-        row["text"],
-        severity="error",
-        second=" ".join(row["second_text"].split()),
-    )
-    return problem_row | {"document_id": row["document_id"]}
-
-
-def _is_pdf(path: Path) -> bool:
-    return path.suffix.lower() not in WORKBOOKS
 
 
 def _fullest_pages(figures: pd.DataFrame, pages: int) -> pd.DataFrame:
