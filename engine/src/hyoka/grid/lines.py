@@ -68,7 +68,13 @@ def find_lines(
 
     cells: the number of each char's cell; figures: what `find_figures` has.
     """
-    order, starts = _reading_order(boxes, cells)
+    # by cell, in a cell from the top, in a line from the left
+    order = np.lexsort((boxes[:, 1] + boxes[:, 3], cells))
+    first = _line_starts(cells[order], boxes[order, 1], boxes[order, 3])
+    begins = np.zeros(len(order), np.int64)
+    begins[first] = 1
+    order = order[np.lexsort((boxes[order, 0], np.cumsum(begins)))]
+    starts = np.array([*first, len(order)], np.int64)
     codes = codes[order]
     boxes = boxes[order]
     spaces = spaces[order]
@@ -82,20 +88,6 @@ def find_lines(
     are_beside[starts[1:-1] - 1] = False
     spaces[1:] |= are_beside & are_apart
     return describe_lines(codes, boxes, spaces, starts, cells[order[starts[:-1]]])
-
-
-def _reading_order(boxes: Boxes, cells: Indices) -> tuple[Indices, Indices]:
-    """The indices of chars by cell, in a cell from the top, in a line from the left.
-
-    Also where each line starts, with the number of chars at the end.
-    """
-    order = np.lexsort((boxes[:, 1] + boxes[:, 3], cells))
-    starts = _line_starts(cells[order], boxes[order, 1], boxes[order, 3])
-    begins = np.zeros(len(order), np.int64)
-    begins[starts] = 1
-    line_numbers = np.cumsum(begins)
-    from_left = np.lexsort((boxes[order, 0], line_numbers))
-    return order[from_left], np.array([*starts, len(order)], np.int64)
 
 
 def _line_starts(cells: Indices, tops: Floats, bottoms: Floats) -> list[int]:
@@ -141,11 +133,23 @@ def describe_lines(
     """
     is_first = np.zeros(len(codes) + 1, np.bool_)
     is_first[starts] = True
-    blanks = _blanks(codes, boxes, spaces, is_first)
+    # a blank of the file is one on the page where it is wide enough; between two digits it always
+    # is, and never before a line
+    blanks = spaces & ~is_first[:-1]
+    digits = are_in(codes, DIGITS)
+    gaps = boxes[1:, 0] - boxes[:-1, 2]
+    is_wide = gaps > GRID.narrowest_blank * heights(boxes[1:])
+    blanks[1:] &= is_wide | (digits[1:] & digits[:-1])
     text = np.insert(codes, np.flatnonzero(blanks), _BLANK)
     text_starts = starts + np.append(0, np.cumsum(blanks))[starts]
     firsts = starts[:-1]
-    ends_of_parts = np.flatnonzero(_may_break(codes, spaces) | is_first[1:])
+    # a line may not end within a Latin word, nor between a char and its marks
+    stays = are_in(codes, _OPENING)
+    are_latin = codes < _ASCII_END
+    continues_latin = are_latin[1:] & ~spaces[1:]
+    stays[:-1] |= are_latin[:-1] & continues_latin
+    stays[:-1] |= are_in(codes[1:], _CLOSING)
+    ends_of_parts = np.flatnonzero(~stays | is_first[1:])
     ends_of_first_parts = ends_of_parts[np.searchsorted(ends_of_parts, firsts)]
     places = np.column_stack(
         (
@@ -156,32 +160,6 @@ def describe_lines(
         )
     )
     return Lines(codes, boxes, spaces, starts, cells, text, text_starts, places)
-
-
-def _blanks(codes: CharCodes, boxes: Boxes, spaces: Mask, is_first: Mask) -> Mask:
-    """Before which chars a blank of the file is one on the page.
-
-    It is one where it is wide enough; between two digits it always is, and never before a line.
-    """
-    blanks = spaces & ~is_first[:-1]
-    digits = are_in(codes, DIGITS)
-    gaps = boxes[1:, 0] - boxes[:-1, 2]
-    is_wide = gaps > GRID.narrowest_blank * heights(boxes[1:])
-    blanks[1:] &= is_wide | (digits[1:] & digits[:-1])
-    return blanks
-
-
-def _may_break(codes: CharCodes, spaces: Mask) -> Mask:
-    """Behind which chars a line may end.
-
-    Not within a Latin word, nor between a char and its marks.
-    """
-    stays = are_in(codes, _OPENING)
-    are_latin = codes < _ASCII_END
-    continues_latin = are_latin[1:] & ~spaces[1:]
-    stays[:-1] |= are_latin[:-1] & continues_latin
-    stays[:-1] |= are_in(codes[1:], _CLOSING)
-    return ~stays
 
 
 def find_figures(codes: CharCodes, boxes: Boxes, spaces: Mask) -> Indices:

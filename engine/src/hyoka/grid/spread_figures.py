@@ -63,15 +63,12 @@ def _head(
         if row.page == below.page and lowest[place] + GRID.within_table_pt < below.top:
             return None
         for above in row.cells:
-            if above.x0 < middle < above.x1 and _is_head(above):
+            is_over = above.x0 < middle < above.x1
+            # a text says something of the boxes below it if it is more than the place of a digit
+            if is_over and above.lines and not _is_piece(above) and above.text not in _PLACES:
                 return above
         below = row
     return None
-
-
-def _is_head(cell: Cell) -> bool:
-    """Whether a cell says something of the boxes below it: more than the place of a digit."""
-    return bool(cell.lines) and not _is_piece(cell) and cell.text not in _PLACES
 
 
 def _closed_up(cells: Sequence[Cell], heads: Sequence[Cell | None]) -> Iterable[Cell]:
@@ -85,8 +82,17 @@ def _closed_up(cells: Sequence[Cell], heads: Sequence[Cell | None]) -> Iterable[
         if head is None or not pieces or not _covers(head, boxes):
             yield from map(_without_spread, boxes)
         else:
-            yield _as_one(boxes, pieces)
-            yield from boxes[pieces[-1] + 1 :]
+            first = pieces[0]
+            last = pieces[-1]
+            has_blank_box = last - first >= len(pieces)
+            blank = " " if has_blank_box else THIN
+            text = blank.join(boxes[number].text for number in pieces)
+            if not (_SINGLE.fullmatch(text) or _THOUSANDS.fullmatch(text)):
+                text = text.replace(THIN, " ")
+            lines = [line for number in pieces for line in boxes[number].lines]
+            whole = replace(boxes[0], x1=boxes[last].x1)
+            yield _with_text(whole, lines, text)
+            yield from boxes[last + 1 :]
 
 
 def _pieces(boxes: Sequence[Cell]) -> list[int]:
@@ -102,20 +108,6 @@ def _pieces(boxes: Sequence[Cell]) -> list[int]:
         return []
     are_many = _counts([boxes[number].text for number in filled])
     return [] if are_many else filled
-
-
-def _as_one(boxes: Sequence[Cell], pieces: Sequence[int]) -> Cell:
-    """The first box and those up to the last piece as one cell with the figure."""
-    first = pieces[0]
-    last = pieces[-1]
-    has_blank_box = last - first >= len(pieces)
-    blank = " " if has_blank_box else THIN
-    text = blank.join(boxes[number].text for number in pieces)
-    if not (_SINGLE.fullmatch(text) or _THOUSANDS.fullmatch(text)):
-        text = text.replace(THIN, " ")
-    lines = [line for number in pieces for line in boxes[number].lines]
-    whole = replace(boxes[0], x1=boxes[last].x1)
-    return _with_text(whole, lines, text)
 
 
 def _without_spread(cell: Cell) -> Cell:

@@ -617,20 +617,7 @@ def drawn_letters(fills: Floats, chars: Boxes) -> int:
     x0, top, x1, bottom.
     """
     count = 0
-    for shapes in _lines_of_shapes(fills):
-        widths = np.unique((shapes[:, 2] - shapes[:, 0]).round())
-        if len(shapes) < PAGE.least_letters or len(widths) < PAGE.least_widths:
-            continue
-        first_corner = shapes[:, :2].min(axis=0)
-        last_corner = shapes[:, 2:].max(axis=0)
-        area = np.concatenate([first_corner, last_corner])
-        if not hold_middle(area, chars).any():
-            count += len(shapes)
-    return count
-
-
-def _lines_of_shapes(fills: Floats) -> list[Floats]:
-    """The shapes as small as letters, side by side in lines, from the left."""
+    # the shapes as small as letters, side by side in lines, from the left
     sides = sizes(fills)
     is_small = (sides > PAGE.least_letter_pt) & (sides < PAGE.most_letter_pt)
     small = fills[is_small.all(axis=1)][: PAGE.most_shapes]
@@ -642,4 +629,13 @@ def _lines_of_shapes(fills: Floats) -> list[Floats]:
     gaps = small[1:, 0] - small[:-1, 2]
     are_apart = gaps > np.maximum(height[1:], height[:-1])
     are_apart |= np.diff(lines) != 0
-    return np.split(small, np.flatnonzero(are_apart) + 1)
+    for shapes in np.split(small, np.flatnonzero(are_apart) + 1):
+        widths = np.unique((shapes[:, 2] - shapes[:, 0]).round())
+        if len(shapes) < PAGE.least_letters or len(widths) < PAGE.least_widths:
+            continue
+        first_corner = shapes[:, :2].min(axis=0)
+        last_corner = shapes[:, 2:].max(axis=0)
+        area = np.concatenate([first_corner, last_corner])
+        if not hold_middle(area, chars).any():
+            count += len(shapes)
+    return count

@@ -4,7 +4,6 @@ Objects within form XObjects stand at the place of these. The colours, clips and
 show what may be invisible; the outlines of the others are the ruled lines.
 """
 
-from collections.abc import Sequence
 from itertools import repeat
 from typing import Final, NamedTuple
 
@@ -168,15 +167,12 @@ class _Walk(NamedTuple):
         for handle, kind in zip(handles, kinds, strict=True):
             self.found.append((handle, kind, depth, space))
             if kind == FORM_OBJECT and depth < PAGE.deepest_form:
-                self._add_form(handle, depth, space)
-
-    def _add_form(self, form: int, depth: int, space: int) -> None:
-        """Add what lies in a form XObject."""
-        outer = self.matrices[space][None]
-        self.matrices.append(_whole_matrices([form], outer)[0])
-        numbers = range(calls.form_count(form))
-        within = list(map(calls.form_object, repeat(form), numbers))
-        self.add(within, depth + 1, len(self.matrices) - 1)
+                # what lies in a form XObject
+                outer = self.matrices[space][None]
+                self.matrices.append(_whole_matrices([handle], outer)[0])
+                numbers = range(calls.form_count(handle))
+                within = list(map(calls.form_object, repeat(handle), numbers))
+                self.add(within, depth + 1, len(self.matrices) - 1)
 
 
 def _whole_matrices(handles: list[int], outer: Floats) -> Floats:
@@ -477,20 +473,11 @@ def seen_outlines(objects: Objects, parts: Parts, areas: Areas) -> Floats:
         np.full(count, STROKE),
         boxes[is_seen],
     )
-    outlines = _joined([thin_ones, shapes, lines])
+    columns = zip(thin_ones, shapes, lines, strict=True)
+    outlines = _Outlines._make(map(np.concatenate, columns))
     order = np.lexsort((outlines.begins, outlines.places))
     rows = np.column_stack((outlines.kinds.astype(np.float64), outlines.boxes))
     return _without_covered(rows[order], outlines.places[order], areas, objects)
-
-
-def _joined(parts: Sequence[_Outlines]) -> _Outlines:
-    """The outlines of all parts."""
-    return _Outlines(
-        np.concatenate([outlines.places for outlines in parts]),
-        np.concatenate([outlines.begins for outlines in parts]),
-        np.concatenate([outlines.kinds for outlines in parts]),
-        np.concatenate([outlines.boxes for outlines in parts]),
-    )
 
 
 def _unseen_paths(objects: Objects, parts: Parts, areas: Areas) -> Mask:
@@ -522,7 +509,11 @@ def _without_covered(outlines: Floats, places: Indices, areas: Areas, objects: O
 
     places: of their objects in the order of painting.
     """
-    covers = _white_rectangles(areas, objects)
+    is_white = areas.brightness > 1 - PAGE.alike_colours
+    white = areas.only(is_white & (areas.kinds == PATH_OBJECT))
+    handles = objects.handles[white.places].tolist()
+    segments = calls.each(calls.path_count, np.int64, handles)
+    covers = white.only(segments <= PAGE.rectangle_segments)
     numbers = np.arange(len(outlines), dtype=np.int64)
     boxes = outlines[:, 1:].copy()
     for place, cover in zip(covers.places.tolist(), covers.boxes, strict=True):
@@ -543,15 +534,6 @@ def _without_covered(outlines: Floats, places: Indices, areas: Areas, objects: O
     order = np.argsort(numbers, kind="stable")
     kinds = outlines[numbers[order], 0]
     return np.column_stack((kinds, boxes[order]))
-
-
-def _white_rectangles(areas: Areas, objects: Objects) -> Areas:
-    """The areas that are white rectangles."""
-    is_white = areas.brightness > 1 - PAGE.alike_colours
-    white = areas.only(is_white & (areas.kinds == PATH_OBJECT))
-    handles = objects.handles[white.places].tolist()
-    segments = calls.each(calls.path_count, np.int64, handles)
-    return white.only(segments <= PAGE.rectangle_segments)
 
 
 def _are_covered(boxes: Boxes, cover: Floats, axis: int) -> Mask:
@@ -596,23 +578,19 @@ def _shapes(parts: Parts, which: Indices) -> _Outlines:
     """The outlines of parts that are one shape. Two that make a frame are one."""
     boxes = parts.boxes.copy()
     kinds = np.where(parts.stroked & (parts.curves == 0), STROKED, FILLED)
-    kinds[_are_rings(parts)] = RING
-    outer, inner = _frames(parts, which)
-    boxes[outer] = (boxes[outer] + boxes[inner]) / 2
-    kinds[outer] = STROKED
-    which = np.setdiff1d(which, inner)
-    return _Outlines(parts.paths[which], parts.starts[which], kinds[which], boxes[which])
-
-
-def _are_rings(parts: Parts) -> Mask:
-    """Which parts are stroked curves that end where they begin."""
+    # stroked curves that end where they begin
     lengths = parts.lengths()
     first = parts.points[parts.starts]
     last = parts.points[parts.starts + lengths - 1]
     is_closed = abs(last - first).max(axis=1, initial=0) < PAGE.closed_pt
     is_round = (parts.curves > 0) & (parts.curves >= PAGE.round * lengths)
     is_only_stroked = parts.stroked & ~parts.filled
-    return np.asarray(is_only_stroked & is_closed & is_round, np.bool_)
+    kinds[is_only_stroked & is_closed & is_round] = RING
+    outer, inner = _frames(parts, which)
+    boxes[outer] = (boxes[outer] + boxes[inner]) / 2
+    kinds[outer] = STROKED
+    which = np.setdiff1d(which, inner)
+    return _Outlines(parts.paths[which], parts.starts[which], kinds[which], boxes[which])
 
 
 def _frames(parts: Parts, which: Indices) -> tuple[Indices, Indices]:

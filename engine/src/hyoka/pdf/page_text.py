@@ -117,7 +117,10 @@ def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
     text = calls.address(source.raw)
     count = source.count_chars()
     units = _units(text, count)
-    is_paired = _are_paired(units)
+    # pdfium gives a character beyond the first plane as two characters of one box
+    has_second = np.zeros(len(units), np.bool_)
+    has_second[:-1] = _is_half(units[1:], _SECOND_HALVES)
+    is_paired = _is_half(units, _FIRST_HALVES) & has_second
     codes, is_blank, is_break = _codes(text, units, is_paired)
     stays = ~(is_blank | is_break | (codes == INVISIBLE))
     stays[1:] &= ~is_paired[:-1]
@@ -127,9 +130,18 @@ def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
     boxes = _boxes(text, glyphs)
     boxes = moved_boxes(boxes, matrix)
     broken = _since_last(is_break, places)
-    broken[1:] &= ~_touch(boxes)
+    # characters that touch the one before them are of its text
+    left = boxes[:-1]
+    right = boxes[1:]
+    gaps = np.abs(right[:, 0] - left[:, 2])
+    is_near = gaps < PAGE.touching * heights(right)
+    is_level = np.abs(right[:, 3] - left[:, 3]) < PAGE.same_bottom_pt
+    broken[1:] &= ~(is_near & is_level)
     spaces = _since_last(is_blank, places) | broken
-    are_told = _are_actual_text(text, glyphs)
+    # digits that the file gives where it draws others
+    are_told = (glyphs.codes >= ord("0")) & (glyphs.codes <= ord("9")) & glyphs.are_again
+    before = (glyphs.places[are_told] - 1).tolist()
+    are_told[are_told] = [calls.text_is_generated(text, place) == 0 for place in before]
     return PageText(glyphs.codes, boxes, spaces, glyphs.objects, are_told, places, source, matrix)
 
 
@@ -159,25 +171,6 @@ def _glyphs(text: int, count: int, places: Indices, codes: CharCodes) -> _Glyphs
     return _Glyphs(places, codes, objects, origins[places], are_again[places])
 
 
-def _are_actual_text(text: int, glyphs: _Glyphs) -> Mask:
-    """Which are digits that the file gives where it draws others."""
-    are_digits = (glyphs.codes >= ord("0")) & (glyphs.codes <= ord("9"))
-    are_told = np.asarray(are_digits & glyphs.are_again, np.bool_)
-    before = (glyphs.places[are_told] - 1).tolist()
-    are_told[are_told] = [calls.text_is_generated(text, place) == 0 for place in before]
-    return are_told
-
-
-def _touch(boxes: Boxes) -> Mask:
-    """Which characters touch the one before them."""
-    left = boxes[:-1]
-    right = boxes[1:]
-    gaps = np.abs(right[:, 0] - left[:, 2])
-    is_near = gaps < PAGE.touching * heights(right)
-    is_level = np.abs(right[:, 3] - left[:, 3]) < PAGE.same_bottom_pt
-    return np.asarray(is_near & is_level, np.bool_)
-
-
 def _since_last(marks: Mask, places: Indices) -> Mask:
     """Whether there is a mark between each place and the one before it."""
     return np.diff(np.cumsum(marks)[places], prepend=0) > 0
@@ -193,22 +186,15 @@ def _are_hyphens(units: Indices) -> Mask:
     return np.asarray((units == first) | (units == second), np.bool_)
 
 
-def _are_paired(units: Indices) -> Mask:
-    """Which units are the first half of a character beyond the first plane.
-
-    pdfium gives it as two characters of one box.
-    """
-    has_second = np.zeros(len(units), np.bool_)
-    has_second[:-1] = _is_half(units[1:], _SECOND_HALVES)
-    return _is_half(units, _FIRST_HALVES) & has_second
-
-
 def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[CharCodes, Mask, Mask]:
     """The code of each character.
 
     Which are blanks of the page, and which are breaks or blanks that pdfium guesses.
     """
-    codes = np.where(is_paired, _joined(units), units)
+    # the code that each unit makes with the one behind it, as halves
+    firsts = (units - _FIRST_HALVES[0]) * (_SECOND_HALVES[1] - _SECOND_HALVES[0])
+    seconds = np.append(units[1:], 0)[: len(units)] - _SECOND_HALVES[0]
+    codes = np.where(is_paired, _SECOND_PLANE + firsts + seconds, units)
     is_hyphen = _are_hyphens(codes)
     texts = [text] * len(units)
     is_unmapped = calls.each(calls.text_is_unmapped, np.bool_, texts, range(len(units)))
@@ -238,14 +224,6 @@ def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[CharCodes, Mask,
 def _are_silent(codes: Indices) -> Mask:
     """Which codes are a blank or nothing."""
     return (codes == BLANK) | (codes == INVISIBLE)
-
-
-def _joined(units: Indices) -> Indices:
-    """The code that each unit makes with the one behind it, as halves."""
-    behind = np.append(units[1:], 0)[: len(units)]
-    seconds = _SECOND_HALVES[1] - _SECOND_HALVES[0]
-    firsts = units - _FIRST_HALVES[0]
-    return _SECOND_PLANE + firsts * seconds + behind - _SECOND_HALVES[0]
 
 
 def _tight_boxes(text: int, places: Indices) -> Boxes:

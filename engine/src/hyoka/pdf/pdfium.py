@@ -91,7 +91,12 @@ def pdf_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[P
     Raises:
         UnreadableFile: The file is no PDF, is damaged or is locked by a password.
     """
-    _refuse_what_is_no_pdf(path, data[:1024])
+    head = data[:1024]
+    if not head:
+        raise UnreadableFile("empty_file", file=path.name)
+    # a PDF in an archive would be found behind the archive's head
+    if b"%PDF-" not in head or head.startswith(_ZIP):
+        raise UnreadableFile("not_pdf", file=path.name, found=repr(head[:16]))
     try:
         document = pypdfium2.PdfDocument(data)
         document.init_forms()
@@ -222,7 +227,7 @@ def _are_watermark(text: PageText, horizontal: Floats) -> Mask:
 
 
 def _overlap(box: Floats, others: Floats) -> Mask:
-    """Which boxes have more than an edge in common with a box: so much of their sides."""
+    """Which boxes have more than an edge in common with a box."""
     ends = np.minimum(box[2:], others[:, 2:])
     common = ends - np.maximum(box[:2], others[:, :2])
     sides = others[:, 2:] - others[:, :2]
@@ -238,14 +243,6 @@ def _is_crossed(box: Floats, horizontal: Floats) -> bool:
     is_amid = (top + edge < ys) & (ys < bottom - edge)
     goes_through = (starts <= left) & (right <= ends)
     return bool(np.any(is_amid & goes_through))
-
-
-def _refuse_what_is_no_pdf(path: Path, head: bytes) -> None:
-    if not head:
-        raise UnreadableFile("empty_file", file=path.name)
-    # a PDF in an archive would be found behind the archive's head
-    if b"%PDF-" not in head or head.startswith(_ZIP):
-        raise UnreadableFile("not_pdf", file=path.name, found=repr(head[:16]))
 
 
 def _unreadable(path: Path, found: str, *, locked: bool) -> UnreadableFile:
@@ -393,7 +390,7 @@ def _flattened(
 def page_image(document: pypdfium2.PdfDocument, number: int, scale: float) -> Image:
     """A page, from 1, as it is read: where its text lies on the side, it is turned.
 
-    At so many pixels a point, fewer where it is very large; `info["scale"]` says how many.
+    `scale`: pixels a point, fewer where it is very large; `info["scale"]` says how many.
     """
     page = document[number - 1]
     _upright(page)

@@ -214,7 +214,7 @@ def _ink_in(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, scale: float)
 def differences(
     page: pypdfium2.PdfPage, objects: Handles, scale: float, step: float = PAGE.ink_step
 ) -> Mask:
-    """Which pixels of a page differ without some objects, by so many of 255 steps."""
+    """Which pixels of a page differ without some objects, by `step` of 255 or more."""
     seen = _rendered(page, scale)
     set_active(objects, active=False)
     without = _rendered(page, scale)
@@ -223,7 +223,7 @@ def differences(
 
 
 def _differ(picture: _Pixels, other: _Pixels, step: float) -> Mask:
-    """Which pixels of two pictures differ in a colour by so many of 255 steps."""
+    """Which pixels of two pictures differ in a colour by `step` of 255 or more."""
     differ = np.maximum(picture, other) - np.minimum(picture, other) >= step
     blue, green, red = differ.transpose(2, 0, 1)
     return np.asarray(blue | green | red, np.bool_)
@@ -363,7 +363,12 @@ def _doubts(text: PageText, objects: Objects, areas: Areas, size: tuple[float, f
     is_pale = _are_pale(brightness[rows], ground)
     is_outside = ~_are_inside(xs, ys, clips_of(texts)[rows])
     is_outside |= ~_are_inside(xs, ys, np.array([[0, 0, *size]]))
-    is_filled = _is_filled(areas, size)
+    # an image may fill the page
+    images = areas.boxes[areas.kinds == IMAGE_OBJECT]
+    ends = np.minimum(images[:, 2:], size)
+    sides = ends - np.maximum(images[:, :2], 0)
+    is_large = sides.prod(axis=1) >= PAGE.filling_image * size[0] * size[1]
+    is_filled = bool(np.any(is_large & (sides > 0).all(axis=1)))
     return _Doubts(
         doubtful[rows] | is_covered | is_pale | is_outside | is_filled,
         unpainted[rows] | is_outside,
@@ -389,15 +394,6 @@ def _are_pale(brightness: Floats, ground: Floats) -> Mask:
     least = np.where(is_unknown, 1 - PAGE.least_contrast, PAGE.least_contrast)
     pale: Mask = contrast < least
     return pale
-
-
-def _is_filled(areas: Areas, size: tuple[float, float]) -> bool:
-    """Whether an image fills the page."""
-    images = areas.boxes[areas.kinds == IMAGE_OBJECT]
-    ends = np.minimum(images[:, 2:], size)
-    sides = ends - np.maximum(images[:, :2], 0)
-    is_large = sides.prod(axis=1) >= PAGE.filling_image * size[0] * size[1]
-    return bool(np.any(is_large & (sides > 0).all(axis=1)))
 
 
 def _in_layer(handle: int, count: int) -> bool:
@@ -456,7 +452,7 @@ def scale_of(page: pypdfium2.PdfPage, wanted: float) -> float:
 
 
 def _rendered(page: pypdfium2.PdfPage, scale: float, *, no_smoothtext: bool = False) -> _Pixels:
-    """The page at so many pixels for a point, fewer where it is large."""
+    """The page at `scale` pixels a point, fewer where it is large."""
     bitmap = page.render(
         scale=scale_of(page, scale),
         may_draw_forms=False,
