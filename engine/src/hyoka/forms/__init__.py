@@ -38,7 +38,7 @@ _MOST: Final = 3 / 4
 _OF_OTHERS: Final = 1 / 2
 #: Fewer labels may be words that each city's sheets print.
 _ENOUGH_LABELS: Final = 10
-#: With so many labels to be recognised by, one of them may be misread in a picture.
+#: With this many labels to be recognised by, one of them may be misread in a picture.
 _SURE_LABELS: Final = 4
 _YEAR: Final = re.compile(ANY_YEAR)
 #: The state of a row that rests on a guess of its form.

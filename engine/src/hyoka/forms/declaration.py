@@ -75,7 +75,7 @@ def faults_of(labels: Mapping[str, str]) -> Iterator[Message]:
 
 
 def names_of_concept(concept: str, families: Mapping[str, tuple[str, ...] | None]) -> str:
-    """What may stand in the place of a concept that is none; "" for one that is allowed."""
+    """What may stand in the place of a concept that is not allowed; "" for one that is."""
     family, _, name = concept.partition(".")
     allowed = families.get(family, ())
     if family not in families:
@@ -119,7 +119,7 @@ class Count(_Keys):
         description="Whether the counts of its check together are what is counted.",
     )
     name: str = Field(
-        default="", description="Its name among the figures of prose; empty: it is none of them."
+        default="", description="Its name among the figures of prose; empty: it is not among them."
     )
     subject: str = Field(
         default="", description="What is counted, where the check counts several things."
@@ -153,7 +153,7 @@ class Prose(_Keys):
     """Pages of prose on single activities, behind the sheets."""
 
     begins: Pattern = Field(
-        default="", description="Regular expression of the heading of a chapter of such pages."
+        default="", description="Regular expression of the heading of a chapter of these pages."
     )
     code: Pattern = Field(
         default="",

@@ -138,14 +138,11 @@ class ListedActivities:
         Without a name it is of none.
         """
         if row not in self._listed_rows:
-            self._listed_rows[row] = self._is_under_names(row)
+            rows = self._document.rows
+            over = {head.row for cell in rows[row] for head in cell.above}
+            heads = (head for number in over for head in rows[number])
+            self._listed_rows[row] = any("activity.name" in head.slots.roles for head in heads)
         return self._listed_rows[row]
-
-    def _is_under_names(self, row: int) -> bool:
-        rows = self._document.rows
-        over = {head.row for cell in rows[row] for head in cell.above}
-        heads = (head for number in over for head in rows[number])
-        return any("activity.name" in head.slots.roles for head in heads)
 
     def _begin(self, name: PageCell) -> Activity:
         """Begin the activity of a row.

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from hyoka.contract.records import problem
@@ -123,8 +123,5 @@ def _tops(items: Iterable[Item]) -> list[float]:
 
 
 def _labels(items: Iterable[Item]) -> set[str]:
-    return {part.folded for item in items if isinstance(item, Row) for part in _texts(item)}
-
-
-def _texts(row: Row) -> Iterator[Cell]:
-    return (cell for cell in row.cells if cell.lines and not is_figure(cell.folded))
+    cells = chain(*(item.cells for item in items if isinstance(item, Row)))
+    return {cell.folded for cell in cells if cell.lines and not is_figure(cell.folded)}

@@ -119,7 +119,12 @@ class _Reader:
         chapter = self.chapters.match(row[0].folded)
         code = self.codes.match(row[0].folded)
         if not self.chapter and not chapter:
-            self._take_title(row)
+            self.title += "".join(part.folded for part in row)  # the layout may break the year
+            pattern = rf"(?:年度)?([^\d<>]+?{self.form.title[0]}){self.form.title[1:]}"
+            year = re.search(ANY_YEAR, self.title)
+            department = re.search(pattern, self.title)
+            self.year = f"{year[0].removesuffix('年度')}年度" if year else ""
+            self.department = department[1] if department else ""
         elif self._take_row_of_item(row):
             return
         elif self.list_header:
@@ -133,14 +138,6 @@ class _Reader:
         else:
             line = " ".join(part.text for part in row)
             self.out.add_problem(row[0], "note", "unplaced_text", self.department, line)
-
-    def _take_title(self, row: Sequence[Part]) -> None:
-        self.title += "".join(part.folded for part in row)  # the layout may break the year
-        pattern = rf"(?:年度)?([^\d<>]+?{self.form.title[0]}){self.form.title[1:]}"
-        year = re.search(ANY_YEAR, self.title)
-        department = re.search(pattern, self.title)
-        self.year = f"{year[0].removesuffix('年度')}年度" if year else ""
-        self.department = department[1] if department else ""
 
     def _begin(
         self, row: Sequence[Part], code: str = "", sign: str = "", end: Sequence[Part] = ()

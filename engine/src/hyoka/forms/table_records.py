@@ -241,7 +241,8 @@ class TableRecords:
             unit = slots.units.get(item) or self._unit(each)
         table = self._named[heads_in(each.table)]
         why = TableWhy(each.cell, None, None, table, key, each.column, known, addresses, unit)
-        if self._is_total(known["activity"]) and not slots.totals:
+        name = fold(known["activity"].text)
+        if PATTERNS["name_of_total"].fullmatch(name) and not slots.totals:
             self._write_total(each, kind, known, year, why)
             return True
         self._out.ledger.take(
@@ -281,9 +282,6 @@ class TableRecords:
 
     def _basis(self, said: Mapping[str, Said]) -> str:
         return said["phase"].text if "phase" in said else self._declared.basis
-
-    def _is_total(self, said: Said) -> bool:
-        return PATTERNS["name_of_total"].fullmatch(fold(said.text)) is not None
 
     def _year_of(self, slot: Slot | None, each: Addressed, said: dict[str, Said]) -> str:
         near = each.at.get(slot.at) if slot else None
