@@ -60,7 +60,10 @@ def clean_document(
         rows |= cleaned
         rows["problems"] = context.problems
     about = {"document_id": document.document_id}
-    met = [*_of_pages(document, rows["problems"]), *_blank_pages(document)]
+    met = [*_of_pages(document, rows["problems"])]
+    reported = {row["page"] for row in document.problems}
+    blank = {row["page"]: None for row in document.page_log if row["words"] == 0}
+    met += [problem("no_words", page, severity="note") for page in blank if page not in reported]
     rows["problems"] += [about | row for row in met]
     rows["page_log"] += [about | row for row in document.page_log]
     if document.form:
@@ -101,14 +104,6 @@ def _of_pages(document: Extracted, problems: Sequence[TableRow]) -> Iterator[Tab
         before, after = f"problem.{RECOGNISED}", f"problem.{RECOGNISED}.whole"
         japanese = str(row["japanese"]).replace(message(before, "ja"), message(after, "ja"))
         yield row | {"action": message(after, "en"), "japanese": japanese}
-
-
-def _blank_pages(document: Extracted) -> Iterator[dict[str, object]]:
-    """A note for each page without words of which nothing else is said."""
-    reported = {row["page"] for row in document.problems}
-    for row in document.page_log:
-        if row["words"] == 0 and row["page"] not in reported:
-            yield problem("no_words", row["page"], severity="note")
 
 
 def doubtful_figures(

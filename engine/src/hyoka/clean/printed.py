@@ -72,7 +72,7 @@ def _printed_checks(
     context: CleaningContext,
     counted: Mapping[str, CountedRows],
 ) -> list[TableRow]:
-    """A check of every printed total or count; a dash in its place is none."""
+    """A check of every printed total or count; a dash in its place is no figure."""
     checks = []
     parts: dict[str, list[tuple[TableRow, Decimal]]] = defaultdict(list)
     above = ancestors(rows["activities"])

@@ -364,7 +364,7 @@ def _figure(
     unit: str,
     unread: str = "number.kept",
 ) -> Number | None:
-    """The figure of a record; None, with a doubt (`unread`), where its text is none."""
+    """The figure of a record; None, with a doubt (`unread`), where its text is no figure."""
     text, second = two_figures(record["text"])
     try:
         figure = parse_number(text, unit)

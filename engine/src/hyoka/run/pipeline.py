@@ -400,7 +400,7 @@ def _documents(
 def _digests(raw: Path, pdfs: Iterable[Path], known: Mapping[Path, str] = {}) -> dict[str, str]:
     """The SHA-256 of PDFs by their paths below the folder.
 
-    They are computed so far as they are not known.
+    Those that are not known are computed.
     """
     digests = {}
     for path in pdfs:

@@ -90,7 +90,7 @@ _LEAST_SHORT: Final = 10
 _LAST_SHORT: Final = 60
 #: The latest year of a sheet of 令和 is no earlier.
 _OF_REIWA: Final = 2029
-#: A year of 平成 so many years before it is none that a sheet speaks of.
+#: No sheet speaks of a year of 平成 that lies farther back than this.
 _LONG_AGO: Final = 20
 _WITHOUT_ERA: Final = re.compile(r"(元|\d{1,2})(?:年度)?")
 

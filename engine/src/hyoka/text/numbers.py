@@ -1,4 +1,4 @@
-"""The grammar of printed numbers: a cell's whole text is a number, or it is none.
+"""The grammar of printed numbers: a cell's whole text is a number, or the cell has no number.
 
 No character is deleted to make it fit: with its digits alone △1,234 would be 1234, and 3.5 would be
 35.
@@ -136,7 +136,7 @@ _ONE_OF_ANOTHER: Final = re.compile(
     r"(?!(?:19|20)\d\d)(?P<first>\d[\d,.]*[^\W\d_]{0,3})\s*[/／]\s*(?P<second>\d[\d,.]*[^\W\d_]{0,3})"
 )
 
-#: A number in brackets, as an amount that is part of another is printed; (1) and (2021) are none.
+#: A number in brackets, as an amount that is part of another is printed; not (1) and (2021).
 _IN_BRACKETS: Final = re.compile(
     r"[(（](?!(?:19|20)\d\d[)）])(?=[^()（）]*(?:[,，.．]|\d{3}|[^\d()（）][)）]))([^()（）]+)[)）]"
 )
@@ -246,7 +246,7 @@ def is_not_settled(text: str) -> bool:
 def is_words(text: str) -> bool:
     """Whether a text in a figure's place is words: 本稼働, ○, 31/100.
 
-    A mark for "no number" is none.
+    A mark for "no number" is no such text.
     """
     folded = fold(text)
     is_kanji = folded.isnumeric() and folded != "〇"
@@ -480,7 +480,7 @@ def printed_band(definition: str, unit: str = "") -> Interval | None:
     Args:
         definition: 指標の意味・算式等, such as "…÷標準財政規模（17％～20％の範囲内）".
         unit: The indicator's unit: numbers without の範囲 or の間 behind them count only with this
-            unit. Times of day (8:30~22:00) are none.
+            unit. Times of day (8:30~22:00) are no band.
     """
     for match in _BAND.finditer(fold(definition)):
         with suppress(NumberError):

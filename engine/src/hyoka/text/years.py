@@ -19,7 +19,7 @@ from hyoka.text.label_files import CODE_WORDS
 _NUMBER: Final = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 #: The end of 2年度目, not the begin of 28年度目標.
 _COUNTED: Final = "目(?![標的])"
-#: A year without an era: 25年度; 2年度別, 2年度目, 2年度前, N-2年度 are none, 2年度前期 is.
+#: A year without an era: 25年度, 2年度前期; not 2年度別, 2年度目, 2年度前, N-2年度.
 _WITHOUT_ERA: Final = (
     r"(?<![\dA-Za-z第.,/+-])(?:\d{1,2}|元)年度"
     rf"(?!別|{_COUNTED}|間|連続|平均|[前後](?![期半]))"

@@ -38,7 +38,7 @@ _NAMED: Final = re.compile(r"事業名[\s:]*(?![のをがは])[^\W\d]{2,}")
 _TAIL: Final = re.compile(r"(?:単位|[でと]?表示|[でと]?記載|である|です|[でと]する|[。)]).*$")
 _SHOWN: Final = 60
 _UNSETTLED: Final = "unsettled_in_note"
-#: A note begins no higher than so much above the end of the table above it, points.
+#: How far a note may begin above the end of the table above it, points.
 _OVERLAP_PT: Final = 1.0
 #: Kinds of figures that errata name by their words.
 _PHASES: Final = (
@@ -132,7 +132,8 @@ class _Correction(NamedTuple):
 
     def names(self, names: "_Names", row: Mapping[str, Any]) -> bool:
         """Whether they name a figure, by what it prints or by what it is about."""
-        if not self._is_of_activity(names.activity_of(row)):
+        is_of_another = self.activities and names.activity_of(row) not in self.activities
+        if self.is_of_others or is_of_another:
             return False
         if not self.numbers.isdisjoint(_numbers(fold(str(row["text"])))):
             return True
@@ -144,11 +145,6 @@ class _Correction(NamedTuple):
         is_of_phase = not self.phases or _phase_of(row) in self.phases
         years = _years_in(fold(str(row["year"])))
         return is_of_phase and (not self.years or not self.years.isdisjoint(years))
-
-    def _is_of_activity(self, activity_id: str) -> bool:
-        if self.is_of_others:
-            return False
-        return not self.activities or activity_id in self.activities
 
 
 def _correction(texts: Sequence[str], tables: _Tables) -> _Correction:

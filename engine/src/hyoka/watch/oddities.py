@@ -160,7 +160,7 @@ def _broken_numbering(pages: _Pages) -> Iterator[_Oddity]:
 
 
 def _page_numbers(pages: _Pages) -> dict[int, int]:
-    """The number at the foot or the head of each page that has one; 0 is none."""
+    """The number at the foot or the head of each page that has one; 0 is no page number."""
     numbers = {}
     for page, parts in pages.items():
         ends = (*reversed(parts[-3:]), *parts[:1])

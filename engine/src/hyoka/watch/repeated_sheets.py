@@ -62,13 +62,12 @@ class _Sheet:
     document: str
     figures: dict[_Key, tuple[str, _Row]] = field(default_factory=dict)
 
-    def compared(self, sheet: "_Sheet") -> tuple[int, int]:
-        """How many figures of one key are equal, and how many differ."""
+    def is_one_with(self, sheet: "_Sheet") -> bool:
+        """Whether of the figures of one key more are equal than differ."""
         keys = self.figures.keys() & sheet.figures.keys()
         printed = [(self.figures[key][0], sheet.figures[key][0]) for key in keys]
         telling = [pair for pair in printed if set(pair) - set(_SAYS_NOTHING)]
-        equal = sum(first == second for first, second in telling)
-        return equal, len(telling) - equal
+        return 2 * sum(first == second for first, second in telling) > len(telling)
 
 
 @dataclass
@@ -161,7 +160,7 @@ def _compared(twins: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> _LeftO
         fullest_first = sorted(of_one, key=lambda sheet: -len(sheet.figures))
         stay_of = stay.setdefault(str(identity), [])
         for sheet in fullest_first:
-            same = [first for first in stay_of if _is_one(first.compared(sheet))]
+            same = [first for first in stay_of if first.is_one_with(sheet)]
             if same:
                 left_out.add(sheet, same[0])
             else:
@@ -175,11 +174,6 @@ def _compared(twins: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> _LeftO
             if same:
                 left_out.add(sheet, same[0])
     return left_out
-
-
-def _is_one(compared: tuple[int, int]) -> bool:
-    equal, other = compared
-    return equal > other
 
 
 def _figures(

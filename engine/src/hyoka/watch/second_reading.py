@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import pdfplumber
 from pdfminer.converter import PDFLayoutAnalyzer
-from pdfminer.layout import LTChar, LTComponent, LTContainer, LTPage
+from pdfminer.layout import LTChar, LTContainer, LTPage
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.utils import dedupe_chars, extract_text
 
@@ -163,7 +163,7 @@ def doubts_of(
 
 
 def _fullest_pages(figures: pd.DataFrame, pages: int) -> pd.DataFrame:
-    """The figures of so many pages: the fullest of each document before the next of any."""
+    """The figures of some pages: the fullest of each document, then the next of each."""
     counts = figures.groupby(["document_id", "page"]).size().rename("figures").reset_index()
     counts = counts.sort_values(["document_id", "figures"], ascending=[True, False], kind="stable")
     counts["rank"] = counts.groupby("document_id").cumcount()
@@ -203,12 +203,9 @@ def _second_page(page: pdfplumber.page.Page) -> _SecondPage:
     reader = _CharReader(resources)
     PDFPageInterpreter(resources, reader).process_page(page.page_obj)
     left, upper, *_ = page.cropbox
-    middles = [page.point2coord(_middle(char)) for char in reader.chars]
+    middles = [
+        page.point2coord(((char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2))
+        for char in reader.chars
+    ]
     x, y = np.array(middles, np.float64).reshape(-1, 2).T
     return _SecondPage(page, reader.chars, x - left, y - upper)
-
-
-def _middle(char: LTComponent) -> tuple[float, float]:
-    x = (char.x0 + char.x1) / 2
-    y = (char.y0 + char.y1) / 2
-    return x, y
