@@ -189,7 +189,7 @@ def load_form(path: Path, *, is_draft: bool = False) -> Form:
             draft just made.
     """
     declared = load_declaration(path)
-    is_named = bool(declared.label_of("activity.name") or declared.tables)
+    is_named = declared.label_of("activity.name") or declared.tables or declared.outline.chapters
     if not (is_draft or is_named):
         raise DeclarationError(
             "form_not_well_declared", file=path.name, found=[Message("fault.no_name")]

@@ -195,7 +195,8 @@ class Outline(_Keys):
     )
     mark: Pattern = Field(
         default="",
-        description="Regular expression of the line that closes an item: its criterion, its mark.",
+        description="Regular expression of the line that closes an item (groups `criterion` and "
+        "`mark`).",
     )
     text: str = Field(default="", description="Name of the text below a heading without a code.")
     beside_names: Label = Field(

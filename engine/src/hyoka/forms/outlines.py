@@ -128,13 +128,12 @@ class _Reader:
         elif self._take_row_of_item(row):
             return
         elif self.list_header:
-            listed = code["listed"] or "" if code else ""
-            self._begin(row, listed, self.form.outline.without_code)
+            self._begin(row, _group(code, "listed"), self.form.outline.without_code)
         elif chapter:
-            self.chapter = chapter[1]
+            self.chapter = chapter[chapter.lastindex or 0]
             self._begin(row, end=row)
-        elif code and not code["listed"]:
-            self._begin(row, code["code"] or "", code[0])
+        elif code and not _group(code, "listed"):
+            self._begin(row, _group(code, "code"), code[0])
         else:
             line = " ".join(part.text for part in row)
             self.out.add_problem(row[0], "note", "unplaced_text", self.department, line)
@@ -223,7 +222,7 @@ class _Reader:
         heading = self.codes.match(section.name[0].folded)
         if heading and not section.code:  # prose is below a heading without a code alone
             name, *prose = paragraphs(section.name, right)
-        code = self.codes.match(fold(name))
+        code = (self.codes if parent else self.chapters).match(fold(name))
         out.add(
             "activities",
             section.name[0],
@@ -244,19 +243,24 @@ class _Reader:
             why = self._why(section.labelled[label])
             _add_text_with_amounts(self.form, section.id, label, texts, out, why)
         mark = self.mark.fullmatch("".join(part.folded for part in section.end))
-        if mark and mark[2]:
+        if symbol := _group(mark, "mark"):
             out.add(
                 "ratings",
                 section.end[-1],
                 activity_id=section.id,
                 year=self.year,
-                criterion=mark[1],
-                symbol=mark[2],
+                criterion=_group(mark, "criterion"),
+                symbol=symbol,
                 scale=next(iter(self.form.scales.values()), ""),
-                text=mark[2],
+                text=symbol,
             )
         elif parent:
             out.add_problem(section.name[0], "error", "rating_missing", section.id, name)
+
+
+def _group(match: re.Match[str] | None, name: str) -> str:
+    """What a group of an expression has found; "" where there is no such group."""
+    return (match.groupdict().get(name) if match else None) or ""
 
 
 def _left(part: Part) -> float:
