@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pypdfium2
 
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import Boxes, Floats, Indices, Mask, of_each, sizes
@@ -129,7 +130,66 @@ class _Outlines(NamedTuple):
     boxes: Boxes
 
 
-def page_objects(page: int, matrix: Floats) -> Objects:
+class UprightPage(NamedTuple):
+    """A page as it is seen, from the top left down.
+
+    matrix: from its space to points of what is seen of it; width, height: of that.
+    """
+
+    matrix: Floats
+    width: float
+    height: float
+    objects: Objects
+
+
+def upright(page: pypdfium2.PdfPage) -> UprightPage:
+    """A page with its objects.
+
+    One on which most texts lie on their side or upside down is turned.
+    """
+    matrix, width, height = _placed(page)
+    objects = _page_objects(calls.address(page.raw), matrix)
+    texts = objects.only(objects.kinds == TEXT_OBJECT)
+    along, down = texts.whole[:, :2].T
+    is_flat = abs(down) < PAGE.straight * abs(along)
+    is_upright = abs(along) < PAGE.straight * abs(down)
+    # texts that run rightwards, downwards, leftwards and upwards
+    turns = (
+        is_flat & (along > 0),
+        is_upright & (down > 0),
+        is_flat & (along <= 0),
+        is_upright & ~is_flat & (down <= 0),
+    )
+    counts = np.count_nonzero(turns, axis=1)
+    turned = int(counts.argmax())
+    if turned and counts[turned] >= PAGE.mostly_turned * counts.sum():
+        page.set_rotation((page.get_rotation() - 90 * turned) % 360)
+        matrix, width, height = _placed(page)
+        objects = _page_objects(calls.address(page.raw), matrix)
+    return UprightPage(matrix, width, height, objects)
+
+
+def _placed(page: pypdfium2.PdfPage) -> tuple[Floats, float, float]:
+    """The matrix from a page's space to what is seen of it, and how wide and high that is.
+
+    Seen from the top left down.
+    """
+    left, bottom, right, top = page.get_bbox()
+    matrices = {
+        0: (1, 0, 0, -1, -left, top),
+        90: (0, 1, 1, 0, -bottom, -left),
+        180: (-1, 0, 0, 1, right, -bottom),
+        270: (0, -1, -1, 0, top, right),
+    }
+    turned = page.get_rotation()
+    width = right - left
+    height = top - bottom
+    if turned in (90, 270):
+        width, height = height, width
+    return np.array(matrices[turned], np.float64), width, height
+
+
+def _page_objects(page: int, matrix: Floats) -> Objects:
     """The objects of a page, and at their places those of its form XObjects.
 
     page: pdfium's address of the page; matrix: from its space to points with the origin at the top
@@ -198,21 +258,6 @@ def turned_texts(objects: Objects) -> Handles:
     doubtful = texts.handles[runs_leftwards | is_mirrored]
     sizes_pt = calls.rows(calls.text_font_size, 1, np.float32, doubtful.tolist())
     return doubtful[sizes_pt[:, 0] > 0]  # below 0 it turns once more
-
-
-def text_turns(objects: Objects) -> Indices:
-    """How many texts of a page run rightwards, downwards, leftwards and upwards as it is shown."""
-    texts = objects.only(objects.kinds == TEXT_OBJECT)
-    along, down = texts.whole[:, :2].T
-    is_flat = abs(down) < PAGE.straight * abs(along)
-    is_upright = abs(along) < PAGE.straight * abs(down)
-    turns = (
-        is_flat & (along > 0),
-        is_upright & (down > 0),
-        is_flat & (along <= 0),
-        is_upright & ~is_flat & (down <= 0),
-    )
-    return np.array([np.count_nonzero(turn) for turn in turns])
 
 
 def moved(xs: Floats, ys: Floats, matrices: Floats) -> tuple[Floats, Floats]:

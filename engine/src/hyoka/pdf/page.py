@@ -112,9 +112,6 @@ class Page:
         is no digit of a struck figure, and before the rest of one stands no sign.
         """
         self.glyphs = self.glyphs or len(self.chars)
-        edges = self.horizontal, self.vertical
-        drawn = pictures_of_figures(self.chars, edges, self.pictures)
-        self._blot(Doubt(DoubtKind.PICTURE, drawn=drawn))
         self.chars.boxes = _rounded(self.chars.boxes)
         self.horizontal = _rounded(self.horizontal)
         self.vertical = _rounded(self.vertical)
@@ -123,6 +120,9 @@ class Page:
         is_seen = _seen_once(self.chars, self.height)
         self.chars = self.chars[is_seen]
         self.again += int(np.count_nonzero(~is_seen))
+        edges = self.horizontal, self.vertical
+        drawn = pictures_of_figures(self.chars, edges, self.pictures)
+        self._blot(Doubt(DoubtKind.PICTURE, drawn=drawn))
         self._leave_out(furigana(self.chars, self.horizontal), "furigana")
         self._read_small_letters()
         self._leave_out_struck()
@@ -156,9 +156,9 @@ class Page:
     def _blot(self, *doubts: Doubt) -> None:
         """Leave some chars unread; what is drawn in the place of others becomes chars."""
         printed = len(self.chars)
+        self.doubts += kinds_of(doubts)
         self.chars = blot(self.chars, doubts)
         self.glyphs += len(self.chars) - printed
-        self.doubts += kinds_of(doubts)
 
     def _are_drawn_over(self) -> Mask:
         """Over which of the characters that are left something is drawn."""

@@ -17,12 +17,15 @@ from hyoka.pdf.chars import (
     Floats,
     Indices,
     Mask,
+    are_in,
+    code_set,
     heights,
     sizes,
 )
 from hyoka.pdf.drawn_digits import are_drawn_otherwise
-from hyoka.pdf.objects import Handles, moved_boxes
+from hyoka.pdf.objects import Handles, Objects, moved_boxes, take_actual_texts, upright
 from hyoka.pdf.settings import PAGE
+from hyoka.text.digits import MINUS
 
 #: The first half by which UTF-16 writes what is beyond the first plane, from and to.
 _FIRST_HALVES: Final = (0xD800, 0xDC00)
@@ -39,6 +42,8 @@ _HYPHEN: Final = 0x2D
 _LINE_BREAKS: Final = (0x0A, 0x0D)
 #: The first code that prints something.
 _FIRST_PRINTED: Final = 0x20
+#: The digits and signs of figures.
+OF_FIGURES: Final = code_set(f"0123456789{MINUS}")
 #: The code for a character that has none.
 _REPLACEMENT: Final = 0xFFFD
 
@@ -112,8 +117,46 @@ class _Fonts(NamedTuple):
     size: Floats
 
 
-def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
-    """Read the characters of a page: pdfium is asked for all of them at once."""
+def text_as_seen(
+    document: pypdfium2.PdfDocument,
+    number: int,
+    page: pypdfium2.PdfPage,
+    matrix: Floats,
+    objects: Objects,
+) -> tuple[pypdfium2.PdfPage, Objects, PageText, bool]:
+    """A page, its objects and its text as drawn, and whether some text is only given by the file.
+
+    Where a text draws another figure than the file gives, or one where it gives nothing, what is
+    seen counts. Else the file's text counts, for a font may not know a letter that it draws.
+    """
+    told = page_text(page, matrix)
+    texts = take_actual_texts(objects)
+    if not len(texts):
+        return page, objects, told, False
+    drawn = page_text(page, matrix)
+    if np.any(drawn.codes[np.isin(drawn.objects, texts)] == UNMAPPED):
+        page.close()
+        page = document[number - 1]
+        matrix, _, _, objects = upright(page)
+        return page, objects, page_text(page, matrix, is_told=True), True
+    has_other_figures = not np.array_equal(_figures(drawn, texts), _figures(told, texts))
+    has_more = len(np.setdiff1d(drawn.objects, told.objects)) > 0
+    seen = drawn if has_other_figures or has_more else told
+    return page, objects, seen, False
+
+
+def _figures(text: PageText, texts: Handles) -> CharCodes:
+    """The digits and signs of figures that some text objects paint."""
+    of_texts = np.isin(text.objects, texts)
+    return text.codes[of_texts & are_in(text.codes, OF_FIGURES)]
+
+
+def page_text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False) -> PageText:
+    """Read the characters of a page: pdfium is asked for all of them at once.
+
+    is_told: the file gives some in place of what it draws, and nothing else is known.
+    """
+    source = page.get_textpage()
     text = calls.address(source.raw)
     count = source.count_chars()
     units = _units(text, count)
@@ -139,7 +182,8 @@ def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
     broken[1:] &= ~(is_near & is_level)
     spaces = _since_last(is_blank, places) | broken
     # digits that the file gives where it draws others
-    are_told = (glyphs.codes >= ord("0")) & (glyphs.codes <= ord("9")) & glyphs.are_again
+    are_digits = (glyphs.codes >= ord("0")) & (glyphs.codes <= ord("9"))
+    are_told = is_told & are_digits & glyphs.are_again
     before = (glyphs.places[are_told] - 1).tolist()
     are_told[are_told] = [calls.text_is_generated(text, place) == 0 for place in before]
     return PageText(glyphs.codes, boxes, spaces, glyphs.objects, are_told, places, source, matrix)
