@@ -18,7 +18,7 @@ from hyoka.forms.marks import MARKED_SIGN
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.page_items import Item, boxes_of
 from hyoka.grid.paragraphs import Part, split_at_white_space, text_span
-from hyoka.text.digits import FIGURE, SIGN
+from hyoka.text.digits import FIGURES, SIGN
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure, is_missing
 from hyoka.text.units import is_unfinished_unit, stated_unit
@@ -34,11 +34,11 @@ _SURELY_HEADS: Final = 4
 #: A row over this many figures is one of headers.
 _FEWEST_HEADS: Final = 2
 #: A figure and, in no brackets, the word of a head that fell onto it: 7見込.
-_WORDS_BEHIND: Final = re.compile(rf"\W?{FIGURE}[^\W\d]+")
+_WORDS_BEHIND: Final = re.compile(rf"\W?{FIGURES}[^\W\d]+")
 #: A year without an era or a word behind it (folded).
 _BARE_YEAR: Final = re.compile(r"(?:19|20)\d\d|\d\d?|元")
 #: A figure without a unit (folded).
-_AMOUNT: Final = re.compile(rf"{SIGN}?{FIGURE}%?")
+_AMOUNT: Final = re.compile(rf"{SIGN}?{FIGURES}%?")
 #: A header stands over a cell if it covers at least this much of its width.
 _COVERED: Final = 0.8
 #: Where columns are guessed it covers at least this much of its text.

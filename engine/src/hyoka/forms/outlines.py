@@ -14,7 +14,7 @@ from hyoka.forms.paths import Why
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import Part, merge_cells, one_line, paragraphs
-from hyoka.text.digits import SIGN, WHOLE
+from hyoka.text.digits import FIGURES, SIGN
 from hyoka.text.japanese import fold, unfold
 from hyoka.text.units import money_units
 from hyoka.text.years import ANY_YEAR
@@ -283,7 +283,7 @@ def _add_text_with_amounts(
     bases |= dict.fromkeys(form.labels_of("phase.settlement"), "settlement")
     basis = rf"({'|'.join(bases)})額?"
     units = "|".join(money_units())
-    amount = re.compile(rf"({ANY_YEAR}){basis}:({SIGN}?{WHOLE}(?:{units}))$")
+    amount = re.compile(rf"({ANY_YEAR}){basis}:({SIGN}?{FIGURES}(?:{units}))$")
     broken_amount = re.compile(rf"{basis}:?[△▲-]?[\d,]*[{units}]*(?<!{units[-1]})$")
     texts: list[str] = []
     for text in paragraphs(parts):

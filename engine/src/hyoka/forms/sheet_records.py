@@ -29,7 +29,7 @@ from hyoka.forms.table_records import TableRecords
 from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item, without_annexes
 from hyoka.grid.paragraphs import one_line
-from hyoka.text.digits import WHOLE
+from hyoka.text.digits import FIGURES
 from hyoka.text.japanese import YEAR, fold, year_range
 from hyoka.text.numbers import two_figures
 from hyoka.text.years import is_numbered_year, relative_year, year_of
@@ -46,7 +46,7 @@ _NOT_OVER: Final = frozenset(("target", "expected", "provisional", "cumulative")
 #: A year in brackets behind a label (folded): 実績(R1).
 _YEAR_BEHIND: Final = re.compile(rf"\((?:{YEAR})\)$")
 _ZERO: Final = re.compile(r"0[0.]*%?")
-_TOTAL: Final = re.compile(WHOLE)
+_TOTAL: Final = re.compile(FIGURES)
 
 
 def _sticks_out(cell: PageCell) -> bool:

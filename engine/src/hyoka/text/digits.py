@@ -14,3 +14,5 @@ THOUSANDS: Final = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+"
 WHOLE: Final = rf"(?:{THOUSANDS}|[0-9]+)"
 #: 1,234.5 and 1,234.
 FIGURE: Final = rf"{WHOLE}(?:\.[0-9]+)?"
+#: One figure, or several that have run together as where an edge is missing: 7045,466.
+FIGURES: Final = r"[0-9][0-9,]*(?:\.[0-9]+)?"

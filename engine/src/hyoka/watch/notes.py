@@ -19,7 +19,7 @@ from hyoka.forms.paths import Why
 from hyoka.grid.model import Line
 from hyoka.grid.paragraphs import Part
 from hyoka.pdf.chars import Boxes, hold_middle
-from hyoka.text.digits import FIGURE
+from hyoka.text.digits import FIGURES
 from hyoka.text.errors import YearError
 from hyoka.text.japanese import YEAR_IN_TEXT, fiscal_year, fold
 from hyoka.text.label_files import CODE_WORDS, PATTERNS
@@ -30,7 +30,7 @@ _Problem = dict[str, object]
 _Tables = Mapping[str, list[dict[str, Any]]]
 _Pages = Mapping[int, Sequence[Part]]
 #: A number that is no year, no date and no number of a page.
-_NUMBER: Final = re.compile(rf"(?<![\d.,]){FIGURE}(?![\d,]*(?:年|月|日|頁|ページ|行|号|番|\)))")
+_NUMBER: Final = re.compile(rf"(?<![\d.,]){FIGURES}(?![\d,]*(?:年|月|日|頁|ページ|行|号|番|\)))")
 _YEAR: Final = re.compile(YEAR_IN_TEXT)
 #: A project that errata name.
 _NAMED: Final = re.compile(r"事業名[\s:]*(?![のをがは])[^\W\d]{2,}")
