@@ -120,11 +120,8 @@ def _list_checks(
     if not declared:
         return []
     names = {row["indicator_id"]: fold(str(row["name"])) for row in rows["indicators"]}
-    again = {
-        row["activity_id"]
-        for row in rows["activities"]
-        if PATTERNS["listed_again"].search(fold(str(row["name"])))
-    }
+    is_again = PATTERNS["listed_again"].search
+    again = {row["activity_id"] for row in rows["activities"] if is_again(fold(str(row["name"])))}
     again |= {row["indicator_id"] for row in rows["indicators"] if row["activity_id"] in again}
     values = []
     for row in rows["indicator_values"]:
