@@ -91,7 +91,7 @@ def typed_tables(
 def _of_pages(document: Extracted, problems: Sequence[TableRow]) -> Iterator[TableRow]:
     """What was met while a document was read.
 
-    Of recognised pages of which all figures entered it does not say that some are left out.
+    Where all figures of a recognised page entered, it does not say that some are left out.
 
     problems: What was met while it was cleaned.
     """

@@ -36,7 +36,7 @@ def doubt_outliers(rows: RowsByTable, identities: Sequence[str]) -> list[TableRo
 
 
 def _not_proved(row: TableRow) -> str:
-    """What is said of a figure of which more than its size is odd; "" of all others."""
+    """What is said of a figure that is odd in more than its size; "" of all others."""
     if row["origin"] == "recognised" and not row["confirmed"]:
         return "value_apart.recognised"
     return "value_apart.unit" if row["has_unit_apart"] else ""

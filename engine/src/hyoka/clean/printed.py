@@ -30,7 +30,7 @@ _TOTAL: Final = "project_total"
 #: The checks of totals of columns; the record of a total that no form declares has none.
 _OF_LISTS: Final = (LIST_TOTAL, ROUNDED_TOTAL)
 _WITHOUT_ACTIVITY: Final = ("", *_OF_LISTS)
-#: The items of which personnel cost is made, itself among them.
+#: The items that make personnel cost, itself among them.
 _OF_LABOUR: Final = ("personnel_cost", "regular_staff", "overtime")
 #: The rows of an activity, year and basis by item; a free line has its name.
 RowsByItem = Mapping[str, list[TableRow]]

@@ -253,7 +253,7 @@ def _in_words(share: float, form: Form, texts: Collection[str]) -> Message | str
 def _form_of_most_labels(
     shares: Iterable[tuple[float, Form, Collection[str]]],
 ) -> Form | None:
-    """The one form of which most labels are read, in a picture on which nothing else tells it."""
+    """The one form whose labels are read most, in a picture on which nothing else tells it."""
     read = [
         (1 - len(form.lacks(texts)) / len(form.declared.labels), form)
         for _, form, texts in shares

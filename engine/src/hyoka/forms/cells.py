@@ -708,7 +708,7 @@ def _is_no_head(cell: PageCell) -> bool:
 
 
 def _last_under(head: PageCell, below: Iterable[PageCell]) -> PageCell | None:
-    """The last cell of the next row of which a part stands under a head."""
+    """The last cell of the next row that stands in part under a head."""
     right = head.x1 - NEAR_PT
     under = [cell for cell in below if head.x0 < cell.x1 - NEAR_PT and cell.x0 < right]
     return under[-1] if under else None

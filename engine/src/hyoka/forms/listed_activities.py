@@ -133,7 +133,7 @@ class ListedActivities:
         return self._begun[name]
 
     def _is_in_list(self, row: int) -> bool:
-        """Whether a row stands under headers of which one names activities.
+        """Whether a row stands under headers, and one of them names activities.
 
         Without a name it is of none.
         """

@@ -26,7 +26,7 @@ _UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】][A-Z]?$")
 #: What stands in a path beside a label that alone decides what a figure is.
 ALONE: Final = "－"
 _FEWEST_TOGETHER: Final = 2
-#: Behind the labels of a path of which the form says the unit.
+#: Behind the labels of a path whose unit the form says.
 _SAID_UNIT: Final = " + unit"
 #: What labels decide, in the order in which it is said.
 _SLOTS: Final = ("meaning", "name", "item", "year", "phase", "unit")
@@ -124,7 +124,7 @@ def figure_path(cell: PageCell) -> FigurePath:
 
 
 def _column_before(cell: PageCell) -> list[PageCell]:
-    """The head of the column of which that of a figure is a part: 決算額 | うち一般財源."""
+    """The head of the column that a figure's own column is a part of: 決算額 | うち一般財源."""
     head = next(iter(cell.above), None)
     if head is None or not is_part(head.folded):
         return []

@@ -1,4 +1,4 @@
-"""The records of the tables of which a form says where their figures' names stand."""
+"""The records of tables where a form says in which places the names of figures stand."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -297,7 +297,7 @@ def _costs(weights: Floats, crossing: Floats, room: Floats, above: Indices) -> F
 
 
 def _fewest_edges(places: Floats, costs: Floats, gaps: _Gaps, weights: Floats) -> Indices:
-    """Choose places of which the costs and the weights of gaps without one are least together.
+    """Choose the places whose costs and the weights of gaps without one are least together.
 
     The least costs up to a place are found from those up to each place before it. Of equally good
     choices the last place counts.

@@ -12,7 +12,7 @@ from hyoka.pdf.settings import PAGE
 from hyoka.text.digits import SIGN
 from hyoka.text.numbers import THIN
 
-#: A figure of which each digit stands by itself.
+#: A figure whose digits each stand by themselves.
 _SPREAD: Final = re.compile(rf"{SIGN}?(?:[ ,，.．]*[0-9０-９]){{2,}}[%％]?")
 #: Digits of several boxes.
 _SINGLE: Final = re.compile(rf"(?:{SIGN}{THIN})?[0-9０-９](?:{THIN}[0-9０-９,，.．])+")

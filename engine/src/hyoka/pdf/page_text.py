@@ -192,7 +192,7 @@ def page_text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False)
 def _units(text: int, count: int) -> Indices:
     """The UTF-16 of a text: at once, where each character is one unit.
 
-    There a hyphen stands for a character of which the font says nothing, too: it is asked alone.
+    A hyphen there may stand for a character that the font does not name: it is asked alone.
     """
     buffer = np.zeros(count + 1, np.uint16)
     written = calls.text_of_page(text, 0, count, buffer.ctypes.data)

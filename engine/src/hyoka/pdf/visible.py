@@ -239,7 +239,7 @@ def _counts(pixels: Mask, boxes: Indices) -> Indices:
 
 
 def _are_cut(text: PageText, hidden: Mask) -> Mask:
-    """Which hidden characters are a part of a figure of which another part is seen.
+    """Which hidden characters are a part of a figure that is seen in another part.
 
     Both are painted at once. Where another character is seen in its place, it is corrected.
     """
@@ -256,7 +256,7 @@ def _are_cut(text: PageText, hidden: Mask) -> Mask:
 
 
 def _problems(text: PageText, left_out: CharCodes) -> list[dict[str, object]]:
-    """The problems of a page of which some characters are hidden, only in the file, or unknown."""
+    """The problems of a page with characters that are hidden, only in the file, or unknown."""
     problems = list[dict[str, object]]()
     if len(left_out):
         shown = decoded(left_out[: PAGE.shown_chars])

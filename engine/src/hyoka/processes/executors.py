@@ -56,7 +56,7 @@ class Workers:
     result_of: Callable[[Future[Any]], Any] = Future.result
 
     def map(self, function: Work, tasks: Iterable[Any], died: Died) -> Iterator[Any]:
-        """Results in the order of the tasks, of which a few are under way at a time.
+        """Results in the order of the tasks; a few are under way at a time.
 
         `died` makes the result of a task over which a worker died twice: once may have been for
         want of memory.

@@ -124,7 +124,7 @@ def _check_in_words(code: str, spoken: Language) -> str:
 def unread_files(problems: pd.DataFrame, documents: pd.DataFrame) -> "pd.Series[bool]":
     """Which problems are those of files that were not read.
 
-    A document of which each sheet is counted in another one was read, though it has no row.
+    A document whose sheets are all counted in another one was read, though it has no row.
     """
     names = problems["document_id"]
     again = names[problems["kind"] == SAME_SHEETS]

@@ -1,4 +1,4 @@
-"""How the digits of a figure are printed: the patterns of which all others are made.
+"""How the digits of a figure are printed: other patterns are made of these.
 
 What a printed figure is worth is in `hyoka.text.numbers`.
 """

@@ -88,7 +88,7 @@ def plain_label(text: str) -> str:
 
 #: What a figure of a year that is over is, unless its label says more: 決算(見込), 実績(速報値).
 _OVER: Final = frozenset(("phase.settlement", "phase.actual"))
-#: One of them of which brackets say that it is still to come.
+#: One of them that is still to come, as brackets say.
 _EXPECTED: Final = "phase.expected"
 #: Phases in brackets that leave it one: 決算(実績).
 _PLAIN_PHASES: Final = frozenset(

@@ -37,7 +37,7 @@ _ALONE: Final = re.compile(r"元|\d{1,2}")
 _RELATIVE_YEARS: Final = {word: int(far) for word, far in CODE_WORDS["relative_year"].items()}
 _DISTANCE: Final = rf"{_NUMBER}(?:[かカヵヶケ箇]?年|年度)[前後](?![期半])"
 _RELATIVE: Final = re.compile(rf"(?:{'|'.join(_RELATIVE_YEARS)}|(?<!\d){_DISTANCE})")
-#: The number of a year since some first one, of which a sheet need not say which it is.
+#: The number of a year since a first one, which a sheet need not name.
 _NUMBERED: Final = re.compile(
     rf"(?:{'|'.join(CODE_WORDS['numbered_year'])}"
     rf"|(?<!\d)第?{_NUMBER}(?:[かカヵヶケ箇]?年度?{_COUNTED}|年度(?:間|連続|平均))|第{_NUMBER}年度)"

@@ -57,7 +57,7 @@ _OTHER_WORDS: Final = re.compile("年度|年|の|(?:数値|値|決算|実績|額
 class _UnitNote(NamedTuple):
     """A note that gives some figures a unit of their own.
 
-    text: the note, folded; label: what it says of which; unit: the unit; page.
+    text: the note, folded; label: what has the unit; unit; page.
     """
 
     text: str
@@ -125,7 +125,7 @@ class _Correction(NamedTuple):
 
     @property
     def says_which(self) -> bool:
-        """Whether they say of which figures they give the right one, without the wrong one."""
+        """Whether they say which figures they correct, where they print the right ones alone."""
         if self.is_of_others:
             return False
         return len(self.numbers) == 1 and bool(self.years and self.phases)
@@ -237,7 +237,7 @@ def _unit_notes(printed: _Pages) -> Iterator[_UnitNote]:
 
 
 def _doubt_unsettled(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
-    """Doubt the settlements and actuals of which a note says that they are estimates yet.
+    """Doubt the settlements and actuals that are still estimates, as a note says.
 
     A note below a table is of that table: what it may say of others is odd. So is a settlement that
     is a first report (速報): the books say it so far.

@@ -76,7 +76,7 @@ class _LeftOut:
 
     Attributes:
         repeated: The sheet that stays instead, by the id of the activity that does not.
-        pairs: Activities of which the sheet stands in another document, by theirs and that one.
+        pairs: Activities whose sheet stands in another document, by their document and that one.
         rows: Figures that only the sheet that does not count has, or both and not alike: the keys
             of their doubts.
         differing: What both documents print where they differ, by these documents.
@@ -107,8 +107,8 @@ def sheets_once(tables: Mapping[str, pd.DataFrame]) -> Tables | None:
     and section are the same, and more of their figures are equal than differ, or those of another
     sheet that both documents have. The one with more figures stays, of equals the first. A figure
     that differs is left out of both, as in `hyoka.clean.duplicates`; one that only the other has is
-    left out, too. A document of which nothing is left goes; its problems stay. Problems name each
-    document of which a sheet is counted in another one, and the figures that differ.
+    left out, too. A document that is left empty goes; its problems stay. Problems name each
+    document whose sheets are counted in another one, and the figures that differ.
 
     Args:
         tables: The contract's tables of all documents of a run.

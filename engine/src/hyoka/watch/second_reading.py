@@ -100,7 +100,7 @@ def second_reading(
     """Read the figures and marks of some tables again where they are printed.
 
     Args:
-        tables: The contract's tables of which READ_TWICE are read.
+        tables: The contract's tables; those of READ_TWICE are read.
         files: The file of each document by its document_id.
         pages: How many pages are read: of each document the one with most figures, then the next.
 
