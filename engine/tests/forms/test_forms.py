@@ -94,7 +94,7 @@ def test_a_users_form_replaces_a_shipped_one_of_its_name(put):
 
 @pytest.mark.parametrize(
     ("text", "error"),
-    [("city = 某市\n", "line 1"), (GOOD + "hook = 'no_such_module'\n", "ModuleNotFoundError"),
+    [("city = 某市\n", "line 1"), (GOOD + "[outline]\nitems = '('\n", "outline.items"),
      (GOOD + "title = '評価'\n", "line 7"), (GOOD + "sheets = 3\n", "sheets: no such key")],
 )  # fmt: skip
 def test_a_form_that_cannot_be_used_stops_no_other_and_is_named(text, error, put):
@@ -103,6 +103,13 @@ def test_a_form_that_cannot_be_used_stops_no_other_and_is_named(text, error, put
     form, _ = find_form([line("某市の評価"), row("某欄", "値", xs=[50, 100, 150])])
     assert form is not None
     assert error in str(broken_forms()["broken_sheets.toml"])
+
+
+def test_a_folder_with_the_name_of_a_form_stops_no_other_and_is_named(put, tmp_path):
+    put("nowhere_sheets", GOOD)
+    (tmp_path / "broken_sheets.toml").mkdir()
+    assert "nowhere_sheets" in {form.name for form in forms()}
+    assert "IsADirectoryError" in str(broken_forms()["broken_sheets.toml"])
 
 
 def test_a_form_that_cannot_be_used_is_a_problem_of_documents_read_and_unread(put, root):

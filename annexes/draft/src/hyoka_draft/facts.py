@@ -28,7 +28,7 @@ from hyoka.contract.records import PROVENANCE, Extracted, Place, column_of_costs
 from hyoka.contract.tables import FUNDING
 from hyoka.forms import Form, guesses_of, names_of_rows
 from hyoka.forms.addresses import Addressed, addressed_cells
-from hyoka.forms.cells import DocumentCells, PageCell, label_cells
+from hyoka.forms.cells import DocumentCells, PageCell
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.paths import ALONE, Why
 from hyoka.grid.page_items import Item
@@ -381,10 +381,7 @@ def reading_of(form: Form, key: str, items: Sequence[Item]) -> DocumentReading:
 
     def read() -> tuple[DocumentCells, Records]:
         records = Records()
-        document: Any = form.read(declared, list(items), records)
-        if not document:  # a hook gives none
-            document = label_cells(declared.meanings, items, declared.spellings)
-        return document, records
+        return form.read(items, records), records
 
     return DocumentReading(key, declared.unit, read)
 

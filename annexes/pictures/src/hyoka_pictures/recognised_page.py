@@ -21,6 +21,7 @@ from hyoka.grid.model import Cell, Row
 from hyoka.pages.picture_page import GUESSED, PicturePage
 from hyoka.pdf.chars import Char, Chars, Floats
 from hyoka.text.csv_files import csv_rows
+from hyoka.text.digits import SIGN, THOUSANDS
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import is_spelled_so, plain_label
@@ -33,7 +34,7 @@ _BRACKETS: Final = {"(": ")", "（": "）", "[": "]", "【": "】", "「": "」"
 _DUST_BEFORE: Final = re.compile(r"[.,`]+(?=[^\W_])|[・·•]+(?=\d)")
 _DUST_BEHIND: Final = re.compile(r"(?<![\sA-Za-z.,])[.,`'・·•]+")
 #: Amounts with dust amid them (391,29.7) or on a comma (48;912), once these are mended.
-_MENDED: Final = re.compile(r"[△▲-]?[1-9]\d{0,2}(?:,\d{3})+")
+_MENDED: Final = re.compile(rf"{SIGN}?{THOUSANDS}")
 _SPOILT: Final = str.maketrans({".": None, "'": None, "`": None, ";": ","})
 
 

@@ -65,7 +65,7 @@ class CleaningContext:
             by its full id.
         problem_subjects: Subjects of the problems that the form has reported (ids without the
             document's part).
-        without_unit: Indicators of which two units are printed, by their full ids.
+        without_unit: Indicators with two printed units, by their full ids.
     """
 
     document_id: str

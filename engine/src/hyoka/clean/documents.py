@@ -60,7 +60,10 @@ def clean_document(
         rows |= cleaned
         rows["problems"] = context.problems
     about = {"document_id": document.document_id}
-    met = [*_of_pages(document, rows["problems"]), *_blank_pages(document)]
+    met = [*_of_pages(document, rows["problems"])]
+    reported = {row["page"] for row in document.problems}
+    blank = {row["page"]: None for row in document.page_log if row["words"] == 0}
+    met += [problem("no_words", page, severity="note") for page in blank if page not in reported]
     rows["problems"] += [about | row for row in met]
     rows["page_log"] += [about | row for row in document.page_log]
     if document.form:
@@ -88,7 +91,7 @@ def typed_tables(
 def _of_pages(document: Extracted, problems: Sequence[TableRow]) -> Iterator[TableRow]:
     """What was met while a document was read.
 
-    Of recognised pages of which all figures entered it does not say that some are left out.
+    Where all figures of a recognised page entered, it does not say that some are left out.
 
     problems: What was met while it was cleaned.
     """
@@ -101,14 +104,6 @@ def _of_pages(document: Extracted, problems: Sequence[TableRow]) -> Iterator[Tab
         before, after = f"problem.{RECOGNISED}", f"problem.{RECOGNISED}.whole"
         japanese = str(row["japanese"]).replace(message(before, "ja"), message(after, "ja"))
         yield row | {"action": message(after, "en"), "japanese": japanese}
-
-
-def _blank_pages(document: Extracted) -> Iterator[dict[str, object]]:
-    """A note for each page without words of which nothing else is said."""
-    reported = {row["page"] for row in document.problems}
-    for row in document.page_log:
-        if row["words"] == 0 and row["page"] not in reported:
-            yield problem("no_words", row["page"], severity="note")
 
 
 def doubtful_figures(
@@ -301,7 +296,10 @@ def _document(
     document: Extracted, source: Mapping[str, object], context: CleaningContext
 ) -> TableRow:
     texts = {name: text for name, text in document.document.items() if text}
-    given = {name: value for name, value in source.items() if _is_given(value)}
+    # no None, no NaN, no empty text
+    given = {
+        name: value for name, value in source.items() if value not in (None, "") and value == value
+    }
     published = str(given.get("retrieved_on") or datetime.now(UTC))
     latest = int(published[:4]) + 1
     year = given.get("fiscal_year") or _printed_year(document, latest, context)
@@ -347,8 +345,3 @@ def _printed_year(document: Extracted, latest: int, context: CleaningContext) ->
             errors.append(error)
     context.doubt({"text": of_document}, "year", "", "year.of_document", error=errors[0])
     return None
-
-
-def _is_given(value: object) -> bool:
-    """Whether a cell of sources.csv holds something: no None, no NaN, no empty text."""
-    return value not in (None, "") and value == value

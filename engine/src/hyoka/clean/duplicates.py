@@ -1,6 +1,6 @@
 """Rows that repeat the key of another row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from hyoka.clean.context import CleaningContext
@@ -25,7 +25,14 @@ def doubt_duplicates(name: str, rows: Sequence[TableRow], context: CleaningConte
     if key is None:
         return
     figure = FIGURES.get(name, "")
-    for group in _of_one_key(rows, key):
+    groups: dict[tuple[object, ...], list[TableRow]] = {}
+    for row in rows:
+        # free lines of costs are each by itself
+        if row.get("item") != "detail" or _is_open(row):
+            groups.setdefault(tuple(row[column] for column in key), []).append(row)
+    for group in groups.values():
+        if len(group) == 1:
+            continue
         subject = " ".join(str(part) for part in (name, *map(group[0].get, key)) if part)
         sure = [row for row in group if not _is_open(row)]
         if figure:
@@ -41,21 +48,17 @@ def doubt_duplicates(name: str, rows: Sequence[TableRow], context: CleaningConte
                 severity = "note" if is_repeated else ""
                 context.doubt(row, "duplicate", subject, severity=severity)
     said_by_figure = {"fiscal_year", "detail", PHASES.get(name)}
-    _doubt_lines(rows, [column for column in key if column not in said_by_figure])
+    # what else stands in the line of a misread head is no surer
+    line = [column for column in key if column not in said_by_figure]
+    doubtful = {tuple(row[column] for column in line) for row in rows if row["same_heads"]}
+    for row in rows if doubtful else ():
+        if _is_open(row) and tuple(row[column] for column in line) in doubtful:
+            row["same_heads"] = row["same_heads"] or 1
 
 
 def _is_open(row: TableRow) -> bool:
     """Whether a row was recognised and nobody has confirmed it."""
     return bool(row["origin"] == "recognised" and not row["confirmed"])
-
-
-def _of_one_key(rows: Iterable[TableRow], key: Sequence[str]) -> list[list[TableRow]]:
-    """The groups of two and more rows of one key; free lines of costs are each by itself."""
-    groups: dict[tuple[object, ...], list[TableRow]] = {}
-    for row in rows:
-        if row.get("item") != "detail" or _is_open(row):
-            groups.setdefault(tuple(row[column] for column in key), []).append(row)
-    return [group for group in groups.values() if len(group) > 1]
 
 
 def _number_misread(group: Sequence[TableRow], figure: str) -> None:
@@ -66,11 +69,3 @@ def _number_misread(group: Sequence[TableRow], figure: str) -> None:
     misread = [row for row in group if _is_open(row) and row[figure] not in known]
     for number, row in enumerate(misread, 2 if known else 1):
         row["same_heads"] = number
-
-
-def _doubt_lines(rows: Sequence[TableRow], line: Sequence[str]) -> None:
-    """Doubt all open rows of a line, as some columns say it, of which one has a misread head."""
-    doubtful = {tuple(row[column] for column in line) for row in rows if row["same_heads"]}
-    for row in rows if doubtful else ():
-        if _is_open(row) and tuple(row[column] for column in line) in doubtful:
-            row["same_heads"] = row["same_heads"] or 1

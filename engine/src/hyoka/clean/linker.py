@@ -192,7 +192,7 @@ def _between(
     """Pairs of equal code and name, then of equal name, then of equal code where codes last.
 
     Of others, those that are similar enough. What was decided to be the same is linked besides: a
-    route that goes on and of which a part got a number of its own.
+    route that goes on while a part of it got a number of its own.
     """
 
     def allowed(pairs: Iterable[_Pair]) -> list[_Pair]:

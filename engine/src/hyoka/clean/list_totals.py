@@ -95,7 +95,7 @@ def list_totals(
     """The totals of columns with the rows that each sums up.
 
     These are the rows since the last total of the same name: 小計, then 合計 over all of them.
-    What is listed again is summed once: it is none of them, unless the total holds it.
+    What is listed again is summed once: it is left out, unless the total holds it.
 
     Args:
         records: Rows of `printed` with the name of a row of totals in `row`, that of the column in

@@ -36,7 +36,7 @@ def doubt_outliers(rows: RowsByTable, identities: Sequence[str]) -> list[TableRo
 
 
 def _not_proved(row: TableRow) -> str:
-    """What is said of a figure of which more than its size is odd; "" of all others."""
+    """What is said of a figure that is odd in more than its size; "" of all others."""
     if row["origin"] == "recognised" and not row["confirmed"]:
         return "value_apart.recognised"
     return "value_apart.unit" if row["has_unit_apart"] else ""
@@ -58,10 +58,10 @@ def _outliers(rows: RowsByTable) -> Iterator[tuple[TableRow, str]]:
 
 
 def _is_apart(value: float, others: Sequence[float]) -> bool:
-    return len(others) >= _NEIGHBOURS and _is_far(value, min(others), max(others))
-
-
-def _is_far(value: float, least: float, greatest: float) -> bool:
-    """Whether a value is far from values that are near one another."""
+    """Whether a value is far from others that are near one another."""
+    if len(others) < _NEIGHBOURS:
+        return False
+    least = min(others)
+    greatest = max(others)
     are_near = greatest < _NEAR * least
     return are_near and not least / _APART < value < greatest * _APART

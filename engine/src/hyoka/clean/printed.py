@@ -30,7 +30,7 @@ _TOTAL: Final = "project_total"
 #: The checks of totals of columns; the record of a total that no form declares has none.
 _OF_LISTS: Final = (LIST_TOTAL, ROUNDED_TOTAL)
 _WITHOUT_ACTIVITY: Final = ("", *_OF_LISTS)
-#: The items of which personnel cost is made, itself among them.
+#: The items that make personnel cost, itself among them.
 _OF_LABOUR: Final = ("personnel_cost", "regular_staff", "overtime")
 #: The rows of an activity, year and basis by item; a free line has its name.
 RowsByItem = Mapping[str, list[TableRow]]
@@ -72,7 +72,7 @@ def _printed_checks(
     context: CleaningContext,
     counted: Mapping[str, CountedRows],
 ) -> list[TableRow]:
-    """A check of every printed total or count; a dash in its place is none."""
+    """A check of every printed total or count; a dash in its place is no figure."""
     checks = []
     parts: dict[str, list[tuple[TableRow, Decimal]]] = defaultdict(list)
     above = ancestors(rows["activities"])
@@ -103,7 +103,12 @@ def _printed_checks(
         checks.append(check_row(name, subject, expected, found, page=record["page"]))
     for name, numbers in parts.items():
         members = _counted_ids(rows, counted[name], above)
-        checks.append(_check_of_parts(name, numbers, len(members)))
+        # printed counts that together are what is counted: of actions by kind
+        note = " + ".join(f"{record['subject']}{number}" for record, number in numbers)
+        total = sum((number for _, number in numbers), Decimal(0))
+        page = numbers[0][0]["page"]
+        count = Decimal(len(members))
+        checks.append(check_row(name, "合計", count, total, page=page, note=note))
     return checks
 
 
@@ -115,7 +120,8 @@ def _list_checks(
     if not declared:
         return []
     names = {row["indicator_id"]: fold(str(row["name"])) for row in rows["indicators"]}
-    again = {row["activity_id"] for row in rows["activities"] if _is_listed_again(row["name"])}
+    is_again = PATTERNS["listed_again"].search
+    again = {row["activity_id"] for row in rows["activities"] if is_again(fold(str(row["name"])))}
     again |= {row["indicator_id"] for row in rows["indicators"] if row["activity_id"] in again}
     values = []
     for row in rows["indicator_values"]:
@@ -152,16 +158,6 @@ def _list_checks(
             )
         )
     return checks
-
-
-def _check_of_parts(
-    check: str, numbers: Sequence[tuple[TableRow, Decimal]], counted: int
-) -> TableRow:
-    """The check of printed counts that together are what is counted: of actions by kind."""
-    note = " + ".join(f"{record['subject']}{number}" for record, number in numbers)
-    total = sum((number for _, number in numbers), Decimal(0))
-    first, _ = numbers[0]
-    return check_row(check, "合計", Decimal(counted), total, page=first["page"], note=note)
 
 
 def _printed_number(record: TableRow, subject: str, context: CleaningContext) -> Decimal | None:
@@ -207,10 +203,6 @@ def _total_below(rows: RowsByTable, whole: str) -> Decimal | None:
         row for row in rows["costs"] if row["item"] == "total" and row["activity_id"] in years
     ]
     return _sum(row for row in totals if row["fiscal_year"] == years[row["activity_id"]])
-
-
-def _is_listed_again(name: object) -> bool:
-    return PATTERNS["listed_again"].search(fold(str(name))) is not None
 
 
 def _funding_checks(costs: Sequence[TableRow]) -> list[TableRow]:
@@ -439,7 +431,12 @@ def _number_checks(rows: RowsByTable) -> list[TableRow]:
     for row in rows["activities"]:
         if short_id(row) == f"{row['section']}/{row['code']}" and str(row["code"]).isdecimal():
             sections[str(row["section"])].append(row)
-    numbered = {section: members for section, members in sections.items() if _goes_on(members)}
+    # a 1 alone follows nothing
+    numbered = {
+        section: members
+        for section, members in sections.items()
+        if [row["code"] for row in members] != ["1"]
+    }
     of_list = {"": [row for members in sections.values() for row in members]}
     of_list[""].sort(key=lambda row: (row["page"], row["top"]))
     runs = len(sections) > 1 and _breaks_of(of_list) < _breaks_of(numbered)
@@ -451,10 +448,6 @@ def _number_checks(rows: RowsByTable) -> list[TableRow]:
             check_row("consecutive_numbers", section, expected, found, page=members[0]["page"])
         )
     return checks
-
-
-def _goes_on(members: Sequence[TableRow]) -> bool:
-    return [row["code"] for row in members] != ["1"]
 
 
 def _breaks_of(groups: Mapping[str, Sequence[TableRow]]) -> int:

@@ -166,7 +166,7 @@ _ABOUT: Final = {
 def proved_by_sums(costs: Sequence[TableRow], declared: Sequence[str]) -> set[int]:
     """The ids of rows that take part in a sum that is right.
 
-    Also of those of a right share of figures of such sums.
+    Also of those of a share that is right, where such sums prove its parts.
     """
     proved: set[int] = set()
     identities: list[Identity] = [_FUNDED, *map(parse_identity, declared)]

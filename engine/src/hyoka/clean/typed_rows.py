@@ -52,29 +52,21 @@ def begun_rows(document: Extracted, table: str) -> Iterator[TableRow]:
         for name in FIELDS[table]:
             row[name] = str(record.get(name) or "").strip()
         row |= _place(record)
-        row |= _origin(record)
+        sure = record.get("confidence")
+        row |= {
+            "origin": "text" if sure is None else "recognised",
+            "confidence": sure,
+            "confirmed": record.get("confirmed", False),
+            "state": record.get("state", ""),
+            # no column of the contract: why a recognised figure or its heads may be misread
+            "doubt": record.get("doubt", ""),
+            # its rank among recognised figures that differ and have one key; 0 where it is alone
+            "same_heads": 0,
+            # whether the figure names another unit than its row
+            "has_unit_apart": False,
+        }
         row[DOUBTS] = [*record.get(DOUBTS, ())]  # type: ignore[misc]
         yield row
-
-
-def _origin(row: Mapping[str, Any]) -> TableRow:
-    """How a row was read.
-
-    Beside the contract's columns, what cleaning asks of recognised rows: `doubt`, why a figure or
-    its heads may be misread, and `same_heads`, its rank among figures that differ and have one
-    key, 0 where it is alone. And of all rows: `has_unit_apart`, whether a figure names another
-    unit than its row.
-    """
-    sure = row.get("confidence")
-    return {
-        "origin": "text" if sure is None else "recognised",
-        "confidence": sure,
-        "confirmed": row.get("confirmed", False),
-        "state": row.get("state", ""),
-        "doubt": row.get("doubt", ""),
-        "same_heads": 0,
-        "has_unit_apart": False,
-    }
 
 
 def _place(row: Mapping[str, Any]) -> TableRow:
@@ -372,7 +364,7 @@ def _figure(
     unit: str,
     unread: str = "number.kept",
 ) -> Number | None:
-    """The figure of a record; None, with a doubt (`unread`), where its text is none."""
+    """The figure of a record; None, with a doubt (`unread`), where its text is no figure."""
     text, second = two_figures(record["text"])
     try:
         figure = parse_number(text, unit)

@@ -120,7 +120,7 @@ class Folder(click.Path):
 
 
 class Number(click.FloatRange):
-    """A number of a range; nan, which no range leaves out, is none."""
+    """A number of a range; nan, which no range leaves out, is refused."""
 
     def convert(self, value: Any, param: _Parameter, ctx: _GivenContext) -> Any:  # noqa: ANN401
         number = super().convert(value, param, ctx)

@@ -110,7 +110,7 @@ FIGURES: Final = {
 UNPROVED: Final = "unproved_figure"
 #: That of each page that was recognised.
 RECOGNISED: Final = "recognised_page"
-#: That of a document of which a sheet is counted in another one.
+#: That of a document whose sheet is counted in another one.
 SAME_SHEETS: Final = "same_sheets"
 #: Whether a row was recognised in a picture, and how sure; the tables that have places have them.
 ORIGIN: Final = _columns_of("origin")
@@ -172,7 +172,7 @@ UNITS_OF_ITEMS: Final = {row["item"]: frozenset(row["units"].split(";")) for row
 UNIT_OF_ITEM: Final = {row["item"]: row["without_unit"] for row in _ITEMS if row["without_unit"]}
 #: Items that count the people who work, in persons or hours.
 STAFF: Final = tuple(row["item"] for row in _ITEMS if row["staff"] and row["units"] != "JPY")
-#: Items of which no page says whether they are of a budget or settled.
+#: Items that no page calls budget or settled.
 WITHOUT_PHASE: Final = frozenset(row["item"] for row in _ITEMS if not row["has_phase"])
 KINDS: Final = TABLES["documents"]["kind"].values
 

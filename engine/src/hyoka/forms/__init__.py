@@ -9,15 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from hyoka.contract.doubts import doubt
 from hyoka.contract.ledger import OF_FIGURES, RawRow, Records
 from hyoka.contract.records import problem
+from hyoka.forms.cells import DocumentCells, label_cells
 from hyoka.forms.declaration import Declaration, load_declaration
 from hyoka.forms.labels import label_finder, pattern_of
+from hyoka.forms.outlines import read_outline
 from hyoka.forms.paths import Why
 from hyoka.forms.sheet_records import read_sheets
 from hyoka.grid.page_items import Item, all_texts
@@ -37,7 +38,7 @@ _MOST: Final = 3 / 4
 _OF_OTHERS: Final = 1 / 2
 #: Fewer labels may be words that each city's sheets print.
 _ENOUGH_LABELS: Final = 10
-#: With so many labels to be recognised by, one of them may be misread in a picture.
+#: With this many labels to be recognised by, one of them may be misread in a picture.
 _SURE_LABELS: Final = 4
 _YEAR: Final = re.compile(ANY_YEAR)
 #: The state of a row that rests on a guess of its form.
@@ -46,15 +47,14 @@ ON_A_GUESS: Final = "guess"
 
 @dataclass(frozen=True)
 class Form:
-    """A form: its file's name, what the file declares, and its reader."""
+    """A form: its file's name, and what the file declares."""
 
     name: str
     declared: Declaration
-    read: Callable[[Declaration, list[Item], Records], object] = read_sheets
 
     def __reduce__(self) -> tuple[object, ...]:
         """What another process needs of it; what is worked out from it is left behind."""
-        return Form, (self.name, self.declared, self.read)
+        return Form, (self.name, self.declared)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -128,9 +128,16 @@ class Form:
         spelled = label_finder((), self.declared.spellings)
         return texts | set(map(spelled, texts))
 
-    def read_records(self, items: list[Item]) -> Records:
+    def read(self, items: Sequence[Item], out: Records) -> DocumentCells:
+        """Read a document into records, and return its cells."""
+        if not self.declared.outline.chapters:
+            return read_sheets(self.declared, items, out)
+        read_outline(self.declared, items, out)
+        return label_cells(self.declared.meanings, items, self.declared.spellings)
+
+    def read_records(self, items: Sequence[Item]) -> Records:
         out = Records()
-        self.read(self.declared, items, out)
+        self.read(items, out)
         return out
 
 
@@ -182,15 +189,12 @@ def load_form(path: Path, *, is_draft: bool = False) -> Form:
             draft just made.
     """
     declared = load_declaration(path)
-    is_named = bool(declared.label_of("activity.name") or declared.tables)
-    if not (is_draft or declared.hook or is_named):
+    is_named = declared.label_of("activity.name") or declared.tables or declared.outline.chapters
+    if not (is_draft or is_named):
         raise DeclarationError(
             "form_not_well_declared", file=path.name, found=[Message("fault.no_name")]
         )
-    if not declared.hook:
-        return Form(path.stem, declared)
-    hook = import_module(f"{__name__}.hooks.{declared.hook}")
-    return Form(path.stem, declared, hook.read_by_hook)
+    return Form(path.stem, declared)
 
 
 @lru_cache(maxsize=4)
@@ -202,7 +206,7 @@ def _load(files: tuple[tuple[str, int], ...]) -> _Loaded:
             loaded.append(load_form(path))
         except DeclarationError as error:
             broken[path.name] = error
-        except Exception as error:  # noqa: BLE001  # one broken form must not stop the others
+        except OSError as error:
             broken[path.name] = DeclarationError(
                 "form_not_loaded", file=path.name, found=repr(error)
             )
@@ -249,7 +253,7 @@ def _in_words(share: float, form: Form, texts: Collection[str]) -> Message | str
 def _form_of_most_labels(
     shares: Iterable[tuple[float, Form, Collection[str]]],
 ) -> Form | None:
-    """The one form of which most labels are read, in a picture on which nothing else tells it."""
+    """The one form whose labels are read most, in a picture on which nothing else tells it."""
     read = [
         (1 - len(form.lacks(texts)) / len(form.declared.labels), form)
         for _, form, texts in shares

@@ -147,7 +147,7 @@ class Activity:
         self._begun[id(first)] = self._indicator
 
     def _count_indicator(self) -> None:
-        """Count an indicator, of which nothing is known yet."""
+        """Count an indicator that nothing is known of yet."""
         self.indicators += 1
         self.indicator_id = ""
         self._indicator = None

@@ -21,7 +21,7 @@ from hyoka.text.japanese import fold
 from hyoka.text.numbers import figures_of, is_figure
 from hyoka.text.years import ANY_YEAR, year_of
 
-#: A head stands over a cell if it covers at least so much of its width, or it of the head's.
+#: A head stands over a cell if it covers at least this much of its width, or it of the head's.
 _COVERED: Final = 0.8
 #: So many rows of a table may be its heads.
 _MOST_HEADS: Final = 4
@@ -29,7 +29,7 @@ _MOST_HEADS: Final = 4
 _MOST: Final = 4
 #: So many figures side by side that count up by one are years: 21 22 23.
 _FEWEST_YEARS: Final = 3
-#: A table that goes on without its heads has so many columns.
+#: A table that goes on without its heads has at least this many columns.
 _FEWEST_COLUMNS: Final = 3
 #: A text that may be a label is no longer than this.
 _LONGEST: Final = 30
@@ -189,7 +189,15 @@ class _Document:
             rows = [self._document.rows[number] for number in block]
             if not isinstance(self._document.items[block[0]], Row):
                 continue
-            for part in _side_by_side(rows):
+            # tables that stand beside each other
+            found: list[list[Sequence[PageCell]]] = []
+            for row in rows:
+                own = next((part for part in found if not are_apart(part[-1], row)), None)
+                if own is None:
+                    found.append([row])
+                else:
+                    own.append(row)
+            for part in found:
                 for table in _tables(part, last):
                     last = table
                     yield from self._of_table(table)
@@ -329,18 +337,6 @@ def _dated(heads: Sequence[PageCell], over: Sequence[PageCell]) -> PageCell | No
 def _has_year(cell: PageCell) -> bool:
     is_year = _BARE_YEAR.fullmatch(cell.folded) or _YEAR.search(cell.folded)
     return is_year is not None
-
-
-def _side_by_side(rows: _Rows) -> list[list[Sequence[PageCell]]]:
-    """The rows of tables that stand beside each other, a list a table."""
-    found: list[list[Sequence[PageCell]]] = []
-    for row in rows:
-        own = next((part for part in found if not are_apart(part[-1], row)), None)
-        if own is None:
-            found.append([row])
-        else:
-            own.append(row)
-    return found
 
 
 def _tables(rows: _Rows, last: _Table | None) -> Iterator[_Table]:

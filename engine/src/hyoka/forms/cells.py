@@ -18,6 +18,7 @@ from hyoka.forms.marks import MARKED_SIGN
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.page_items import Item, boxes_of
 from hyoka.grid.paragraphs import Part, split_at_white_space, text_span
+from hyoka.text.digits import FIGURES, SIGN
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure, is_missing
 from hyoka.text.units import is_unfinished_unit, money_units, stated_unit
@@ -26,21 +27,21 @@ from hyoka.text.units import is_unfinished_unit, money_units, stated_unit
 NEAR_PT: Final = 2.5
 #: A row goes on with the block above it if no more than this lies between them, points.
 _GAP_PT: Final = 4.0
-#: A cell reaches beside a row if at least so much of it does, points.
+#: How much of a cell lies beside a row at least that it reaches beside, points.
 _REACH_PT: Final = 2.0
 #: This many labels side by side are headers, whatever else their row prints.
 _SURELY_HEADS: Final = 4
-#: A row over so many figures is one of headers.
+#: A row over this many figures is one of headers.
 _FEWEST_HEADS: Final = 2
 #: A figure and, in no brackets, the word of a head that fell onto it: 7見込.
-_WORDS_BEHIND: Final = re.compile(r"\W?[\d,.]+[^\W\d]+")
+_WORDS_BEHIND: Final = re.compile(rf"\W?{FIGURES}[^\W\d]+")
 #: A year without an era or a word behind it (folded).
 _BARE_YEAR: Final = re.compile(r"(?:19|20)\d\d|\d\d?|元")
 #: A figure without a unit, or of money (folded).
-_AMOUNT: Final = re.compile(rf"[△▲+-]?\d[\d,]*(?:\.\d+)?(?:%|{'|'.join(money_units())})?")
-#: A header stands over a cell if it covers at least so much of its width.
+_AMOUNT: Final = re.compile(rf"{SIGN}?{FIGURES}(?:%|{'|'.join(money_units())})?")
+#: A header stands over a cell if it covers at least this much of its width.
 _COVERED: Final = 0.8
-#: Where columns are guessed it covers at least so much of its text.
+#: Where columns are guessed it covers at least this much of its text.
 _COVERED_TEXT: Final = 0.5
 #: How many lines over a table may be its caption.
 _CAPTION_LINES: Final = 2
@@ -458,7 +459,15 @@ class DocumentCells:
         first. Of a table without a unit it is that of the last one of the same heads.
         """
         if block not in self._captions:
-            found = [*self._unit_in_corner(block), *self._lines_over(block)]
+            rows = [self.rows[number] for number in self.blocks[block]]
+            heads = [cell for row in rows for cell in row if cell.is_header]
+            corner = min(heads, key=lambda head: head.x0, default=None)
+            found = [corner] if corner and corner.slots.unit else []
+            first = self.blocks[block][0]
+            page = self.items[first].page
+            above = reversed(self.rows[max(first - _CAPTION_LINES, 0) : first])
+            lines = takewhile(lambda row: len(row) == 1 and row[0].page == page, above)
+            found += [cell for (cell,) in lines if cell.is_label or cell.slots.unit]
             before = self._same_heads.get(block)
             if before is not None and not any(cell.slots.unit for cell in found):
                 # a list that goes on says its unit on its first page
@@ -479,19 +488,6 @@ class DocumentCells:
             if heads:
                 last[heads] = number
         return before
-
-    def _unit_in_corner(self, block: int) -> list[PageCell]:
-        rows = [self.rows[number] for number in self.blocks[block]]
-        heads = [cell for row in rows for cell in row if cell.is_header]
-        corner = min(heads, key=lambda head: head.x0, default=None)
-        return [corner] if corner and corner.slots.unit else []
-
-    def _lines_over(self, block: int) -> list[PageCell]:
-        first = self.blocks[block][0]
-        page = self.items[first].page
-        above = reversed(self.rows[max(first - _CAPTION_LINES, 0) : first])
-        lines = takewhile(lambda row: len(row) == 1 and row[0].page == page, above)
-        return [cell for (cell,) in lines if cell.is_label or cell.slots.unit]
 
 
 def _goes_on(before: Item | None, item: Item, bottom: float) -> bool:
@@ -604,7 +600,7 @@ def _are_headers(row: Iterable[PageCell]) -> bool:
 def _mark_headers(rows: _Table) -> None:
     """Mark the rows of headers in a block: labels only, at least two.
 
-    Or labels of columns under headers. Apart from these, a row whose values are blank is none.
+    Or labels of columns under headers. Any other row whose values are blank is no row of headers.
     """
     heads: list[PageCell] = []  # of figures
     for place, row in enumerate(rows):
@@ -692,7 +688,7 @@ def _are_heads(printed: Sequence[PageCell]) -> bool:
 def _are_over_figures(printed: Sequence[PageCell], below: Sequence[PageCell]) -> bool:
     """Whether a row without figures stands over one with figures under two or more of its cells.
 
-    Then all are headers. A row of labels with their values is none, over which the labels of the
+    Then all are headers. A row of labels with their values is not one, over which the labels of the
     next row stand; nor are options.
     """
     if any(map(_is_no_head, printed)) or not any(cell.is_label for cell in printed):
@@ -712,7 +708,7 @@ def _is_no_head(cell: PageCell) -> bool:
 
 
 def _last_under(head: PageCell, below: Iterable[PageCell]) -> PageCell | None:
-    """The last cell of the next row of which a part stands under a head."""
+    """The last cell of the next row that stands in part under a head."""
     right = head.x1 - NEAR_PT
     under = [cell for cell in below if head.x0 < cell.x1 - NEAR_PT and cell.x0 < right]
     return under[-1] if under else None

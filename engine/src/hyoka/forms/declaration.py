@@ -75,7 +75,7 @@ def faults_of(labels: Mapping[str, str]) -> Iterator[Message]:
 
 
 def names_of_concept(concept: str, families: Mapping[str, tuple[str, ...] | None]) -> str:
-    """What may stand in the place of a concept that is none; "" for one that is allowed."""
+    """What may stand in the place of a concept that is not allowed; "" for one that is."""
     family, _, name = concept.partition(".")
     allowed = families.get(family, ())
     if family not in families:
@@ -119,7 +119,7 @@ class Count(_Keys):
         description="Whether the counts of its check together are what is counted.",
     )
     name: str = Field(
-        default="", description="Its name among the figures of prose; empty: it is none of them."
+        default="", description="Its name among the figures of prose; empty: it is not among them."
     )
     subject: str = Field(
         default="", description="What is counted, where the check counts several things."
@@ -153,7 +153,7 @@ class Prose(_Keys):
     """Pages of prose on single activities, behind the sheets."""
 
     begins: Pattern = Field(
-        default="", description="Regular expression of the heading of a chapter of such pages."
+        default="", description="Regular expression of the heading of a chapter of these pages."
     )
     code: Pattern = Field(
         default="",
@@ -175,6 +175,36 @@ class Levels(_Keys):
         description="Regular expression of the code with which a level of a list begins.",
     )
     text: str = Field(default="", description="Name of the texts below the last kind of heading.")
+
+
+class Outline(_Keys):
+    """Chapters and items under headings, in place of sheets and lists.
+
+    Texts stand beside their labels; a mark closes each item.
+    """
+
+    chapters: Pattern = Field(
+        default="",
+        description="Regular expression of the number with which the heading of a chapter begins; "
+        "empty: the documents have no outline.",
+    )
+    items: Pattern = Field(
+        default="",
+        description="Regular expression of what the heading of an item begins with (group `code`, "
+        "or a sign), and of the number of a name in a list (group `listed`).",
+    )
+    mark: Pattern = Field(
+        default="",
+        description="Regular expression of the line that closes an item (groups `criterion` and "
+        "`mark`).",
+    )
+    text: str = Field(default="", description="Name of the text below a heading without a code.")
+    beside_names: Label = Field(
+        default="", description="Label over the texts beside the names of a list."
+    )
+    without_code: str = Field(
+        default="", description="What a listed item without a number is called in ids: 業務改善-."
+    )
 
 
 class Declaration(_Keys):
@@ -234,6 +264,7 @@ class Declaration(_Keys):
     )
     prose: Prose = Prose()
     levels: Levels = Levels()
+    outline: Outline = Outline()
     counts: tuple[Count, ...] = Field(
         default=(), description="Counts that the document prints about itself."
     )
@@ -259,7 +290,6 @@ class Declaration(_Keys):
     spellings: dict[Label, Label] = Field(
         default={}, description="Texts printed in place of a label, and the label."
     )
-    hook: str = Field(default="", description="Module of hooks that reads such documents.")
     open: tuple[str, ...] = Field(
         default=(),
         description="Labels that are guessed where together they decide a figure: 決算額 + 事業費; "

@@ -28,7 +28,19 @@ def faults_of_label_files() -> Iterator[UsageError]:
             yield UsageError("no_column_of_labels", file=f"{name}.csv", found=found)
             return
     for line, row in enumerate(label_rows(_VOCABULARY), 2):
-        yield from _faults_of_row(line, row["label"], row["concept"])
+        label = row["label"]
+        concept = row["concept"]
+        if not label or label.count("{") != label.count("}"):
+            yield UsageError("no_label_of_row", file="vocabulary.csv", line=line, found=label)
+        if expected := names_of_concept(concept, _OF_VOCABULARY):
+            yield UsageError(
+                "no_meaning_of_row",
+                file="vocabulary.csv",
+                line=line,
+                label=label,
+                found=concept,
+                expected=expected,
+            )
     yield from faults_of_vocabulary()
     for line, row in enumerate(label_rows(_NOTES), 2):
         try:
@@ -43,8 +55,8 @@ def check_label_files() -> None:
     """Raise the first fault that changes what labels mean.
 
     Raises:
-        UsageError: A column, a meaning or a pattern is none. A label with two meanings is read as
-            the first row says, and becomes a problem of the documents.
+        UsageError: A column, a meaning or a pattern is not valid. A label with two meanings is read
+            as the first row says, and becomes a problem of the documents.
     """
     faults = (fault for fault in faults_of_label_files() if fault.key != "label_with_two_meanings")
     if fault := next(faults, None):
@@ -54,17 +66,3 @@ def check_label_files() -> None:
 def _columns(name: str) -> list[str]:
     with label_file(name).open(encoding="utf-8-sig") as file:
         return [column.strip().strip('"') for column in file.readline().split(",")]
-
-
-def _faults_of_row(line: int, label: str, concept: str) -> Iterator[UsageError]:
-    if not label or label.count("{") != label.count("}"):
-        yield UsageError("no_label_of_row", file="vocabulary.csv", line=line, found=label)
-    if expected := names_of_concept(concept, _OF_VOCABULARY):
-        yield UsageError(
-            "no_meaning_of_row",
-            file="vocabulary.csv",
-            line=line,
-            label=label,
-            found=concept,
-            expected=expected,
-        )

@@ -105,7 +105,7 @@ def is_open(folded: str) -> bool:
 
 @dataclass(frozen=True)
 class Slots:
-    """The meaning of a label; "" is none.
+    """The meaning of a label; "" where it has none.
 
     Attributes:
         label: The label as the form declares it, else as it is printed, folded and plain.

@@ -136,20 +136,17 @@ class ListedActivities:
         return self._begun[name]
 
     def _is_in_list(self, row: int) -> bool:
-        """Whether a row stands under headers of which one names activities.
+        """Whether a row stands under headers, and one of them names activities.
 
         Without a name it is of none.
         """
         if row not in self._listed_rows:
-            self._listed_rows[row] = self._is_under_names(row)
+            rows = self._document.rows
+            over = {head.row for cell in rows[row] for head in cell.above}
+            heads = (head for number in over for head in rows[number])
+            listing = (head for head in heads if head not in self._heads_of_sheet)
+            self._listed_rows[row] = any("activity.name" in head.slots.roles for head in listing)
         return self._listed_rows[row]
-
-    def _is_under_names(self, row: int) -> bool:
-        rows = self._document.rows
-        over = {head.row for cell in rows[row] for head in cell.above}
-        heads = (head for number in over for head in rows[number])
-        listing = (head for head in heads if head not in self._heads_of_sheet)
-        return any("activity.name" in head.slots.roles for head in listing)
 
     def _begin(self, name: PageCell) -> Activity:
         """Begin the activity of a row.

@@ -27,7 +27,7 @@ _MARK: Final = re.compile(
 )
 #: What makes of a mark a bound of marks, one that is only near, or none: B以上, Bに近い, Bではない.
 _BOUNDED: Final = re.compile(r"以[上下内]|では?ない|未満|超|程度|前後|相当|に近い|寄り|[~～→]")
-#: A line is full where no more than so much of its height is left up to the edge of its cell.
+#: A line is full where no more than this much of its height is left up to the edge of its cell.
 _FULL: Final = 1.5
 #: In a text up to this long, a second letter or sign is another mark and not a word of an
 #: explanation: A/B, A→B, ○又は△.

@@ -66,7 +66,7 @@ def without_number(name: str) -> str:
 
 
 def printed_number(text: str) -> str:
-    """The number of an indicator that a folded text is, 2 or 指標2; "" where it is none."""
+    """The number of an indicator, where a folded text is one: 2, 指標2; else ""."""
     match = PATTERNS["printed_number"].fullmatch(text)
     return match[1] if match else ""
 

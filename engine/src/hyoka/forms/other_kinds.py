@@ -3,18 +3,19 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from hyoka.contract.records import problem
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.page_items import Item, parts
+from hyoka.text.digits import WHOLE
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
 
 #: An amount behind a label in a line of a cell: 報酬 1,234千円.
-_LISTED: Final = re.compile(r"[^\W\d_]{2}[^\d,]*(\d{1,3}(,\d{3})*|\d+)(千円|円)?")
+_LISTED: Final = re.compile(rf"[^\W\d_]{{2}}[^\d,]*{WHOLE}(千円|円)?")
 #: At least this many such lines with their ends below one another, in cells of two or more, are a
 #: list of another kind.
 _FEWEST_LINES: Final = 5
@@ -122,8 +123,5 @@ def _tops(items: Iterable[Item]) -> list[float]:
 
 
 def _labels(items: Iterable[Item]) -> set[str]:
-    return {part.folded for item in items if isinstance(item, Row) for part in _texts(item)}
-
-
-def _texts(row: Row) -> Iterator[Cell]:
-    return (cell for cell in row.cells if cell.lines and not is_figure(cell.folded))
+    cells = chain(*(item.cells for item in items if isinstance(item, Row)))
+    return {cell.folded for cell in cells if cell.lines and not is_figure(cell.folded)}

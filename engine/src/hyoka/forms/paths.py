@@ -26,7 +26,7 @@ _UNIT: Final = re.compile(r"[\[【(]?(?:単位)?:?|[\])】][A-Z]?$")
 #: What stands in a path beside a label that alone decides what a figure is.
 ALONE: Final = "－"
 _FEWEST_TOGETHER: Final = 2
-#: Behind the labels of a path of which the form says the unit.
+#: Behind the labels of a path whose unit the form says.
 _SAID_UNIT: Final = " + unit"
 #: What labels decide, in the order in which it is said.
 _SLOTS: Final = ("meaning", "name", "item", "year", "phase", "unit")
@@ -105,7 +105,9 @@ def figure_path(cell: PageCell) -> FigurePath:
     item = next((label for label in meanings if label.slots.items), None)
     if item in cell.above and labels and labels[0].slots.group == "revenue":
         item = None  # 収入合計: costs over its column say nothing of it
-    nearest = next(filter(_says_something, left), None)
+    # a dash or a unit says nothing of what a figure is
+    saying = (label for label in left if label.role.name != "indicator.unit")
+    nearest = next((label for label in saying if not is_open(label.folded)), None)
     is_of_form = bool(left) and left[0].is_label and labels[0].slots.of_form
     unknown = None
     if nearest is not None and not is_of_form and _is_of_its_own(nearest):
@@ -122,18 +124,13 @@ def figure_path(cell: PageCell) -> FigurePath:
 
 
 def _column_before(cell: PageCell) -> list[PageCell]:
-    """The head of the column of which that of a figure is a part: 決算額 | うち一般財源."""
+    """The head of the column that a figure's own column is a part of: 決算額 | うち一般財源."""
     head = next(iter(cell.above), None)
     if head is None or not is_part(head.folded):
         return []
     row = head.document.rows[head.row]
     before = [near for near in row if near.x1 <= head.x0 + NEAR_PT and not is_part(near.folded)]
     return [before[-1]] if before and before[-1].is_header else []
-
-
-def _says_something(cell: PageCell) -> bool:
-    """Whether a text before a figure may say what it is: a dash or a unit says nothing of that."""
-    return not is_open(cell.folded) and cell.role.name != "indicator.unit"
 
 
 def _is_of_its_own(cell: PageCell) -> bool:
@@ -180,7 +177,7 @@ def _say_phase_only(labels: Sequence[PageCell]) -> bool:
 def _name_in_rows_above(cell: PageCell) -> PageCell | None:
     """The name over the rows of its values: alone in a row, or in the first of these rows.
 
-    None where a row between has a name or is none of values, or where two of them say one phase.
+    None where a row between has a name or holds no values, or where two of them say one phase.
     """
     rows = cell.document.rows
     above = cell.document.blocks[cell.block]
@@ -330,7 +327,7 @@ class Why:
 
         Keys of the form where none does: year, basis, unit. The last one stands for those together
         that decide it, beside its year: 決算額 + 事業費; of one alone 決算額 + －, so that a
-        doubt about it is none about all that rests on this label.
+        doubt about it does not touch what rests on this label.
         """
         keys = {reason.what: reason.key for reason in self.reasons if reason.key is not None}
         if self.path or not any(label.slots.year for label in self.cell.speakers):

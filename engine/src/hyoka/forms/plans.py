@@ -20,7 +20,6 @@ from hyoka.grid.model import Line, Row, chars_of, text_lines
 from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import Part, follows, merge_cells, one_line, paragraphs
 from hyoka.text.japanese import fold, unfold
-from hyoka.text.units import money_units
 from hyoka.text.years import ANY_YEAR
 
 _YEAR: Final = re.compile(ANY_YEAR)
@@ -193,49 +192,6 @@ def _text(items: Sequence[Item], right: float) -> str:
         else:
             out += [" | ".join(map(one_line, row)) for row in rows]
     return "\n".join(out)
-
-
-def add_text_with_amounts(
-    form: Declaration,
-    activity_id: str,
-    label: str,
-    parts: Sequence[Part],
-    out: Records,
-    why: object,
-) -> None:
-    """Add a text, and as costs the amounts that end its paragraphs.
-
-    Such an amount is year, basis, colon, figure, unit.
-    """
-    bases = dict.fromkeys(form.labels_of("phase.budget"), "budget")
-    bases |= dict.fromkeys(form.labels_of("phase.settlement"), "settlement")
-    basis = rf"({'|'.join(bases)})額?"
-    units = "|".join(money_units())
-    amount = re.compile(rf"({ANY_YEAR}){basis}:([△▲-]?[\d,]+(?:{units}))$")
-    broken_amount = re.compile(rf"{basis}:?[△▲-]?[\d,]*[{units}]*(?<!{units[-1]})$")
-    texts: list[str] = []
-    for text in paragraphs(parts):
-        if texts and broken_amount.search(fold(texts[-1])):  # the layout broke the amount
-            texts[-1] += text
-        else:
-            texts.append(text)
-    for number, text in enumerate(texts):
-        if match := amount.search(fold(text)):
-            year, basis, figure = match.groups()
-            lines = (line for part in parts for line in part.lines if figure in line.folded)
-            out.add(
-                "costs",
-                next(lines, parts[-1]),
-                why,
-                activity_id=activity_id,
-                year=year,
-                basis=bases[basis],
-                item="total",
-                text=figure,
-            )
-            texts[number] = unfold(text, 0, match.start())
-    place = parts[0] if parts else None
-    out.add_narrative(place, activity_id, label, "\n".join(filter(None, texts)), why)
 
 
 def prose_figures(

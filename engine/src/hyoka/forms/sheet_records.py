@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -29,6 +29,7 @@ from hyoka.forms.table_records import TableRecords
 from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item, without_annexes
 from hyoka.grid.paragraphs import one_line
+from hyoka.text.digits import FIGURES
 from hyoka.text.japanese import YEAR, fold, year_range
 from hyoka.text.numbers import two_figures
 from hyoka.text.years import is_numbered_year, relative_year, year_of
@@ -45,7 +46,7 @@ _NOT_OVER: Final = frozenset(("target", "expected", "provisional", "cumulative")
 #: A year in brackets behind a label (folded): 実績(R1).
 _YEAR_BEHIND: Final = re.compile(rf"\((?:{YEAR})\)$")
 _ZERO: Final = re.compile(r"0[0.]*%?")
-_FIGURE: Final = re.compile(r"[\d,]+")
+_TOTAL: Final = re.compile(FIGURES)
 
 
 def _sticks_out(cell: PageCell) -> bool:
@@ -77,7 +78,7 @@ def _is_labelled(cell: PageCell, path: FigurePath) -> bool:
     return not is_of_item and path.name in (None, path.unknown)
 
 
-def read_sheets(declared: Declaration, items: list[Item], out: Records) -> DocumentCells:
+def read_sheets(declared: Declaration, items: Sequence[Item], out: Records) -> DocumentCells:
     """Read a document into records, and return its cells."""
     items, prose = split_off_prose(declared, without_annexes(fold(declared.title), items))
     document = label_cells(declared.meanings, items, declared.spellings)
@@ -132,7 +133,9 @@ class SheetRecords:
         for number in range(self.sheet.first, self.sheet.last):
             row = self.document.rows[number]
             self._lists.take_line(row)
-            self._continue_texts(number, row)
+            if self.activity and self.activity.open_texts:
+                is_own = any(cell.is_label or (cell.folded and cell.role.label) for cell in row)
+                self.activity.append_continuation(self.document.items[number], ended=is_own)
             for label in row:
                 if "mark" in label.slots.roles and self.activity:
                     self.activity.add_text(label.folded, [label.part])
@@ -143,7 +146,10 @@ class SheetRecords:
             texts = [cell for cell in values if cell.folded]
             for _, group in groupby(texts, key=lambda cell: id(cell.role.label)):
                 self._write_texts(number, list(group))
-        self._doubt_undated()
+        # figures without a year in rows in which labels say the years of others
+        for number in sorted(self._undated.keys() & self._dated):
+            for cell in self._undated[number]:
+                self.out.doubt(cell.part, "year", cell.folded, "year.of_sheet")
         # several costs of one item in a year get their labels as details
         for costs in self._costs.values():
             tell_costs_apart(costs)
@@ -152,31 +158,17 @@ class SheetRecords:
         """Write the texts of a row that have one label, or none."""
         role = texts[0].role
         if role.label is None or role.is_header:
-            self._write_cells(texts)
+            for cell in texts:
+                if cell.role.label is None:
+                    self._write_figure(cell)
+                else:
+                    self._write_listed(cell, cell.role, cell.role.label)
             return
         if role.name.startswith("rating."):  # its options may fill several rows
             beside = with_text(self._rows_beside(role.label))
             texts = [cell for cell in beside if cell.role.label is role.label] or texts
         if texts[0].row == number:
             self._write_label(role.label, texts)
-
-    def _doubt_undated(self) -> None:
-        """Doubt the figures without a year in rows in which labels say the years of others."""
-        for number in sorted(self._undated.keys() & self._dated):
-            for cell in self._undated[number]:
-                self.out.doubt(cell.part, "year", cell.folded, "year.of_sheet")
-
-    def _write_cells(self, cells: Iterable[PageCell]) -> None:
-        for cell in cells:
-            if cell.role.label is None:
-                self._write_figure(cell)
-            else:
-                self._write_listed(cell, cell.role, cell.role.label)
-
-    def _continue_texts(self, number: int, row: Sequence[PageCell]) -> None:
-        if self.activity and self.activity.open_texts:
-            is_own = any(cell.is_label or (cell.folded and cell.role.label) for cell in row)
-            self.activity.append_continuation(self.document.items[number], ended=is_own)
 
     def _has_value(self, label: PageCell) -> bool:
         """Whether a text stands beside a label.
@@ -335,7 +327,7 @@ class SheetRecords:
     def _write_total(self, activity: Activity, path: FigurePath) -> None:
         """Write the printed sum of a list, which a check adds up again."""
         cell = path.cell
-        if _FIGURE.fullmatch(cell.folded):
+        if _TOTAL.fullmatch(cell.folded):
             self.out.add(
                 "printed",
                 cell.part,
@@ -401,6 +393,9 @@ class SheetRecords:
         self.out.ledger.take(of_indicator, Taken.NAME)
         unit = by_role.get("indicator.unit")
         polarity = by_role.get("indicator.polarity")
+        # the unit that a form says of an indicator's label; none where its table prints another
+        units = {label.slots.unit for label in path.meanings if label.slots.unit}
+        unit_of_label = units.pop() if name.slots.declared and units == {name.slots.unit} else ""
         activity.begin_indicator(
             [name.part],
             one_line(unit.part) if unit else None,
@@ -408,7 +403,7 @@ class SheetRecords:
             _POLARITY.get(polarity.folded, "") if polarity else "",
             self._number_before(name) if activity is self.activity else "",
             Why(name),
-            _unit_of_label(name, path),
+            unit_of_label,
         )
         definition = by_role.get("indicator.definition")
         if definition is not None:
@@ -497,9 +492,3 @@ class SheetRecords:
         if number:
             self.out.ledger.take([first.part], Taken.LABEL)
         return number
-
-
-def _unit_of_label(name: PageCell, path: FigurePath) -> str:
-    """The unit that a form says of an indicator's label; "" where its table prints another."""
-    units = {label.slots.unit for label in path.meanings if label.slots.unit}
-    return units.pop() if name.slots.declared and units == {name.slots.unit} else ""

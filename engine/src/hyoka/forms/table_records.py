@@ -1,4 +1,4 @@
-"""The records of the tables of which a form says where their figures' names stand."""
+"""The records of tables where a form says in which places the names of figures stand."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -244,7 +244,8 @@ class TableRecords:
         table = self._named[heads_in(each.table)]
         column = "" if slots.value == "head" else each.column  # any head over a mark says as much
         why = TableWhy(each.cell, None, None, table, key, column, known, addresses, unit)
-        if self._is_total(known["activity"]) and not slots.totals:
+        name = fold(known["activity"].text)
+        if PATTERNS["name_of_total"].fullmatch(name) and not slots.totals:
             self._write_total(each, kind, known, year, why)
             return True
         self._out.ledger.take(
@@ -284,9 +285,6 @@ class TableRecords:
 
     def _basis(self, said: Mapping[str, Said]) -> str:
         return said["phase"].text if "phase" in said else self._declared.basis
-
-    def _is_total(self, said: Said) -> bool:
-        return PATTERNS["name_of_total"].fullmatch(fold(said.text)) is not None
 
     def _year_of(self, slot: Slot | None, each: Addressed, said: dict[str, Said]) -> str:
         near = each.at.get(slot.at) if slot else None

@@ -24,7 +24,7 @@ Text = Annotated[str, BeforeValidator(lambda text: fold(text) if isinstance(text
 
 
 def is_second(kind: str) -> bool:
-    """Whether it is the second figure of a cell of which a form says something."""
+    """Whether a form speaks of the second figure of a cell."""
     return kind.startswith(_SECOND)
 
 

@@ -53,20 +53,30 @@ class _Lacking:
 
     def follow(self, item: Row | Line) -> None:
         """Go on to the next item of the page."""
-        if isinstance(item, Line) and self._is_next(item):
-            self.body.append(item)
-            self.bottom = item.bottom
-            return
+        if isinstance(item, Line):
+            is_near = item.top - self.bottom < GRID.next_line * item.height
+            if is_near and _is_of_body(item, self.head):
+                self.body.append(item)
+                self.bottom = item.bottom
+                return
         self.end_body()
         if isinstance(item, Row) and not item.guessed:
-            self._begin(item)
+            # the next head, or the body of the head above: that is one cell, perhaps with its
+            # labels in another one beside it
+            filled = [cell for cell in item.cells if cell.lines]
+            if len(item.cells) >= GRID.fewest_columns:
+                ends = [cell.x1 for cell in item.cells]
+                self.head = [item.cells[0].x0, *ends]
+                self.horizontal += _between_lines(filled)
+            elif len(filled) in (1, 2):
+                body = filled[-1]
+                rows = filled[0].lines
+                is_body = all(_is_of_body(line, self.head) for line in body.lines)
+                if is_body and (body is filled[0] or self._are_labels(filled[0], body)):
+                    self._rule(rows, body.top, body.bottom)
+            self.top = self.bottom = min(cell.bottom for cell in item.cells)
         else:
             self.head = []
-
-    def _is_next(self, line: Line) -> bool:
-        """Whether a line continues the body."""
-        is_near = line.top - self.bottom < GRID.next_line * line.height
-        return is_near and _is_of_body(line, self.head)
 
     def end_body(self) -> None:
         """Add the edges of the lines that were read as a body."""
@@ -76,24 +86,6 @@ class _Lacking:
         self._rule(self.body, self.top, bottom)
         self.horizontal.append((bottom, self.head[0], self.head[-1]))
         self.body = []
-
-    def _begin(self, row: Row) -> None:
-        """Take a row as the next head, or as the body of the head above.
-
-        That is one cell, perhaps with its labels in another one beside it.
-        """
-        filled = [cell for cell in row.cells if cell.lines]
-        if len(row.cells) >= GRID.fewest_columns:
-            ends = [cell.x1 for cell in row.cells]
-            self.head = [row.cells[0].x0, *ends]
-            self.horizontal += _between_lines(filled)
-        elif len(filled) in (1, 2):
-            body = filled[-1]
-            rows = filled[0].lines
-            is_body = all(_is_of_body(line, self.head) for line in body.lines)
-            if is_body and (body is filled[0] or self._are_labels(filled[0], body)):
-                self._rule(rows, body.top, body.bottom)
-        self.top = self.bottom = min(cell.bottom for cell in row.cells)
 
     def _are_labels(self, cell: Cell, body: Cell) -> bool:
         """Whether the lines of a cell in the first column are the labels of a body beside it."""

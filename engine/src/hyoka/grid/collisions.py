@@ -52,14 +52,10 @@ def _crossed(boxes: Boxes, edges: Floats) -> Mask:
     return out
 
 
-def _are_digits(codes: CharCodes) -> Mask:
-    are_digits: Mask = (codes >= ord("0")) & (codes <= ord("9"))
-    return are_digits
-
-
 def _printed_over(codes: CharCodes, boxes: Boxes) -> Mask:
     """Return which letters stand over another one: no more than half a letter higher or lower."""
-    letters = np.flatnonzero((codes >= _FIRST_LETTER) | _are_digits(codes))
+    are_digits = (codes >= ord("0")) & (codes <= ord("9"))
+    letters = np.flatnonzero((codes >= _FIRST_LETTER) | are_digits)
     codes_of_letters = codes[letters]
     boxes = boxes[letters]
     lefts = boxes[:, 0]
@@ -82,7 +78,7 @@ def _printed_over(codes: CharCodes, boxes: Boxes) -> Mask:
 
 
 def _near_pairs(xs: Floats, ys: Floats, across: float, down: float) -> tuple[Indices, Indices]:
-    """The pairs of points that are no farther apart than so much across and down, each once.
+    """The pairs of points that lie as near as `across` and `down` say, each once.
 
     Points are sorted into rows twice as high, and into such that begin half a row lower: two that
     are near are in one of either kind.
@@ -95,7 +91,7 @@ def _near_pairs(xs: Floats, ys: Floats, across: float, down: float) -> tuple[Ind
         xs_in_order = xs[order]
         rows_in_order = rows[order]
         first = np.arange(len(order))
-        for step in range(1, GRID.most_over + 1):  # each with the one so many places behind it
+        for step in range(1, GRID.most_over + 1):  # each with the one `step` places behind it
             first = first[first + step < len(order)]
             is_near = rows_in_order[first + step] == rows_in_order[first]
             is_near &= xs_in_order[first + step] - xs_in_order[first] <= across

@@ -188,7 +188,8 @@ def _number_tables(
         is_outside = lefts[band] + GRID.outdent_pt <= min(above, below)
         is_heading = int(codes[chars[0]]) in _HEADING
         is_one_line = _top_spread(boxes[chars]) < char_heights[band]
-        is_one_text = _widest_gap(texts[band]) < 2 * GRID.full_gap * char_heights[band]
+        gaps = [end - start for start, end in _runs(texts[band] == 0) if start > 0 and end < width]
+        is_one_text = max(gaps, default=-1) < 2 * GRID.full_gap * char_heights[band]
         are_parting.append(bool(is_one_line and is_one_text and (is_outside or is_heading)))
     begins = np.logical_or(are_parting, [False, *are_parting[:-1]])
     return np.cumsum(begins)
@@ -198,15 +199,6 @@ def _left(text: Floats) -> int:
     """The first place of a band that has text; behind the last one where none has."""
     places = np.flatnonzero(text)
     return int(places[0]) if len(places) else len(text)
-
-
-def _widest_gap(text: Floats) -> int:
-    """The widest gap between two texts of a band, points; -1 where there is none."""
-    widest = -1
-    for start, end in _runs(text == 0):
-        if start > 0 and end < len(text):
-            widest = max(widest, end - start)
-    return widest
 
 
 def _find_gaps(texts: Floats, char_heights: Floats, are_wrapped: Sequence[bool]) -> _Gaps:
@@ -305,7 +297,7 @@ def _costs(weights: Floats, crossing: Floats, room: Floats, above: Indices) -> F
 
 
 def _fewest_edges(places: Floats, costs: Floats, gaps: _Gaps, weights: Floats) -> Indices:
-    """Choose places of which the costs and the weights of gaps without one are least together.
+    """Choose the places whose costs and the weights of gaps without one are least together.
 
     The least costs up to a place are found from those up to each place before it. Of equally good
     choices the last place counts.

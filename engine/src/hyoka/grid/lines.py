@@ -11,6 +11,7 @@ import numpy as np
 
 from hyoka.grid.settings import GRID
 from hyoka.pdf.chars import (
+    DIGITS,
     Boxes,
     CharCodes,
     Floats,
@@ -23,6 +24,8 @@ from hyoka.pdf.chars import (
     of_each,
     shared_heights,
 )
+from hyoka.text.digits import FIGURE, MINUS, SIGN
+from hyoka.text.numbers import HALF_WIDTH
 
 #: Chars that may not begin a line: they stay with the char before them.
 CLOSING: Final = "、。，．,.）)」』】〕］]｝}〉》・：:；;！？!?ー々%％"
@@ -31,12 +34,11 @@ OPENING: Final = "（(「『【〔［[｛{〈《"
 _CLOSING: Final = code_set(CLOSING)
 _OPENING: Final = code_set(OPENING)
 _POINTS: Final = code_set(",.，．")
-_SIGNS: Final = code_set("△▲-−－+")
-_DIGITS: Final = code_set("0123456789０１２３４５６７８９")
+_SIGNS: Final = code_set(f"+{MINUS}")
 _BLANK: Final = ord(" ")
 #: The first code that is not one of ASCII.
 _ASCII_END: Final = 128
-_WHOLE: Final = re.compile(r"[△▲+\-−－]?(?:[1-9]\d{0,2}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?[%％]?")
+_NUMBER: Final = re.compile(rf"{SIGN}?{FIGURE}%?")
 
 
 class Lines(NamedTuple):
@@ -66,7 +68,13 @@ def find_lines(
 
     cells: the number of each char's cell; figures: what `find_figures` has.
     """
-    order, starts = _reading_order(boxes, cells)
+    # by cell, in a cell from the top, in a line from the left
+    order = np.lexsort((boxes[:, 1] + boxes[:, 3], cells))
+    first = _line_starts(cells[order], boxes[order, 1], boxes[order, 3])
+    begins = np.zeros(len(order), np.int64)
+    begins[first] = 1
+    order = order[np.lexsort((boxes[order, 0], np.cumsum(begins)))]
+    starts = np.array([*first, len(order)], np.int64)
     codes = codes[order]
     boxes = boxes[order]
     spaces = spaces[order]
@@ -74,26 +82,12 @@ def find_lines(
     are_apart = gaps > GRID.within_figure * heights(boxes[1:])
     if figures is not None:
         are_apart |= figures[order[1:]] != figures[order[:-1]]
-    are_digits = are_in(codes, _DIGITS)
+    are_digits = are_in(codes, DIGITS)
     are_parts = are_digits | are_in(codes, _SIGNS)
     are_beside = are_digits[1:] & are_parts[:-1]
     are_beside[starts[1:-1] - 1] = False
     spaces[1:] |= are_beside & are_apart
     return describe_lines(codes, boxes, spaces, starts, cells[order[starts[:-1]]])
-
-
-def _reading_order(boxes: Boxes, cells: Indices) -> tuple[Indices, Indices]:
-    """The indices of chars by cell, in a cell from the top, in a line from the left.
-
-    Also where each line starts, with the number of chars at the end.
-    """
-    order = np.lexsort((boxes[:, 1] + boxes[:, 3], cells))
-    starts = _line_starts(cells[order], boxes[order, 1], boxes[order, 3])
-    begins = np.zeros(len(order), np.int64)
-    begins[starts] = 1
-    line_numbers = np.cumsum(begins)
-    from_left = np.lexsort((boxes[order, 0], line_numbers))
-    return order[from_left], np.array([*starts, len(order)], np.int64)
 
 
 def _line_starts(cells: Indices, tops: Floats, bottoms: Floats) -> list[int]:
@@ -139,11 +133,23 @@ def describe_lines(
     """
     is_first = np.zeros(len(codes) + 1, np.bool_)
     is_first[starts] = True
-    blanks = _blanks(codes, boxes, spaces, is_first)
+    # a blank of the file is one on the page where it is wide enough; between two digits it always
+    # is, and never before a line
+    blanks = spaces & ~is_first[:-1]
+    digits = are_in(codes, DIGITS)
+    gaps = boxes[1:, 0] - boxes[:-1, 2]
+    is_wide = gaps > GRID.narrowest_blank * heights(boxes[1:])
+    blanks[1:] &= is_wide | (digits[1:] & digits[:-1])
     text = np.insert(codes, np.flatnonzero(blanks), _BLANK)
     text_starts = starts + np.append(0, np.cumsum(blanks))[starts]
     firsts = starts[:-1]
-    ends_of_parts = np.flatnonzero(_may_break(codes, spaces) | is_first[1:])
+    # a line may not end within a Latin word, nor between a char and its marks
+    stays = are_in(codes, _OPENING)
+    are_latin = codes < _ASCII_END
+    continues_latin = are_latin[1:] & ~spaces[1:]
+    stays[:-1] |= are_latin[:-1] & continues_latin
+    stays[:-1] |= are_in(codes[1:], _CLOSING)
+    ends_of_parts = np.flatnonzero(~stays | is_first[1:])
     ends_of_first_parts = ends_of_parts[np.searchsorted(ends_of_parts, firsts)]
     places = np.column_stack(
         (
@@ -156,39 +162,13 @@ def describe_lines(
     return Lines(codes, boxes, spaces, starts, cells, text, text_starts, places)
 
 
-def _blanks(codes: CharCodes, boxes: Boxes, spaces: Mask, is_first: Mask) -> Mask:
-    """Before which chars a blank of the file is one on the page.
-
-    It is one where it is wide enough; between two digits it always is, and never before a line.
-    """
-    blanks = spaces & ~is_first[:-1]
-    digits = are_in(codes, _DIGITS)
-    gaps = boxes[1:, 0] - boxes[:-1, 2]
-    is_wide = gaps > GRID.narrowest_blank * heights(boxes[1:])
-    blanks[1:] &= is_wide | (digits[1:] & digits[:-1])
-    return blanks
-
-
-def _may_break(codes: CharCodes, spaces: Mask) -> Mask:
-    """Behind which chars a line may end.
-
-    Not within a Latin word, nor between a char and its marks.
-    """
-    stays = are_in(codes, _OPENING)
-    are_latin = codes < _ASCII_END
-    continues_latin = are_latin[1:] & ~spaces[1:]
-    stays[:-1] |= are_latin[:-1] & continues_latin
-    stays[:-1] |= are_in(codes[1:], _CLOSING)
-    return ~stays
-
-
 def find_figures(codes: CharCodes, boxes: Boxes, spaces: Mask) -> Indices:
     """The number of the figure that each char is part of, from 1; 0 for any other char.
 
     Chars are in the order of the file; a figure ends where a blank stands before one.
     """
     are_signs = are_in(codes, _SIGNS)
-    are_parts = are_in(codes, _DIGITS) | are_signs | are_in(codes, _POINTS)
+    are_parts = are_in(codes, DIGITS) | are_signs | are_in(codes, _POINTS)
     before = boxes[:-1]
     behind = boxes[1:]
     height = heights(behind)
@@ -221,7 +201,7 @@ def keep_together(cells: Indices, figures: Indices, boxes: Boxes) -> None:
 
 def is_whole_number(text: str) -> bool:
     """Whether a text is one whole number."""
-    return _WHOLE.fullmatch(text) is not None
+    return _NUMBER.fullmatch(text.translate(HALF_WIDTH)) is not None
 
 
 def join(before: str, after: str) -> str:

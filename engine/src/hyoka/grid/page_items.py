@@ -1,6 +1,6 @@
 """The rows and lines of a document in reading order.
 
-Page numbers, running lines and annexes are none of them.
+Page numbers, running lines and annexes are left out.
 """
 
 from collections import Counter
@@ -31,7 +31,9 @@ def page_items(page: Page) -> list[Item]:
     """
     items = list[Item]()
     for half in halves(page):
-        items += [item for item in read_bodies(half) if _has_text(item)]
+        for item in read_bodies(half):
+            if isinstance(item, Line) or any(cell.lines for cell in item.cells):
+                items.append(item)
     return items
 
 
@@ -40,23 +42,15 @@ def join_pages(pages: list[list[Item]]) -> list[Item]:
 
     Page numbers and footers that repeat are left out.
     """
-    footers = _repeated_footers(pages)
+    last = [items[-1] for items in pages if items]
+    counts = Counter(item.text for item in last if isinstance(item, Line))
+    least = max(2, GRID.running_line * len(pages))
+    footers = frozenset(footer for footer, count in counts.items() if count >= least)
     printed = list[Item]()
     for items in pages:
         printed += _without_page_numbers(items, footers, several=len(pages) > 1)
     close_up(printed)
     return printed
-
-
-def _repeated_footers(pages: list[list[Item]]) -> frozenset[str]:
-    last = [items[-1] for items in pages if items]
-    counts = Counter(item.text for item in last if isinstance(item, Line))
-    least = max(2, GRID.running_line * len(pages))
-    return frozenset(footer for footer, count in counts.items() if count >= least)
-
-
-def _has_text(item: Item) -> bool:
-    return isinstance(item, Line) or any(cell.lines for cell in item.cells)
 
 
 def _without_page_numbers(
@@ -119,7 +113,7 @@ def kind_of(item: Item) -> str:
 def without_annexes(title: str, items: Sequence[Item]) -> list[Item]:
     """The rows and lines of pages that are no annex.
 
-    A page with the folded title on it is none; where no page has the title, nothing is left out.
+    A page with the folded title on it stays; where no page has the title, nothing is left out.
     """
     pages = [list(page) for _, page in groupby(items, key=attrgetter("page"))]
     are_annexes = [PATTERNS["annex"].match(page[0].folded) is not None for page in pages]

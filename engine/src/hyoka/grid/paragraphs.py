@@ -91,16 +91,15 @@ def _merge_side_by_side(parts: Iterable[Part]) -> list[Part]:
     out: list[Part] = []
     for part in parts:
         last = out[-1] if out else None
-        if isinstance(part, Cell) and isinstance(last, Cell) and _are_beside(last, part):
+        if (
+            isinstance(part, Cell)
+            and isinstance(last, Cell)
+            and (last.page, last.top) == (part.page, part.top)
+        ):
             out[-1] = merge_cells([last, part])
         else:
             out.append(part)
     return out
-
-
-def _are_beside(cell: Cell, following: Cell) -> bool:
-    """Whether two cells that follow one another are of one row."""
-    return (cell.page, cell.top) == (following.page, following.top)
 
 
 def _right_edge(cell: Cell) -> float:

@@ -33,7 +33,7 @@ class GridSettings:
     covered: float = 0.5
 
     # Underlines
-    #: A text stands on its underline, and ends where it does, give or take so much.
+    #: A text stands on its underline, and ends where it does, but for this much.
     underline: float = 0.5
 
     # Columns of a table that prints no vertical edge: gaps between its texts
@@ -69,7 +69,7 @@ class GridSettings:
     narrowest_gap_pt: float = 3.0
 
     # Bodies of tables without lines inside
-    #: A head has so many cells at least.
+    #: The fewest cells of a head.
     fewest_columns: int = 3
     #: Lines are of one row if their middles are no farther apart.
     level: float = 0.4
@@ -115,11 +115,11 @@ class GridSettings:
     #: A letter stands over another if their left sides are no farther apart, in widths of the
     #: narrower one.
     over_letter: float = 0.55
-    #: Letters are compared within rows that are at least so high.
+    #: Letters are compared within rows that are at least this high.
     least_row_pt: float = 0.1
     #: So many letters on one spot are looked at, lest a hostile page takes for ever.
     most_over: int = 500
-    #: Two sheets on one paper share so much of the height of the lower one.
+    #: Two sheets on one paper share at least this much of the height of the lower one.
     beside_sheet: float = 1 / 3
     #: Nothing stands between them in a gutter so wide, a share of the page …
     gutter: float = 0.015

@@ -9,16 +9,17 @@ from typing import Final
 from hyoka.grid.model import Cell, Line, Row, chars_of
 from hyoka.grid.settings import GRID
 from hyoka.pdf.settings import PAGE
+from hyoka.text.digits import SIGN
 from hyoka.text.numbers import THIN
 
-#: A figure of which each digit stands by itself.
-_SPREAD: Final = re.compile(r"[△▲\-−－+]?(?:[ ,，.．]*[0-9０-９]){2,}[%％]?")
+#: A figure whose digits each stand by themselves.
+_SPREAD: Final = re.compile(rf"{SIGN}?(?:[ ,，.．]*[0-9０-９]){{2,}}[%％]?")
 #: Digits of several boxes.
-_SINGLE: Final = re.compile(rf"(?:[△▲\-−－+]{THIN})?[0-9０-９](?:{THIN}[0-9０-９,，.．])+")
+_SINGLE: Final = re.compile(rf"(?:{SIGN}{THIN})?[0-9０-９](?:{THIN}[0-9０-９,，.．])+")
 #: Groups of three digits behind a first group.
-_THOUSANDS: Final = re.compile(rf"[△▲\-−－+]?[1-9]\d{{0,2}}(?:{THIN}?,?{THIN}?\d{{3}})+")
+_THOUSANDS: Final = re.compile(rf"{SIGN}?[1-9]\d{{0,2}}(?:{THIN}?,?{THIN}?\d{{3}})+")
 #: What may be a piece of a figure.
-_PIECE: Final = re.compile(r"[△▲\-−－+]?\d{0,3}[,，.．]?|[,，.．]?\d{3}")
+_PIECE: Final = re.compile(rf"{SIGN}?\d{{0,3}}[,，.．]?|[,，.．]?\d{{3}}")
 _DIGITS: Final = re.compile(r"[0-9０-９]{2}")
 #: What stands over boxes and says which digit belongs into each.
 _PLACES: Final = frozenset("一十百千万億兆円")
@@ -62,15 +63,12 @@ def _head(
         if row.page == below.page and lowest[place] + GRID.within_table_pt < below.top:
             return None
         for above in row.cells:
-            if above.x0 < middle < above.x1 and _is_head(above):
+            is_over = above.x0 < middle < above.x1
+            # a text says something of the boxes below it if it is more than the place of a digit
+            if is_over and above.lines and not _is_piece(above) and above.text not in _PLACES:
                 return above
         below = row
     return None
-
-
-def _is_head(cell: Cell) -> bool:
-    """Whether a cell says something of the boxes below it: more than the place of a digit."""
-    return bool(cell.lines) and not _is_piece(cell) and cell.text not in _PLACES
 
 
 def _closed_up(cells: Sequence[Cell], heads: Sequence[Cell | None]) -> Iterable[Cell]:
@@ -84,8 +82,17 @@ def _closed_up(cells: Sequence[Cell], heads: Sequence[Cell | None]) -> Iterable[
         if head is None or not pieces or not _covers(head, boxes):
             yield from map(_without_spread, boxes)
         else:
-            yield _as_one(boxes, pieces)
-            yield from boxes[pieces[-1] + 1 :]
+            first = pieces[0]
+            last = pieces[-1]
+            has_blank_box = last - first >= len(pieces)
+            blank = " " if has_blank_box else THIN
+            text = blank.join(boxes[number].text for number in pieces)
+            if not (_SINGLE.fullmatch(text) or _THOUSANDS.fullmatch(text)):
+                text = text.replace(THIN, " ")
+            lines = [line for number in pieces for line in boxes[number].lines]
+            whole = replace(boxes[0], x1=boxes[last].x1)
+            yield _with_text(whole, lines, text)
+            yield from boxes[last + 1 :]
 
 
 def _pieces(boxes: Sequence[Cell]) -> list[int]:
@@ -101,20 +108,6 @@ def _pieces(boxes: Sequence[Cell]) -> list[int]:
         return []
     are_many = _counts([boxes[number].text for number in filled])
     return [] if are_many else filled
-
-
-def _as_one(boxes: Sequence[Cell], pieces: Sequence[int]) -> Cell:
-    """The first box and those up to the last piece as one cell with the figure."""
-    first = pieces[0]
-    last = pieces[-1]
-    has_blank_box = last - first >= len(pieces)
-    blank = " " if has_blank_box else THIN
-    text = blank.join(boxes[number].text for number in pieces)
-    if not (_SINGLE.fullmatch(text) or _THOUSANDS.fullmatch(text)):
-        text = text.replace(THIN, " ")
-    lines = [line for number in pieces for line in boxes[number].lines]
-    whole = replace(boxes[0], x1=boxes[last].x1)
-    return _with_text(whole, lines, text)
 
 
 def _without_spread(cell: Cell) -> Cell:

@@ -82,7 +82,7 @@ def find_tables(horizontal: Floats, vertical: Floats, boxes: Boxes) -> list[Tabl
     for lines in _between_tables(hairlines, tables):
         table = _table(lines, np.empty((0, 3)))
         tables += [table] if table else []
-    return sorted(tables, key=_area)
+    return sorted(tables, key=lambda table: float(np.ptp(table.xs) * np.ptp(table.ys)))
 
 
 def _is_underline(line: Floats, boxes: Boxes) -> bool:
@@ -100,15 +100,11 @@ def _is_underline(line: Floats, boxes: Boxes) -> bool:
     if not len(text):
         return False
     text = text[np.argsort(text[:, 0], kind="stable")]
-    height = _median_height(text)
+    height = float(np.median(heights(text)))
     ends = np.maximum.accumulate(text[:, 2])
     is_one = (text[1:, 0] - ends[:-1] < GRID.full_gap * height).all()
     reach = GRID.underline * height
     return bool(is_one and abs(text[0, 0] - left) < reach and abs(ends[-1] - right) < reach)
-
-
-def _median_height(boxes: Boxes) -> float:
-    return float(np.median(heights(boxes)))
 
 
 def _between_tables(hairlines: Floats, tables: Sequence[Table]) -> list[Floats]:
@@ -123,10 +119,6 @@ def _between_tables(hairlines: Floats, tables: Sequence[Table]) -> list[Floats]:
         if any(above < table.ys[0] and table.ys[-1] < below for table in beside)
     ]
     return np.split(hairlines, parting)
-
-
-def _area(table: Table) -> float:
-    return float(np.ptp(table.xs) * np.ptp(table.ys))
 
 
 def _table(horizontal: Floats, vertical: Floats) -> Table | None:

@@ -81,7 +81,7 @@ _GREY_OF: Final = [round(value / _STEP) * _STEP for value in range(256)]
 
 
 def render_page(path: Path, number: int, scale: float = PIXELS_A_POINT) -> Image.Image | None:
-    """Render a page at so many pixels a point, fewer where it is very large (`scale_of`).
+    """Render a page at a number of pixels a point, fewer where it is very large (`scale_of`).
 
     None where there is no such file or page.
 
@@ -230,7 +230,7 @@ def _picture(path: Path, changed: int, number: int, edges: tuple[int, int]) -> d
 def pictures(
     wanted: Iterable[tuple[_Key, Path | None, Mapping[str, Any]]], room: int
 ) -> dict[_Key, dict[str, Any]]:
-    """As many of some pictures as fit into so many bytes.
+    """As many of some pictures as fit into a number of bytes.
 
     wanted: each by its key with a file and the arguments of `page_picture`.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -110,20 +111,17 @@ def set_origin(
     Where no sum proves it whatever it adds up to, its `doubt` says so: much of its page is unread,
     or it is guessed.
     """
-    for table in tables.values():
-        for row in table:
-            if page := pages.get(row["page"]):
-                _set_origin_of(row, page)
-
-
-def _set_origin_of(row: dict[str, Any], page: PicturePage) -> None:
-    box = tuple(float(row[edge]) for edge in EDGES)
-    row["confidence"] = page.sure(box)
-    if page.unread > UNREAD:
-        row["doubt"] = "page"
-    elif row["confidence"] <= GUESSED:
-        row["doubt"] = "guessed"
-    row |= dict(zip(EDGES, page.as_seen(box), strict=True))
+    for row in chain(*tables.values()):
+        page = pages.get(row["page"])
+        if page is None:
+            continue
+        box = tuple(float(row[edge]) for edge in EDGES)
+        row["confidence"] = page.sure(box)
+        if page.unread > UNREAD:
+            row["doubt"] = "page"
+        elif row["confidence"] <= GUESSED:
+            row["doubt"] = "guessed"
+        row.update(zip(EDGES, page.as_seen(box), strict=True))
 
 
 def _bend_at(bend: Floats, place: float) -> float:

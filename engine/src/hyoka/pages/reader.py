@@ -67,11 +67,9 @@ def read_pages(
             elif recognition:
                 yield recognition.page(page)
             else:
-                page.problems.append(_nothing_recognises())
+                action = f"{WITHOUT_TEXT}.no_recogniser"
+                install = install_annex("pictures")
+                page.problems.append(
+                    problem(WITHOUT_TEXT, severity="error", action=action, install=install)
+                )
                 yield page
-
-
-def _nothing_recognises() -> dict[str, object]:
-    action = f"{WITHOUT_TEXT}.no_recogniser"
-    install = install_annex("pictures")
-    return problem(WITHOUT_TEXT, severity="error", action=action, install=install)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from hyoka.pdf.settings import PAGE
 from hyoka.text.japanese import RADICALS
 
 #: Characters between words. A blank is not a char here: the next char notes it in `space`.
@@ -112,6 +113,20 @@ class Chars:
         )
 
     @property
+    def heights(self) -> Floats:
+        return self.boxes[:, 3] - self.boxes[:, 1]
+
+    @property
+    def xs(self) -> Floats:
+        """Where the middle of each is, from the left."""
+        return (self.boxes[:, 0] + self.boxes[:, 2]) / 2
+
+    @property
+    def ys(self) -> Floats:
+        """Where the middle of each is, from the top."""
+        return (self.boxes[:, 1] + self.boxes[:, 3]) / 2
+
+    @property
     def text(self) -> str:
         """The text of the chars without blanks."""
         return decoded(self.codes)
@@ -155,6 +170,31 @@ def hold_middle(box: Floats, boxes: Boxes) -> Mask:
     is_across = (x0 < xs) & (xs < x1)
     is_down = (top < ys) & (ys < bottom)
     return np.asarray(is_across & is_down, np.bool_)
+
+
+def near_pairs(places: Floats, others: Floats, reach: float) -> tuple[Indices, Indices]:
+    """The pairs of places and others that are no farther apart: their indices."""
+    order = np.argsort(others, kind="stable")
+    others = others[order]
+    places = places[: PAGE.most_small]
+    first = np.searchsorted(others, places - reach)
+    last = np.searchsorted(others, places + reach)
+    counts = np.minimum(last - first, PAGE.most_near)
+    before = np.cumsum(counts) - counts
+    within = np.arange(counts.sum()) - np.repeat(before, counts)
+    near = order[np.repeat(first, counts) + within]
+    return np.repeat(np.arange(len(counts)), counts), near
+
+
+def parts_boxes(edges: Floats, box: Floats, other: Floats) -> bool:
+    """Whether an edge, horizontal as the boxes are given, goes between the middles of two boxes."""
+    x = (box[0] + box[2]) / 2
+    y = box[1] + box[3]
+    other_y = other[1] + other[3]
+    upper, lower = np.sort([y, other_y]) / 2
+    ys, starts, ends = edges.T
+    is_between = (upper < ys) & (ys < lower)
+    return bool(np.any(is_between & (starts <= x) & (x <= ends)))
 
 
 def of_each(

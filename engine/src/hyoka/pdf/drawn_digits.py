@@ -44,7 +44,7 @@ class _Outline:
 
 
 def are_drawn_otherwise(codes: CharCodes, objects: Handles) -> Mask:
-    """Which characters are of a font of which a digit on the page is drawn as another one.
+    """Which characters are of a font that draws a digit on the page as another one.
 
     Args:
         codes: Unicode of each character.

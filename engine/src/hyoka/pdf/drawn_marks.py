@@ -12,7 +12,6 @@ import numpy as np
 from hyoka.pdf.chars import (
     DIGITS,
     Boxes,
-    CharCodes,
     Chars,
     Floats,
     Indices,
@@ -22,10 +21,11 @@ from hyoka.pdf.chars import (
     heights,
     hold_middle,
     middles,
+    near_pairs,
+    parts_boxes,
     sizes,
 )
 from hyoka.pdf.settings import PAGE
-from hyoka.pdf.small_letters import near_pairs, parts_boxes
 from hyoka.pdf.unread import Unread
 
 _OF_FIGURES: Final = code_set("0123456789０１２３４５６７８９,.，．")
@@ -69,22 +69,25 @@ class _Text(NamedTuple):
     height: float
 
 
-def struck_out(codes: CharCodes, boxes: Boxes, horizontal: Floats) -> StruckOut:
+def struck_out(chars: Chars, horizontal: Floats) -> StruckOut:
     """Which chars a line goes through that begins and ends where their text does.
 
     Also a part of a text: 850 of 850900.
     """
-    chars = np.zeros(len(boxes), np.bool_)
-    ends = np.zeros(len(boxes), np.bool_)
-    rests = np.zeros(len(boxes), np.bool_)
+    boxes = chars.boxes
+    xs = chars.xs
+    ys = chars.ys
+    reach = PAGE.struck_double * chars.heights
+    struck, ends, rests = np.zeros((3, len(chars)), np.bool_)
     edges = np.zeros(len(horizontal), np.bool_)
-    are_digits = are_in(codes, DIGITS)
-    are_of_figures = are_in(codes, _OF_FIGURES)
-    lefts = boxes[:, 0]
-    ys = middles(boxes)[1]
-    for line in horizontal[_through_chars(boxes, horizontal)]:
-        on_line = np.abs(ys - line[0]) < PAGE.struck_double * heights(boxes)
-        text = _text_at(line, boxes, on_line)
+    are_digits = are_in(chars.codes, DIGITS)
+    are_of_figures = are_in(chars.codes, _OF_FIGURES)
+    near, letter = near_pairs(horizontal[:, 0], ys, reach.max(initial=0))
+    _, starts, stops = horizontal[near].T
+    goes_through = (starts < xs[letter]) & (xs[letter] < stops)
+    for line in horizontal[np.unique(near[goes_through])]:
+        on_line = np.abs(ys - line[0]) < reach
+        text = _text_at(line, chars, on_line)
         if text is None:
             continue
         y = ys[text.first]
@@ -92,15 +95,15 @@ def struck_out(codes: CharCodes, boxes: Boxes, horizontal: Floats) -> StruckOut:
         off_middle = abs(horizontal[lines, 0].mean() - y)
         is_amid = off_middle < PAGE.struck_middle * text.height
         if is_amid and _is_as_long(line, text, boxes, on_line):
-            chars[text.places] = True
+            struck[text.places] = True
             edges[lines] = True
-            follows = np.abs(lefts - text.right) < text.height / 2
+            follows = np.abs(boxes[:, 0] - text.right) < text.height / 2
             ends |= follows & (np.abs(ys - y) < text.height / 2)
             beside = _directly_beside(text, boxes, np.flatnonzero(on_line & are_of_figures))
             digits = beside[are_digits[beside]]
             if len(digits) < np.count_nonzero(are_digits[text.places]):
                 rests[digits] = True
-    return StruckOut(chars, ends & ~chars, edges, rests & ~chars)
+    return StruckOut(struck, ends & ~struck, edges, rests & ~struck)
 
 
 def struck_labels(chars: Chars, struck: Mask, edges: tuple[Floats, Floats]) -> list[Unread]:
@@ -139,28 +142,18 @@ def _directly_beside(text: _Text, boxes: Boxes, places: Indices) -> Indices:
     return np.array(found, np.intp)
 
 
-def _through_chars(boxes: Boxes, horizontal: Floats) -> Indices:
-    """Which edges go through the middle of a char."""
-    xs, ys = middles(boxes)
-    reach = PAGE.struck_double * heights(boxes).max(initial=0)
-    line, letter = near_pairs(horizontal[:, 0], ys, reach)
-    _, starts, ends = horizontal[line].T
-    crosses = (starts < xs[letter]) & (xs[letter] < ends)
-    return np.unique(line[crosses])
-
-
-def _text_at(line: Floats, boxes: Boxes, on_line: Mask) -> _Text | None:
+def _text_at(line: Floats, chars: Chars, on_line: Mask) -> _Text | None:
     """The text that a line goes through, of the chars at its height."""
-    xs = middles(boxes)[0]
+    xs = chars.xs
     _, start, end = line
     places = np.flatnonzero(on_line & (start < xs) & (xs < end))
     if not len(places):
         return None
     first = places[xs[places].argmin()]
     last = places[xs[places].argmax()]
-    left = boxes[places, 0].min()
-    right = boxes[places, 2].max()
-    return _Text(places, first, last, left, right, heights(boxes[places]).max())
+    left = chars.boxes[places, 0].min()
+    right = chars.boxes[places, 2].max()
+    return _Text(places, first, last, left, right, chars.heights[places].max())
 
 
 def _widths_of_ends(text: _Text, boxes: Boxes) -> Floats:
@@ -201,7 +194,7 @@ def drawn_marks(chars: Chars, edges: tuple[Floats, Floats], rings: Floats, slant
     if not len(chars):
         return out
     most = PAGE.most_marks
-    height = float(np.median(heights(chars.boxes)))
+    height = float(np.median(chars.heights))
     highest = PAGE.highest_mark * height
     closed = np.concatenate([rings[:most], _squares(*edges)])
     leaning = slants[:most]
@@ -216,13 +209,14 @@ def drawn_marks(chars: Chars, edges: tuple[Floats, Floats], rings: Floats, slant
     return out
 
 
-def beside_caret(caret: Floats, codes: CharCodes, boxes: Boxes) -> Mask:
+def beside_caret(caret: Floats, chars: Chars) -> Mask:
     """Which digits the mark of an insertion stands beside: x0, top, x1, bottom."""
-    reach = PAGE.beside_caret * heights(boxes)
+    reach = PAGE.beside_caret * chars.heights
+    lefts, tops, rights, bottoms = chars.boxes.T
     x0, top, x1, bottom = caret
-    is_beside = (boxes[:, 0] - reach < x1) & (x0 < boxes[:, 2] + reach)
-    is_level = (boxes[:, 1] < bottom) & (top < boxes[:, 3])
-    return np.asarray(is_beside & is_level & are_in(codes, DIGITS), np.bool_)
+    is_beside = (lefts - reach < x1) & (x0 < rights + reach)
+    is_level = (tops < bottom) & (top < bottoms)
+    return np.asarray(is_beside & is_level & are_in(chars.codes, DIGITS), np.bool_)
 
 
 def added_digits(chars: Chars, slants: Floats) -> Mask:
@@ -242,8 +236,8 @@ def added_digits(chars: Chars, slants: Floats) -> Mask:
     for pair in pairs[: PAGE.most_marks]:
         left, right = slants[list(pair)]
         box = np.concatenate([np.minimum(left, right)[:2], np.maximum(left, right)[2:]])
-        is_low = box[3] - box[1] < heights(chars.boxes)
-        out |= is_low & beside_caret(box, chars.codes, chars.boxes)
+        is_low = box[3] - box[1] < chars.heights
+        out |= is_low & beside_caret(box, chars)
     return out
 
 
@@ -289,17 +283,17 @@ def _ends_at(edges: Floats, position: float, place: float) -> bool:
 def ruled_digits(chars: Chars, horizontal: Floats) -> Mask:
     """Which digits a line goes through that is no line of theirs alone: it may strike them out."""
     out = np.zeros(len(chars), np.bool_)
-    digits = np.flatnonzero(are_in(chars.codes, DIGITS))
+    places = np.flatnonzero(are_in(chars.codes, DIGITS))
+    digits = chars[places]
     lines = horizontal[horizontal[:, 2] - horizontal[:, 1] > PAGE.thickest_line_pt]
     if not len(digits) or not len(lines):
         return out
-    xs, ys = middles(chars.boxes[digits])
-    height = heights(chars.boxes[digits])
-    line, digit = near_pairs(lines[:, 0], ys, PAGE.crossed_down * height.max())
-    _, starts, ends = lines[line].T
-    crosses = (starts < xs[digit]) & (xs[digit] < ends)
-    crosses &= np.abs(lines[line, 0] - ys[digit]) < PAGE.crossed_down * height[digit]
-    out[digits[digit[crosses]]] = True
+    reach = PAGE.crossed_down * digits.heights
+    line, digit = near_pairs(lines[:, 0], digits.ys, reach.max())
+    ys, starts, ends = lines[line].T
+    xs = digits.xs[digit]
+    crosses = (starts < xs) & (xs < ends) & (np.abs(ys - digits.ys[digit]) < reach[digit])
+    out[places[digit[crosses]]] = True
     return out
 
 
@@ -318,7 +312,7 @@ def broken_figures(chars: Chars, edges: tuple[Floats, Floats]) -> Mask:
     ends = ends[counts == 0]
     horizontal, vertical = edges
     turned = chars.boxes[:, [1, 0, 3, 2]]
-    height = heights(chars.boxes)
+    height = chars.heights
     reach = PAGE.broken_beside * height.max(initial=0)
     upper, lower = near_pairs(chars.boxes[ends, 2], chars.boxes[begins, 0], reach)
     lasts = ends[upper]
@@ -356,7 +350,7 @@ def _runs(chars: Chars) -> tuple[Indices, Indices]:
         nothing = np.empty(0, np.int64)
         return nothing, nothing
     boxes = chars.boxes
-    height = heights(boxes)
+    height = chars.heights
     gaps = np.abs(boxes[1:, 0] - boxes[:-1, 2])
     off_line = np.abs(boxes[1:, 3] - boxes[:-1, 3])
     is_new = chars.spaces[1:] | (gaps > height[1:] / 2) | (off_line > height[1:] / 4)
@@ -431,7 +425,7 @@ def with_signs(
     shapes = np.concatenate([triangles, dashes])
     found = list[tuple[int, Floats, int]]()
     for drawn, digit in _before_digits(shapes, len(triangles), chars):
-        height = float(heights(chars.boxes[digit]))
+        height = float(chars.heights[digit])
         if drawn < len(triangles):
             found.append((digit, shapes[drawn], _TRIANGLE))
         elif _is_sign(shapes[drawn], chars.boxes, edges, height):
@@ -448,7 +442,7 @@ def with_signs(
 def drawn_points(chars: Chars, horizontal: Floats) -> list[Unread]:
     """The dots drawn low between two digits: each may be the point or the comma of their figure."""
     digits = np.flatnonzero(are_in(chars.codes, DIGITS))
-    height = float(heights(chars.boxes[digits]).max(initial=0.0))
+    height = float(chars.heights[digits].max(initial=0.0))
     are_short = horizontal[:, 2] - horizontal[:, 1] < PAGE.widest_point * height
     found = list[Unread]()
     for y, x0, x1 in horizontal[are_short][: PAGE.most_marks]:
@@ -471,7 +465,8 @@ def drawn_bars(chars: Chars, edges: tuple[Floats, Floats]) -> list[Unread]:
     horizontal, vertical = edges
     digits = np.flatnonzero(are_in(chars.codes, DIGITS))
     boxes = chars.boxes[digits]
-    highest = float(heights(boxes).max(initial=0.0))
+    height = chars.heights[digits]
+    highest = float(height.max(initial=0.0))
     lengths = vertical[:, 2] - vertical[:, 1]
     are_low = (lengths > PAGE.lowest_bar * highest / 2) & (lengths < PAGE.highest_bar * highest)
     found = list[Unread]()
@@ -480,7 +475,6 @@ def drawn_bars(chars: Chars, edges: tuple[Floats, Floats]) -> list[Unread]:
         others = np.abs(vertical[:, 0] - x) < PAGE.open_corner_pt
         if np.count_nonzero(others) > 1 or not _is_alone(bar, horizontal, vertical):
             continue
-        height = heights(boxes)
         shared = np.minimum(bottom, boxes[:, 3]) - np.maximum(top, boxes[:, 1])
         is_level = (shared > PAGE.lowest_bar * height) & (bottom - top < PAGE.highest_bar * height)
         reach = PAGE.beside_point * height
@@ -502,19 +496,19 @@ def _before_digits(shapes: Floats, triangles: int, chars: Chars) -> list[tuple[i
     triangles: how many of the shapes, the first, are such.
     """
     digits = np.flatnonzero(are_in(chars.codes, DIGITS))
-    boxes = chars.boxes[digits]
-    ys = middles(boxes)[1]
-    height = heights(boxes)
+    lefts = chars.boxes[digits, 0]
+    height = chars.heights[digits]
     reach = PAGE.before_digit * height.max(initial=0)
-    shape, digit = near_pairs(shapes[:, 2], boxes[:, 0], reach)
+    shape, digit = near_pairs(shapes[:, 2], lefts, reach)
     height = height[digit]
     widths = shapes[shape, 2] - shapes[shape, 0]
     fits = PAGE.narrowest_sign * height < widths
     fits &= widths < PAGE.widest_sign * height
-    gaps = np.abs(boxes[digit, 0] - shapes[shape, 2])
+    gaps = np.abs(lefts[digit] - shapes[shape, 2])
     fits &= gaps < PAGE.before_digit * height
     level = np.where(shape < triangles, PAGE.triangle_level, PAGE.dash_level)
-    off_middle = np.abs(middles(shapes)[1][shape] - ys[digit])
+    middle = (shapes[shape, 1] + shapes[shape, 3]) / 2
+    off_middle = np.abs(middle - chars.ys[digits[digit]])
     fits &= off_middle < level * height
     found = digits[digit[fits]]
     return list(zip(shape[fits].tolist(), found.tolist(), strict=True))
@@ -560,7 +554,7 @@ def pictures_of_figures(chars: Chars, edges: tuple[Floats, Floats], images: Boxe
     Each is as small as letters are. It stands beside a digit on its line, or alone between
     ruled lines.
     """
-    usual = float(np.median(heights(chars.boxes))) if len(chars) else 0.0
+    usual = float(np.median(chars.heights)) if len(chars) else 0.0
     are_small = heights(images) <= PAGE.highest_picture * usual
     are_small &= heights(images) >= PAGE.lowest_picture * usual
     found = list[Unread]()
@@ -582,8 +576,8 @@ def _beside_digit(image: Floats, chars: Chars) -> int | None:
     digits = np.flatnonzero(are_in(chars.codes, DIGITS))
     x0, top, x1, bottom = image
     boxes = chars.boxes[digits]
-    ys = middles(boxes)[1]
-    gap = PAGE.beside_picture * heights(boxes)
+    ys = chars.ys[digits]
+    gap = PAGE.beside_picture * chars.heights[digits]
     is_level = (top < ys) & (ys < bottom)
     before = digits[is_level & (np.abs(boxes[:, 0] - x1) < gap)]
     behind = digits[is_level & (np.abs(x0 - boxes[:, 2]) < gap)]
@@ -623,20 +617,7 @@ def drawn_letters(fills: Floats, chars: Boxes) -> int:
     x0, top, x1, bottom.
     """
     count = 0
-    for shapes in _lines_of_shapes(fills):
-        widths = np.unique((shapes[:, 2] - shapes[:, 0]).round())
-        if len(shapes) < PAGE.least_letters or len(widths) < PAGE.least_widths:
-            continue
-        first_corner = shapes[:, :2].min(axis=0)
-        last_corner = shapes[:, 2:].max(axis=0)
-        area = np.concatenate([first_corner, last_corner])
-        if not hold_middle(area, chars).any():
-            count += len(shapes)
-    return count
-
-
-def _lines_of_shapes(fills: Floats) -> list[Floats]:
-    """The shapes as small as letters, side by side in lines, from the left."""
+    # the shapes as small as letters, side by side in lines, from the left
     sides = sizes(fills)
     is_small = (sides > PAGE.least_letter_pt) & (sides < PAGE.most_letter_pt)
     small = fills[is_small.all(axis=1)][: PAGE.most_shapes]
@@ -648,4 +629,13 @@ def _lines_of_shapes(fills: Floats) -> list[Floats]:
     gaps = small[1:, 0] - small[:-1, 2]
     are_apart = gaps > np.maximum(height[1:], height[:-1])
     are_apart |= np.diff(lines) != 0
-    return np.split(small, np.flatnonzero(are_apart) + 1)
+    for shapes in np.split(small, np.flatnonzero(are_apart) + 1):
+        widths = np.unique((shapes[:, 2] - shapes[:, 0]).round())
+        if len(shapes) < PAGE.least_letters or len(widths) < PAGE.least_widths:
+            continue
+        first_corner = shapes[:, :2].min(axis=0)
+        last_corner = shapes[:, 2:].max(axis=0)
+        area = np.concatenate([first_corner, last_corner])
+        if not hold_middle(area, chars).any():
+            count += len(shapes)
+    return count

@@ -41,7 +41,9 @@ def drawn_over(page: pypdfium2.PdfPage, text: PageText, objects: Objects, parts:
     texts = objects.only(objects.kinds == TEXT_OBJECT)
     shares = partial(_shares, page, texts)
     curves, lines, grounds = (objects.only(which) for which in _marks(objects, parts))
-    amid = _amid(text.boxes)
+    # the parts of boxes that nothing beside their characters reaches
+    edges = sizes(text.boxes) * (PAGE.edge_across, PAGE.edge_down)
+    amid = np.concatenate((text.boxes[:, :2] + edges, text.boxes[:, 2:] - edges), axis=1)
     out = shares(curves, amid, PAGE.ink_step) > 0
     is_digit = are_in(text.codes, DIGITS)
     is_letter = out & ~is_digit
@@ -71,16 +73,10 @@ def _marks(objects: Objects, parts: Parts) -> tuple[Mask, Mask, Mask]:
     return curves, lines, grounds
 
 
-def _amid(boxes: Boxes) -> Boxes:
-    """The parts of boxes that nothing beside their characters reaches."""
-    edges = sizes(boxes) * (PAGE.edge_across, PAGE.edge_down)
-    return np.concatenate((boxes[:, :2] + edges, boxes[:, 2:] - edges), axis=1)
-
-
 def _shares(
     page: pypdfium2.PdfPage, texts: Objects, marks: Objects, boxes: Boxes, step: float
 ) -> Floats:
-    """The share of each box in which marks are seen, by colours that differ by so many steps."""
+    """The share of each box in which marks are seen, by colours that differ by `step` or more."""
     out = np.zeros(len(boxes))
     near = _touch(boxes, object_boxes(marks))
     if not near.any():

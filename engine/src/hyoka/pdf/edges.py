@@ -41,7 +41,10 @@ def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats
     widths, heights = sizes(rows[:, 1:]).T
     are_slanted = (widths > PAGE.slanted_pt) & (heights > PAGE.slanted_pt)
     slants = rows[are_slanted & (kinds == STROKE), 1:]
-    stays = ~_are_within_strips(rows)
+    # outlines that abut the one before them and the one behind them are strips of a shaded area
+    following = _abut(rows[:-1], rows[1:])
+    abut = np.concatenate(([False], following, [False]))
+    stays = ~(abut[1:] & abut[:-1])[: len(rows)]
     is_area = np.minimum(widths, heights) > PAGE.thickest_line_pt
     is_area &= kinds != STROKE
     fills = rows[stays & is_area & (kinds == FILLED), 1:]
@@ -55,14 +58,6 @@ def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats
     horizontal = _in_order(rows[:, [2, 4, 1, 3]], flat, frames)
     vertical = _in_order(rows[:, [1, 3, 2, 4]], upright, frames)
     return horizontal, vertical, fills, rings, slants
-
-
-def _are_within_strips(rows: Floats) -> Mask:
-    """Which outlines abut the one before them and the one behind them."""
-    following = _abut(rows[:-1], rows[1:])
-    abut = np.concatenate(([False], following, [False]))
-    within: Mask = (abut[1:] & abut[:-1])[: len(rows)]
-    return within
 
 
 def _in_order(rows: Floats, lines: Indices, frames: Indices) -> Floats:
@@ -187,7 +182,7 @@ def find_positions(values: Floats, ends: Floats) -> Floats:
 
 
 def _apart(values: Floats, least: float) -> Floats:
-    """The first of sorted values, and each that is farther than so much from the last taken."""
+    """The first of sorted values, and each that is not near the last one taken."""
     taken = list[float]()
     for value in np.sort(values).tolist():
         if not taken or value - taken[-1] > least:

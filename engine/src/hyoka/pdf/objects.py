@@ -4,12 +4,12 @@ Objects within form XObjects stand at the place of these. The colours, clips and
 show what may be invisible; the outlines of the others are the ruled lines.
 """
 
-from collections.abc import Sequence
 from itertools import repeat
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pypdfium2
 
 from hyoka.pdf import pdfium_calls as calls
 from hyoka.pdf.chars import Boxes, Floats, Indices, Mask, of_each, sizes
@@ -130,7 +130,66 @@ class _Outlines(NamedTuple):
     boxes: Boxes
 
 
-def page_objects(page: int, matrix: Floats) -> Objects:
+class UprightPage(NamedTuple):
+    """A page as it is seen, from the top left down.
+
+    matrix: from its space to points of what is seen of it; width, height: of that.
+    """
+
+    matrix: Floats
+    width: float
+    height: float
+    objects: Objects
+
+
+def upright(page: pypdfium2.PdfPage) -> UprightPage:
+    """A page with its objects.
+
+    One on which most texts lie on their side or upside down is turned.
+    """
+    matrix, width, height = _placed(page)
+    objects = _page_objects(calls.address(page.raw), matrix)
+    texts = objects.only(objects.kinds == TEXT_OBJECT)
+    along, down = texts.whole[:, :2].T
+    is_flat = abs(down) < PAGE.straight * abs(along)
+    is_upright = abs(along) < PAGE.straight * abs(down)
+    # texts that run rightwards, downwards, leftwards and upwards
+    turns = (
+        is_flat & (along > 0),
+        is_upright & (down > 0),
+        is_flat & (along <= 0),
+        is_upright & ~is_flat & (down <= 0),
+    )
+    counts = np.count_nonzero(turns, axis=1)
+    turned = int(counts.argmax())
+    if turned and counts[turned] >= PAGE.mostly_turned * counts.sum():
+        page.set_rotation((page.get_rotation() - 90 * turned) % 360)
+        matrix, width, height = _placed(page)
+        objects = _page_objects(calls.address(page.raw), matrix)
+    return UprightPage(matrix, width, height, objects)
+
+
+def _placed(page: pypdfium2.PdfPage) -> tuple[Floats, float, float]:
+    """The matrix from a page's space to what is seen of it, and how wide and high that is.
+
+    Seen from the top left down.
+    """
+    left, bottom, right, top = page.get_bbox()
+    matrices = {
+        0: (1, 0, 0, -1, -left, top),
+        90: (0, 1, 1, 0, -bottom, -left),
+        180: (-1, 0, 0, 1, right, -bottom),
+        270: (0, -1, -1, 0, top, right),
+    }
+    turned = page.get_rotation()
+    width = right - left
+    height = top - bottom
+    if turned in (90, 270):
+        width, height = height, width
+    return np.array(matrices[turned], np.float64), width, height
+
+
+def _page_objects(page: int, matrix: Floats) -> Objects:
     """The objects of a page, and at their places those of its form XObjects.
 
     page: pdfium's address of the page; matrix: from its space to points with the origin at the top
@@ -168,15 +227,12 @@ class _Walk(NamedTuple):
         for handle, kind in zip(handles, kinds, strict=True):
             self.found.append((handle, kind, depth, space))
             if kind == FORM_OBJECT and depth < PAGE.deepest_form:
-                self._add_form(handle, depth, space)
-
-    def _add_form(self, form: int, depth: int, space: int) -> None:
-        """Add what lies in a form XObject."""
-        outer = self.matrices[space][None]
-        self.matrices.append(_whole_matrices([form], outer)[0])
-        numbers = range(calls.form_count(form))
-        within = list(map(calls.form_object, repeat(form), numbers))
-        self.add(within, depth + 1, len(self.matrices) - 1)
+                # what lies in a form XObject
+                outer = self.matrices[space][None]
+                self.matrices.append(_whole_matrices([handle], outer)[0])
+                numbers = range(calls.form_count(handle))
+                within = list(map(calls.form_object, repeat(handle), numbers))
+                self.add(within, depth + 1, len(self.matrices) - 1)
 
 
 def _whole_matrices(handles: list[int], outer: Floats) -> Floats:
@@ -202,21 +258,6 @@ def turned_texts(objects: Objects) -> Handles:
     doubtful = texts.handles[runs_leftwards | is_mirrored]
     sizes_pt = calls.rows(calls.text_font_size, 1, np.float32, doubtful.tolist())
     return doubtful[sizes_pt[:, 0] > 0]  # below 0 it turns once more
-
-
-def text_turns(objects: Objects) -> Indices:
-    """How many texts of a page run rightwards, downwards, leftwards and upwards as it is shown."""
-    texts = objects.only(objects.kinds == TEXT_OBJECT)
-    along, down = texts.whole[:, :2].T
-    is_flat = abs(down) < PAGE.straight * abs(along)
-    is_upright = abs(along) < PAGE.straight * abs(down)
-    turns = (
-        is_flat & (along > 0),
-        is_upright & (down > 0),
-        is_flat & (along <= 0),
-        is_upright & ~is_flat & (down <= 0),
-    )
-    return np.array([np.count_nonzero(turn) for turn in turns])
 
 
 def moved(xs: Floats, ys: Floats, matrices: Floats) -> tuple[Floats, Floats]:
@@ -477,20 +518,11 @@ def seen_outlines(objects: Objects, parts: Parts, areas: Areas) -> Floats:
         np.full(count, STROKE),
         boxes[is_seen],
     )
-    outlines = _joined([thin_ones, shapes, lines])
+    columns = zip(thin_ones, shapes, lines, strict=True)
+    outlines = _Outlines._make(map(np.concatenate, columns))
     order = np.lexsort((outlines.begins, outlines.places))
     rows = np.column_stack((outlines.kinds.astype(np.float64), outlines.boxes))
     return _without_covered(rows[order], outlines.places[order], areas, objects)
-
-
-def _joined(parts: Sequence[_Outlines]) -> _Outlines:
-    """The outlines of all parts."""
-    return _Outlines(
-        np.concatenate([outlines.places for outlines in parts]),
-        np.concatenate([outlines.begins for outlines in parts]),
-        np.concatenate([outlines.kinds for outlines in parts]),
-        np.concatenate([outlines.boxes for outlines in parts]),
-    )
 
 
 def _unseen_paths(objects: Objects, parts: Parts, areas: Areas) -> Mask:
@@ -522,7 +554,11 @@ def _without_covered(outlines: Floats, places: Indices, areas: Areas, objects: O
 
     places: of their objects in the order of painting.
     """
-    covers = _white_rectangles(areas, objects)
+    is_white = areas.brightness > 1 - PAGE.alike_colours
+    white = areas.only(is_white & (areas.kinds == PATH_OBJECT))
+    handles = objects.handles[white.places].tolist()
+    segments = calls.each(calls.path_count, np.int64, handles)
+    covers = white.only(segments <= PAGE.rectangle_segments)
     numbers = np.arange(len(outlines), dtype=np.int64)
     boxes = outlines[:, 1:].copy()
     for place, cover in zip(covers.places.tolist(), covers.boxes, strict=True):
@@ -543,15 +579,6 @@ def _without_covered(outlines: Floats, places: Indices, areas: Areas, objects: O
     order = np.argsort(numbers, kind="stable")
     kinds = outlines[numbers[order], 0]
     return np.column_stack((kinds, boxes[order]))
-
-
-def _white_rectangles(areas: Areas, objects: Objects) -> Areas:
-    """The areas that are white rectangles."""
-    is_white = areas.brightness > 1 - PAGE.alike_colours
-    white = areas.only(is_white & (areas.kinds == PATH_OBJECT))
-    handles = objects.handles[white.places].tolist()
-    segments = calls.each(calls.path_count, np.int64, handles)
-    return white.only(segments <= PAGE.rectangle_segments)
 
 
 def _are_covered(boxes: Boxes, cover: Floats, axis: int) -> Mask:
@@ -596,23 +623,19 @@ def _shapes(parts: Parts, which: Indices) -> _Outlines:
     """The outlines of parts that are one shape. Two that make a frame are one."""
     boxes = parts.boxes.copy()
     kinds = np.where(parts.stroked & (parts.curves == 0), STROKED, FILLED)
-    kinds[_are_rings(parts)] = RING
-    outer, inner = _frames(parts, which)
-    boxes[outer] = (boxes[outer] + boxes[inner]) / 2
-    kinds[outer] = STROKED
-    which = np.setdiff1d(which, inner)
-    return _Outlines(parts.paths[which], parts.starts[which], kinds[which], boxes[which])
-
-
-def _are_rings(parts: Parts) -> Mask:
-    """Which parts are stroked curves that end where they begin."""
+    # stroked curves that end where they begin
     lengths = parts.lengths()
     first = parts.points[parts.starts]
     last = parts.points[parts.starts + lengths - 1]
     is_closed = abs(last - first).max(axis=1, initial=0) < PAGE.closed_pt
     is_round = (parts.curves > 0) & (parts.curves >= PAGE.round * lengths)
     is_only_stroked = parts.stroked & ~parts.filled
-    return np.asarray(is_only_stroked & is_closed & is_round, np.bool_)
+    kinds[is_only_stroked & is_closed & is_round] = RING
+    outer, inner = _frames(parts, which)
+    boxes[outer] = (boxes[outer] + boxes[inner]) / 2
+    kinds[outer] = STROKED
+    which = np.setdiff1d(which, inner)
+    return _Outlines(parts.paths[which], parts.starts[which], kinds[which], boxes[which])
 
 
 def _frames(parts: Parts, which: Indices) -> tuple[Indices, Indices]:

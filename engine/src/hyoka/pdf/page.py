@@ -11,13 +11,11 @@ import numpy as np
 from hyoka.contract.records import problem
 from hyoka.pdf.chars import (
     Boxes,
-    CharCodes,
     Chars,
     Floats,
     Indices,
     Mask,
     hold_middle,
-    middles,
     sizes,
     within,
 )
@@ -29,6 +27,7 @@ from hyoka.pdf.drawn_marks import (
     drawn_letters,
     drawn_marks,
     drawn_points,
+    pictures_of_figures,
     ruled_digits,
     struck_labels,
     struck_out,
@@ -62,6 +61,7 @@ class Page:
             drawn before figures.
         told: How many of them were left out and are in problems.
         again: How many of them are printed once more on their spot, or beyond the page.
+        pictures: The boxes of the images on a page of a PDF: x0, top, x1, bottom.
         drawn_over: The boxes of characters over which something is drawn: x0, top, x1, bottom.
         doubts: Why some of its characters are not read, in the order in which it was found.
     """
@@ -82,6 +82,7 @@ class Page:
     glyphs: int = 0
     told: int = 0
     again: int = 0
+    pictures: Boxes = field(default_factory=lambda: np.empty((0, 4)))
     drawn_over: Boxes = field(default_factory=lambda: np.empty((0, 4)))
     doubts: list[DoubtKind] = field(default_factory=list)
 
@@ -107,7 +108,7 @@ class Page:
         Left out are what lies beyond the page's ends, what is printed again on its spot, small
         letters that are no part of their text, and what is struck out.
 
-        What is not read is blotted in three steps, for each is looked for in what is left: a power
+        What is not read is blotted in steps, for each is looked for in what is left: a power
         is no digit of a struck figure, and before the rest of one stands no sign.
         """
         self.glyphs = self.glyphs or len(self.chars)
@@ -116,9 +117,12 @@ class Page:
         self.vertical = _rounded(self.vertical)
         self.fills = _rounded(self.fills)
         self._keep_within_page()
-        is_seen = _seen_once(self.chars.codes, self.chars.boxes, self.height)
+        is_seen = _seen_once(self.chars, self.height)
         self.chars = self.chars[is_seen]
         self.again += int(np.count_nonzero(~is_seen))
+        edges = self.horizontal, self.vertical
+        drawn = pictures_of_figures(self.chars, edges, self.pictures)
+        self._blot(Doubt(DoubtKind.PICTURE, drawn=drawn))
         self._leave_out(furigana(self.chars, self.horizontal), "furigana")
         self._read_small_letters()
         self._leave_out_struck()
@@ -152,9 +156,9 @@ class Page:
     def _blot(self, *doubts: Doubt) -> None:
         """Leave some chars unread; what is drawn in the place of others becomes chars."""
         printed = len(self.chars)
+        self.doubts += kinds_of(doubts)
         self.chars = blot(self.chars, doubts)
         self.glyphs += len(self.chars) - printed
-        self.doubts += kinds_of(doubts)
 
     def _are_drawn_over(self) -> Mask:
         """Over which of the characters that are left something is drawn."""
@@ -172,7 +176,7 @@ class Page:
 
     def _leave_out_struck(self) -> None:
         """Leave out what lines strike out, and what may be its rest unread."""
-        struck = struck_out(self.chars.codes, self.chars.boxes, self.horizontal)
+        struck = struck_out(self.chars, self.horizontal)
         self.horizontal = self.horizontal[~struck.edges]
         self.chars.spaces = self.chars.spaces | struck.ends
         labels = struck_labels(self.chars, struck.chars, (self.horizontal, self.vertical))
@@ -213,28 +217,28 @@ def _rounded(coordinates: Floats) -> Floats:
     return rounded
 
 
-def _seen_once(codes: CharCodes, boxes: Boxes, height: float) -> Mask:
+def _seen_once(chars: Chars, height: float) -> Mask:
     """Which chars are on the page and no overprints: some programs print twice for bold type.
 
     Of two chars that are the same and printed nearly on one spot the first from the left stays.
     """
-    ys = middles(boxes)[1]
-    stay = (ys >= 0) & (ys <= height)
-    pairs = _overprints(codes, boxes)
-    lefts = np.sort(boxes[pairs, 0], axis=1)
+    stay = (chars.ys >= 0) & (chars.ys <= height)
+    pairs = _overprints(chars)
+    lefts = np.sort(chars.boxes[pairs, 0], axis=1)
     from_left = np.lexsort((lefts[:, 1], lefts[:, 0]))
     for kept, over in pairs[from_left].tolist():
         stay[over] &= not stay[kept]
     return stay
 
 
-def _overprints(codes: CharCodes, boxes: Boxes) -> Indices:
+def _overprints(chars: Chars) -> Indices:
     """Pairs of chars that are the same, nearly on one spot.
 
     The first and the second in the file.
     """
-    order = np.lexsort((boxes[:, 0], boxes[:, 1], codes))
-    codes = codes[order]
+    boxes = chars.boxes
+    order = np.lexsort((boxes[:, 0], boxes[:, 1], chars.codes))
+    codes = chars.codes[order]
     lefts, tops = boxes[order, :2].T
     upper = np.arange(len(order))
     found = [np.empty((0, 2), np.int64)]

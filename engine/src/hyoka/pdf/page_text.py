@@ -13,15 +13,19 @@ from hyoka.pdf.chars import (
     UNMAPPED,
     Boxes,
     CharCodes,
+    Chars,
     Floats,
     Indices,
     Mask,
+    are_in,
+    code_set,
     heights,
     sizes,
 )
 from hyoka.pdf.drawn_digits import are_drawn_otherwise
-from hyoka.pdf.objects import Handles, moved_boxes
+from hyoka.pdf.objects import Handles, Objects, moved_boxes, take_actual_texts, upright
 from hyoka.pdf.settings import PAGE
+from hyoka.text.digits import MINUS
 
 #: The first half by which UTF-16 writes what is beyond the first plane, from and to.
 _FIRST_HALVES: Final = (0xD800, 0xDC00)
@@ -38,6 +42,8 @@ _HYPHEN: Final = 0x2D
 _LINE_BREAKS: Final = (0x0A, 0x0D)
 #: The first code that prints something.
 _FIRST_PRINTED: Final = 0x20
+#: The digits and signs of figures.
+OF_FIGURES: Final = code_set(f"0123456789{MINUS}")
 #: The code for a character that has none.
 _REPLACEMENT: Final = 0xFFFD
 
@@ -62,6 +68,10 @@ class PageText(NamedTuple):
     source: pypdfium2.PdfTextPage
     matrix: Floats
 
+    @property
+    def chars(self) -> Chars:
+        return Chars(self.codes, self.boxes, self.spaces)
+
     def select(self, which: Mask) -> "PageText":
         """Some of the characters."""
         return PageText(
@@ -78,7 +88,8 @@ class PageText(NamedTuple):
     def inks(self, which: Mask) -> Boxes:
         """The boxes of the ink that some characters may leave."""
         text = calls.address(self.source.raw)
-        return moved_boxes(_tight_boxes(text, self.places[which]), self.matrix)
+        inks = _tight_boxes(text, self.places[which])
+        return moved_boxes(inks, self.matrix)
 
 
 class _Glyphs(NamedTuple):
@@ -106,30 +117,82 @@ class _Fonts(NamedTuple):
     size: Floats
 
 
-def page_text(source: pypdfium2.PdfTextPage, matrix: Floats) -> PageText:
-    """Read the characters of a page: pdfium is asked for all of them at once."""
+def text_as_seen(
+    document: pypdfium2.PdfDocument,
+    number: int,
+    page: pypdfium2.PdfPage,
+    matrix: Floats,
+    objects: Objects,
+) -> tuple[pypdfium2.PdfPage, Objects, PageText, bool]:
+    """A page, its objects and its text as drawn, and whether some text is only given by the file.
+
+    Where a text draws another figure than the file gives, or one where it gives nothing, what is
+    seen counts. Else the file's text counts, for a font may not know a letter that it draws.
+    """
+    told = page_text(page, matrix)
+    texts = take_actual_texts(objects)
+    if not len(texts):
+        return page, objects, told, False
+    drawn = page_text(page, matrix)
+    if np.any(drawn.codes[np.isin(drawn.objects, texts)] == UNMAPPED):
+        page.close()
+        page = document[number - 1]
+        matrix, _, _, objects = upright(page)
+        return page, objects, page_text(page, matrix, is_told=True), True
+    has_other_figures = not np.array_equal(_figures(drawn, texts), _figures(told, texts))
+    has_more = len(np.setdiff1d(drawn.objects, told.objects)) > 0
+    seen = drawn if has_other_figures or has_more else told
+    return page, objects, seen, False
+
+
+def _figures(text: PageText, texts: Handles) -> CharCodes:
+    """The digits and signs of figures that some text objects paint."""
+    of_texts = np.isin(text.objects, texts)
+    return text.codes[of_texts & are_in(text.codes, OF_FIGURES)]
+
+
+def page_text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False) -> PageText:
+    """Read the characters of a page: pdfium is asked for all of them at once.
+
+    is_told: the file gives some in place of what it draws, and nothing else is known.
+    """
+    source = page.get_textpage()
     text = calls.address(source.raw)
     count = source.count_chars()
     units = _units(text, count)
-    is_paired = _are_paired(units)
+    # pdfium gives a character beyond the first plane as two characters of one box
+    has_second = np.zeros(len(units), np.bool_)
+    has_second[:-1] = _is_half(units[1:], _SECOND_HALVES)
+    is_paired = _is_half(units, _FIRST_HALVES) & has_second
     codes, is_blank, is_break = _codes(text, units, is_paired)
     stays = ~(is_blank | is_break | (codes == INVISIBLE))
     stays[1:] &= ~is_paired[:-1]
     places = np.flatnonzero(stays)
     glyphs = _glyphs(text, count, places, codes[places])
     glyphs.codes[are_drawn_otherwise(glyphs.codes, glyphs.objects)] = UNMAPPED
-    boxes = moved_boxes(_boxes(text, glyphs), matrix)
+    boxes = _boxes(text, glyphs)
+    boxes = moved_boxes(boxes, matrix)
     broken = _since_last(is_break, places)
-    broken[1:] &= ~_touch(boxes)
+    # characters that touch the one before them are of its text
+    left = boxes[:-1]
+    right = boxes[1:]
+    gaps = np.abs(right[:, 0] - left[:, 2])
+    is_near = gaps < PAGE.touching * heights(right)
+    is_level = np.abs(right[:, 3] - left[:, 3]) < PAGE.same_bottom_pt
+    broken[1:] &= ~(is_near & is_level)
     spaces = _since_last(is_blank, places) | broken
-    are_told = _are_actual_text(text, glyphs)
+    # digits that the file gives where it draws others
+    are_digits = (glyphs.codes >= ord("0")) & (glyphs.codes <= ord("9"))
+    are_told = is_told & are_digits & glyphs.are_again
+    before = (glyphs.places[are_told] - 1).tolist()
+    are_told[are_told] = [calls.text_is_generated(text, place) == 0 for place in before]
     return PageText(glyphs.codes, boxes, spaces, glyphs.objects, are_told, places, source, matrix)
 
 
 def _units(text: int, count: int) -> Indices:
     """The UTF-16 of a text: at once, where each character is one unit.
 
-    There a hyphen stands for a character of which the font says nothing, too: it is asked alone.
+    A hyphen there may stand for a character that the font does not name: it is asked alone.
     """
     buffer = np.zeros(count + 1, np.uint16)
     written = calls.text_of_page(text, 0, count, buffer.ctypes.data)
@@ -152,25 +215,6 @@ def _glyphs(text: int, count: int, places: Indices, codes: CharCodes) -> _Glyphs
     return _Glyphs(places, codes, objects, origins[places], are_again[places])
 
 
-def _are_actual_text(text: int, glyphs: _Glyphs) -> Mask:
-    """Which are digits that the file gives where it draws others."""
-    are_digits = (glyphs.codes >= ord("0")) & (glyphs.codes <= ord("9"))
-    are_told = np.asarray(are_digits & glyphs.are_again, np.bool_)
-    before = (glyphs.places[are_told] - 1).tolist()
-    are_told[are_told] = [calls.text_is_generated(text, place) == 0 for place in before]
-    return are_told
-
-
-def _touch(boxes: Boxes) -> Mask:
-    """Which characters touch the one before them."""
-    left = boxes[:-1]
-    right = boxes[1:]
-    gaps = np.abs(right[:, 0] - left[:, 2])
-    is_near = gaps < PAGE.touching * heights(right)
-    is_level = np.abs(right[:, 3] - left[:, 3]) < PAGE.same_bottom_pt
-    return np.asarray(is_near & is_level, np.bool_)
-
-
 def _since_last(marks: Mask, places: Indices) -> Mask:
     """Whether there is a mark between each place and the one before it."""
     return np.diff(np.cumsum(marks)[places], prepend=0) > 0
@@ -186,22 +230,15 @@ def _are_hyphens(units: Indices) -> Mask:
     return np.asarray((units == first) | (units == second), np.bool_)
 
 
-def _are_paired(units: Indices) -> Mask:
-    """Which units are the first half of a character beyond the first plane.
-
-    pdfium gives it as two characters of one box.
-    """
-    has_second = np.zeros(len(units), np.bool_)
-    has_second[:-1] = _is_half(units[1:], _SECOND_HALVES)
-    return _is_half(units, _FIRST_HALVES) & has_second
-
-
 def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[CharCodes, Mask, Mask]:
     """The code of each character.
 
     Which are blanks of the page, and which are breaks or blanks that pdfium guesses.
     """
-    codes = np.where(is_paired, _joined(units), units)
+    # the code that each unit makes with the one behind it, as halves
+    firsts = (units - _FIRST_HALVES[0]) * (_SECOND_HALVES[1] - _SECOND_HALVES[0])
+    seconds = np.append(units[1:], 0)[: len(units)] - _SECOND_HALVES[0]
+    codes = np.where(is_paired, _SECOND_PLANE + firsts + seconds, units)
     is_hyphen = _are_hyphens(codes)
     texts = [text] * len(units)
     is_unmapped = calls.each(calls.text_is_unmapped, np.bool_, texts, range(len(units)))
@@ -231,14 +268,6 @@ def _codes(text: int, units: Indices, is_paired: Mask) -> tuple[CharCodes, Mask,
 def _are_silent(codes: Indices) -> Mask:
     """Which codes are a blank or nothing."""
     return (codes == BLANK) | (codes == INVISIBLE)
-
-
-def _joined(units: Indices) -> Indices:
-    """The code that each unit makes with the one behind it, as halves."""
-    behind = np.append(units[1:], 0)[: len(units)]
-    seconds = _SECOND_HALVES[1] - _SECOND_HALVES[0]
-    firsts = units - _FIRST_HALVES[0]
-    return _SECOND_PLANE + firsts * seconds + behind - _SECOND_HALVES[0]
 
 
 def _tight_boxes(text: int, places: Indices) -> Boxes:

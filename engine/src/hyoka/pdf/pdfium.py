@@ -16,43 +16,35 @@ from PIL.Image import Image
 
 from hyoka.contract.records import problem
 from hyoka.pdf.chars import (
-    UNMAPPED,
     Boxes,
-    CharCodes,
-    Chars,
     Floats,
     Mask,
     are_in,
     code_set,
     decoded,
-    heights,
     hold_middle,
 )
-from hyoka.pdf.drawn_marks import beside_caret, pictures_of_figures
+from hyoka.pdf.drawn_marks import beside_caret
 from hyoka.pdf.drawn_over import drawn_over
 from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import (
     IMAGE_OBJECT,
-    Handles,
     Objects,
     joined_areas,
     moved_boxes,
-    page_objects,
     painted_areas,
     painted_parts,
     red_texts,
     seen_outlines,
-    take_actual_texts,
-    text_turns,
     thick_strokes,
     turned_texts,
+    upright,
 )
 from hyoka.pdf.page import Page
-from hyoka.pdf.page_text import PageText, page_text
-from hyoka.pdf.pdfium_calls import address
+from hyoka.pdf.page_text import OF_FIGURES, PageText, page_text, text_as_seen
 from hyoka.pdf.pixels import scale_within
 from hyoka.pdf.settings import PAGE
-from hyoka.pdf.unread import Doubt, DoubtKind, blot, blotted, kinds_of
+from hyoka.pdf.unread import Doubt, DoubtKind, blotted, kinds_of
 from hyoka.pdf.visible import partly_hidden, pattern_text, visible_text
 from hyoka.text.errors import UnreadableFile
 from hyoka.text.label_files import PATTERNS
@@ -82,8 +74,6 @@ _FRAMES = frozenset({pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE, pdfium.
 _NOT_SEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 #: Rings that choose what they stand around, printed as letters.
 _RINGS = code_set("○◯〇")
-#: The digits and signs of figures.
-_FIGURE = code_set("0123456789△▲-−－")
 
 
 def pdf_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
@@ -92,7 +82,12 @@ def pdf_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[P
     Raises:
         UnreadableFile: The file is no PDF, is damaged or is locked by a password.
     """
-    _refuse_what_is_no_pdf(path, data[:1024])
+    head = data[:1024]
+    if not head:
+        raise UnreadableFile("empty_file", file=path.name)
+    # a PDF in an archive would be found behind the archive's head
+    if b"%PDF-" not in head or head.startswith(_ZIP):
+        raise UnreadableFile("not_pdf", file=path.name, found=repr(head[:16]))
     try:
         document = pypdfium2.PdfDocument(data)
         document.init_forms()
@@ -119,9 +114,9 @@ def red_digits(data: bytes, pages: range) -> Iterator[tuple[int, Boxes]]:
     try:
         for number in pages:
             source = document[number - 1]
-            matrix, _, _, objects = _upright(source)
-            text = page_text(source.get_textpage(), matrix)
-            is_red = np.isin(text.objects, red_texts(objects)) & are_in(text.codes, _FIGURE)
+            matrix, _, _, objects = upright(source)
+            text = page_text(source, matrix)
+            is_red = np.isin(text.objects, red_texts(objects)) & are_in(text.codes, OF_FIGURES)
             if is_red.any():
                 yield number, text.boxes[is_red]
             source.close()
@@ -206,7 +201,7 @@ def _are_watermark(text: PageText, horizontal: Floats) -> Mask:
     They are far larger than others, over some of these or a line. With one of them all that the
     same object of the page prints, or that are as large.
     """
-    height = heights(text.boxes)
+    height = text.chars.heights
     out = np.zeros(len(height), np.bool_)
     usual = float(np.median(height)) if len(height) else 0.0
     are_large = height >= PAGE.watermark * usual
@@ -223,7 +218,7 @@ def _are_watermark(text: PageText, horizontal: Floats) -> Mask:
 
 
 def _overlap(box: Floats, others: Floats) -> Mask:
-    """Which boxes have more than an edge in common with a box: so much of their sides."""
+    """Which boxes have more than an edge in common with a box."""
     ends = np.minimum(box[2:], others[:, 2:])
     common = ends - np.maximum(box[:2], others[:, :2])
     sides = others[:, 2:] - others[:, :2]
@@ -241,14 +236,6 @@ def _is_crossed(box: Floats, horizontal: Floats) -> bool:
     return bool(np.any(is_amid & goes_through))
 
 
-def _refuse_what_is_no_pdf(path: Path, head: bytes) -> None:
-    if not head:
-        raise UnreadableFile("empty_file", file=path.name)
-    # a PDF in an archive would be found behind the archive's head
-    if b"%PDF-" not in head or head.startswith(_ZIP):
-        raise UnreadableFile("not_pdf", file=path.name, found=repr(head[:16]))
-
-
 def _unreadable(path: Path, found: str, *, locked: bool) -> UnreadableFile:
     """The error for a PDF that cannot be opened."""
     if locked:
@@ -264,58 +251,54 @@ def _page(document: pypdfium2.PdfDocument, number: int, path: Path, about: _Docu
             source = _flattened(document, number - 1, source)
     except pypdfium2.PdfiumError as error:
         raise _unreadable(path, f"page {number}: {error}", locked=False) from error
-    matrix, width, height, objects = _upright(source)
+    matrix, width, height, objects = upright(source)
     if not width * height:
         raise _unreadable(path, f"page {number}: nothing of it can be seen", locked=False)
-    source, objects, first, is_told = _as_seen(document, number, source, matrix, objects)
+    source, objects, first, is_told = text_as_seen(document, number, source, matrix, objects)
     parts = painted_parts(objects)
     areas = painted_areas(objects, parts)
-    read_again = partial(_text, source, matrix, is_told=is_told)
+    read_again = partial(page_text, source, matrix, is_told=is_told)
     visible, problems, hidden, cut = visible_text(
         source, first, read_again, objects, areas, (width, height)
     )
-    glyphs = len(visible.codes) + hidden
+    covers = joined_areas(areas, thick_strokes(objects, parts))
+    are_covered = partly_hidden(source, visible, objects, covers, (width, height))
+    over = visible.boxes[drawn_over(source, visible, objects, parts)]
     if about.has_patterns:
         problems += pattern_text(source, objects, areas)
     edges = find_edges(seen_outlines(objects, parts, areas))
     problems += _attached(document, number, annotations)
     watermark = _are_watermark(visible, edges[0])
+    are_red = _red_minus(visible, objects, about)
     doubtful = _are_under_annotations(visible, annotations, matrix)
     for kind, which in (("watermark", watermark), ("annotation", doubtful)):
         if which.any():
             shown = decoded(visible.codes[which])
             problems.append(problem(kind, text=shown, severity="warning"))
     # a figure without some of its digits would be another one
-    left_out = watermark | (doubtful & ~are_in(visible.codes, _FIGURE))
+    left_out = watermark | (doubtful & ~are_in(visible.codes, OF_FIGURES))
     reported = hidden + int(np.count_nonzero(left_out))
-    are_of_figures = are_in(visible.codes, _FIGURE)
+    are_of_figures = are_in(visible.codes, OF_FIGURES)
     are_turned = np.isin(visible.objects, turned_texts(objects))
-    covers = joined_areas(areas, thick_strokes(objects, parts))
-    are_covered = partly_hidden(source, visible, objects, covers, (width, height))
-    over = visible.boxes[drawn_over(source, visible, objects, parts)]
-    are_red = _red_minus(visible, objects, about)
     if are_red.any():
         shown = decoded(visible.codes[are_red])[: PAGE.shown_chars]
         problems.append(problem("red_figure", text=shown, severity="warning"))
+    glyphs = len(visible.codes) + hidden
     doubts = [
+        *cut,
         Doubt(DoubtKind.TURNED, are_turned & are_of_figures),
         Doubt(DoubtKind.COVERED, are_covered),
         Doubt(DoubtKind.ANNOTATED, doubtful & are_of_figures),
         Doubt(DoubtKind.RED, are_red),
     ]
     visible = visible._replace(codes=blotted(visible.codes, doubts)).select(~left_out)
-    images = int(np.count_nonzero(objects.kinds == IMAGE_OBJECT))
     source.close()
-    chars = Chars(visible.codes, visible.boxes, visible.spaces)
-    printed = len(chars)
-    pictures = areas.boxes[areas.kinds == IMAGE_OBJECT]
-    drawn = pictures_of_figures(chars, edges[:2], pictures)
-    doubts.append(Doubt(DoubtKind.PICTURE, drawn=drawn))
-    chars = blot(chars, doubts[-1:])
-    page = Page(number, width, height, chars, *edges, images, problems)
+    images = int(np.count_nonzero(objects.kinds == IMAGE_OBJECT))
+    page = Page(number, width, height, visible.chars, *edges, images, problems)
     page.drawn_over = over
-    page.glyphs = glyphs + len(chars) - printed
-    page.doubts = kinds_of(cut + doubts)
+    page.pictures = areas.boxes[areas.kinds == IMAGE_OBJECT]
+    page.glyphs = glyphs
+    page.doubts = kinds_of(doubts)
     page.told = reported
     return page
 
@@ -326,7 +309,7 @@ def _red_minus(text: PageText, objects: Objects, about: _DocumentSays) -> Mask:
     about.is_red_minus |= PATTERNS["red_is_minus"].search(page_text) is not None
     if not about.is_red_minus:
         return np.zeros(len(text.codes), np.bool_)
-    return np.isin(text.objects, red_texts(objects)) & are_in(text.codes, _FIGURE)
+    return np.isin(text.objects, red_texts(objects)) & are_in(text.codes, OF_FIGURES)
 
 
 def _are_under_annotations(
@@ -340,50 +323,8 @@ def _are_under_annotations(
         box = moved_boxes(annotation.box, matrix)[0]
         out |= hold_middle(box, text.boxes)
         if annotation.kind == pdfium.FPDF_ANNOT_CARET:
-            out |= beside_caret(box, text.codes, text.boxes)
+            out |= beside_caret(box, text.chars)
     return out
-
-
-def _as_seen(
-    document: pypdfium2.PdfDocument,
-    number: int,
-    page: pypdfium2.PdfPage,
-    matrix: Floats,
-    objects: Objects,
-) -> tuple[pypdfium2.PdfPage, Objects, PageText, bool]:
-    """A page, its objects and its text as drawn, and whether some text is only given by the file.
-
-    Where a text draws another figure than the file gives, or one where it gives nothing, what is
-    seen counts. Else the file's text counts, for a font may not know a letter that it draws.
-    """
-    told, texts = _text(page, matrix), take_actual_texts(objects)
-    if not len(texts):
-        return page, objects, told, False
-    drawn = _text(page, matrix)
-    if np.any(drawn.codes[np.isin(drawn.objects, texts)] == UNMAPPED):
-        page.close()
-        page = document[number - 1]
-        matrix, _, _, objects = _upright(page)
-        return page, objects, _text(page, matrix, is_told=True), True
-    has_other_figures = not np.array_equal(_figures(drawn, texts), _figures(told, texts))
-    has_more = len(np.setdiff1d(drawn.objects, told.objects)) > 0
-    seen = drawn if has_other_figures or has_more else told
-    return page, objects, seen, False
-
-
-def _figures(text: PageText, texts: Handles) -> CharCodes:
-    """The digits and signs of figures that some text objects paint."""
-    of_texts = np.isin(text.objects, texts)
-    return text.codes[of_texts & are_in(text.codes, _FIGURE)]
-
-
-def _text(page: pypdfium2.PdfPage, matrix: Floats, *, is_told: bool = False) -> PageText:
-    """The characters of a page.
-
-    is_told: the file gives some in place of what it draws, and nothing else is known.
-    """
-    text = page_text(page.get_textpage(), matrix)
-    return text._replace(told=text.told & is_told)
 
 
 def _flattened(
@@ -398,47 +339,11 @@ def _flattened(
 def page_image(document: pypdfium2.PdfDocument, number: int, scale: float) -> Image:
     """A page, from 1, as it is read: where its text lies on the side, it is turned.
 
-    At so many pixels a point, fewer where it is very large; `info["scale"]` says how many.
+    `scale`: pixels a point, fewer where it is very large; `info["scale"]` says how many.
     """
     page = document[number - 1]
-    _upright(page)
+    upright(page)
     scale = scale_within(page.get_width(), page.get_height(), scale)
     image = page.render(scale=scale).to_pil().convert("RGB")
     image.info["scale"] = scale
     return image
-
-
-def _upright(page: pypdfium2.PdfPage) -> tuple[Floats, float, float, Objects]:
-    """Turn a page on which most texts lie on their side or upside down.
-
-    What `_placed` gives, and its objects.
-    """
-    matrix, width, height = _placed(page)
-    objects = page_objects(address(page.raw), matrix)
-    turns = text_turns(objects)
-    turned = int(turns.argmax())
-    if turned and turns[turned] >= PAGE.mostly_turned * turns.sum():
-        page.set_rotation((page.get_rotation() - 90 * turned) % 360)
-        matrix, width, height = _placed(page)
-        objects = page_objects(address(page.raw), matrix)
-    return matrix, width, height, objects
-
-
-def _placed(page: pypdfium2.PdfPage) -> tuple[Floats, float, float]:
-    """The matrix from a page's space to what is seen of it, and how wide and high that is.
-
-    Seen from the top left down.
-    """
-    left, bottom, right, top = page.get_bbox()
-    matrices = {
-        0: (1, 0, 0, -1, -left, top),
-        90: (0, 1, 1, 0, -bottom, -left),
-        180: (-1, 0, 0, 1, right, -bottom),
-        270: (0, -1, -1, 0, top, right),
-    }
-    turned = page.get_rotation()
-    width = right - left
-    height = top - bottom
-    if turned in (90, 270):
-        width, height = height, width
-    return np.array(matrices[turned], np.float64), width, height

@@ -10,7 +10,6 @@ import numpy as np
 
 from hyoka.pdf.chars import (
     DIGITS,
-    Boxes,
     CharCodes,
     Chars,
     Floats,
@@ -18,8 +17,8 @@ from hyoka.pdf.chars import (
     Mask,
     are_in,
     code_set,
-    heights,
-    middles,
+    near_pairs,
+    parts_boxes,
 )
 from hyoka.pdf.settings import PAGE
 
@@ -64,16 +63,18 @@ def small_letters(chars: Chars, vertical: Floats, *, sizes: bool = True) -> Smal
     is_script = are_in(chars.codes, _SCRIPTS)
     is_small = is_script
     if sizes and len(chars):
-        height = heights(chars.boxes)
+        height = chars.heights
         is_low = height <= PAGE.small * height.max()
         is_small = is_script | (is_low & are_in(chars.codes, _SIGNS))
+    baselines = _baselines(chars)
     for letter, base, way in _beside_larger(chars, is_small, is_script):
         turned = chars.boxes[[letter, base]][:, [1, 0, 3, 2]]
         if marks[letter] or powers[letter] or parts_boxes(vertical, *turned):
             continue
-        mark = _alike(chars.boxes, letter, way)
+        mark = _alike(chars, letter, way)
         text = unicodedata.normalize("NFKC", chars[mark].text)
-        is_raised = is_script[letter] or _is_off_line(chars.boxes[letter], chars.boxes[base])
+        off_line = abs(baselines[base] - baselines[letter])
+        is_raised = is_script[letter] or off_line > PAGE.raised * chars.heights[base]
         if text.isdecimal() and is_raised and are_digits[base]:
             powers[mark] = True
         elif _MARK.fullmatch(text) and (is_raised or _ON_LINE.match(text)):
@@ -81,12 +82,6 @@ def small_letters(chars: Chars, vertical: Floats, *, sizes: bool = True) -> Smal
         else:
             ends[letter if way > 0 else base] = True
     return SmallLetters(marks, ends, powers)
-
-
-def _is_off_line(letter: Floats, base: Floats) -> bool:
-    """Whether a letter is raised or lowered beside a larger one."""
-    shift = abs(_baselines(base) - _baselines(letter))
-    return bool(shift > PAGE.raised * heights(base))
 
 
 def furigana(chars: Chars, horizontal: Floats) -> Mask:
@@ -97,7 +92,10 @@ def furigana(chars: Chars, horizontal: Floats) -> Mask:
     for letter, base in _over_larger(chars, is_kana):
         out[letter] |= not parts_boxes(horizontal, boxes[letter], boxes[base])
     if out.any():  # a text of kana and other letters is none
-        for text in _texts_of_one_size(boxes):
+        shifts = np.abs(np.diff(_baselines(chars)))
+        height = chars.heights
+        is_new = (np.diff(height) != 0) | (shifts > PAGE.alike_letters * height[1:])
+        for text in np.split(np.arange(len(chars)), np.flatnonzero(is_new) + 1):
             out[text] = out[text].any() and is_kana[text].all()
     return out
 
@@ -105,8 +103,8 @@ def furigana(chars: Chars, horizontal: Floats) -> Mask:
 def _over_larger(chars: Chars, is_kana: Mask) -> list[tuple[int, int]]:
     """Kana over an ideograph of a larger size, each with that."""
     boxes = chars.boxes
-    height = heights(boxes)
-    xs = middles(boxes)[0]
+    height = chars.heights
+    xs = chars.xs
     is_low = height <= PAGE.furigana * height.max(initial=0)
     small = np.flatnonzero(is_kana & is_low)
     is_higher = height > height[small].min(initial=np.inf)
@@ -123,37 +121,13 @@ def _over_larger(chars: Chars, is_kana: Mask) -> list[tuple[int, int]]:
     return list(pairs)[: PAGE.most_small]
 
 
-def _texts_of_one_size(boxes: Boxes) -> list[Indices]:
-    """Chars that follow one another on one baseline and in one size."""
-    height = heights(boxes)
-    shifts = np.abs(np.diff(_baselines(boxes)))
-    is_new = shifts > PAGE.alike_letters * height[1:]
-    is_new |= np.diff(height) != 0
-    return np.split(np.arange(len(boxes)), np.flatnonzero(is_new) + 1)
-
-
 def _is_within(codes: CharCodes, limits: tuple[int, int]) -> Mask:
     inside: Mask = (limits[0] <= codes) & (codes <= limits[1])
     return inside
 
 
-def _baselines(boxes: Boxes) -> Floats:
-    baselines: Floats = boxes[..., 3] - PAGE.below_line * heights(boxes)
-    return baselines
-
-
-def near_pairs(places: Floats, others: Floats, reach: float) -> tuple[Indices, Indices]:
-    """The pairs of places and others that are no farther apart: their indices."""
-    order = np.argsort(others, kind="stable")
-    others = others[order]
-    places = places[: PAGE.most_small]
-    first = np.searchsorted(others, places - reach)
-    last = np.searchsorted(others, places + reach)
-    counts = np.minimum(last - first, PAGE.most_near)
-    before = np.cumsum(counts) - counts
-    within = np.arange(counts.sum()) - np.repeat(before, counts)
-    near = order[np.repeat(first, counts) + within]
-    return np.repeat(np.arange(len(counts)), counts), near
+def _baselines(chars: Chars) -> Floats:
+    return np.asarray(chars.boxes[:, 3] - PAGE.below_line * chars.heights, np.float64)
 
 
 def _beside_larger(chars: Chars, is_small: Mask, is_script: Mask) -> Iterator[tuple[int, int, int]]:
@@ -164,7 +138,7 @@ def _beside_larger(chars: Chars, is_small: Mask, is_script: Mask) -> Iterator[tu
     if not is_small.any():
         return
     boxes = chars.boxes
-    height = heights(boxes)
+    height = chars.heights
     small = np.flatnonzero(is_small)
     least = height[small].min()
     if not is_script.any():
@@ -172,7 +146,7 @@ def _beside_larger(chars: Chars, is_small: Mask, is_script: Mask) -> Iterator[tu
     is_base = ~is_script & ~are_in(chars.codes, _LATIN) & (height >= least)
     large = np.flatnonzero(is_base)
     is_usual = height > PAGE.small * float(np.median(height))
-    ys = middles(boxes)[1]
+    ys = chars.ys
     reach = PAGE.beside_larger * height.max()
     for way, begin, end in ((1, 0, 2), (-1, 2, 0)):
         letter, base = near_pairs(boxes[small, begin], boxes[large, end], reach)
@@ -193,17 +167,18 @@ def _beside_larger(chars: Chars, is_small: Mask, is_script: Mask) -> Iterator[tu
             yield found, larger, way
 
 
-def _alike(boxes: Boxes, letter: int, way: int) -> Indices:
+def _alike(chars: Chars, letter: int, way: int) -> Indices:
     """A letter and those of its size that follow it on its line, from the left.
 
     They follow leftwards where the way is -1.
     """
     begin, end = (0, 2) if way > 0 else (2, 0)
-    box = boxes[letter]
-    height = heights(box)
-    is_alike = np.abs(heights(boxes) - height) <= PAGE.alike_letters * height
-    shifts = np.abs(_baselines(boxes) - _baselines(box))
-    is_alike &= shifts <= PAGE.alike_letters * height
+    boxes = chars.boxes
+    heights = chars.heights
+    height = heights[letter]
+    baselines = _baselines(chars)
+    is_alike = np.abs(heights - height) <= PAGE.alike_letters * height
+    is_alike &= np.abs(baselines - baselines[letter]) <= PAGE.alike_letters * height
     others = np.flatnonzero(is_alike)
     others = others[np.argsort(way * boxes[others, begin], kind="stable")]
     found = [letter]
@@ -213,14 +188,3 @@ def _alike(boxes: Boxes, letter: int, way: int) -> Indices:
         if is_next and other not in found:
             found.append(other)
     return np.array(found[::way])
-
-
-def parts_boxes(edges: Floats, box: Floats, other: Floats) -> bool:
-    """Whether an edge, horizontal as the boxes are given, goes between the middles of two boxes."""
-    x = (box[0] + box[2]) / 2
-    y = box[1] + box[3]
-    other_y = other[1] + other[3]
-    upper, lower = np.sort([y, other_y]) / 2
-    ys, starts, ends = edges.T
-    is_between = (upper < ys) & (ys < lower)
-    return bool(np.any(is_between & (starts <= x) & (x <= ends)))

@@ -25,7 +25,6 @@ from hyoka.pdf.chars import (
     code_set,
     decoded,
     hold_middle,
-    middles,
     sizes,
 )
 from hyoka.pdf.objects import (
@@ -42,7 +41,8 @@ from hyoka.pdf.objects import (
 )
 from hyoka.pdf.page_text import PageText
 from hyoka.pdf.settings import PAGE
-from hyoka.pdf.unread import Doubt, DoubtKind, blotted
+from hyoka.pdf.unread import Doubt, DoubtKind
+from hyoka.text.digits import MINUS
 
 #: A picture: rows of pixels, colours of each.
 _Pixels = npt.NDArray[np.uint8]
@@ -56,7 +56,7 @@ _GREY_OF_PATTERNS: Final = 191 / 255
 _FAR_PT: Final = 1e5
 _DIGITS: Final = code_set("0123456789")
 #: The characters of figures.
-_FIGURE: Final = code_set("0123456789,.△▲-−－")
+_FIGURE: Final = code_set(f"0123456789,.{MINUS}")
 #: What marks an object as part of optional content, a layer that may be off.
 _OPTIONAL_CONTENT: Final = [ord("O"), ord("C")]
 
@@ -113,7 +113,6 @@ def visible_text(
             are_left = ~hidden | cut
             text = text.select(are_left)
             doubts.append(Doubt(DoubtKind.CUT, cut[are_left]))
-            text = text._replace(codes=blotted(text.codes, doubts))
             break
         left_out.append(text.codes[hidden & np.isin(text.objects, owners)])
         _take_off(owners)
@@ -215,7 +214,7 @@ def _ink_in(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, scale: float)
 def differences(
     page: pypdfium2.PdfPage, objects: Handles, scale: float, step: float = PAGE.ink_step
 ) -> Mask:
-    """Which pixels of a page differ without some objects, by so many of 255 steps."""
+    """Which pixels of a page differ without some objects, by `step` of 255 or more."""
     seen = _rendered(page, scale)
     set_active(objects, active=False)
     without = _rendered(page, scale)
@@ -224,7 +223,7 @@ def differences(
 
 
 def _differ(picture: _Pixels, other: _Pixels, step: float) -> Mask:
-    """Which pixels of two pictures differ in a colour by so many of 255 steps."""
+    """Which pixels of two pictures differ in a colour by `step` of 255 or more."""
     differ = np.maximum(picture, other) - np.minimum(picture, other) >= step
     blue, green, red = differ.transpose(2, 0, 1)
     return np.asarray(blue | green | red, np.bool_)
@@ -240,7 +239,7 @@ def _counts(pixels: Mask, boxes: Indices) -> Indices:
 
 
 def _are_cut(text: PageText, hidden: Mask) -> Mask:
-    """Which hidden characters are a part of a figure of which another part is seen.
+    """Which hidden characters are a part of a figure that is seen in another part.
 
     Both are painted at once. Where another character is seen in its place, it is corrected.
     """
@@ -257,7 +256,7 @@ def _are_cut(text: PageText, hidden: Mask) -> Mask:
 
 
 def _problems(text: PageText, left_out: CharCodes) -> list[dict[str, object]]:
-    """The problems of a page of which some characters are hidden, only in the file, or unknown."""
+    """The problems of a page with characters that are hidden, only in the file, or unknown."""
     problems = list[dict[str, object]]()
     if len(left_out):
         shown = decoded(left_out[: PAGE.shown_chars])
@@ -358,12 +357,18 @@ def _doubts(text: PageText, objects: Objects, areas: Areas, size: tuple[float, f
     doubtful = unpainted | (texts.depths > 0) | (brightness == NO_BRIGHTNESS)
     for place, handle, count in marked_texts(texts):
         doubtful[place] |= _in_layer(handle, count)
-    xs, ys = middles(text.boxes)
+    xs = text.chars.xs
+    ys = text.chars.ys
     ground, is_covered = _grounds(xs, ys, places[rows], areas)
     is_pale = _are_pale(brightness[rows], ground)
     is_outside = ~_are_inside(xs, ys, clips_of(texts)[rows])
     is_outside |= ~_are_inside(xs, ys, np.array([[0, 0, *size]]))
-    is_filled = _is_filled(areas, size)
+    # an image may fill the page
+    images = areas.boxes[areas.kinds == IMAGE_OBJECT]
+    ends = np.minimum(images[:, 2:], size)
+    sides = ends - np.maximum(images[:, :2], 0)
+    is_large = sides.prod(axis=1) >= PAGE.filling_image * size[0] * size[1]
+    is_filled = bool(np.any(is_large & (sides > 0).all(axis=1)))
     return _Doubts(
         doubtful[rows] | is_covered | is_pale | is_outside | is_filled,
         unpainted[rows] | is_outside,
@@ -389,15 +394,6 @@ def _are_pale(brightness: Floats, ground: Floats) -> Mask:
     least = np.where(is_unknown, 1 - PAGE.least_contrast, PAGE.least_contrast)
     pale: Mask = contrast < least
     return pale
-
-
-def _is_filled(areas: Areas, size: tuple[float, float]) -> bool:
-    """Whether an image fills the page."""
-    images = areas.boxes[areas.kinds == IMAGE_OBJECT]
-    ends = np.minimum(images[:, 2:], size)
-    sides = ends - np.maximum(images[:, :2], 0)
-    is_large = sides.prod(axis=1) >= PAGE.filling_image * size[0] * size[1]
-    return bool(np.any(is_large & (sides > 0).all(axis=1)))
 
 
 def _in_layer(handle: int, count: int) -> bool:
@@ -456,7 +452,7 @@ def scale_of(page: pypdfium2.PdfPage, wanted: float) -> float:
 
 
 def _rendered(page: pypdfium2.PdfPage, scale: float, *, no_smoothtext: bool = False) -> _Pixels:
-    """The page at so many pixels for a point, fewer where it is large."""
+    """The page at `scale` pixels a point, fewer where it is large."""
     bitmap = page.render(
         scale=scale_of(page, scale),
         may_draw_forms=False,

@@ -56,7 +56,7 @@ class Workers:
     result_of: Callable[[Future[Any]], Any] = Future.result
 
     def map(self, function: Work, tasks: Iterable[Any], died: Died) -> Iterator[Any]:
-        """Results in the order of the tasks, of which a few are under way at a time.
+        """Results in the order of the tasks; a few are under way at a time.
 
         `died` makes the result of a task over which a worker died twice: once may have been for
         want of memory.
@@ -91,7 +91,7 @@ def open_workers(
     """The workers that are asked for, no more than there are tasks.
 
     Args:
-        jobs: Worker processes; 0 is one a core; 1 is none: all is done in this process, where
+        jobs: Worker processes; 0: one a core; 1: no other process, all is done in this one, where
             nothing ends an endless document.
         tasks: How many tasks there are.
         scheduler: The address of a dask scheduler to use instead.

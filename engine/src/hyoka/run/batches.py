@@ -12,7 +12,7 @@ from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
 from hyoka.run.worker import CleanDocument, clean
 from hyoka.text.errors import HyokaError, UnreadableFile
 
-#: Documents of so many pages are validated and written together.
+#: How many pages the documents have at least that are validated and written together.
 BATCH_PAGES: Final = 1500
 
 

@@ -154,7 +154,7 @@ def look_up_object(key: str) -> Any:  # noqa: ANN401 - whatever was kept
 
 
 def _keep(entry: Path, content: bytes) -> None:
-    """Write an entry as a gzip of which every byte is the same on the next day."""
+    """Write an entry as a gzip that is the same to the byte on the next day."""
     data = gzip.compress(content, 1, mtime=0)
     with suppress(OSError):
         replace_file(entry, lambda part: part.write_bytes(data))

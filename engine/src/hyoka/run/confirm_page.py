@@ -36,7 +36,7 @@ _YEARS: Final = 10
 def write_confirm_page(figures: Sequence[OpenFigure], path: Path) -> None:
     """Write the page of the first MOST figures, sheet by sheet.
 
-    First stand the sheets whose number is asked for, those first of which most figures wait for it.
+    First stand the sheets whose number is asked for, those with most waiting figures first.
     """
     by_sheet: dict[tuple[str, int, str], list[OpenFigure]] = defaultdict(list)
     for figure in figures:

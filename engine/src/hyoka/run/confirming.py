@@ -63,7 +63,7 @@ def open_figures(raw: Path) -> Iterator[OpenFigure]:
     Without those that sums prove as soon as the number of their project is known.
 
     Raises:
-        UsageError: There is no such folder, it holds no PDF, or its confirmed.csv is none.
+        UsageError: There is no such folder, it holds no PDF, or its confirmed.csv has faults.
     """
     paths = document_paths(raw)
     documents = {document.document_id: document for document in read_records(raw)}

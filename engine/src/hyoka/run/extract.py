@@ -114,12 +114,17 @@ def _document(
 ) -> dict[str, str]:
     """What is said of a document as a whole, by its form and by its own pages."""
     years = (str(row["year"]) for row in tables["activities"] if row["year"])
+    figures_are = {
+        "activity_word": declared.activity_word,
+        "target_word": declared.printed_target_word,
+        "budget_basis": declared.budget_basis or _printed_budget(tables["costs"]),
+    }
     return {
         "title": declared.title,
         "municipality": city,
         "municipality_code": declared.code,
         "year": next(years, ""),  # the first that its activities print
-        **_said_by(declared, tables["costs"]),
+        **{name: text for name, text in figures_are.items() if text},
     }
 
 
@@ -159,7 +164,7 @@ def _form_of(
     items: list[Item],
     met: Sequence[Problem],
 ) -> Form:
-    """The form of a document; the error where there is none has the problems that were met."""
+    """The form of a document; where it has no form, the error has the problems that were met."""
     try:
         if not any(words(found) for found in pages.items.values()):
             is_without_text = any(problem["kind"] == WITHOUT_TEXT for problem in met)
@@ -207,16 +212,6 @@ def _take_explanations(tables: Mapping[str, Iterable[_Record]], *, kept: bool) -
         if kept and isinstance(why, Why):
             explanations.append([place_in_tables(row), why.explanation])
     return explanations
-
-
-def _said_by(declared: Declaration, costs: Sequence[_Record]) -> dict[str, str]:
-    """What is said of the figures of all of a document: by its form, else by its own labels."""
-    figures_are = {
-        "activity_word": declared.activity_word,
-        "target_word": declared.printed_target_word,
-        "budget_basis": declared.budget_basis or _printed_budget(costs),
-    }
-    return {name: text for name, text in figures_are.items() if text}
 
 
 def _printed_budget(costs: Sequence[_Record]) -> str:

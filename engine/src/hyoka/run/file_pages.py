@@ -91,7 +91,8 @@ def file_pages(path: Path, data: bytes, *, cache: bool) -> FilePages:
         if isinstance(page, PicturePage):
             pages.pictures[number] = page
             rows = [item for item in pages.items[number] if isinstance(item, Row)]
-            page.mend_labels(rows, _labels_of_forms())
+            declared = {label for form in forms() for label in form.declared.labels}
+            page.mend_labels(rows, {label for label in declared if "{" not in label})
         pages.problems += [met | {"page": number} for met in (*page.problems, *collisions(page))]
     return pages
 
@@ -106,8 +107,3 @@ def sheets_of(pages: FilePages) -> Sheets:
 
 def _page_of(met: Problem) -> int:
     return int(str(met["page"]))
-
-
-def _labels_of_forms() -> set[str]:
-    declared = {label for form in forms() for label in form.declared.labels}
-    return {label for label in declared if "{" not in label}

@@ -154,7 +154,16 @@ class Inspection:
         form = self.form.name if self.form else Message("inspect.no_form")
         yield message("inspect.title", file=self.file.name, pages=self.page_count, form=form)
         if not self.form:
-            yield from self._forms()
+            # the nearest forms, with the lines of the file of the nearest that may mend it
+            yield message("inspect.nearest")
+            yield from (f"  {near.text}" for near in self.nearest[:NEAREST])
+            best = self.nearest[0] if self.nearest else None
+            is_near = best and 2 * len(best.lacks) <= len(best.form.labels)
+            if best and is_near and any(best.lacks.values()):
+                yield f"  {message('inspect.spellings', form=best.form.name)}"
+                for label, near in best.lacks.items():
+                    yield from (f"    {spelling_line(text, label)}" for text in near)
+            yield f"  {message('inspect.draft', file=self.file)}"
         for page in pages:
             yield from self._page(page)
         if self.form:
@@ -164,18 +173,6 @@ class Inspection:
             yield message("inspect.records", tables=tables)
         for row in self.records.problems:
             yield message("inspect.problem", page=row["page"], problem=problem_in_words(row))
-
-    def _forms(self) -> Iterator[str]:
-        """The nearest forms, with the lines of the file of the nearest that may mend it."""
-        yield message("inspect.nearest")
-        yield from (f"  {near.text}" for near in self.nearest[:NEAREST])
-        best = self.nearest[0] if self.nearest else None
-        is_near = best and 2 * len(best.lacks) <= len(best.form.labels)
-        if best and is_near and any(best.lacks.values()):
-            yield f"  {message('inspect.spellings', form=best.form.name)}"
-            for label, near in best.lacks.items():
-                yield from (f"    {spelling_line(text, label)}" for text in near)
-        yield f"  {message('inspect.draft', file=self.file)}"
 
     def _page(self, page: "Page") -> Iterator[str]:
         """A page's size, its rows and lines, and what was read from it, by which labels."""

@@ -47,7 +47,7 @@ def _ink(read: Counter[Ink], printed: PrintedInk, told: int) -> dict[str, int]:
 
 
 def unaccounted(ink: Mapping[int, Mapping[str, int]]) -> Iterator[Problem]:
-    """A problem for each page of which the kinds of ink do not add up to all chars."""
+    """A problem for each page whose kinds of ink do not add up to all chars."""
     for number, counts in ink.items():
         glyphs = counts["glyphs"]
         found = sum(counts.values()) - glyphs

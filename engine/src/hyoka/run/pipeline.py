@@ -327,7 +327,7 @@ def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
 
 
 def _expected(folder: Path, sources: Mapping[str, Mapping[str, object]]) -> int:
-    """How many errors are of files of which sources.csv says that they cannot be read.
+    """How many errors are of files that cannot be read, as sources.csv says.
 
     They stay errors in the tables and on the page, but a scheduled run does not fail each time.
     """
@@ -400,7 +400,7 @@ def _documents(
 def _digests(raw: Path, pdfs: Iterable[Path], known: Mapping[Path, str] = {}) -> dict[str, str]:
     """The SHA-256 of PDFs by their paths below the folder.
 
-    They are computed so far as they are not known.
+    Those that are not known are computed.
     """
     digests = {}
     for path in pdfs:

@@ -124,7 +124,7 @@ def _check_in_words(code: str, spoken: Language) -> str:
 def unread_files(problems: pd.DataFrame, documents: pd.DataFrame) -> "pd.Series[bool]":
     """Which problems are those of files that were not read.
 
-    A document of which each sheet is counted in another one was read, though it has no row.
+    A document whose sheets are all counted in another one was read, though it has no row.
     """
     names = problems["document_id"]
     again = names[problems["kind"] == SAME_SHEETS]
@@ -176,7 +176,8 @@ def _problems(
         first = group[0]
         subject = short_subject(first)
         is_whole = first["kind"] in _SHOWN_WHOLE
-        text = first["text"] if is_whole else _shown_text(first["text"])
+        # the signs that fill the place of left-out prose say nothing
+        text = first["text"] if is_whole else shortened(_FILLED.sub("…", first["text"]))
         japanese = first["japanese"].replace(first["text"], text)
         shown = {**first, "subject": subject, "text": text, "japanese": japanese}
         words = problem_in_words(shown, spoken)
@@ -189,11 +190,6 @@ def _problems(
         yield message(
             "line.problems_more", spoken, number=len(alike) - MOST_SHOWN, severity=head, file=file
         )
-
-
-def _shown_text(text: str) -> str:
-    """The beginning of a text; the signs that fill the place of left-out prose say nothing."""
-    return shortened(_FILLED.sub("…", text))
 
 
 def _place(row: Mapping[Hashable, Any], spoken: Language) -> str:

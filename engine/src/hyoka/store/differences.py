@@ -75,7 +75,8 @@ def differences(before: Path, after: Path) -> pd.DataFrame:
     rows = pd.concat([nothing, *parts], ignore_index=True)
     documents = load_table(after, "documents").set_index("document_id")
     years_of_documents = rows["document_id"].map(documents["fiscal_year"])
-    is_ahead = _as_numbers(rows["fiscal_year"]) > years_of_documents.astype("float64")
+    years = pd.to_numeric(rows["fiscal_year"]).astype("float64")
+    is_ahead = years > years_of_documents.astype("float64")
     was_there = rows["change"].ne("added") & rows["document_id"].isin(documents.index)
     rows["is_past"] = rows["table"].isin(FIGURE_TABLES) & was_there & ~is_ahead
     rank = rows["change"].map(_RANKS).mask(rows["is_past"], 0)
@@ -97,10 +98,6 @@ def not_comparable(before: Path, after: Path) -> list[str]:
         except (HyokaError, ValueError):
             names.append(name)
     return names
-
-
-def _as_numbers(years: pd.Series) -> pd.Series:
-    return pd.to_numeric(years).astype("float64")
 
 
 def _of_table(name: str, before: Path, after: Path) -> pd.DataFrame:
@@ -137,8 +134,14 @@ def _keyed(name: str, folder: Path) -> pd.DataFrame:
         ContractError: The file is not as the contract has it.
     """
     frame = load_table(folder, name)
-    rows = _as_texts(frame)
-    rows["key"] = _keys(rows, _KEYS[name])
+    known = frame.astype("object").where(frame.notna(), "")
+    texts = known.map(lambda value: figure(value) if isinstance(value, float) else str(value))
+    rows = texts.astype("str")
+    # what identifies each row in its document; equal ones are numbered
+    columns = _KEYS[name]
+    number = rows.groupby(["document_id", *columns], sort=False).cumcount()
+    shown = number.astype("str").mask(number.eq(0), "")
+    rows["key"] = _joined(rows[columns].assign(number=shown))
     if "indicator_id" in rows and name != "indicators":
         indicators = load_table(folder, "indicators").set_index("indicator_id")
         facts = indicators.reindex(rows["indicator_id"])[["name", "activity_id", "unit"]]
@@ -156,19 +159,6 @@ def _keyed(name: str, folder: Path) -> pd.DataFrame:
         rows = rows.drop(columns=rows.columns.intersection([*_OF_FIGURE]))
     every = rows.columns.union(["page", "fiscal_year"], sort=False)
     return rows.reindex(columns=every, fill_value="").set_index(["document_id", "key"])
-
-
-def _as_texts(frame: pd.DataFrame) -> pd.DataFrame:
-    known = frame.astype("object").where(frame.notna(), "")
-    texts = known.map(lambda value: figure(value) if isinstance(value, float) else str(value))
-    return texts.astype("str")
-
-
-def _keys(rows: pd.DataFrame, columns: list[str]) -> list[str]:
-    """What identifies each row in its document; equal ones are numbered."""
-    number = rows.groupby(["document_id", *columns], sort=False).cumcount()
-    shown = number.astype("str").mask(number.eq(0), "")
-    return _joined(rows[columns].assign(number=shown))
 
 
 def _figures(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:

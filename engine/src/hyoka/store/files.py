@@ -72,14 +72,11 @@ def full_disk_named(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL and not _names_folder(error):
+        names_folder = error.filename and os.path.isdir(error.filename)  # noqa: PTH112
+        if error.errno in _FULL and not names_folder:
             error.filename = str(folder)
             error.filename2 = None
         raise
-
-
-def _names_folder(error: OSError) -> bool:
-    return bool(error.filename) and os.path.isdir(error.filename)  # noqa: PTH112
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from hyoka.text.messages import Language, language, message
 MOST_LINES: Final = 40
 #: How many documents have a line.
 _MOST_DOCUMENTS: Final = 10
-#: A cell is cut behind so many characters.
+#: The most characters of a cell; what is longer is cut.
 _LONGEST: Final = 40
 _SHOWN: Final = ("place", "activity", "item", "year", "old", "new")
 _CHANGES: Final = ("changed", "removed", "added")
@@ -55,14 +55,11 @@ def review_lines(before: Path, after: Path) -> list[str]:
 
 def _summary(rows: pd.DataFrame, documents: int, spoken: Language) -> str:
     """How many documents and rows differ, and how many figures of past years."""
-    counts = {change: _count_rows(rows[rows["change"] == change]) for change in _CHANGES}
+    # a row has a line a column that has changed
+    each = rows.drop_duplicates(["change", "table", "document_id", "key"])
+    counts = {change: int(each["change"].eq(change).sum()) for change in _CHANGES}
     past = int(rows["is_past"].sum())
     return message("change.summary", spoken, documents=documents, past=past, **counts)
-
-
-def _count_rows(rows: pd.DataFrame) -> int:
-    """How many rows of tables these are: a row has a line a column that has changed."""
-    return len(rows.drop_duplicates(["table", "document_id", "key"]))
 
 
 def _table(changes: pd.DataFrame, most: int, spoken: Language) -> list[str]:

@@ -127,12 +127,9 @@ def has_pdfs(raw: Path) -> bool:
 
 
 def all_pdfs(raw: Path) -> list[Path]:
-    return [path for path in all_files(raw) if path.suffix.lower() in ENDINGS and _is_file(path)]
-
-
-def _is_file(path: Path) -> bool:
-    """Whether it is a file, or a link that leads nowhere: an error to report."""
-    return path.is_file() or (path.is_symlink() and not path.is_dir())
+    paths = (path for path in all_files(raw) if path.suffix.lower() in ENDINGS)
+    # a link that leads nowhere is an error to report
+    return [path for path in paths if path.is_file() or (path.is_symlink() and not path.is_dir())]
 
 
 def named(path: Path, raw: Path) -> Path:
@@ -308,7 +305,7 @@ def write_csv(rows: Sequence[dict[str, str]], path: Path) -> None:
 
 
 def read_csv(path: Path) -> list[list[str]]:
-    """Head and rows, each row as long as the head; a row of commas alone is none.
+    """Head and rows, each row as long as the head; a row of commas alone does not count.
 
     Raises:
         UsageError: It is no CSV.

@@ -43,7 +43,7 @@ class Interval:
         return False if _ends_before(self, aim) or _ends_before(aim, self) else None
 
     def times(self, factor: Fraction) -> "Interval":
-        """The same numbers in a unit of which this one is so many."""
+        """The same numbers in a unit that is `factor` times smaller."""
         return replace(self, low=self.low * factor, high=self.high * factor)
 
 

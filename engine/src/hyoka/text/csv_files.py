@@ -7,7 +7,7 @@ from hyoka.text.added import folders_of_tables
 
 
 def csv_rows(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
-    """The rows of a CSV file; "" is none."""
+    """The rows of a CSV file; "" stands for no value."""
     with path.open(encoding=encoding, newline="") as file:
         return [
             {column: text or "" for column, text in row.items()} for row in csv.DictReader(file)

@@ -80,7 +80,7 @@ _RANGE: Final = re.compile(
 )
 _OF_FIGURES: Final = re.compile(f"年度|{PHASE_BEHIND_YEAR}")
 _DIGITS: Final = "〇一二三四五六七八九"
-#: Each of the years of which a printed one is made.
+#: Each of the years that make a printed one.
 _ONE_YEAR: Final = re.compile(
     rf"(?P<western>{_WESTERN})|(?P<short>{_SHORT})|(?P<era>[令平昭RHS])[和成]?\.?(?P<number>元|\d{{1,2}}|{_KANJI})"
 )
@@ -90,7 +90,7 @@ _LEAST_SHORT: Final = 10
 _LAST_SHORT: Final = 60
 #: The latest year of a sheet of 令和 is no earlier.
 _OF_REIWA: Final = 2029
-#: A year of 平成 so many years before it is none that a sheet speaks of.
+#: No sheet speaks of a year of 平成 that lies farther back than this.
 _LONG_AGO: Final = 20
 _WITHOUT_ERA: Final = re.compile(r"(元|\d{1,2})(?:年度)?")
 
@@ -157,7 +157,7 @@ def fiscal_year(text: object, latest: int | None = None) -> int:
 
 
 def first_year(folded: str) -> str:
-    """The first of the years of which a printed one is made: 令和4 of 令和4(2022)年度."""
+    """The first of the years that make a printed one: 令和4 of 令和4(2022)年度."""
     match = _ONE_YEAR.search(folded)
     return match[0] if match else folded
 
@@ -201,7 +201,7 @@ def number_of(text: str) -> int:
 
 
 def year_range(folded: str) -> str:
-    """What a label prints of two years at once, of which it is no single one: 2021-22, 03-04, R3-4.
+    """What a label prints of two years at once, which is no single year: 2021-22, 03-04, R3-4.
 
     "" where it prints none.
     """

@@ -40,7 +40,7 @@ PATTERNS: Final = {
 
 
 def read_labels(name: str, *others: Path) -> "pd.DataFrame":
-    """A label file (labour_rates …) as a frame of text; "" is none.
+    """A label file (labour_rates …) as a frame of text; "" stands for no value.
 
     It is looked for in `label_folders`, then in the other folders.
 

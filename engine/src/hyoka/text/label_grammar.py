@@ -20,7 +20,7 @@ INNER: Final = re.compile(r"\(([^()]+)\)")
 #: Concepts of figures and ratings: a word that is left over beside one makes it another. What a
 #: text or a name is may be said in any words: 対象(誰を、何を).
 EXPLAINED_WHOLE: Final = ("phase.", "cost.", "group.", "rating.", "indicator.itself")
-#: Concepts of which words beside an amount may speak.
+#: Concepts that words beside an amount may speak of.
 _OF_AMOUNTS: Final = ("cost.", "phase.", "group.")
 #: Phases that may be of any day.
 _OF_ANY_DAY: Final = frozenset(("phase.baseline", "phase.target"))

@@ -1,4 +1,4 @@
-"""The grammar of printed numbers: a cell's whole text is a number, or it is none.
+"""The grammar of printed numbers: a cell's whole text is a number, or the cell has no number.
 
 No character is deleted to make it fit: with its digits alone △1,234 would be 1234, and 3.5 would be
 35.
@@ -18,6 +18,7 @@ from typing import Final
 
 from hyoka.text.bounds import Interval, point
 from hyoka.text.csv_files import csv_rows
+from hyoka.text.digits import FIGURE
 from hyoka.text.errors import NumberError
 from hyoka.text.japanese import YEAR_IN_TEXT, fold, plain_text
 from hyoka.text.units import ONES_OF_SCALE, YEN, money_units, unit_of
@@ -30,23 +31,22 @@ PENDING: Final = frozenset(word for word, kind in _WORDS.items() if kind == "pen
 #: Words that stand for the figure above or beside them, which is not read a second time.
 _DITTO: Final = frozenset(word for word, kind in _WORDS.items() if kind == "ditto")
 
-_PLAIN: Final = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_BARE: Final = re.compile(_PLAIN)
+_BARE: Final = re.compile(FIGURE)
 #: 000 and 0916, as codes are printed and figures are not.
 _LEADING_ZERO: Final = re.compile(r"0\d")
 #: What a dash before digits is printed as: lines of all lengths, and the sign of long vowels.
 _DASH: Final = r"[\-−‐‑‒–—―─━ーｰ]"
 _SIGN: Final = rf"(?P<sign>[△▲▵▴+]|{_DASH}|)"
-_NUMBER: Final = re.compile(rf"{_SIGN}(?P<digits>{_PLAIN})(?P<unit>.*)", re.DOTALL)
+_NUMBER: Final = re.compile(rf"{_SIGN}(?P<digits>{FIGURE})(?P<unit>.*)", re.DOTALL)
 _COMPOUND: Final = re.compile(
-    rf"{_SIGN}(?P<parts>(?:{_PLAIN}[兆億万千]){{1,4}}{_PLAIN})(?P<unit>\D*)"
+    rf"{_SIGN}(?P<parts>(?:{FIGURE}[兆億万千]){{1,4}}{FIGURE})(?P<unit>\D*)"
 )
 #: The scale of the last part before its unit: 千 of 千円, 千万 of 8千万円.
 _LAST_SCALE: Final = re.compile(r"[十百千]?[兆億万]|[十百千]")
 _WORD_OF_SCALE: Final = {ones: word for word, ones in ONES_OF_SCALE.items()}
 #: Scales that stand only before another one or a unit.
 _SMALL: Final = {"十": 10, "百": 100}
-_PART: Final = re.compile(rf"(?P<digits>{_PLAIN})(?P<scale>[兆億万千]?)")
+_PART: Final = re.compile(rf"(?P<digits>{FIGURE})(?P<scale>[兆億万千]?)")
 #: The number at an end of an interval, before it is read.
 _END: Final = r"\D?\d.*?"
 
@@ -77,8 +77,8 @@ _RANGE: Final = re.compile(
 _UNIT_BEHIND: Final = re.compile(r"\D*$")
 #: What may be a band in a text, with its name or a stop behind it.
 _BAND: Final = re.compile(
-    rf"(?<![\d:.])(?:[△▲+]|{_DASH})?{_PLAIN}{_APART}(?:{_words('between')}|(?:{_LOWER})、?)"
-    rf"(?:[△▲+]|{_DASH})?{_PLAIN}{_APART}(?:{_UPPER})?"
+    rf"(?<![\d:.])(?:[△▲+]|{_DASH})?{FIGURE}{_APART}(?:{_words('between')}|(?:{_LOWER})、?)"
+    rf"(?:[△▲+]|{_DASH})?{FIGURE}{_APART}(?:{_UPPER})?"
     rf"(?:(?P<name>{_words('band')})|(?=[)、。]|$))"
 )
 #: Of when a number is (folded): H30, R5.3, 令和5年3月, 2021年度末, R4決算.
@@ -105,14 +105,14 @@ _MOST_DECIMALS: Final = 12
 TOO_WIDE: Final = re.compile("#{2,}")
 #: Folded, … is ...; and a spreadsheet's sign for a number that it could not work out: #DIV/0!.
 _DASHES: Final = re.compile(r"[¥\\]?[-‐‑‒–—―−ー─━ｰ－]*|[.・*]{2,}|#(?:[A-Z]+[!?]|DIV/0!|N/A)")
-_SHARE: Final = re.compile(rf"{_PLAIN}/{_PLAIN}")
+_SHARE: Final = re.compile(rf"{FIGURE}/{FIGURE}")
 #: Of a figure: a digit, or what stands for a part that is not read.
 _DIGIT: Final = re.compile(r"[\d█]")
 #: Two cells' texts: the mark for no number, and a number.
 _DASH_BEFORE: Final = re.compile(rf"{_DASH}\s+\d")
 #: A figure whose second bracket lies beyond the edge of its cell: (68,404.
 _BEHIND_BRACKET: Final = re.compile(
-    rf"[(（]\s*(?!(?:19|20)\d\d$)(?=.*(?:[,.]|\d{{3}}))([^\w\s]?{_PLAIN})"
+    rf"[(（]\s*(?!(?:19|20)\d\d$)(?=.*(?:[,.]|\d{{3}}))([^\w\s]?{FIGURE})"
 )
 #: A unit of money over its figure, as the first line of a cell: 千円68,404.
 _UNIT_BEFORE: Final = re.compile(
@@ -124,7 +124,7 @@ _YEN_BEFORE: Final = re.compile(r"^([^\w\s]?)\s*[¥\\]\s*(?=[^\w\s]?\d)")
 #: 1、700 and 12、345、678, the commas of thousands; 1、70 may be a list.
 _THOUSANDS: Final = re.compile(r"\D?[1-9]\d{0,2}(?:、\d{3})+(?![\d,])[^、]*", re.DOTALL)
 #: 1・5 and 1,234・5, the point of decimals; 1・500 may be thousands.
-_POINT: Final = re.compile(rf"(\D?{_PLAIN})・(\d{{1,2}})(\D*)")
+_POINT: Final = re.compile(rf"(\D?{FIGURE})・(\d{{1,2}})(\D*)")
 #: The sign of a long vowel, and lines of tables.
 _NO_SIGNS: Final = "ーｰ─━"
 _TWO_FIGURES: Final = re.compile(
@@ -136,7 +136,7 @@ _ONE_OF_ANOTHER: Final = re.compile(
     r"(?!(?:19|20)\d\d)(?P<first>\d[\d,.]*[^\W\d_]{0,3})\s*[/／]\s*(?P<second>\d[\d,.]*[^\W\d_]{0,3})"
 )
 
-#: A number in brackets, as an amount that is part of another is printed; (1) and (2021) are none.
+#: A number in brackets, as an amount that is part of another is printed; not (1) and (2021).
 _IN_BRACKETS: Final = re.compile(
     r"[(（](?!(?:19|20)\d\d[)）])(?=[^()（）]*(?:[,，.．]|\d{3}|[^\d()（）][)）]))([^()（）]+)[)）]"
 )
@@ -146,7 +146,7 @@ THIN: Final = "\u2009"
 
 #: Full-width signs, digits and letters as their half-width ones. NFKC does this too, but it also
 #: makes 2 of ² and ②.
-_HALF_WIDTH: Final = {
+HALF_WIDTH: Final = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
     **{ord(letter): half for letter, half in zip("\u3000〜￥､･·∙⋅", " ~¥、・・・・", strict=True)},
 }
@@ -246,7 +246,7 @@ def is_not_settled(text: str) -> bool:
 def is_words(text: str) -> bool:
     """Whether a text in a figure's place is words: 本稼働, ○, 31/100.
 
-    A mark for "no number" is none.
+    A mark for "no number" is no such text.
     """
     folded = fold(text)
     is_kanji = folded.isnumeric() and folded != "〇"
@@ -294,7 +294,7 @@ def parse_number(text: object, unit: str = "") -> Number:
         return parse_number(inner[1], unit)
     if behind := _BEHIND_BRACKET.fullmatch(text.strip()):
         return replace(parse_number(behind[1], unit), mended=True)
-    plain = _without_note(text.strip()).translate(_HALF_WIDTH).strip()
+    plain = _without_note(text.strip()).translate(HALF_WIDTH).strip()
     plain = _COUNTED_OVER.sub("", plain, count=1) if _COUNTED_OVER.match(plain) else plain
     if TOO_WIDE.fullmatch(plain):
         raise NumberError("number_too_wide", found=printed)
@@ -480,7 +480,7 @@ def printed_band(definition: str, unit: str = "") -> Interval | None:
     Args:
         definition: 指標の意味・算式等, such as "…÷標準財政規模（17％～20％の範囲内）".
         unit: The indicator's unit: numbers without の範囲 or の間 behind them count only with this
-            unit. Times of day (8:30~22:00) are none.
+            unit. Times of day (8:30~22:00) are no band.
     """
     for match in _BAND.finditer(fold(definition)):
         with suppress(NumberError):
@@ -496,7 +496,7 @@ def decimals(text: str, value: Fraction) -> int:
 
     Those of its value where the text holds none.
     """
-    if printed := re.search(_PLAIN, fold(text)):
+    if printed := re.search(FIGURE, fold(text)):
         return len(printed[0].partition(".")[2])
     digits = 0
     while digits < _MOST_DECIMALS and (value * 10**digits).denominator != 1:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from hyoka.text.digits import WHOLE
 from hyoka.text.label_files import PATTERNS, contract_rows
 
 _ROWS: Final = contract_rows("units")
@@ -61,7 +62,7 @@ _NAMED: Final = re.compile(
 #: 単位： before a unit that stands on another line.
 _UNFINISHED: Final = re.compile(rf"^[(\[【〔<《{{]?{_ABOUT}?の?単位[:;∶=]$")
 #: The sign of a foreign currency, with how many of it are counted: $1,000.
-_FOREIGN: Final = re.compile(r"[$€£][\d,]*")
+_FOREIGN: Final = re.compile(rf"[$€£]{WHOLE}?")
 #: A unit of money before the word: 百万円単位, ※金額は百万円単位で表示.
 _BEFORE: Final = re.compile(
     rf"^(?:{_ABOUT}\w{{0,4}}?は、?)?(?P<unit>[^単は]{{1,8}})単位(?:(?:で|と|に)[^、。]*)?(?P<rest>.*)$"
@@ -93,7 +94,7 @@ _LONGEST_NOT_UNDERSTOOD: Final = 24
 #: Between the units of several kinds of figures: 百万円、人; nothing is counted by the percent.
 _BETWEEN: Final = re.compile(r"[、・]|,(?!\d{3})|/(?=[%‰])")
 #: How many yen are counted as one: 1,000円, ¥1,000.
-_COUNTED: Final = re.compile(r"(?P<sign>[¥\\]?)(?P<count>\d{1,3}(?:,\d{3})+|\d+)(?P<word>円?)")
+_COUNTED: Final = re.compile(rf"(?P<sign>[¥\\]?)(?P<count>{WHOLE})(?P<word>円?)")
 _WORD_OF_YEN: Final = {yen: word for word, yen in YEN.items() if word.endswith("円")}
 #: An amount of a year is counted in the unit of money: 千円/年.
 _PER_YEAR: Final = re.compile(r"(?P<unit>.+円)/(?:年|年度|年間)")

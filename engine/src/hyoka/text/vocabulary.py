@@ -88,7 +88,7 @@ def plain_label(text: str) -> str:
 
 #: What a figure of a year that is over is, unless its label says more: 決算(見込), 実績(速報値).
 _OVER: Final = frozenset(("phase.settlement", "phase.actual"))
-#: One of them of which brackets say that it is still to come.
+#: One of them that is still to come, as brackets say.
 _EXPECTED: Final = "phase.expected"
 #: Phases in brackets that leave it one: 決算(実績).
 _PLAIN_PHASES: Final = frozenset(
@@ -98,7 +98,7 @@ _PLAIN_PHASES: Final = frozenset(
 
 @lru_cache(maxsize=1 << 14)
 def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
-    """The concepts of a printed label; empty where it is none that all cities share.
+    """The concepts of a printed label; empty where not all cities share it.
 
     `funding`: whether it stands in a table of funding, where 国 and その他 have a meaning.
     """
@@ -217,7 +217,7 @@ def phases_in_brackets(folded: str) -> tuple[str, ...]:
 def with_phases(concepts: Sequence[str], inner: Sequence[str]) -> list[str]:
     """The concepts of a label with the phases in its brackets.
 
-    They may say of a settlement or an actual that it is none: 決算(見込).
+    They may say of a settlement or an actual that it is not one: 決算(見込).
     """
     if _OVER.isdisjoint(concepts):
         return [*concepts, *inner]

@@ -89,7 +89,7 @@ def yen_in_english(value: float) -> str:
 
 
 def unit_of_yen(amount: float) -> YenUnit:
-    """The unit that people say for so many yen: 億円, 万円 or 円."""
+    """The unit in which people say an amount of yen: 億円, 万円 or 円."""
     if amount >= YEN_UNITS["億円"]:
         return "億円"
     return "万円" if amount >= YEN_UNITS["万円"] else "円"

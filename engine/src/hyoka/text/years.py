@@ -19,7 +19,7 @@ from hyoka.text.label_files import CODE_WORDS
 _NUMBER: Final = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 #: The end of 2年度目, not the begin of 28年度目標.
 _COUNTED: Final = "目(?![標的])"
-#: A year without an era: 25年度; 2年度別, 2年度目, 2年度前, N-2年度 are none, 2年度前期 is.
+#: A year without an era: 25年度, 2年度前期; not 2年度別, 2年度目, 2年度前, N-2年度.
 _WITHOUT_ERA: Final = (
     r"(?<![\dA-Za-z第.,/+-])(?:\d{1,2}|元)年度"
     rf"(?!別|{_COUNTED}|間|連続|平均|[前後](?![期半]))"
@@ -37,7 +37,7 @@ _ALONE: Final = re.compile(r"元|\d{1,2}")
 _RELATIVE_YEARS: Final = {word: int(far) for word, far in CODE_WORDS["relative_year"].items()}
 _DISTANCE: Final = rf"{_NUMBER}(?:[かカヵヶケ箇]?年|年度)[前後](?![期半])"
 _RELATIVE: Final = re.compile(rf"(?:{'|'.join(_RELATIVE_YEARS)}|(?<!\d){_DISTANCE})")
-#: The number of a year since some first one, of which a sheet need not say which it is.
+#: The number of a year since a first one, which a sheet need not name.
 _NUMBERED: Final = re.compile(
     rf"(?:{'|'.join(CODE_WORDS['numbered_year'])}"
     rf"|(?<!\d)第?{_NUMBER}(?:[かカヵヶケ箇]?年度?{_COUNTED}|年度(?:間|連続|平均))|第{_NUMBER}年度)"

@@ -235,17 +235,14 @@ def _furniture(pages: Mapping[int, Sequence[Part]], items: Iterable[Item]) -> se
     half = len(pages) / 2
     running = {text for text, count in counts.items() if count > 1 and count >= half}
     read = set(map(id, items))
+    # a number that is not its page's may be a figure that has fallen there
     return {
         id(line)
         for number, on_page in lines.items()
         for line in on_page
-        if _running(line) in running or (id(line) not in read and not _is_lone(line, number))
+        if _running(line) in running
+        or (id(line) not in read and not (line.folded.isdecimal() and int(line.folded) != number))
     }
-
-
-def _is_lone(line: Line, page: int) -> bool:
-    """Whether a line is a number that is not its page's: a figure may have fallen there."""
-    return line.folded.isdecimal() and int(line.folded) != page
 
 
 def _running(line: Line) -> str:

@@ -35,7 +35,7 @@ def labels_without_values(
         records: What the form has read of them.
         pictures: The pages that are recognised.
     """
-    if declared.hook or not pictures:
+    if declared.outline.chapters or not pictures:
         return
     document = label_cells(declared.meanings, items, declared.spellings)
     for cell in document:
@@ -99,7 +99,7 @@ def _sheets(declared: Declaration, document: DocumentCells) -> Iterator[list[Pag
 
 
 def _lost_beside(label: PageCell, ledger: Ledger) -> Iterator[str]:
-    """The texts beside a label, of which none was taken as a value; none where it is blank."""
+    """The texts beside a label, where nothing of them was taken as a value."""
     right = label.right
     if not right or not right[0].folded:
         return

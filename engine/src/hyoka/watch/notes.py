@@ -19,6 +19,7 @@ from hyoka.forms.paths import Why
 from hyoka.grid.model import Line
 from hyoka.grid.paragraphs import Part
 from hyoka.pdf.chars import Boxes, hold_middle
+from hyoka.text.digits import FIGURES
 from hyoka.text.errors import YearError
 from hyoka.text.japanese import YEAR_IN_TEXT, fiscal_year, fold
 from hyoka.text.label_files import CODE_WORDS, PATTERNS
@@ -29,9 +30,7 @@ _Problem = dict[str, object]
 _Tables = Mapping[str, list[dict[str, Any]]]
 _Pages = Mapping[int, Sequence[Part]]
 #: A number that is no year, no date and no number of a page.
-_NUMBER: Final = re.compile(
-    r"(?<![\d.,])\d[\d,]*(?:\.\d+)?(?![\d,]*(?:年|月|日|頁|ページ|行|号|番|\)))"
-)
+_NUMBER: Final = re.compile(rf"(?<![\d.,]){FIGURES}(?![\d,]*(?:年|月|日|頁|ページ|行|号|番|\)))")
 _YEAR: Final = re.compile(YEAR_IN_TEXT)
 #: A project that errata name.
 _NAMED: Final = re.compile(r"事業名[\s:]*(?![のをがは])[^\W\d]{2,}")
@@ -39,7 +38,7 @@ _NAMED: Final = re.compile(r"事業名[\s:]*(?![のをがは])[^\W\d]{2,}")
 _TAIL: Final = re.compile(r"(?:単位|[でと]?表示|[でと]?記載|である|です|[でと]する|[。)]).*$")
 _SHOWN: Final = 60
 _UNSETTLED: Final = "unsettled_in_note"
-#: A note begins no higher than so much above the end of the table above it, points.
+#: How far a note may begin above the end of the table above it, points.
 _OVERLAP_PT: Final = 1.0
 #: Kinds of figures that errata name by their words.
 _PHASES: Final = (
@@ -58,7 +57,7 @@ _OTHER_WORDS: Final = re.compile("年度|年|の|(?:数値|値|決算|実績|額
 class _UnitNote(NamedTuple):
     """A note that gives some figures a unit of their own.
 
-    text: the note, folded; label: what it says of which; unit: the unit; page.
+    text: the note, folded; label: what has the unit; unit; page.
     """
 
     text: str
@@ -89,7 +88,9 @@ def _doubt_corrected(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
     of_sheets = {row["page"] for table in FIGURE_TABLES for row in tables[table]}
     names = _Names(tables)
     for page, parts in printed.items():
-        corrections = [number for number, part in enumerate(parts) if _corrects(part.folded)]
+        corrections = [
+            number for number, part in enumerate(parts) if PATTERNS["errata"].search(part.folded)
+        ]
         if not corrections:
             continue
         texts = [part.folded for part in parts]
@@ -124,14 +125,15 @@ class _Correction(NamedTuple):
 
     @property
     def says_which(self) -> bool:
-        """Whether they say of which figures they give the right one, without the wrong one."""
+        """Whether they say which figures they correct, where they print the right ones alone."""
         if self.is_of_others:
             return False
         return len(self.numbers) == 1 and bool(self.years and self.phases)
 
     def names(self, names: "_Names", row: Mapping[str, Any]) -> bool:
         """Whether they name a figure, by what it prints or by what it is about."""
-        if not self._is_of_activity(names.activity_of(row)):
+        is_of_another = self.activities and names.activity_of(row) not in self.activities
+        if self.is_of_others or is_of_another:
             return False
         if not self.numbers.isdisjoint(_numbers(fold(str(row["text"])))):
             return True
@@ -143,11 +145,6 @@ class _Correction(NamedTuple):
         is_of_phase = not self.phases or _phase_of(row) in self.phases
         years = _years_in(fold(str(row["year"])))
         return is_of_phase and (not self.years or not self.years.isdisjoint(years))
-
-    def _is_of_activity(self, activity_id: str) -> bool:
-        if self.is_of_others:
-            return False
-        return not self.activities or activity_id in self.activities
 
 
 def _correction(texts: Sequence[str], tables: _Tables) -> _Correction:
@@ -197,10 +194,6 @@ def says_red_is_minus(printed: _Pages) -> int:
     return 0
 
 
-def _corrects(folded: str) -> bool:
-    return PATTERNS["errata"].search(folded) is not None
-
-
 def _numbers(folded: str) -> set[str]:
     """The numbers of a text without commas; 1 of 1.0 is another one."""
     without_years = _YEAR.sub(" ", folded)
@@ -244,7 +237,7 @@ def _unit_notes(printed: _Pages) -> Iterator[_UnitNote]:
 
 
 def _doubt_unsettled(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
-    """Doubt the settlements and actuals of which a note says that they are estimates yet.
+    """Doubt the settlements and actuals that are still estimates, as a note says.
 
     A note below a table is of that table: what it may say of others is odd. So is a settlement that
     is a first report (速報): the books say it so far.

@@ -160,7 +160,7 @@ def _broken_numbering(pages: _Pages) -> Iterator[_Oddity]:
 
 
 def _page_numbers(pages: _Pages) -> dict[int, int]:
-    """The number at the foot or the head of each page that has one; 0 is none."""
+    """The number at the foot or the head of each page that has one; 0 is no page number."""
     numbers = {}
     for page, parts in pages.items():
         ends = (*reversed(parts[-3:]), *parts[:1])
@@ -210,10 +210,10 @@ def _is_misspelt(text: str, label: str, counts: Mapping[str, int]) -> bool:
 
 
 def _joined_labels(pages: _Pages, is_label: _IsLabel) -> Iterator[_Oddity]:
-    """The cells of several lines, each of which is a label, and those that a label begins.
+    """The cells of several lines that are all labels, and those that a label begins.
 
     Before a colon a label may stand in one cell with its text, before a bracket with its unit;
-    two labels in a line are heads of which the rule between them is too thin to be seen.
+    two labels in a line are heads; the rule between them is too thin to be seen.
     """
     for part in chain(*pages.values()):
         if not isinstance(part, Cell) or not part.lines or is_label(part.folded):

@@ -26,7 +26,7 @@ DIFFERS: Final = "differs"
 NOT_READ: Final = "not_read"
 #: Where a figure or mark is printed.
 _PLACE: Final = ["document_id", "table", "page", "x0", "top", "text"]
-#: A sum of floats is a printed total where it is off by less: no document prints so many decimals.
+#: A sum of floats is a printed total where it is off by less: no document prints such decimals.
 _SAME_SUM: Final = 1e-6
 #: Tables whose rows were read from a page.
 READ_TABLES: Final = tuple(table for table in FIELDS if table != "printed")

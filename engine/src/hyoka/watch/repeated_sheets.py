@@ -62,13 +62,12 @@ class _Sheet:
     document: str
     figures: dict[_Key, tuple[str, _Row]] = field(default_factory=dict)
 
-    def compared(self, sheet: "_Sheet") -> tuple[int, int]:
-        """How many figures of one key are equal, and how many differ."""
+    def is_one_with(self, sheet: "_Sheet") -> bool:
+        """Whether of the figures of one key more are equal than differ."""
         keys = self.figures.keys() & sheet.figures.keys()
         printed = [(self.figures[key][0], sheet.figures[key][0]) for key in keys]
         telling = [pair for pair in printed if set(pair) - set(_SAYS_NOTHING)]
-        equal = sum(first == second for first, second in telling)
-        return equal, len(telling) - equal
+        return 2 * sum(first == second for first, second in telling) > len(telling)
 
 
 @dataclass
@@ -77,7 +76,7 @@ class _LeftOut:
 
     Attributes:
         repeated: The sheet that stays instead, by the id of the activity that does not.
-        pairs: Activities of which the sheet stands in another document, by theirs and that one.
+        pairs: Activities whose sheet stands in another document, by their document and that one.
         rows: Figures that only the sheet that does not count has, or both and not alike: the keys
             of their doubts.
         differing: What both documents print where they differ, by these documents.
@@ -108,8 +107,8 @@ def sheets_once(tables: Mapping[str, pd.DataFrame]) -> Tables | None:
     and section are the same, and more of their figures are equal than differ, or those of another
     sheet that both documents have. The one with more figures stays, of equals the first. A figure
     that differs is left out of both, as in `hyoka.clean.duplicates`; one that only the other has is
-    left out, too. A document of which nothing is left goes; its problems stay. Problems name each
-    document of which a sheet is counted in another one, and the figures that differ.
+    left out, too. A document that is left empty goes; its problems stay. Problems name each
+    document whose sheets are counted in another one, and the figures that differ.
 
     Args:
         tables: The contract's tables of all documents of a run.
@@ -161,7 +160,7 @@ def _compared(twins: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> _LeftO
         fullest_first = sorted(of_one, key=lambda sheet: -len(sheet.figures))
         stay_of = stay.setdefault(str(identity), [])
         for sheet in fullest_first:
-            same = [first for first in stay_of if _is_one(first.compared(sheet))]
+            same = [first for first in stay_of if first.is_one_with(sheet)]
             if same:
                 left_out.add(sheet, same[0])
             else:
@@ -175,11 +174,6 @@ def _compared(twins: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> _LeftO
             if same:
                 left_out.add(sheet, same[0])
     return left_out
-
-
-def _is_one(compared: tuple[int, int]) -> bool:
-    equal, other = compared
-    return equal > other
 
 
 def _figures(
@@ -261,13 +255,10 @@ def _without(tables: Mapping[str, pd.DataFrame], left_out: _LeftOut, gone: set[s
         rows[name] = entering_frame(name, table, doubts)
     problems = tables["problems"]
     before = problems[problems["kind"].ne(SAME_SHEETS)]
-    return rows | {"problems": _joined(before, _problems(left_out, emptied, activities))}
-
-
-def _joined(problems: pd.DataFrame, told: Iterable[dict[str, object]]) -> pd.DataFrame:
-    more = pd.DataFrame(told, columns=[*problems])
-    both = pd.concat([problems.astype("object"), more.astype("object")])
-    return typed("problems", both.reset_index(drop=True))
+    told = _problems(left_out, emptied, activities)
+    more = pd.DataFrame(told, columns=[*before])
+    both = pd.concat([before.astype("object"), more.astype("object")])
+    return rows | {"problems": typed("problems", both.reset_index(drop=True))}
 
 
 def _problems(

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import pdfplumber
 from pdfminer.converter import PDFLayoutAnalyzer
-from pdfminer.layout import LTChar, LTComponent, LTContainer, LTPage
+from pdfminer.layout import LTChar, LTContainer, LTPage
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.utils import dedupe_chars, extract_text
 
@@ -27,6 +27,7 @@ from hyoka.contract.records import EDGES, problem
 from hyoka.contract.schema import from_rows
 from hyoka.contract.tables import dtypes
 from hyoka.pdf.chars import Floats
+from hyoka.text.digits import MINUS
 from hyoka.text.errors import WORKBOOKS
 from hyoka.text.japanese import fold
 from hyoka.watch.proofs import DIFFERS, NOT_READ, READ_TWICE, SAME
@@ -39,7 +40,7 @@ _COLUMNS: Final = [
 #: The kind of problem of a figure that the second reading has otherwise.
 READ_OTHERWISE: Final = "read_otherwise"
 #: What makes another number of the digits beside it.
-_OF_NUMBER: Final = r"[\d.,△▲-]"
+_OF_NUMBER: Final = rf"[\d.,{MINUS}]"
 
 
 class _CharReader(PDFLayoutAnalyzer):
@@ -82,18 +83,15 @@ class _SecondPage:
         Where another text is wanted it is that of their lines. Letters that are printed twice, to
         be bold, count once then.
         """
-        chars = self._chars_in(box)
+        x0, top, x1, bottom = box
+        is_across = (x0 <= self.x) & (self.x <= x1)
+        found = np.flatnonzero(is_across & (top <= self.y) & (self.y <= bottom))
+        chars = [self.chars[at] for at in found.tolist()]
         text = "".join(char.get_text() for char in chars)
         if is_in(wanted, text):
             return text
         with_places = [self.page.process_object(char) for char in chars]
         return str(extract_text(dedupe_chars(with_places)))
-
-    def _chars_in(self, box: Sequence[float]) -> list[LTChar]:
-        x0, top, x1, bottom = box
-        is_across = (x0 <= self.x) & (self.x <= x1)
-        found = np.flatnonzero(is_across & (top <= self.y) & (self.y <= bottom))
-        return [self.chars[at] for at in found.tolist()]
 
 
 def second_reading(
@@ -102,7 +100,7 @@ def second_reading(
     """Read the figures and marks of some tables again where they are printed.
 
     Args:
-        tables: The contract's tables of which READ_TWICE are read.
+        tables: The contract's tables; those of READ_TWICE are read.
         files: The file of each document by its document_id.
         pages: How many pages are read: of each document the one with most figures, then the next.
 
@@ -118,7 +116,9 @@ def second_reading(
     texts = [""] * len(figures)
     results = [NOT_READ] * len(figures)
     is_printed = figures["page"].notna() & figures["origin"].eq("text")
-    is_pdf = figures["document_id"].map(lambda key: key in files and _is_pdf(files[key]))
+    is_pdf = figures["document_id"].map(
+        lambda key: key in files and files[key].suffix.lower() not in WORKBOOKS
+    )
     chosen = _fullest_pages(figures[is_printed & is_pdf.astype(bool)], pages)
     for document_id, of_document in chosen.groupby("document_id"):
         numbers = sorted(int(number) for number in of_document["page"].unique())
@@ -150,30 +150,20 @@ def doubts_of(
         name = str(row["table"])
         doubts[name][row["row"]] = READ_OTHERWISE
         subject = tables[name].loc[row["row"], READ_TWICE[name]].astype("str")
-        problem_row = _problem(row, " ".join(subject))
+        problem_row = {"document_id": row["document_id"]} | problem(
+            READ_OTHERWISE,
+            row["page"],
+            " ".join(subject).replace(f"{row['document_id']}/", ""),
+            row["text"],
+            severity="error",
+            second=" ".join(row["second_text"].split()),
+        )
         problems.append([problem_row[column] for column in dtypes("problems")])
     return doubts, from_rows("problems", problems)
 
 
-def _problem(row: Mapping[Hashable, Any], subject: str) -> dict[str, object]:
-    """The row of `problems` for a figure or mark that differs."""
-    problem_row = problem(
-        READ_OTHERWISE,
-        row["page"],
-        subject.replace(f"{row['document_id']}/", ""),
-        row["text"],
-        severity="error",
-        second=" ".join(row["second_text"].split()),
-    )
-    return problem_row | {"document_id": row["document_id"]}
-
-
-def _is_pdf(path: Path) -> bool:
-    return path.suffix.lower() not in WORKBOOKS
-
-
 def _fullest_pages(figures: pd.DataFrame, pages: int) -> pd.DataFrame:
-    """The figures of so many pages: the fullest of each document before the next of any."""
+    """The figures of some pages: the fullest of each document, then the next of each."""
     counts = figures.groupby(["document_id", "page"]).size().rename("figures").reset_index()
     counts = counts.sort_values(["document_id", "figures"], ascending=[True, False], kind="stable")
     counts["rank"] = counts.groupby("document_id").cumcount()
@@ -213,12 +203,9 @@ def _second_page(page: pdfplumber.page.Page) -> _SecondPage:
     reader = _CharReader(resources)
     PDFPageInterpreter(resources, reader).process_page(page.page_obj)
     left, upper, *_ = page.cropbox
-    middles = [page.point2coord(_middle(char)) for char in reader.chars]
+    middles = [
+        page.point2coord(((char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2))
+        for char in reader.chars
+    ]
     x, y = np.array(middles, np.float64).reshape(-1, 2).T
     return _SecondPage(page, reader.chars, x - left, y - upper)
-
-
-def _middle(char: LTComponent) -> tuple[float, float]:
-    x = (char.x0 + char.x1) / 2
-    y = (char.y0 + char.y1) / 2
-    return x, y

@@ -1,1 +1,0 @@
-"""What is odd about single forms: each module reads the documents of one form by `read_by_hook`."""
