@@ -83,7 +83,7 @@ if TYPE_CHECKING:
     from hyoka.store.table_files import load_table, load_tables, save_table, table_writer
     from hyoka.text.errors import HyokaError
     from hyoka.text.japanese import fiscal_year
-    from hyoka.text.numbers import parse_number as number
+    from hyoka.text.numbers import one_number as number
     from hyoka.watch.proofs import (
         can_fail,
         kinds_of_checks,
@@ -152,7 +152,7 @@ _NAMES: Final = {
     "memory_option": ("hyoka.cli.options", "memory_option"),
     "name_changes": ("hyoka.clean.linker", "name_changes"),
     "not_comparable": ("hyoka.store.differences", "not_comparable"),
-    "number": ("hyoka.text.numbers", "parse_number"),
+    "number": ("hyoka.text.numbers", "one_number"),
     "pictures": ("hyoka.html.rendering", "pictures"),
     "processed_option": ("hyoka.cli.options", "processed_option"),
     "proofs": ("hyoka.watch.proofs", "proofs"),
