@@ -21,7 +21,7 @@ _KINDS: Final[dict[str, Any]] = {
     "function": Callable,
     "path": PATHS,
     "tables": Mapping,
-    "files": Mapping,
+    "files": (Mapping, pd.Series),
     "picture": Image.Image,
 }
 

@@ -229,8 +229,13 @@ def complete_runs(reports: Path) -> list[Kept]:
 
 
 def write_run_file(run: Run, inputs: str) -> None:
-    """Write the file by which a run is complete."""
-    record = Kept(run.folder, run.fingerprint(inputs, run.folder), run.exit_code, run.limits)
+    """Write the file by which a run is complete.
+
+    One in which a kernel died has no fingerprint, so that the next run tries again.
+    """
+    kernel_died = any(failure.kernel_died for failure in run.failures)
+    fingerprint = "" if kernel_died else run.fingerprint(inputs, run.folder)
+    record = Kept(run.folder, fingerprint, run.exit_code, run.limits)
     facts = record._asdict() | {"folder": run.folder.name, "versions": packages()}
     text = json.dumps(facts, ensure_ascii=False, indent=1)
     replace_file(

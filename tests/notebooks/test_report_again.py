@@ -51,6 +51,22 @@ def test_a_second_report_runs_nothing_and_writes_nothing(runs):
     assert report.folder.is_dir()
 
 
+def stops(error):
+    def action():
+        raise error
+
+    return action
+
+
+@pytest.mark.parametrize(("error", "again"), [(KeyError("score"), []), (RuntimeError("died"), ALL)])
+def test_a_run_in_which_a_kernel_died_is_tried_again_and_one_with_a_wrong_cell_is_not(
+    runs, error, again
+):
+    runs.actions["03_last"] = stops(error)
+    assert runs.executed(force=True) == ALL
+    assert runs.executed() == again
+
+
 def new_pdf(home):
     page(home / "data" / "raw" / "other-2022.pdf")
 
