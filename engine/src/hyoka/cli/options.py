@@ -15,7 +15,7 @@ from click import option
 
 from hyoka.processes.limits import MEMORY_MB, SECONDS
 from hyoka.store.files import check_name
-from hyoka.text.environment import install_annex
+from hyoka.text.environment import install_all, install_annex
 from hyoka.text.errors import HyokaError, UsageError, os_error
 from hyoka.text.messages import MESSAGES, Message, message, shown
 
@@ -227,7 +227,8 @@ class Commands(Command, click.Group):
         except MemoryError:
             _end_with(str(UsageError("memory")))
         except ModuleNotFoundError as missing:
-            _end_with(str(UsageError("package_missing", found=missing.name)))
+            error = UsageError("package_missing", found=missing.name, install=install_all())
+            _end_with(str(error))
         except BrokenPipeError:
             raise
         except OSError as error:
