@@ -363,8 +363,10 @@ def test_a_document_a_sheet_and_a_folder_have_one_word_wherever_people_read_of_t
         (
             ModuleNotFoundError(name="papermill"),
             2,
-            "a package is not installed; found: papermill; to do: install all that is needed: "
-            "python -m pip install -e ./engine -e ./annexes/draft -e ./annexes/workbooks -e .\n",
+            (
+                "a package is not installed; found: papermill; to do: install all that is needed: "
+                "python -m pip install -e ./engine -e ./annexes/draft -e ./annexes/workbooks -e .\n"
+            ),
         ),
     ],
 )
