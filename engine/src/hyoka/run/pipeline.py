@@ -22,7 +22,7 @@ from hyoka.processes.executors import open_workers
 from hyoka.run import cache as cache_module
 from hyoka.store.confirmed import confirmed_rows
 from hyoka.store.data_package import save_description
-from hyoka.store.files import lets_go, replace_file, replaced_together
+from hyoka.store.files import delete_when_replaced, replace_file, replaced_together
 from hyoka.store.locks import locked, tidy
 from hyoka.store.sources import (
     CONFIRMED,
@@ -173,7 +173,7 @@ def make_tables(
                 result.changes = list(terminal_lines(changes, processed, folder))
             if not same_tables(folder, processed):
                 for name in files_of_other_tables():
-                    lets_go(folder, name)
+                    delete_when_replaced(folder, name)
         save_description(processed)
     result.processed = processed
     result.warning = warning
@@ -236,7 +236,7 @@ def _replace(processed: Path, tables: "Mapping[str, pd.DataFrame]") -> None:
             result.lines = _lines(folder, processed)
             _save_run(result)
             for name in files_of_other_tables():
-                lets_go(folder, name)
+                delete_when_replaced(folder, name)
         save_description(processed)
 
 
