@@ -227,8 +227,8 @@ class Commands(Command, click.Group):
         except MemoryError:
             _end_with(str(UsageError("memory")))
         except ModuleNotFoundError as missing:
-            error = UsageError("package_missing", found=missing.name, install=install_all())
-            _end_with(str(error))
+            said = UsageError("package_missing", found=missing.name, install=install_all())
+            _end_with(str(said))
         except BrokenPipeError:
             raise
         except OSError as error:
