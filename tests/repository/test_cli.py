@@ -381,6 +381,15 @@ def test_error_is_its_message_without_a_traceback_and_a_defect_is_not_hidden(
     assert isinstance(tables(raw).exception, ZeroDivisionError)
 
 
+@pytest.mark.parametrize("command", ["draft", "export", "report"])
+def test_a_command_whose_package_is_not_installed_says_what_installs_it(monkeypatch, command):
+    monkeypatch.delitem(app.commands, command)
+    result = run(app, [command])
+    assert result.exit_code == 2
+    assert f"the package of hyoka {command} is not installed" in result.stderr
+    assert " -m pip install -e ./" in result.stderr
+
+
 def raising(error: BaseException):
     def call(*_: object, **__: object) -> None:
         raise error
