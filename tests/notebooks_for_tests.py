@@ -221,15 +221,18 @@ class ReportRuns:
         leave_out_fonts(patch)
 
     def execute(self, path: Path, output: Path, values: dict[str, Any], *_: Any) -> Failure | None:
-        """Do what `actions` has for the notebook; a KeyError makes it fail."""
+        """Do what `actions` has for the notebook.
+
+        A KeyError makes it fail, a RuntimeError lets its kernel die.
+        """
         self.names.append(path.stem)
         self.processed = path.parent / values["processed"]
         output.write_bytes(path.read_bytes())
         try:
             self.actions.get(path.stem, lambda: None)()
-        except KeyError as error:
+        except (KeyError, RuntimeError) as error:
             output.replace(output.with_name(f"{path.stem}.failed.ipynb"))
-            return Failure(path.stem, 3, repr(error))
+            return Failure(path.stem, 3, repr(error), isinstance(error, RuntimeError))
         return None
 
     def report(self, **options: Any) -> Run:

@@ -123,7 +123,7 @@ class Browser:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         call("Emulation.setEmulatedMedia", features=[scheme])
         call("Page.navigate", url=address)
-        _run(
+        run_in(
             call,
             "if (document.readyState !== 'complete') await new Promise((done) => { "
             "window.onload = done; });",
@@ -148,7 +148,7 @@ def close_browser() -> None:
         browser.cache_clear()  # tests of both folders end with it
 
 
-def _run(call: Callable[..., dict[str, Any]], script: str) -> Any:
+def run_in(call: Callable[..., dict[str, Any]], script: str) -> Any:
     """What the body of an async function returns in a page; it must be able to stand in JSON."""
     script = f"(async () => {{ {script} }})()"
     answer = call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
@@ -194,7 +194,7 @@ def check_page(
         call("Runtime.evaluate", expression=AXE.read_text(encoding="utf-8"))
         for width, opened in ((1440, True),) if dark else ((1440, False), (narrow, True)):
             call("Emulation.setDeviceMetricsOverride", **WINDOW, width=width)
-            found += _run(call, CHECK.replace("OPEN", str(opened).lower()))
+            found += run_in(call, CHECK.replace("OPEN", str(opened).lower()))
     return found
 
 
@@ -211,7 +211,15 @@ def run_script(
         dark: Whether the reader asks for dark pages.
     """
     with browser().page(page.as_uri() + address, width, dark=dark) as call:
-        return _run(call, script)
+        return run_in(call, script)
+
+
+def press_key(call: Callable[..., dict[str, Any]], key: str, code: int) -> None:
+    """Press a key as a reader does, in a page by its calls."""
+    text = {"text": "\r"} if key == "Enter" else {}
+    about = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+    call("Input.dispatchKeyEvent", type="keyDown", **about, **text)
+    call("Input.dispatchKeyEvent", type="keyUp", **about)
 
 
 def printed(page: Path, address: str = "") -> list[list[str]]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from numbers import Real
-from os import PathLike
 from typing import Any, Final
 
 import pandas as pd
+from PIL import Image
 
-from hyoka.text import Message, UsageError
+from hyoka.text import PATHS, Message, UsageError, check_kind
 from hyoka_report.looks.heads import refuse_wrong
 
 _KINDS: Final[dict[str, Any]] = {
@@ -19,8 +19,10 @@ _KINDS: Final[dict[str, Any]] = {
     "list": Collection,
     "formats": Mapping,
     "function": Callable,
-    "path": (str, PathLike),
+    "path": PATHS,
     "tables": Mapping,
+    "files": (Mapping, pd.Series),
+    "picture": Image.Image,
 }
 
 
@@ -30,10 +32,8 @@ def need(kind: str, given: object) -> None:
     Raises:
         UsageError: It is of another kind.
     """
-    is_text_for_list = kind == "list" and isinstance(given, str)
-    if is_text_for_list or not isinstance(given, _KINDS[kind]):
-        expected = Message(f"given.{kind}")
-        raise UsageError("other_kind", expected=expected, found=type(given).__name__)
+    kinds = () if kind == "list" and isinstance(given, str) else _KINDS[kind]
+    check_kind(given, kinds, kind)
 
 
 def need_fields(given: object, names: Iterable[str]) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from .given import need, need_columns
+
 _LOG = logging.getLogger(__name__)
 #: How many pages are looked at for one with a table.
 _MOST_PAGES = 20
@@ -23,6 +25,7 @@ def tables_by_page(path: Path, first: int = 1) -> Iterator[tuple[int, list[pd.Da
     """
     import pdfplumber
 
+    need("path", path)
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of fonts by the hundred
     try:
         with pdfplumber.open(path) as pdf:
@@ -48,6 +51,8 @@ def page_with_table(
     Returns:
         The document and the number of its page; nothing where none of the pages has a table.
     """
+    need("files", pdfs)
+    need_columns(log, ["document_id", "page", "rows"])
     has_records = log["rows"].gt(0).fillna(value=False)
     firsts = log[has_records].drop_duplicates("document_id")
     wanted = [(document, page), *zip(firsts["document_id"], firsts["page"], strict=True)]

@@ -44,7 +44,7 @@ from hyoka_report.looks.heads import head, units_of
 from hyoka_report.looks.parameters import check_given
 
 from .display import lead_into, no_data, note, show_data
-from .given import need_columns
+from .given import need, need_columns
 from .versions import check_engine
 from .words import listed
 
@@ -250,7 +250,13 @@ def save_and_show(fig: Figure, alt: str, *, lead: Sequence[str] = ()) -> None:
 
 
 def picture(image: Image.Image, alt: str, *, lead: Sequence[str] = ()) -> None:
-    """Show a picture, with what it shows in words."""
+    """Show a picture, with what it shows in words.
+
+    Raises:
+        UsageError: It is no picture, or its words are no text.
+    """
+    need("picture", image)
+    need("text", alt)
     width, height = (round(pixels * SETTINGS.shown) for pixels in image.size)
     meta = {"alt": alt, "width": width, "height": height}
     if lead:

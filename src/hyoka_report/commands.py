@@ -3,6 +3,7 @@
 What is heavy (pandas, papermill) is imported only when a command needs it.
 """
 
+import os
 from collections import Counter
 from functools import partial
 from pathlib import Path
@@ -99,7 +100,7 @@ def _read_config(context: click.Context, _parameter: click.Parameter, file: Path
     for name, value in given.items():
         kind = options[name].type
         if isinstance(kind, click.Path):
-            values[name] = str(home / str(value))
+            values[name] = os.path.normpath(home / str(value))  # no deploy/.. in what is said
         else:
             is_list = isinstance(value, list) and not isinstance(kind, Listed)
             values[name] = str(value) if is_list else value

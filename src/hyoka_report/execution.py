@@ -42,11 +42,13 @@ class Failure(NamedTuple):
         notebook: Its name.
         cell: The number beside the cell, In [n]; 0 where none was reached.
         error: Kind and message.
+        kernel_died: Whether the kernel died or did not start: another time it may not.
     """
 
     notebook: str
     cell: int
     error: str
+    kernel_died: bool = False
 
 
 class _Kernel(KernelManager):
@@ -130,6 +132,7 @@ class Kernels(ExitStack):
     ) -> Failure | None:
         """Run a notebook; what stopped it, or None. It is put out as <name>.failed.ipynb then."""
         kernel = self._take()
+        kernel_died = False
         try:
             papermill.execute_notebook(
                 _literal(notebook.resolve()),
@@ -147,7 +150,8 @@ class Kernels(ExitStack):
             error = f"{raised.ename}: {raised.evalue}"
         except CellTimeoutError:
             error = f"CellTimeoutError: the cell took more than {timeout_s} s"
-        except RuntimeError as raised:  # the kernel died or did not start
+        except RuntimeError as raised:
+            kernel_died = True
             parts = (type(raised).__name__, str(raised), kernel.last_line_of_errors())
             error = ": ".join(filter(None, parts))
         last_cell = _finish(output)
@@ -156,7 +160,7 @@ class Kernels(ExitStack):
             return None
         kernel.end()
         output.replace(output.with_name(f"{output.stem}.failed.ipynb"))
-        return Failure(notebook.stem, last_cell, error)
+        return Failure(notebook.stem, last_cell, error, kernel_died)
 
     def start_another(self) -> None:
         """Start one more kernel, so that it is there when another notebook is to run."""

@@ -17,9 +17,9 @@ from hyoka import (
     LOCK_FILE,
     Held,
     delete_other_tables,
+    delete_when_replaced,
     files_of_other_tables,
     full_disk_named,
-    lets_go,
     locked,
     replaced_together,
     same_tables,
@@ -127,7 +127,7 @@ def _execute_all(run: Run) -> None:
         if not same_tables(run.tables, run.processed):
             for name in files_of_other_tables():  # made of tables that have changed
                 if not (tables / name).exists():
-                    lets_go(tables, name)
+                    delete_when_replaced(tables, name)
         pages.write()
     save_description(run.processed)
 

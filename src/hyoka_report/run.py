@@ -5,7 +5,7 @@ import os
 import platform
 import re
 import shutil
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -155,15 +155,17 @@ class Run:
         return href(os.path.relpath(path, self.folder))
 
     def inputs(self) -> str:
-        """The fingerprint of what the run depends on beside the tables."""
-        files = [*all_files(self.raw), *self.chosen]
-        for folder in label_folders():
-            files += folder.glob("*.csv")
+        """The fingerprint of what the run depends on beside the tables.
+
+        It is the same whether a folder is named by its full path or not.
+        """
+        folders: list[Iterable[Path]] = [all_files(self.raw), self.chosen]
+        folders += [folder.glob("*.csv") for folder in label_folders()]
         for folder in code_folders():
-            files += [path for path in folder.rglob("*") if "__pycache__" not in path.parts]
+            folders.append(path for path in folder.rglob("*") if "__pycache__" not in path.parts)
         python = platform.python_version()
         asked = [tables_program(), self.cities, self.years, [*self.each], python, *packages()]
-        return fingerprint([files_fingerprint(files), asked])
+        return fingerprint([[files_fingerprint(files) for files in folders], asked])
 
     def fingerprint(self, inputs: str, folder: Path) -> str:
         """The fingerprint of a run in a folder: of its inputs, tables and pages as they are now."""
@@ -229,8 +231,13 @@ def complete_runs(reports: Path) -> list[Kept]:
 
 
 def write_run_file(run: Run, inputs: str) -> None:
-    """Write the file by which a run is complete."""
-    record = Kept(run.folder, run.fingerprint(inputs, run.folder), run.exit_code, run.limits)
+    """Write the file by which a run is complete.
+
+    One in which a kernel died has no fingerprint, so that the next run tries again.
+    """
+    kernel_died = any(failure.kernel_died for failure in run.failures)
+    fingerprint = "" if kernel_died else run.fingerprint(inputs, run.folder)
+    record = Kept(run.folder, fingerprint, run.exit_code, run.limits)
     facts = record._asdict() | {"folder": run.folder.name, "versions": packages()}
     text = json.dumps(facts, ensure_ascii=False, indent=1)
     replace_file(

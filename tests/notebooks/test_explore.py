@@ -289,9 +289,14 @@ def test_a_row_opens_beside_the_table_with_its_cells_on_the_page_and_its_activit
       const parts = ["rect", "image", "a"].map((part) => beside.querySelectorAll(part).length);
       const opened = [document.activeElement.id, by("row-0").ariaExpanded, parts,
         beside.textContent];
+      const tab = new KeyboardEvent("keydown", { key: "Tab", cancelable: true });
+      beside.dispatchEvent(tab);
       beside.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
-      return [...opened, beside.hidden, document.activeElement.id, document.images.length];"""
-    *opened, text, hidden, focus, made = run(script, quote("表=指標の目標と実績", safe="="))
+      return [...opened, tab.defaultPrevented, beside.hidden, document.activeElement.id,
+        document.images.length];"""
+    *opened, text, is_kept, hidden, focus, made = run(
+        script, quote("表=指標の目標と実績", safe="=")
+    )
     assert opened == ["beside", "true", [2, 1, 2]]
     assert all(
         part in text
@@ -305,6 +310,7 @@ def test_a_row_opens_beside_the_table_with_its_cells_on_the_page_and_its_activit
             "この事業の行",
         )
     )
+    assert not is_kept, "Tab does not leave the panel"
     assert (hidden, focus, made) == (True, "row-0", 0), "the picture in the name was made"
 
 

@@ -1,6 +1,7 @@
 """A report that is made again: which notebooks are run, and what the pages say of the others."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 from notebooks_for_tests import ReportRuns, page, project, rows
@@ -49,6 +50,28 @@ def test_a_second_report_runs_nothing_and_writes_nothing(runs):
     assert files_of(runs.home / "reports") == before
     assert report.index.is_file()
     assert report.folder.is_dir()
+
+
+def test_a_folder_is_the_same_however_its_path_is_written(runs, monkeypatch):
+    monkeypatch.chdir(runs.home)
+    runs.home = Path()
+    assert runs.executed() == []
+
+
+def stops(error):
+    def action():
+        raise error
+
+    return action
+
+
+@pytest.mark.parametrize(("error", "again"), [(KeyError("score"), []), (RuntimeError("died"), ALL)])
+def test_a_run_in_which_a_kernel_died_is_tried_again_and_one_with_a_wrong_cell_is_not(
+    runs, error, again
+):
+    runs.actions["03_last"] = stops(error)
+    assert runs.executed(force=True) == ALL
+    assert runs.executed() == again
 
 
 def new_pdf(home):

@@ -360,16 +360,34 @@ def test_a_document_a_sheet_and_a_folder_have_one_word_wherever_people_read_of_t
             2,
             "the memory does not suffice; to do: close other programs, or ask for fewer --jobs\n",
         ),
+        (
+            ModuleNotFoundError(name="papermill"),
+            2,
+            (
+                "a package is not installed; found: papermill; to do: install all that is needed: "
+                "python -m pip install -e ./engine -e ./annexes/draft -e ./annexes/workbooks -e .\n"
+            ),
+        ),
     ],
 )
 def test_error_is_its_message_without_a_traceback_and_a_defect_is_not_hidden(
     raw, monkeypatch, error, status, said
 ):
     monkeypatch.setattr(pipeline, "make_tables", raising(error))
+    monkeypatch.setattr(sys, "prefix", str(raw.parent))  # no environment of make
     result = tables(raw)
     assert (result.exit_code, result.stderr) == (status, f"hyoka: {said}")
     monkeypatch.setattr(pipeline, "make_tables", raising(ZeroDivisionError()))
     assert isinstance(tables(raw).exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("command", ["draft", "export", "report"])
+def test_a_command_whose_package_is_not_installed_says_what_installs_it(monkeypatch, command):
+    monkeypatch.delitem(app.commands, command)
+    result = run(app, [command])
+    assert result.exit_code == 2
+    assert f"the package of hyoka {command} is not installed" in result.stderr
+    assert " -m pip install -e ./" in result.stderr
 
 
 def raising(error: BaseException):

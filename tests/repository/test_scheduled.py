@@ -132,7 +132,11 @@ def test_the_user_of_the_service_is_made_and_owns_what_a_run_writes():
     service = unit("hyoka.service")
     assert service["User"] == [user]
     assert f"HOME={home}" in service["Environment"][0].split()
-    assert "cp deploy/hyoka.sysusers /etc/sysusers.d/" in guide
+    assert (
+        "install -D -m 644 deploy/hyoka.sysusers /etc/sysusers.d/hyoka.conf" in guide
+    )  # a new folder
+    # libzmq asks for the interfaces by netlink before a kernel can listen
+    assert {"AF_INET", "AF_NETLINK"} <= {*service["RestrictAddressFamilies"][0].split()}
     assert f"useradd --system --home-dir {home} --shell {shell} {user}" in guide
     folder = service["WorkingDirectory"][0]
     owned = re.search(rf"chown -R {user}: (.*?) +#", guide)[1].split()

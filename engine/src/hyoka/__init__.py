@@ -68,7 +68,12 @@ if TYPE_CHECKING:
         not_comparable,
         terminal_lines,
     )
-    from hyoka.store.files import full_disk_named, lets_go, replace_file, replaced_together
+    from hyoka.store.files import (
+        delete_when_replaced,
+        full_disk_named,
+        replace_file,
+        replaced_together,
+    )
     from hyoka.store.locks import LOCK_FILE, Held, locked, tidy
     from hyoka.store.sources import (
         all_files,
@@ -83,7 +88,7 @@ if TYPE_CHECKING:
     from hyoka.store.table_files import load_table, load_tables, save_table, table_writer
     from hyoka.text.errors import HyokaError
     from hyoka.text.japanese import fiscal_year
-    from hyoka.text.numbers import parse_number as number
+    from hyoka.text.numbers import one_number as number
     from hyoka.watch.proofs import (
         can_fail,
         kinds_of_checks,
@@ -116,6 +121,7 @@ _NAMES: Final = {
     "collect_seldom": ("hyoka.processes.garbage", "collect_seldom"),
     "data_uri": ("hyoka.html.rendering", "data_uri"),
     "delete_other_tables": ("hyoka.run.pipeline", "delete_other_tables"),
+    "delete_when_replaced": ("hyoka.store.files", "delete_when_replaced"),
     "differences": ("hyoka.store.differences", "differences"),
     "digest": ("hyoka.store.sources", "digest"),
     "document_lines": ("hyoka.store.differences", "document_lines"),
@@ -141,7 +147,6 @@ _NAMES: Final = {
     "know_characters": ("hyoka.html.templating", "know_characters"),
     "labelled": ("hyoka.run.explaining", "labelled_records"),
     "last_run": ("hyoka.run.pipeline", "last_run"),
-    "lets_go": ("hyoka.store.files", "lets_go"),
     "lines": ("hyoka.clean.linker", "lines"),
     "links_of_years": ("hyoka.clean.linker", "links_of_years"),
     "list_totals": ("hyoka.watch.proofs", "list_totals"),
@@ -152,7 +157,7 @@ _NAMES: Final = {
     "memory_option": ("hyoka.cli.options", "memory_option"),
     "name_changes": ("hyoka.clean.linker", "name_changes"),
     "not_comparable": ("hyoka.store.differences", "not_comparable"),
-    "number": ("hyoka.text.numbers", "parse_number"),
+    "number": ("hyoka.text.numbers", "one_number"),
     "pictures": ("hyoka.html.rendering", "pictures"),
     "processed_option": ("hyoka.cli.options", "processed_option"),
     "proofs": ("hyoka.watch.proofs", "proofs"),
@@ -203,6 +208,7 @@ __all__ = [
     "collect_seldom",
     "data_uri",
     "delete_other_tables",
+    "delete_when_replaced",
     "differences",
     "digest",
     "document_lines",
@@ -228,7 +234,6 @@ __all__ = [
     "know_characters",
     "labelled",
     "last_run",
-    "lets_go",
     "lines",
     "links_of_years",
     "list_totals",

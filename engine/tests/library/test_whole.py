@@ -45,7 +45,7 @@ sys.addaudithook(count)
 with locks.locked(folder), files.replaced_together(folder) as part:
     for name in ("a.csv", "b.csv", "c.csv"):
         (part / name).write_text("new")
-    files.lets_go(part, "made_of_old.csv")
+    files.delete_when_replaced(part, "made_of_old.csv")
 """
 
 

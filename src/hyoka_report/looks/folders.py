@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hyoka.text import Message, UsageError
+from hyoka.text import UsageError, as_path
 
 
 def above(folder: object) -> list[Path]:
@@ -11,10 +11,8 @@ def above(folder: object) -> list[Path]:
     Raises:
         UsageError: It is no path.
     """
-    if not isinstance(folder, str | Path):
-        found = type(folder).__name__
-        raise UsageError("other_kind", expected=Message("given.path"), found=found)
-    return [parent / folder for parent in (Path.cwd(), *Path.cwd().parents)]
+    path = as_path(folder)
+    return [parent / path for parent in (Path.cwd(), *Path.cwd().parents)]
 
 
 def folder(name: str | Path, *, new: bool = False) -> Path:

@@ -255,7 +255,9 @@ by("words").oninput = () => change({ [WORDS]: by("words").value });
 by("clear").onclick = () => ((by("words").value = ""), (state = { [TABLE]: state[TABLE] }), change({}, "words"));
 by("further").onclick = () => ((limit += 5 * STEP), show());
 by("export").onclick = save;
-by("beside").onkeydown = (event) => event.key === "Escape" && change({}, `row-${state[OPEN]}`);
+by("beside").onkeydown = (event) => {  // a value of false would keep every other key, Tab too, from its work
+  if (event.key === "Escape") change({}, `row-${state[OPEN]}`);
+};
 by("conditions").open = window.matchMedia("(min-width: 40rem) and (min-height: 50rem)").matches;
 window.onhashchange = showFromAddress;
 window.onbeforeprint = () => {

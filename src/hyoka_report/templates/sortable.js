@@ -26,13 +26,18 @@
       };
       head.tabIndex = 0;
       head.onclick = sort;
-      head.onkeydown = (event) => event.key === "Enter" && sort();
+      head.onkeydown = (event) => {
+        if (event.key === "Enter") sort();  // no value: false would keep Tab from leaving
+      };
     });
   };
   (box ?? document).querySelectorAll(".hyoka-table table, table.plain").forEach(makeSortable);
   if (!box) {
     const opened = () => document.querySelectorAll(".hyoka-source[open]");
-    document.addEventListener("keydown", (event) => event.key === "Escape" && opened().forEach((source) => { source.open = false; }));
+    document.addEventListener("keydown", (event) => event.key === "Escape" && opened().forEach((source) => {
+      if (source.contains(document.activeElement)) source.querySelector("summary").focus();
+      source.open = false;
+    }));
     document.addEventListener("click", (event) => opened().forEach((source) => { source.open = source.contains(event.target); }));
     return;
   }

@@ -15,7 +15,7 @@ from click import option
 
 from hyoka.processes.limits import MEMORY_MB, SECONDS
 from hyoka.store.files import check_name
-from hyoka.text.environment import install_annex
+from hyoka.text.environment import install_all, install_annex
 from hyoka.text.errors import HyokaError, UsageError, os_error
 from hyoka.text.messages import MESSAGES, Message, message, shown
 
@@ -199,6 +199,8 @@ recognised_option = environment_option("--recognised", "HYOKA_RECOGNISED", is_fl
 
 #: Commands that packages beside the engine bring, each by the package's name.
 ANNEXES: Final = ("draft",)
+#: The commands of notebooks and pages.
+OF_REPOSITORY: Final = ("export", "report")
 #: Exit statuses, beside those of errors.
 DONE: Final = 0
 INCOMPLETE: Final = 1
@@ -214,9 +216,11 @@ class Commands(Command, click.Group):
     command_class = Command
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """A command; that of an annex that is not installed is refused with what installs it."""
+        """A command; one whose package is not installed is refused with what installs it."""
         if cmd_name in ANNEXES and cmd_name not in self.commands:
             raise UsageError("no_annex", found=cmd_name, install=install_annex(cmd_name))
+        if cmd_name in OF_REPOSITORY and cmd_name not in self.commands:
+            raise UsageError("no_annex", found=cmd_name, install=install_all())
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
@@ -227,7 +231,8 @@ class Commands(Command, click.Group):
         except MemoryError:
             _end_with(str(UsageError("memory")))
         except ModuleNotFoundError as missing:
-            _end_with(str(UsageError("package_missing", found=missing.name)))
+            said = UsageError("package_missing", found=missing.name, install=install_all())
+            _end_with(str(said))
         except BrokenPipeError:
             raise
         except OSError as error:

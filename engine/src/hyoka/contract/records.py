@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hyoka.contract.tables import PLACE, READ, TABLES, TEXT, TITLES
 from hyoka.text.errors import TECHNICAL, ContractError, HyokaError
+from hyoka.text.given import check_kind
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import LANGUAGES, MESSAGES, Language, language, message, shown
 
@@ -230,6 +231,7 @@ def records_frame(documents: Iterable[Extracted], table: str) -> "pd.DataFrame":
 
     Raises:
         ContractError: There is no such table.
+        UsageError: They are no documents.
     """
     import pandas as pd
 
@@ -238,7 +240,9 @@ def records_frame(documents: Iterable[Extracted], table: str) -> "pd.DataFrame":
 
     columns = ["document_id", *(LOGS.get(table) or (*FIELDS[table], *PLACE))]
     rows = []
+    check_kind(documents, Iterable, "documents")
     for document in documents:
+        check_kind(document, Extracted, "documents")
         of_table = getattr(document, table) if table in LOGS else document.tables.get(table, [])
         rows += [{"document_id": document.document_id, **row} for row in of_table]
     frame = pd.DataFrame(rows, columns=columns, dtype=object)

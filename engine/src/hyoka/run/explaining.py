@@ -31,8 +31,8 @@ def labelled_records(documents: Sequence[Extracted], table: str) -> "pd.DataFram
     """
     import pandas as pd
 
-    around = {document.document_id: explanations_of(document) for document in documents}
     rows = records_frame(documents, table)
+    around = {document.document_id: explanations_of(document) for document in documents}
     rows = rows.dropna(subset="page").reset_index(drop=True)
     boxes = zip(*(rows[name] for name in PROVENANCE), strict=True)
     places = [place_in_tables(dict(zip(PROVENANCE, box, strict=True))) for box in boxes]

@@ -22,10 +22,11 @@ from hyoka.processes.executors import open_workers
 from hyoka.run import cache as cache_module
 from hyoka.store.confirmed import confirmed_rows
 from hyoka.store.data_package import save_description
-from hyoka.store.files import lets_go, replace_file, replaced_together
+from hyoka.store.files import delete_when_replaced, replace_file, replaced_together
 from hyoka.store.locks import locked, tidy
 from hyoka.store.sources import (
     CONFIRMED,
+    ENDINGS,
     SOURCES_FILE,
     UNREADABLE,
     digest,
@@ -41,6 +42,7 @@ from hyoka.store.sources import (
 )
 from hyoka.text.environment import install_extra
 from hyoka.text.errors import UsageError
+from hyoka.text.given import as_path
 from hyoka.text.messages import LANGUAGES, Message, language, message
 
 if TYPE_CHECKING:
@@ -132,7 +134,8 @@ def make_tables(
         UsageError: There is no such folder, it holds no PDF, the tables would be written into it,
             a label file has a word that it cannot have, or the scheduler does not answer.
     """
-    raw, processed = Path(raw), Path(processed)
+    raw = as_path(raw)
+    processed = as_path(processed)
     pdfs = find_pdfs(raw)
     if processed.resolve() == raw.resolve():
         raise UsageError("same_folder", file=str(raw), options="--raw, --processed")
@@ -170,7 +173,7 @@ def make_tables(
                 result.changes = list(terminal_lines(changes, processed, folder))
             if not same_tables(folder, processed):
                 for name in files_of_other_tables():
-                    lets_go(folder, name)
+                    delete_when_replaced(folder, name)
         save_description(processed)
     result.processed = processed
     result.warning = warning
@@ -233,7 +236,7 @@ def _replace(processed: Path, tables: "Mapping[str, pd.DataFrame]") -> None:
             result.lines = _lines(folder, processed)
             _save_run(result)
             for name in files_of_other_tables():
-                lets_go(folder, name)
+                delete_when_replaced(folder, name)
         save_description(processed)
 
 
@@ -257,11 +260,13 @@ def read_records(raw: str | os.PathLike[str], *, jobs: int = 0) -> "list[Extract
     One that was read before comes from the cache; workers are begun only for others.
 
     Raises:
-        UsageError: There is no such folder, or it holds no PDF.
+        UsageError: There is no such folder or file, or the folder holds no PDF.
     """
     from hyoka.run import worker
 
-    raw = Path(raw)
+    raw = as_path(raw)
+    if raw.suffix.lower() in ENDINGS and not raw.exists():
+        raise UsageError("no_such_file", file=str(raw))
     folder, pdfs = (raw.parent, [raw]) if raw.is_file() else (raw, find_pdfs(raw))
     program = "" if cache_module.unwritable() else cache_module.reading_program()
     tasks = _tasks(folder, pdfs, {}, program)

@@ -84,8 +84,8 @@ def replaced_together(folder: Path) -> Iterator[Path]:
     """A folder for new files; at the end all of them take their places in `folder`, or none does.
 
     They are moved one by one. If a run is killed in between, the next reader moves the others. The
-    other files of the folder stay, except those given to `lets_go`. Only the holder of the folder's
-    lock may call this.
+    other files of the folder stay, except those given to `delete_when_replaced`. Only the holder of
+    the folder's lock may call this.
     """
     unfinished = folder / _UNFINISHED
     unfinished.mkdir(parents=True)
@@ -99,13 +99,16 @@ def replaced_together(folder: Path) -> Iterator[Path]:
         delete_unfinished(folder)
 
 
-def lets_go(new: Path, name: str) -> None:
+def delete_when_replaced(new: Path, name: str) -> None:
     """Have the file of that name deleted when the new files of `replaced_together` are moved."""
     (new / f"{_GOES}{name}").touch()
 
 
 def complete(folder: Path) -> None:
-    """Complete what a killed run began: move its new files, delete those of `lets_go`."""
+    """Complete what a killed run began.
+
+    Move its new files, delete those of `delete_when_replaced`.
+    """
     ready = folder / _READY
     for made in sorted(ready.iterdir()) if ready.is_dir() else ():
         with suppress(FileNotFoundError):  # another reader has moved it

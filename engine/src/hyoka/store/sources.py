@@ -18,6 +18,7 @@ from hyoka.contract.records import problem
 from hyoka.contract.tables import KINDS
 from hyoka.store.files import replace_file
 from hyoka.text.errors import WORKBOOKS, UsageError, YearError
+from hyoka.text.given import as_path
 from hyoka.text.japanese import fiscal_year
 from hyoka.text.messages import Message
 
@@ -158,7 +159,7 @@ def document_paths(
 
     Another one of the same id is not read, and stands under its path with its ending.
     """
-    raw = Path(raw)
+    raw = as_path(raw)
     paths: dict[str, Path] = {}
     for path in all_pdfs(raw) if pdfs is None else pdfs:
         if paths.setdefault(named(path, raw).stem, path) != path:
@@ -172,7 +173,7 @@ def file_named(file: str | os.PathLike[str], folders: Iterable[Path]) -> Path:
     Raises:
         UsageError: There is none, and names like it are listed; or it is a folder.
     """
-    if Path(file).is_file():
+    if as_path(file).is_file():
         return Path(file)
     if Path(file).is_dir():
         raise UsageError("is_folder", file=os.fspath(file))

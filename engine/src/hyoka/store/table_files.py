@@ -18,6 +18,7 @@ from hyoka.store.data_package import save_description
 from hyoka.store.files import complete, replaced_together
 from hyoka.store.locks import locked
 from hyoka.text.errors import ContractError
+from hyoka.text.given import as_path
 from hyoka.text.numbers import figure
 
 #: Where a Parquet file sends readers who ask where its rows come from.
@@ -108,7 +109,7 @@ def load_table(processed: Path | str, name: str) -> pd.DataFrame:
     Raises:
         ContractError: The file is not as the contract has it.
     """
-    folder = Path(processed)
+    folder = as_path(processed)
     complete(folder)
     csv = folder / f"{name}.csv"
     parquet = folder / f"{name}.parquet"
@@ -142,7 +143,7 @@ def load_tables(processed: Path | str, names: Iterable[str] = TABLES) -> dict[st
     If they are replaced meanwhile, all are read again.
     """
     state = None
-    while state != (state := _state(Path(processed))):
+    while state != (state := _state(as_path(processed))):
         tables = {name: load_table(processed, name) for name in names}
     return tables
 

@@ -12,6 +12,7 @@ from hyoka.text.environment import (
     reads_recognised,
 )
 from hyoka.text.errors import ContractError, NumberError, UsageError, YearError, read_toml
+from hyoka.text.given import PATHS, as_path, check_kind
 from hyoka.text.japanese import fiscal_year, fold, fold_name, fold_radicals, shortened, without_year
 from hyoka.text.label_files import CODE_WORDS, label_rows, read_labels
 from hyoka.text.messages import Message, message
@@ -34,6 +35,7 @@ from hyoka.text.years import year_of
 __all__ = [
     "CODE_WORDS",
     "MISSING",
+    "PATHS",
     "YEN",
     "YEN_UNITS",
     "ContractError",
@@ -42,8 +44,10 @@ __all__ = [
     "NumberError",
     "UsageError",
     "YearError",
+    "as_path",
     "as_printed",
     "bound_polarity",
+    "check_kind",
     "csv_rows",
     "decimals",
     "exact",

@@ -79,3 +79,13 @@ def install_annex(annex: str) -> str:
     if (_CHECKOUT / "annexes" / annex).is_dir():
         return install_command(f"-e ./annexes/{annex}")
     return install_command(f"hyoka_{annex}-{version('hyoka')}-py3-none-any.whl")
+
+
+def install_all() -> str:
+    """The command that installs notebooks and pages with all that they need, as `install_extra`."""
+    folders = ("./engine", "./annexes/draft", "./annexes/workbooks", ".")
+    if (_CHECKOUT / "pyproject.toml").is_file():
+        return install_command(" ".join(f"-e {folder}" for folder in folders))
+    names = ("hyoka", "hyoka_draft", "hyoka_workbooks", "hyoka_notebooks")
+    wheels = (f"{name}-{version('hyoka')}-py3-none-any.whl" for name in names)
+    return install_command(" ".join(wheels))

@@ -10,6 +10,7 @@ from typing import Final
 from hyoka.text.csv_files import csv_rows
 from hyoka.text.eras import OF_FISCAL_YEARS
 from hyoka.text.errors import YearError
+from hyoka.text.given import check_kind
 
 _KANGXI: Final = range(0x2F00, 0x2FD6)
 #: Soft hyphen, joiners, marks of direction, fillers: characters that Unicode says draw nothing.
@@ -254,6 +255,10 @@ def fold_name(name: str) -> str:
     """A name as keywords are compared with it.
 
     Radicals folded, NFKC, small letters, no spaces beside Japanese.
+
+    Raises:
+        UsageError: It is no text.
     """
+    check_kind(name, str, "text")
     small = unicodedata.normalize("NFKC", fold_radicals(name)).casefold()
     return _SPACE_BESIDE_JAPANESE.sub("", " ".join(unicodedata.normalize("NFKC", small).split()))

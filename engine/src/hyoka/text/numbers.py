@@ -6,6 +6,7 @@ No character is deleted to make it fit: with its digits alone △1,234 would be 
 
 import re
 import unicodedata
+from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -268,6 +269,13 @@ def figures_of(text: str) -> tuple[str, ...]:
         return first, second
     match = _ONE_OF_ANOTHER.fullmatch(text.strip())
     return (match["first"], match["second"]) if match else (text,)
+
+
+def one_number(text: object, unit: str = "") -> Number:
+    """A printed text as a number, as `parse_number`; a list of texts is none."""
+    if not isinstance(text, Hashable):
+        raise NumberError("no_number", found=text)
+    return parse_number(text, unit)
 
 
 @lru_cache(maxsize=1 << 14)
