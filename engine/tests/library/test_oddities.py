@@ -11,7 +11,7 @@ from hyoka.contract.ledger import Records, Taken
 from hyoka.forms import forms
 from hyoka.grid.collisions import collisions
 from hyoka.grid.halves import are_two
-from hyoka.grid.model import Row
+from hyoka.grid.model import Row, text_lines
 from hyoka.grid.page_items import parts
 from hyoka.watch.coverage import page_coverages
 from hyoka.watch.oddities import document_problems, oddities
@@ -277,3 +277,28 @@ def test_a_figure_in_half_a_cell_is_said():
     assert said([[*whole, halved, replace(halved, top=180)]]) == []
     elsewhere = row("", "", xs=[50, 120, 450], top=300)
     assert said([[whole[0], halved, whole[1], elsewhere]]) == [(1, "text_on_line", "7")]
+
+
+def test_a_figure_that_ends_elsewhere_than_those_of_its_column_is_said_unless_they_are_centred():
+    def column(*figures: str, ends: float = 130, middle: float = 0) -> list[Row]:
+        rows = [row(figure, xs=[50, 150], top=100 + 20 * n) for n, figure in enumerate(figures)]
+        for one, figure in zip(rows, figures, strict=True):
+            letters = chars(figure, 0, one.top + 2)
+            width = letters[-1].x1
+            x = middle - width / 2 if middle else ends - width
+            one.cells[0].lines = text_lines(1, chars(figure, x, one.top + 2))
+        return rows
+
+    short = column("27", ends=120)[0]
+    assert said([[*column("270", "1,234", "8"), replace(short, top=200)]]) == [
+        (1, "figure_misaligned", "27")
+    ]
+    assert said([[*column("270", "1,234", "8", "27")]]) == []
+    for end, kinds in ((131, ["figure_misaligned"]), (132, [])):
+        fourth = replace(column("8", ends=end)[0], top=180)
+        found = said([[*column("270", "1,234", "8"), fourth, replace(short, top=200)]])
+        assert [kind for _, kind, _ in found] == kinds, "a point apart is one place"
+    assert said([[*column("270", "278", "800", "27", middle=100)]]) == []
+    nearly = column("270", "270", "270", "270", middle=100)
+    nearly[3].cells[0].lines = text_lines(1, chars("7", 98, nearly[3].top + 2))
+    assert said([nearly]) == [], "middles that are a point apart, counted twice"

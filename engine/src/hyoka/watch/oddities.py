@@ -24,6 +24,7 @@ from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import Part
 from hyoka.text.japanese import fold, without_year
 from hyoka.text.messages import Message
+from hyoka.text.numbers import is_figure
 from hyoka.text.units import money_units
 from hyoka.text.vocabulary import concepts_of, is_spelled_so
 from hyoka.watch.coverage import PageCoverage, may_be_label
@@ -60,6 +61,13 @@ _FEWEST: Final = 2
 #: The least share of them that has this number: a broken line takes figures from several at once.
 _LEAST_SHARE: Final = 0.8
 _WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
+_DIGIT: Final = re.compile(r"\d")
+#: How many figures of a column it takes to know where its figures end.
+_FEWEST_ENDS: Final = 3
+#: Figures end at one place if their ends are no farther apart, points.
+_SAME_PT: Final = 1.0
+#: A figure that is a digit short ends farther away, points.
+_APART_PT: Final = 2.0
 
 
 def document_problems(
@@ -133,6 +141,7 @@ def oddities(
         _odd_units(pages),
         _joined_labels(pages, is_label),
         _halved_cells(ruled),
+        _misaligned_figures(ruled),
         _lacking_ratings(rows, tuple(criteria), tables),
         _odd_numbers_of_figures(tables),
         _without_basis(tables),
@@ -265,6 +274,30 @@ def _halved_cells(rows: Sequence[Row]) -> Iterator[_Oddity]:
             is_line_once = edges[row.page, round(left.x1)] == 1
             if whole in above & below or (counts[whole] > 1 and is_line_once):
                 yield row.page, "text_on_line", text
+
+
+def _misaligned_figures(rows: Sequence[Row]) -> Iterator[_Oddity]:
+    """The one figure of a column that ends elsewhere than all its others.
+
+    A digit of it may stand in another cell.
+    """
+    columns: dict[tuple[int, int, int], list[Cell]] = defaultdict(list)
+    for row in rows:
+        for cell in row.cells:
+            is_printed = is_figure(cell.folded) and _DIGIT.search(cell.folded)
+            if is_printed and len(cell.lines) == 1:
+                columns[row.page, round(cell.x0), round(cell.x1)].append(cell)
+    for (page, *_), cells in columns.items():
+        ends = [cell.x1 - cell.lines[0].x1 for cell in cells]
+        middles = [cell.lines[0].x0 + cell.lines[0].x1 for cell in cells]
+        are_centred = max(middles) - min(middles) <= _SAME_PT
+        for number, cell in enumerate(cells):
+            others = ends[:number] + ends[number + 1 :]
+            if len(others) < _FEWEST_ENDS or are_centred:
+                continue
+            are_at_one_place = max(others) - min(others) <= _SAME_PT
+            if are_at_one_place and abs(ends[number] - others[0]) > _APART_PT:
+                yield page, "figure_misaligned", cell.text
 
 
 def _lacking_ratings(
