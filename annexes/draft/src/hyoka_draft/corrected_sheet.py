@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import COST_ITEMS, STAFF
+from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.text.csv_files import csv_rows
 from hyoka.text.errors import NumberError, UsageError
 from hyoka.text.japanese import fold
@@ -64,6 +65,9 @@ _PLAIN_FIGURE: Final = re.compile(
 )
 #: A spreadsheet keeps so many digits of a number.
 _DIGITS_OF_A_SPREADSHEET: Final = 15
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
+#: What stands behind the number of a cell: 490千円.
+_BEHIND_NUMBER: Final = re.compile(r"[^\d,.△▲\-−]+$")
 _HEADS: Final = CODE_WORDS["sheet_head"]
 _WORDS: Final[dict[str, Mapping[str, str]]] = {
     "kind": CODE_WORDS["fact_kind"],
@@ -344,6 +348,13 @@ class SheetRow:
         """The item of a cost, else its label; the name of an indicator or a criterion."""
         return self.concept or name_of(self.label)
 
+    @cached_property
+    def printed(self) -> frozenset[str]:
+        """Its value as pages may print it: an amount in yen also in 千円 or 百万円."""
+        if self.kind != "cost" or self.unit not in ("", "円") or not _NUMBER.fullmatch(self.value):
+            return frozenset({self.value})
+        return frozenset(plain_number(str(Decimal(self.value) / scale)) for scale in YEN.values())
+
     def has_value_of(self, fact: Fact) -> bool:
         """Whether its value is a fact's as printed, in the unit that it names; or in yen.
 
@@ -466,6 +477,17 @@ def plain_number(text: str) -> str:
         return format(figure + 0, "f")  # no -0 of △0
     except InvalidOperation:
         return fold(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def printed_values(text: str) -> frozenset[str]:
+    """What a text says as a sheet may have it: its number, also with a sign; its mark; itself."""
+    folded = fold(text)
+    number = _BEHIND_NUMBER.sub("", folded) or folded
+    signed = re.sub("[△▲−]", "-", number)
+    chosen = fold(chosen_option(text))
+    values = {folded, plain_number(number), plain_number(signed), chosen, symbol_of(chosen)}
+    return frozenset(values - {""})
 
 
 class Match(NamedTuple):

@@ -103,7 +103,6 @@ def draft_documents(
     _name_activities(meanings, read, names)
     _add_shared_texts(meanings, cells(), lists)
     read = cells()
-    _name_activities(meanings, read, names)
     _name_by_place(meanings, lists)
     _choose_meanings(meanings, read)
     read = cells()
@@ -124,8 +123,8 @@ def draft_documents(
         data.pop(key, None)
         meanings.pop(key, None)
     data["labels"] = meanings
-    kinds = kinds_of_tables(read)
     readings = Readings(drafted(data), documents, keys)
+    kinds = kinds_of_tables(readings.addresses())
     draft = Draft(readings, data, said=answers.said, kinds=kinds)
     draft.repeated = repeated_texts(documents, lists)
     titles = (cell.folded for document in read.values() for cell in title_of(document))

@@ -11,8 +11,6 @@ No unit that the page prints is changed, and no label is taught to say nothing a
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from functools import lru_cache
 from itertools import groupby, islice, pairwise, product
 from typing import Any, Final, NamedTuple
 
@@ -20,7 +18,6 @@ from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import STAFF
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
-from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
@@ -34,7 +31,7 @@ from hyoka_draft.corrected_sheet import (
     SheetRow,
     match,
     name_of,
-    plain_number,
+    printed_values,
     sheet_rows,
 )
 from hyoka_draft.drafting import (
@@ -47,7 +44,6 @@ from hyoka_draft.drafting import (
     title_of,
 )
 from hyoka_draft.facts import DocumentReading, Draft, Fact, drafted, reading_of
-from hyoka_draft.kinds import kind_of_table
 from hyoka_draft.lessons import Lesson, Rival, pages_of
 from hyoka_draft.table_lessons import TaughtTable, tables_taught, with_tables
 
@@ -154,7 +150,7 @@ class _Example(NamedTuple):
 
 #: What the rows of a group have in common, the widest groups first.
 _GROUPS: Final[tuple[Callable[[_Example], object], ...]] = (
-    lambda example: (example.row.kind, kind_of_table(example.cell)),
+    lambda example: (example.row.kind, _heads_over(example.cell)),
     lambda example: (example.row.kind, example.row.name, example.row.phase),
 )
 
@@ -644,6 +640,14 @@ class _Teacher:
         return any(row.year and agrees == ALL for row, _, agrees in self._now.found.pairs)
 
 
+def _heads_over(cell: PageCell) -> frozenset[str]:
+    """The heads of the table in which a cell stands, without their years."""
+    document = cell.document
+    rows = (document.rows[number] for number in document.blocks[cell.block])
+    heads = (head.slots.label for row in rows for head in row if head.is_header)
+    return frozenset(heads) - {"{year}"}
+
+
 def _values(form: Mapping[str, Any]) -> _Values:
     settings = {key: form[key] for key in FORM_SETTINGS if key in form}
     return {**settings, **form["labels"]}
@@ -685,41 +689,19 @@ def _is_unit_alone(cell: PageCell) -> bool:
     return unit is not None and _WORD.search(cell.folded.replace(unit.printed, "")) is None
 
 
-@lru_cache(maxsize=1 << 14)
-def _numbers_in(folded: str) -> frozenset[str]:
-    """The numbers of a cell in one form, also with another sign."""
-    printed = set[str]()
-    for text in filter(None, two_figures(folded)):
-        without_unit = re.sub(r"[^\d,.△▲\-−]+$", "", text)
-        printed.add(plain_number(without_unit))
-    return frozenset(printed | {text.replace("△", "-").replace("▲", "-") for text in printed})
-
-
 def _has_two(cell: PageCell) -> bool:
     return bool(two_figures(cell.folded)[1])
 
 
 def _prints(cell: PageCell, row: SheetRow) -> bool:
-    """Whether a cell prints a row's value.
-
-    Of an amount also where the row has it in yen, of a mark beside its name.
-    """
+    """Whether a cell prints a row's value, of a mark beside its name."""
     if not cell.folded or cell.is_header:
         return False
-    if row.kind == "rating":
-        chosen = fold(chosen_option(one_line(cell.part)))
-        names = (
-            name_of(near.slots.label.replace("{year}", ""))
-            for near in (*cell.left[:2], *cell.above)
-        )
-        is_named = any(
-            name and row.name and (name in row.name or row.name in name) for name in names
-        )
-        return is_named and row.value in (cell.folded, chosen, symbol_of(chosen or cell.folded))
-    has_figure = re.search(r"\d", cell.folded) is not None
-    if not has_figure or not re.fullmatch(r"-?\d+(\.\d+)?", row.value):
+    if row.kind != "rating":
+        texts = filter(None, two_figures(cell.folded))
+        return any(not row.printed.isdisjoint(printed_values(text)) for text in texts)
+    if row.value not in printed_values(one_line(cell.part)):
         return False
-    printed = _numbers_in(cell.folded)
-    is_in_yen = row.kind == "cost" and row.unit in ("", "円")
-    scales = YEN.values() if is_in_yen else (1,)
-    return any(plain_number(str(Decimal(row.value) / scale)) in printed for scale in scales)
+    labels = (*cell.left[:2], *cell.above)
+    names = (name_of(near.slots.label.replace("{year}", "")) for near in labels)
+    return any(name and row.name and (name in row.name or row.name in name) for name in names)

@@ -7,7 +7,6 @@ typed says nothing, and what no row speaks of is not read.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -15,7 +14,7 @@ from hyoka.contract.scales import scales_of
 from hyoka.contract.tables import STAFF
 from hyoka.forms.addresses import Addressed, Addresses, addressed_cells, without_years, year_at
 from hyoka.forms.cells import PageCell
-from hyoka.forms.marks import MARKED_SIGN, chosen_option, symbol_of
+from hyoka.forms.marks import MARKED_SIGN, symbol_of
 from hyoka.forms.name_cells import name_and_section, without_letter_spaces
 from hyoka.forms.table_records import part_of, said_by
 from hyoka.forms.table_slots import (
@@ -33,9 +32,8 @@ from hyoka.text.eras import OF_FISCAL_YEARS
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
-from hyoka.text.units import YEN
 from hyoka.text.vocabulary import concepts_of
-from hyoka_draft.corrected_sheet import UNITS_OF_STAFF, SheetRow, name_of, plain_number
+from hyoka_draft.corrected_sheet import UNITS_OF_STAFF, SheetRow, name_of, printed_values
 
 #: This share of the rows a place has to explain: one of ten may be typed wrong.
 _NEARLY_ALL: Final = 0.9
@@ -57,6 +55,8 @@ _ORDER: Final = (
 #: So much of a text beside a name tells where the name begins or ends.
 _BESIDE_NAME: Final = 6
 _WORDS_BEFORE: Final = re.compile(rf"[^\d]{{1,{_BESIDE_NAME}}}$")
+#: In so many a cell may agree with a row.
+_NAME_LABEL_YEAR: Final = 3
 #: What may be left out of a name when it is typed.
 _LEFT_OUT: Final = ((), ("number",))
 _OF_LABELS: Final = ((), ("year",), ("number",), ("number", "year"))
@@ -172,29 +172,19 @@ class _CellsByValue:
 
     def printing(self, row: SheetRow, page: int | None) -> list[Addressed]:
         """The cells that print the value of a row, on its page where that is known."""
-        found = list(self._by_value.get(row.value, ()))
-        is_in_yen = row.kind == "cost" and row.unit in ("", "円")
-        for scale in {*YEN.values()} - {1} if is_in_yen and _is_number(row.value) else ():
-            found += self._by_value.get(plain_number(str(Decimal(row.value) / scale)), ())
+        others = sorted(row.printed - {row.value})
+        values = (row.value, *others)
+        found = [each for value in values for each in self._by_value.get(value, ())]
         if page is not None:
             found = [each for each in found if each.cell.page == page] or found
         return found
 
 
-def _is_number(text: str) -> bool:
-    return text.lstrip("-").replace(".", "", 1).isdecimal()
-
-
-def _values(each: Addressed) -> set[str]:
-    """What a cell prints as a sheet has it: its number, its mark, for ○ its head."""
-    text = fold(each.text)
-    bare = text.rstrip("".join({*text} - {*"0123456789.,△▲-−"})) or text
-    negative = bare.replace("△", "-").replace("▲", "-").replace("−", "-")
-    values = {text, plain_number(bare), plain_number(negative)}
-    chosen = fold(chosen_option(one_line(each.cell.part)))
-    values |= {chosen, symbol_of(chosen)} - {""}
-    if MARKED_SIGN.fullmatch(text) and each.over:
-        values.add(each.over[0].folded)
+def _values(each: Addressed) -> frozenset[str]:
+    """What a cell prints as a sheet has it, for ○ its head."""
+    values = printed_values(each.text) | printed_values(one_line(each.cell.part))
+    if MARKED_SIGN.fullmatch(fold(each.text)) and each.over:
+        values |= {each.over[0].folded}
     return values
 
 
@@ -208,10 +198,15 @@ class _Likeness:
         self, cells: Iterable[Addressed], row: SheetRow, taken: set[tuple[PageCell, int]]
     ) -> Addressed | None:
         """Of cells that print a row's value the one whose addresses say most of what it says."""
-        free = [each for each in cells if (each.cell, each.part) not in taken]
-        ranked = [(self._of(each, row), each) for each in free]
-        saying, best = max(ranked, key=lambda pair: pair[0], default=(0, None))
-        return best if saying > 1 else None
+        best = None
+        most = 1
+        for each in cells:
+            if (each.cell, each.part) not in taken and (says := self._of(each, row)) > most:
+                best = each
+                most = says
+            if most == _NAME_LABEL_YEAR:
+                break
+        return best
 
     def _of(self, each: Addressed, row: SheetRow) -> int:
         is_labelled = _has_any(_labels(each, row))
@@ -294,6 +289,8 @@ def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
     if not plain:
         return
     for address, near in each.at.own.items():
+        if row.kind != "rating" and plain[0] not in near.folded:
+            continue
         parts = _parts(one_line(near.part), _OF_LABELS)
         typed = next((text for text in (fold(row.label), plain) if text in parts), None)
         if typed is None and row.kind == "rating":  # 必要性 of ①必要性
