@@ -284,10 +284,10 @@ def _text_of_cell(value: object) -> str:
 UNITS_OF_STAFF: Final = ("人", "時間", "FTE", "hours")
 #: The phase of a figure beside which none is printed.
 _PHASE_OF_VALUES: Final = {"cost": "", "value": "actual", "rating": ""}
-#: A row and a fact agree in activity, kind, name, year, phase and value; in fewer than these the
-#: fact is another's.
+#: A row and a fact agree in activity, kind, name, year, phase and value; where more of these differ
+#: the fact is another's.
 ALL: Final = 6
-_FEWEST: Final = 3
+_MOST_APART: Final = 3
 
 
 class SheetColumns(str):
@@ -322,6 +322,7 @@ class SheetRow:
     Attributes:
         number: Its number on the sheet, from 1.
         value: The number; the mark of a rating.
+        page: Its page, where the sheet says it.
         place: Where the page prints it; None in a row that was added.
         fault: Why it cannot be taken, if it cannot.
     """
@@ -335,6 +336,7 @@ class SheetRow:
     phase: str
     value: str
     unit: str
+    page: int | None
     place: Place | None
     fault: Message | None = None
 
@@ -377,10 +379,6 @@ class SheetRow:
         """
         is_as_printed = self.value == plain_number(fact.printed)
         return fact.unit in YEN and not is_as_printed and self.value == plain_number(fact.value)
-
-    def agreement(self, fact: Fact) -> int:
-        """In how many of the six it agrees with a fact."""
-        return ALL - len(self.apart(fact))
 
     def apart(self, fact: Fact) -> list[str]:
         """The columns in which it says otherwise than a fact."""
@@ -439,10 +437,10 @@ def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
     rows = []
     for count, row in enumerate(data, 1):
         number = int(row.get(ROW_OF_FILE) or count)
+        page = int(float(row["page"])) if row.get("page") else None
         place = None
-        if row.get("page") and row.get("x0"):
-            edges = [float(row[edge]) for edge in PROVENANCE[1:]]
-            place = Place(int(float(row["page"])), *edges)
+        if page and row.get("x0"):
+            place = Place(page, *(float(row[edge]) for edge in PROVENANCE[1:]))
         sheet_row = SheetRow(
             number,
             activity=fold(row["activity"]),
@@ -453,6 +451,7 @@ def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
             phase=row["phase"],
             value=plain_number(row["value"]),
             unit=row.get("unit", ""),
+            page=page,
             place=place,
             fault=fault_of(row),
         )
@@ -564,8 +563,9 @@ def match(rows: Iterable[SheetRow], facts: Iterable[Fact]) -> Match:
         of_row = alike[row.value] | alike[row.place] | alike[row.activity, row.name, row.year or ""]
         for count in of_row:
             fact = free[count]
-            likely.append((-row.agreement(fact), not row.has_value_of(fact), row.number, count))
-    for disagrees, _, row_number, count in sorted(likely):
-        if -disagrees >= _FEWEST and row_number in unread and count in free:
-            pairs.append((unread.pop(row_number), free.pop(count), -disagrees))
+            apart = len(row.apart(fact))
+            likely.append((apart, not row.has_value_of(fact), row.number, count))
+    for apart, _, row_number, count in sorted(likely):
+        if apart <= _MOST_APART and row_number in unread and count in free:
+            pairs.append((unread.pop(row_number), free.pop(count), ALL - apart))
     return Match(pairs, list(unread.values()), list(free.values()))

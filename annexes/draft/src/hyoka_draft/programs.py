@@ -98,14 +98,6 @@ def teach(
     near = range(min(pages) - 1, max(pages) + 2) if pages else ()
     repeated = repeated_texts(documents) if draft.repeated is None else draft.repeated
     common = common_texts(documents)
-    anywhere = {row.number for row, given in zip(rows, sheet, strict=True) if not given.get("page")}
-
-    page_of = {
-        row.number: int(float(given["page"]))
-        for row, given in zip(rows, sheet, strict=True)
-        if given.get("page")
-    }
-
     labels = repeated | draft.labels.keys()
     has_pages = len({(key, item.page) for key, items in documents.items() for item in items}) > 1
 
@@ -114,12 +106,13 @@ def teach(
 
     def lesson_of(items: Sequence[Item]) -> Lesson:
         lesson = Lesson(key, rows, pages)
-        lesson.seen_tables = tables_taught(items, rows, page_of, is_label)
+        lesson.seen_tables = tables_taught(items, rows, is_label)
         _Teacher(draft.form_data, lesson, items, repeated, common).teach()
         return lesson
 
     items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
     lesson = lesson_of(items)
+    anywhere = {row.number for row in rows if row.page is None}
     is_elsewhere = not anywhere.isdisjoint(lesson.not_found) and len(items) < len(documents[key])
     return lesson_of(documents[key]) if is_elsewhere else lesson
 
@@ -613,7 +606,7 @@ class _Teacher:
         """The meaning of a label of names, for what stands beside or over a cell with a name."""
         for part in self._cells_with(name):
             for head in (*part.left[:2], *part.above[:2]):
-                label = head.slots.label if head.is_label else label_of(head.folded)
+                label = _text_of(head)
                 is_known = label in self._labels or label in self._texts
                 if label == "{year}" or is_figure(label) or not is_known:
                     continue  # the number of a row is no label of its name

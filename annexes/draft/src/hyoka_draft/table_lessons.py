@@ -107,7 +107,6 @@ class TaughtTable(NamedTuple):
 def tables_taught(
     items: Sequence[Item],
     rows: Iterable[SheetRow],
-    pages: Mapping[int, int],
     is_label: Callable[[str], bool],
 ) -> list[TaughtTable]:
     """The slots of the tables in which typed rows are found.
@@ -115,7 +114,6 @@ def tables_taught(
     Args:
         items: The rows and lines of their document.
         rows: The typed rows.
-        pages: The page of a row, by its number, where the sheet says it.
         is_label: Whether a text may be a label: names may stand beside it.
     """
     cells = _CellsByValue(_beside_labels(addressed_cells(items), is_label))
@@ -124,7 +122,7 @@ def tables_taught(
     taken: set[tuple[PageCell, int]] = set()
     likeness = _Likeness()
     for row in typed:
-        if each := likeness.likeliest(cells.printing(row, pages.get(row.number)), row, taken):
+        if each := likeness.likeliest(cells.printing(row), row, taken):
             taken.add((each.cell, each.part))
             groups[each.table, kind_of_part(row.kind, each.part)].append(_Example(row, each))
     taught: list[TaughtTable] = []
@@ -170,14 +168,12 @@ class _CellsByValue:
             for value in _values(each):
                 self._by_value[value].append(each)
 
-    def printing(self, row: SheetRow, page: int | None) -> list[Addressed]:
+    def printing(self, row: SheetRow) -> list[Addressed]:
         """The cells that print the value of a row, on its page where that is known."""
         others = sorted(row.printed - {row.value})
         values = (row.value, *others)
         found = [each for value in values for each in self._by_value.get(value, ())]
-        if page is not None:
-            found = [each for each in found if each.cell.page == page] or found
-        return found
+        return [each for each in found if each.cell.page == row.page] or found
 
 
 def _values(each: Addressed) -> frozenset[str]:
