@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import shorten
 from typing import Final, NamedTuple
 
 from hyoka.forms.addresses import Addressed, heads_in
@@ -40,7 +41,7 @@ def kinds_of_tables(documents: Iterable[tuple[str, Sequence[Addressed]]]) -> lis
             if is_figure(each.cell.folded):
                 heads = heads_in(each.table)
                 figures[heads][key, each.cell.page] += 1
-                names.setdefault(heads, each.table[:_LONGEST])
+                names.setdefault(heads, shorten(each.table, _LONGEST, placeholder="…"))
     kinds = [
         TableKind(names[heads], len(pages), *min(pages, key=pages.__getitem__))
         for heads, pages in figures.items()

@@ -11,7 +11,7 @@ No unit that the page prints is changed, and no label is taught to say nothing a
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice, pairwise, product
+from itertools import islice, pairwise, product
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import SCALES
@@ -613,19 +613,11 @@ class _Teacher:
                 yield {label: meaning}, {}
 
     def _cells_with(self, name: str) -> Iterator[PageCell]:
-        """The cells that print a name, alone, among few other letters, or side by side."""
-        if not name:
-            return
-        for row in self._now.reading.document.rows:
-            texts = [cell for cell in row if cell.folded and not cell.is_label]
-            for cell in texts:
-                if name in cell.folded and len(cell.folded) <= len(name) + _LETTERS_BESIDE:
-                    yield cell
-            for _, side_by_side in groupby(texts, key=lambda cell: cell.above[:1]):
-                cells = list(side_by_side)
-                whole = "".join(cell.folded for cell in cells)
-                if len(cells) > 1 and name == whole:
-                    yield cells[0]
+        """The cells that print a name, alone or among few other letters."""
+        longest = len(name) + _LETTERS_BESIDE
+        for cell in self._now.reading.document if name else ():
+            if name in cell.folded and not cell.is_label and len(cell.folded) <= longest:
+                yield cell
 
     @property
     def _has_years(self) -> bool:
