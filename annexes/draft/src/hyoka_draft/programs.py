@@ -38,7 +38,6 @@ from hyoka_draft.drafting import (
     FORM_SETTINGS,
     SAYS_NOTHING,
     Meanings,
-    common_texts,
     label_of,
     repeated_texts,
     title_of,
@@ -68,7 +67,7 @@ _AROUND: Final = 4
 _LETTERS_BESIDE: Final = 12
 #: A cell whose corner is so near a row's place, across and down together, is the row's; in points.
 _SAME_PLACE_PT: Final = 2
-_NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: The phases that a form may say of all figures without one: no forecast is that of a whole form.
 _PHASES_OF_FORM: Final = {
@@ -97,7 +96,6 @@ def teach(
     pages = pages_of(sheet)
     near = range(min(pages) - 1, max(pages) + 2) if pages else ()
     repeated = repeated_texts(documents) if draft.repeated is None else draft.repeated
-    common = common_texts(documents)
     labels = repeated | draft.labels.keys()
     has_pages = len({(key, item.page) for key, items in documents.items() for item in items}) > 1
 
@@ -107,7 +105,7 @@ def teach(
     def lesson_of(items: Sequence[Item]) -> Lesson:
         lesson = Lesson(key, rows, pages)
         lesson.seen_tables = tables_taught(items, rows, is_label)
-        _Teacher(draft.form_data, lesson, items, repeated, common).teach()
+        _Teacher(draft.form_data, lesson, items, repeated).teach()
         return lesson
 
     items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
@@ -165,10 +163,8 @@ class _Teacher:
         lesson: Lesson,
         items: Sequence[Item],
         texts: Collection[str],
-        common: Collection[str],
     ) -> None:
         self._lesson = lesson
-        self._common_texts = common
         self._items = items
         self._repeated = texts
         self._texts = {*texts} | {fold(row.label) for row in lesson.rows}
@@ -205,27 +201,18 @@ class _Teacher:
         self._try_tables(of_sheets=False)
         start = self._now
         self._teach_labels()
-        takes_names = self._takes_names(start)
-        if self._now.found.otherwise or takes_names:
+        if self._now.found.otherwise:
             by_labels = self._now, self._ties
-            least = self._now.found.right + (not takes_names)
+            right = self._now.found.right
             self._now = start
             self._try_tables(of_sheets=True)
             if self._now is not start:
                 self._tried.clear()
                 self._ties = []
                 self._teach_labels()
-            if self._now.found.right < least or self._now is start:
+            if self._now is start or self._now.found.right <= right:
                 self._now, self._ties = by_labels
         self._say(before)
-
-    def _takes_names(self, start: _State) -> bool:
-        """Whether a text that few documents print was taken for a label: it is a row's name."""
-        new = self._labels.keys() - start.form["labels"].keys()
-        return not all(self._is_repeated(label) and self._is_common(label) for label in new)
-
-    def _is_common(self, label: str) -> bool:
-        return all(part in self._common_texts for part in label.split(">"))
 
     def _teach_labels(self) -> None:
         """Find the meanings of labels and the keys by which most rows are right."""
@@ -288,14 +275,10 @@ class _Teacher:
         for key in (*lesson.meanings, *lesson.settings):
             if was.get(key) not in (None, "", SAYS_NOTHING):
                 lesson.before[key] = was[key]
-        numbers = {
-            number for cell in self._now.reading.document for number in _NUMBER.findall(cell.folded)
-        }
-        lesson.not_found = {
-            row.number: row.value in {number.replace(",", "") for number in numbers}
-            for row in self._now.found.unread
-            if not self._likeliest(row)
-        }
+        texts = (cell.folded.replace(",", "") for cell in self._now.reading.document)
+        numbers = {number for text in texts for number in _NUMBER.findall(text)}
+        unread = (row for row in self._now.found.unread if not self._likeliest(row))
+        lesson.not_found = {row.number: row.value in numbers for row in unread}
 
     def _read(self, form: dict[str, Any]) -> _State:
         key = self._lesson.document_id
