@@ -2,11 +2,12 @@
 
 import os
 
+from drafted_folders import city, no_pictures
 from fixtures import root, settings_end_with_a_test, shared, typeset_pdf
 from pages_in_browser import close_browser
 from true_tables import ROOT
 
-__all__ = ["root", "settings_end_with_a_test", "shared", "typeset_pdf"]
+__all__ = ["city", "no_pictures", "root", "settings_end_with_a_test", "shared", "typeset_pdf"]
 
 os.environ.setdefault("HYOKA_CACHE", str(ROOT / ".pytest_cache" / "documents"))
 os.environ["HYOKA_LANG"] = "en"  # whatever the locale of who tests

@@ -10,7 +10,7 @@ from drafted_rows import Row, entering, figures, items_of, meant, said, strict
 from typeset.layouts import other_city
 
 from hyoka.contract.records import Place
-from hyoka_draft.corrected_sheet import ALL, sheet_rows
+from hyoka_draft.corrected_sheet import sheet_rows
 from hyoka_draft.documents import read_files
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import Fact, judge_facts
@@ -90,8 +90,8 @@ def test_a_mark_without_a_year_agrees_with_one_of_any_year_also_beside_marks_wit
     dated, blank = sheet_rows([row | {"fiscal_year": year, "value": "A"} for year in ("2025", "")])
     place = Place(1, 0, 0, 9, 9)
     fact = Fact("a", "水防", "rating", "", "必要性", 2024, "", "A", "", "A", place)
-    assert blank.agreement(fact) == ALL
-    assert dated.agreement(fact) < ALL
+    assert blank.apart(fact) == []
+    assert dated.apart(fact) == ["fiscal_year"]
 
 
 def test_a_year_within_a_name_is_no_year_of_the_list(city) -> None:

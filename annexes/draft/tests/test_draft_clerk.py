@@ -12,41 +12,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 from corrected_sheets import NAMES, THIN
-from drafted_rows import items_of
+from drafted_folders import TSUKUBA, draft, of_issuer, read, with_rating
 from openpyxl import Workbook
-from test_hand_work import with_rating
-from typeset.layouts import made_city
 
 from hyoka.text.errors import UsageError
 from hyoka_draft.answers import form_lines
-from hyoka_draft.command import write_draft
 from hyoka_draft.documents import read_files
 from hyoka_draft.facts import Documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ROOT_TSUKUBA = Path(__file__).parents[3] / "data" / "raw" / "tsukuba-2022-sheets.pdf"
-
-
-@pytest.fixture(autouse=True)
-def no_pictures(monkeypatch):
-    monkeypatch.setattr("hyoka.html.rendering.data_uri", lambda image: "data:,")
-    monkeypatch.setattr("hyoka.run.cache.keep_object", lambda *_: None)
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory) -> Documents:
-    files, _ = made_city(tmp_path_factory.mktemp("city"))
-    return read_files(files[:4])
-
-
-def draft(documents: Documents, out: Path, **options) -> str:
-    return "\n".join(write_draft(documents, out, **options))
-
-
-def read(*files: Path) -> Documents:
-    return Documents({file.stem: file for file in files}, items_of(*files))
+pytestmark = pytest.mark.usefixtures("no_pictures")
 
 
 def states(out: Path, document: str = "") -> set[str]:
@@ -70,10 +47,6 @@ def keys_to_clear(said: str) -> list[str]:
     return re.findall("「(.+?)」", line)
 
 
-def of_issuer(shared: Path, name: str) -> Documents:
-    return read(*sorted((shared / "pdf-real" / name).glob("*.pdf")))
-
-
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["kyoto", "yokohama", "takamatsu"])
 def test_the_lines_that_are_named_are_those_on_which_the_sheet_rests(shared, name, tmp_path):
@@ -94,7 +67,7 @@ def test_the_lines_that_are_named_are_those_on_which_the_sheet_rests(shared, nam
 
 
 def test_an_untouched_sheet_is_asked_about_and_a_checked_one_confirms(tmp_path):
-    documents = read(ROOT_TSUKUBA)
+    documents = read(TSUKUBA)
     draft(documents, tmp_path)
     sheet = tmp_path / "sheet.xlsx"
     said = draft(documents, tmp_path, sheets=[sheet])
@@ -111,7 +84,7 @@ def test_an_untouched_sheet_is_asked_about_and_a_checked_one_confirms(tmp_path):
 
 
 def test_a_checked_sheet_that_another_folder_wrote_confirms(tmp_path):
-    documents = read(ROOT_TSUKUBA)
+    documents = read(TSUKUBA)
     draft(documents, tmp_path / "first")
     sheet = tmp_path / "first" / "sheet.csv"
     for options, is_confirmed in ((("sheets",), False), (("checked",), True), ((), True)):
@@ -142,7 +115,7 @@ def test_what_a_sheet_taught_goes_when_it_is_taken_back(city, tmp_path, is_gone)
 
 
 def test_a_checked_sheet_is_taken_back_as_well(tmp_path):
-    documents = read(ROOT_TSUKUBA)
+    documents = read(TSUKUBA)
     draft(documents, tmp_path)
     before = states(tmp_path)
     draft(documents, tmp_path, checked=[tmp_path / "sheet.xlsx"])

@@ -51,10 +51,13 @@ def test_the_page_names_the_kinds_of_tables_each_with_its_page_of_fewest_figures
     page = (out / "draft.html").read_text(encoding="utf-8")
     (kinds,) = re.findall(r'<ul id="kinds">(.*?)</ul>', page)
     assert re.findall("<li>(.*?)</li>", kinds) == [
-        "区分・決算額（3枚 pages）: sheet-1 1ページ",
-        "指標名・目標値（3枚 pages）: sheet-2 1ページ",
+        "区分 | 決算額 | 予算額（3枚 pages）: sheet-1 1ページ",
+        "指標名 | 目標値 | 実績値（3枚 pages）: sheet-2 1ページ",
     ]
-    assert "2 kinds of tables: 区分・決算額 (3 pages); 指標名・目標値 (3 pages)" in said
+    assert (
+        "2 kinds of tables: 区分 | 決算額 | 予算額 (3 pages); 指標名 | 目標値 | 実績値 (3 pages)"
+        in said
+    )
 
 
 def test_one_kind_of_table_is_no_list(tmp_path: Path, monkeypatch) -> None:

@@ -20,7 +20,7 @@ from true_tables import TESTS
 
 from hyoka.text.japanese import fold
 from hyoka_draft.command import write_draft
-from hyoka_draft.documents import check_one_form, read_files
+from hyoka_draft.documents import groups_of_one_form, read_files
 from hyoka_draft.drafting import _activity_word, draft_documents
 from hyoka_draft.facts import judge_facts, reading_of
 from hyoka_draft.lessons import taught
@@ -90,7 +90,7 @@ def drafted(city):
 @pytest.mark.parametrize(("year", "page"), [(2009, 1), (2014, 1)])
 def test_one_typed_page_teaches_eight_years_of_a_list(city, drafted, year: int, page: int) -> None:
     documents = city.items
-    check_one_form(documents)
+    assert len(groups_of_one_form(documents)) == 1
     lesson = teach(documents, drafted, typed_page(year, page))
     draft = taught(drafted, [lesson])
     judge_facts(draft)

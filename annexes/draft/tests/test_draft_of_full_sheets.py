@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 from command_line import rows_of
+from corrected_sheets import write_typed
 from full_sheets import LAYOUTS, write_issuer
 from ordinary_sheets import LAYOUTS as ORDINARY
 
 from hyoka.text.japanese import fold
 from hyoka_draft.command import write_draft
-from hyoka_draft.corrected_sheet import FACT_COLUMNS
 from hyoka_draft.documents import find_files, read_files
 
 if TYPE_CHECKING:
@@ -44,11 +43,8 @@ def said(rows: list[Row]) -> Counter[tuple[str, ...]]:
 def test_one_sheet_teaches_the_others_whole(tmp_path: Path, monkeypatch, layout: str) -> None:
     monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     true = write_issuer((LAYOUTS | ORDINARY)[layout], tmp_path / "pdfs")
-    sheet = tmp_path / "typed.csv"
-    with sheet.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, FACT_COLUMNS)
-        writer.writeheader()
-        writer.writerows(row for row in true if row["document_id"] == TYPED)
+    rows = [row for row in true if row["document_id"] == TYPED]
+    sheet = write_typed(tmp_path / "typed.csv", rows)
     out = tmp_path / "draft"
     list(write_draft(read_files(find_files([tmp_path / "pdfs"])), out, sheets=[sheet]))
     facts = rows_of(out / "facts.csv")

@@ -5,7 +5,6 @@ The truth of the two published lists is pdfplumber's: its tables, read without t
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 import unicodedata
@@ -15,11 +14,13 @@ from typing import TYPE_CHECKING
 import pdfplumber
 import pytest
 from command_line import hyoka, rows_of
+from corrected_sheets import write_typed
 from typeset.page import typeset_pages
 
 from hyoka.forms import load_form
 from hyoka.text.errors import DeclarationError
 from hyoka_draft.command import write_draft
+from hyoka_draft.corrected_sheet import FACT_COLUMNS
 from hyoka_draft.documents import find_files, read_files
 
 if TYPE_CHECKING:
@@ -27,17 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Row = dict[str, str]
-COLUMNS = (
-    "document_id",
-    "activity",
-    "kind",
-    "concept",
-    "label",
-    "fiscal_year",
-    "phase",
-    "value",
-    "page",
-)
 FIGURE = re.compile(r"[△-]?[\d,]+(\.\d+)?")
 
 
@@ -54,7 +44,8 @@ def tables_of(path: Path) -> Iterator[tuple[int, list[list[str]]]]:
 
 def row_of(path: Path, page: int, about: tuple[str, ...], figure: str) -> Row:
     value = figure.replace(",", "").replace("△", "-")
-    return dict(zip(COLUMNS, (path.stem, *about, value, str(page)), strict=True))
+    typed = zip(FACT_COLUMNS, (path.stem, *about, value), strict=False)
+    return dict.fromkeys(FACT_COLUMNS, "") | dict(typed) | {"page": str(page)}
 
 
 def results_of_lines(folder: Path) -> Iterator[Row]:
@@ -99,14 +90,6 @@ def bonds(folder: Path) -> Iterator[Row]:
                         yield row_of(path, page, about, figure)
 
 
-def write_rows(path: Path, rows: list[Row]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
 def without_number(name: str) -> str:
     return re.sub(r"^\(?\d+\)?(?=\D)", "", plain(name))
 
@@ -126,7 +109,7 @@ def said(rows: list[Row]) -> Counter[tuple[str, ...]]:
 
 def taught(folder: Path, rows: list[Row], out: Path) -> tuple[list[Row], list[str]]:
     """The facts of a draft of a folder after some typed rows, and what it said."""
-    sheet = write_rows(out.with_suffix(".csv"), rows)
+    sheet = write_typed(out.with_suffix(".csv"), rows)
     lines = list(write_draft(read_files(find_files([folder])), out, sheets=[sheet]))
     return rows_of(out / "facts.csv"), lines
 
@@ -287,7 +270,7 @@ def test_a_row_that_is_listed_again_is_told_and_no_part_of_the_total(
                 typed.append(row_of(raw / "list-r3.pdf", 1, about, f"{amount}"))
     out = tmp_path / "draft"
     documents = read_files(find_files([raw]))
-    sheets = [write_rows(tmp_path / "typed.csv", typed)] if is_taught else []
+    sheets = [write_typed(tmp_path / "typed.csv", typed)] if is_taught else []
     list(write_draft(documents, out, sheets=sheets))
     facts = rows_of(out / "facts.csv")
     assert Counter(row["state"] for row in facts) == {"proved": 12}
@@ -321,7 +304,7 @@ def write_lists(folder: Path, *, total: bool = False) -> None:
 
 def typed_list() -> list[Row]:
     return [
-        dict.fromkeys(COLUMNS, "")
+        dict.fromkeys(FACT_COLUMNS, "")
         | {"document_id": "list-r4", "activity": name, "kind": "cost", "concept": "total"}
         | {"label": label, "fiscal_year": "2022", "phase": phase, "page": "1"}
         | {"value": f"{base + 10 * number + 4}"}

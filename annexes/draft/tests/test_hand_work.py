@@ -16,35 +16,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from drafted_rows import items_of
+from drafted_folders import TSUKUBA, draft, of_issuer, with_rating
 from openpyxl import load_workbook
-from typeset.layouts import made_city
 
 from hyoka.cli.main import app
 from hyoka.text.errors import UsageError
 from hyoka_draft.answers import Answers, FormLines, form_lines
-from hyoka_draft.command import write_draft
 from hyoka_draft.documents import read_files
 from hyoka_draft.facts import Documents
 
-ROOT_TSUKUBA = Path(__file__).parents[3] / "data" / "raw" / "tsukuba-2022-sheets.pdf"
-
-
-@pytest.fixture(autouse=True)
-def no_pictures(monkeypatch):
-    """The pictures of `draft.html` are a third of a draft's time, and nobody looks at them here."""
-    monkeypatch.setattr("hyoka.html.rendering.data_uri", lambda image: "data:,")
-    monkeypatch.setattr("hyoka.run.cache.keep_object", lambda *_: None)
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory) -> Documents:
-    files, _ = made_city(tmp_path_factory.mktemp("city"))
-    return read_files(files[:4])
-
-
-def draft(documents: Documents, out: Path, **options) -> str:
-    return "\n".join(write_draft(documents, out, **options))
+pytestmark = pytest.mark.usefixtures("no_pictures")
 
 
 def fewer(documents: Documents) -> Documents:
@@ -61,14 +42,6 @@ def change(form: Path, pattern: str, to: str) -> None:
     changed = re.sub(pattern, to, text, count=1, flags=re.MULTILINE)
     assert changed != text
     form.write_text(changed, encoding="utf-8")
-
-
-def with_rating(sheet: Path, label: str) -> None:
-    """Add a row for a mark that no city known so far gives."""
-    rows = pd.read_csv(sheet, dtype=str, keep_default_na=False)
-    new = {"kind": "rating", "label": label, "value": "C", "fiscal_year": "2023"}
-    new |= {name: rows[name][0] for name in ("document_id", "activity")}
-    pd.concat([rows, pd.DataFrame([new])]).fillna("").to_csv(sheet, index=False)
 
 
 def test_an_answered_form_is_taken_into_the_next_draft(city, tmp_path):
@@ -105,8 +78,7 @@ def test_a_line_without_its_mark_is_asked_no_more(city, tmp_path):
 
 @pytest.mark.shared
 def test_a_line_taken_away_under_open_is_asked_no_more(shared, tmp_path):
-    files = sorted((shared / "pdf-real" / "nankoku").glob("*.pdf"))
-    documents = Documents({file.stem: file for file in files}, items_of(*files))
+    documents = of_issuer(shared, "nankoku")
     draft(documents, tmp_path)
     form = tmp_path / "form.toml"
     before = form_lines(form)
@@ -222,8 +194,8 @@ def test_sheets_and_forms_of_another_city_are_refused(city, tmp_path):
     change(tmp_path / "form.toml", r'^city = ""', 'city = "架空市"')
     mine = (tmp_path / "form.toml").read_bytes()
     name = next(iter(city.items))
-    page = [item for items in read_files([ROOT_TSUKUBA]).items.values() for item in items]
-    of_others = Documents({name: ROOT_TSUKUBA}, {name: page})
+    page = [item for items in read_files([TSUKUBA]).items.values() for item in items]
+    of_others = Documents({name: TSUKUBA}, {name: page})
     sheet = tmp_path / "mine.csv"
     rows = pd.read_csv(tmp_path / "facts.csv", dtype=str).query("document_id == @name")
     rows.drop(index=rows.index[0]).to_csv(sheet, index=False)

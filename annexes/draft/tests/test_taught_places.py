@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from hyoka_draft import programs
+from hyoka_draft.corrected_sheet import printed_values
 
 NAME = "公園管理"
 
@@ -15,14 +16,27 @@ NAME = "公園管理"
         ([NAME], NAME),
         ([f"{NAME}{'の' * 12}"], f"{NAME}{'の' * 12}"),
         ([f"{NAME}{'の' * 13}"], None),
-        (["公園", "管理"], "公園"),
-        (["公園", "整備"], None),
+        (["公園", "管理"], None),
         (["公園"], None),
     ],
 )
-def test_a_cell_prints_a_name_alone_among_few_letters_or_with_those_beside_it(texts, found) -> None:
-    row = [SimpleNamespace(folded=text, is_label=False, above=[]) for text in texts]
-    reading = SimpleNamespace(document=SimpleNamespace(rows=[row]))
+def test_a_cell_prints_a_name_alone_or_among_few_letters(texts, found) -> None:
+    row = [SimpleNamespace(folded=text, is_label=False) for text in texts]
+    reading = SimpleNamespace(document=row)
     teacher = SimpleNamespace(_now=SimpleNamespace(reading=reading))
     cells = programs._Teacher._cells_with(teacher, NAME)
     assert [cell.folded for cell in cells] == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("50,000千円", "50000"),
+        ("△50,000", "-50000"),
+        ("▲1.50", "-1.5"),
+        ("Ａ.順調", "A"),
+        ("☑拡充 □縮小", "拡充"),
+    ],
+)
+def test_a_cell_prints_a_number_with_its_sign_and_a_mark_as_a_sheet_has_them(text, value) -> None:
+    assert value in printed_values(text)

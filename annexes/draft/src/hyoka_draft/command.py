@@ -182,14 +182,7 @@ def _first_draft(documents: Documents, answers: Answers) -> Draft:
     kept: _KeptDraft | None = cache.look_up_object(key) if key else None
     if kept is not None:
         readings = Readings(drafted(kept.form_data), documents.items, documents.keys)
-        return Draft(
-            readings,
-            kept.form_data,
-            said=answers.said,
-            asked=kept.asked,
-            kinds=kept.kinds,
-            repeated=kept.repeated,
-        )
+        return Draft(readings, said=answers.said, **kept._asdict())
     draft = draft_documents(documents.items, answers, documents.keys)
     if key:
         kept = _KeptDraft(draft.form_data, draft.asked, draft.kinds, draft.repeated)
@@ -275,7 +268,7 @@ def _write_files(
     (facts,) = written.free_name(FACTS_FILE)
     (html,) = written.free_name(PAGE_FILE)
     written.write(facts, partial(write_fact_csv, rows=rows))
-    written.write(html, partial(_write, text=_with_font(page, documents)))
+    written.write_text(html, _with_font(page, documents))
     names = {FACTS_FILE: out / facts, PAGE_FILE: out / html}
     shown = [rows[number] | {"value": rows[number]["printed"]} for number in chosen]
     if to_type:
@@ -293,10 +286,6 @@ def _with_font(page: str, documents: Documents) -> str:
     keys = list(documents.keys.values())
     key = fingerprint([keys[0], *sorted(set(page))]) if keys else ""
     return page.replace(STYLE, STYLE + cache.cached_object(partial(font_of, page), key), 1)
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
 
 
 def _check_form(documents: Documents, form: Path, known_by: Iterable[str]) -> None:

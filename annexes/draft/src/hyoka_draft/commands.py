@@ -92,12 +92,13 @@ def _keep_largest_group(documents: "Documents") -> list[str]:
     """
     from hyoka_draft import documents as of
 
-    largest, *others = of.groups_of_one_form(documents.items)
+    groups = of.groups_of_one_form(documents.items)
+    largest, *others = groups
     if any(len(group) == len(largest) for group in others):
-        of.check_one_form(documents.items)
+        raise of.several_forms(groups)
     if others:
         say("draft.largest", err=True, number=len(largest))
-        for line in of.groups_in_words([largest, *others]):
+        for line in of.groups_in_words(groups):
             click.echo(f"  {line}", err=True)
     left_out = [key for group in others for key in group]
     for key in left_out:

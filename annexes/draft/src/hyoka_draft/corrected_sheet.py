@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.tables import COST_ITEMS, STAFF
+from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.text.csv_files import csv_rows
 from hyoka.text.errors import NumberError, UsageError
 from hyoka.text.japanese import fold
@@ -64,6 +65,9 @@ _PLAIN_FIGURE: Final = re.compile(
 )
 #: A spreadsheet keeps so many digits of a number.
 _DIGITS_OF_A_SPREADSHEET: Final = 15
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
+#: What stands behind the number of a cell: 490千円.
+_BEHIND_NUMBER: Final = re.compile(r"[^\d,.△▲\-−]+$")
 _HEADS: Final = CODE_WORDS["sheet_head"]
 _WORDS: Final[dict[str, Mapping[str, str]]] = {
     "kind": CODE_WORDS["fact_kind"],
@@ -280,10 +284,10 @@ def _text_of_cell(value: object) -> str:
 UNITS_OF_STAFF: Final = ("人", "時間", "FTE", "hours")
 #: The phase of a figure beside which none is printed.
 _PHASE_OF_VALUES: Final = {"cost": "", "value": "actual", "rating": ""}
-#: A row and a fact agree in activity, kind, name, year, phase and value; in fewer than these the
-#: fact is another's.
+#: A row and a fact agree in activity, kind, name, year, phase and value; where more of these differ
+#: the fact is another's.
 ALL: Final = 6
-_FEWEST: Final = 3
+_MOST_APART: Final = 3
 
 
 class SheetColumns(str):
@@ -318,6 +322,7 @@ class SheetRow:
     Attributes:
         number: Its number on the sheet, from 1.
         value: The number; the mark of a rating.
+        page: Its page, where the sheet says it.
         place: Where the page prints it; None in a row that was added.
         fault: Why it cannot be taken, if it cannot.
     """
@@ -331,6 +336,7 @@ class SheetRow:
     phase: str
     value: str
     unit: str
+    page: int | None
     place: Place | None
     fault: Message | None = None
 
@@ -343,6 +349,13 @@ class SheetRow:
     def name(self) -> str:
         """The item of a cost, else its label; the name of an indicator or a criterion."""
         return self.concept or name_of(self.label)
+
+    @cached_property
+    def printed(self) -> frozenset[str]:
+        """Its value as pages may print it: an amount in yen also in 千円 or 百万円."""
+        if self.kind != "cost" or self.unit not in ("", "円") or not _NUMBER.fullmatch(self.value):
+            return frozenset({self.value})
+        return frozenset(plain_number(str(Decimal(self.value) / scale)) for scale in YEN.values())
 
     def has_value_of(self, fact: Fact) -> bool:
         """Whether its value is a fact's as printed, in the unit that it names; or in yen.
@@ -366,10 +379,6 @@ class SheetRow:
         """
         is_as_printed = self.value == plain_number(fact.printed)
         return fact.unit in YEN and not is_as_printed and self.value == plain_number(fact.value)
-
-    def agreement(self, fact: Fact) -> int:
-        """In how many of the six it agrees with a fact."""
-        return ALL - len(self.apart(fact))
 
     def apart(self, fact: Fact) -> list[str]:
         """The columns in which it says otherwise than a fact."""
@@ -428,10 +437,10 @@ def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
     rows = []
     for count, row in enumerate(data, 1):
         number = int(row.get(ROW_OF_FILE) or count)
+        page = int(float(row["page"])) if row.get("page") else None
         place = None
-        if row.get("page") and row.get("x0"):
-            edges = [float(row[edge]) for edge in PROVENANCE[1:]]
-            place = Place(int(float(row["page"])), *edges)
+        if page and row.get("x0"):
+            place = Place(page, *(float(row[edge]) for edge in PROVENANCE[1:]))
         sheet_row = SheetRow(
             number,
             activity=fold(row["activity"]),
@@ -442,6 +451,7 @@ def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
             phase=row["phase"],
             value=plain_number(row["value"]),
             unit=row.get("unit", ""),
+            page=page,
             place=place,
             fault=fault_of(row),
         )
@@ -466,6 +476,17 @@ def plain_number(text: str) -> str:
         return format(figure + 0, "f")  # no -0 of △0
     except InvalidOperation:
         return fold(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def printed_values(text: str) -> frozenset[str]:
+    """What a text says as a sheet may have it: its number, also with a sign; its mark; itself."""
+    folded = fold(text)
+    number = _BEHIND_NUMBER.sub("", folded) or folded
+    signed = re.sub("[△▲−]", "-", number)
+    chosen = fold(chosen_option(text))
+    values = {folded, plain_number(number), plain_number(signed), chosen, symbol_of(chosen)}
+    return frozenset(values - {""})
 
 
 class Match(NamedTuple):
@@ -542,8 +563,9 @@ def match(rows: Iterable[SheetRow], facts: Iterable[Fact]) -> Match:
         of_row = alike[row.value] | alike[row.place] | alike[row.activity, row.name, row.year or ""]
         for count in of_row:
             fact = free[count]
-            likely.append((-row.agreement(fact), not row.has_value_of(fact), row.number, count))
-    for disagrees, _, row_number, count in sorted(likely):
-        if -disagrees >= _FEWEST and row_number in unread and count in free:
-            pairs.append((unread.pop(row_number), free.pop(count), -disagrees))
+            apart = len(row.apart(fact))
+            likely.append((apart, not row.has_value_of(fact), row.number, count))
+    for apart, _, row_number, count in sorted(likely):
+        if apart <= _MOST_APART and row_number in unread and count in free:
+            pairs.append((unread.pop(row_number), free.pop(count), ALL - apart))
     return Match(pairs, list(unread.values()), list(free.values()))

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from hyoka import html
 from hyoka.contract.tables import RECOGNISED
 from hyoka.forms.labels import is_open
 from hyoka.forms.other_kinds import without_other_kinds
 from hyoka.grid.page_items import Item, all_texts, boxes_of, document_items
-from hyoka.html import rendering
 from hyoka.pages.annexes import no_text
 from hyoka.processes.apart import reader_died
 from hyoka.processes.executors import open_workers
@@ -113,7 +113,8 @@ class _FileTask(NamedTuple):
 
 def _program() -> str:
     """A hash of all that a draft depends on beside the files and what people say of them."""
-    own = [*Path(__file__).parent.rglob("*.*"), Path(rendering.__file__)]
+    rendering = Path(html.__file__).with_name("rendering.py")  # unread: it is seldom needed
+    own = [*Path(__file__).parent.rglob("*.*"), rendering]
     drawing = map(cache.version_of, ("pillow", "fonttools"))
     return fingerprint([cache.reading_program(), files_fingerprint(own), *drawing])
 
@@ -157,16 +158,10 @@ def _read_items(task: _FileTask) -> FileItems | UnreadableFile:
     return found
 
 
-def check_one_form(documents: Mapping[str, Sequence[Item]]) -> None:
-    """Refuse documents that have few labels in common, and say which belong together.
-
-    Raises:
-        HyokaError: They are of several forms.
-    """
-    groups = groups_of_one_form(documents)
-    if len(groups) > 1:
-        lines = "\n  ".join(["", *groups_in_words(groups)])
-        raise HyokaError("several_forms", number=len(groups), named=lines)
+def several_forms(groups: Sequence[Sequence[str]]) -> HyokaError:
+    """The error that documents have few labels in common, with those that belong together."""
+    lines = "\n  ".join(["", *groups_in_words(groups)])
+    return HyokaError("several_forms", number=len(groups), named=lines)
 
 
 def groups_in_words(groups: Iterable[Sequence[str]]) -> list[str]:

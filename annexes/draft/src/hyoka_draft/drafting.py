@@ -18,7 +18,7 @@ from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import OPEN, chosen_option, symbol_of
-from hyoka.grid.page_items import Item, all_texts, parts
+from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import YEAR, fold
 from hyoka.text.label_files import PATTERNS
@@ -103,7 +103,6 @@ def draft_documents(
     _name_activities(meanings, read, names)
     _add_shared_texts(meanings, cells(), lists)
     read = cells()
-    _name_activities(meanings, read, names)
     _name_by_place(meanings, lists)
     _choose_meanings(meanings, read)
     read = cells()
@@ -124,8 +123,8 @@ def draft_documents(
         data.pop(key, None)
         meanings.pop(key, None)
     data["labels"] = meanings
-    kinds = kinds_of_tables(read)
     readings = Readings(drafted(data), documents, keys)
+    kinds = kinds_of_tables(readings.addresses())
     draft = Draft(readings, data, said=answers.said, kinds=kinds)
     draft.repeated = repeated_texts(documents, lists)
     titles = (cell.folded for document in read.values() for cell in title_of(document))
@@ -394,14 +393,6 @@ def repeated_texts(
     counts = Counter(text for _, _, text in printed)
     repeated = frozenset(text for text, count in counts.items() if count > 1)
     return repeated.difference(*map(listed_texts, lists.values()))
-
-
-def common_texts(documents: Mapping[str, Sequence[Item]]) -> frozenset[str]:
-    """The texts that at least half of the documents print, as a form would write them."""
-    counts = Counter(
-        text for items in documents.values() for text in {*map(label_of, all_texts(items))}
-    )
-    return frozenset(text for text, count in counts.items() if 2 * count >= len(documents))
 
 
 def _name_by_place(meanings: Meanings, lists: _Lists) -> None:

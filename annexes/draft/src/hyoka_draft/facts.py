@@ -143,6 +143,12 @@ class Fact:
         """
         return self.kind, self.concept, self.phase, self.rests_on[-1]
 
+    @property
+    def about_cell(self) -> tuple[object, ...]:
+        """What it says of its cell, but for its phase."""
+        about = self.activity, self.kind, self.concept or self.label, self.fiscal_year, self.value
+        return (self.document_id, self.place, *about)
+
     def __str__(self) -> str:
         about = (
             self.activity,
@@ -728,20 +734,14 @@ def _open_guesses(draft: Draft) -> None:
         for key in fact.rests_on[:-1]
         if key in draft.labels and key not in known and key not in draft.said
     )
-    said = set(map(_says, sure))
+    said = {(fact.about_cell, fact.phase) for fact in sure}
     while guesses:
         undecided = [fact for fact in guesses if not draft.is_open(fact)]
         draft.open |= Counter(fact.rests_on[-1] for fact in undecided)
         entering: list[Fact] = []
         for reading in draft.readings.values():
             entering += reading.entering(draft.open)
-        guesses = [fact for fact in entering if _says(fact) not in said]
+        guesses = [fact for fact in entering if (fact.about_cell, fact.phase) not in said]
     for number, fact in enumerate(draft.facts):
         if draft.is_open(fact):
             draft.states[number] = GUESS
-
-
-def _says(fact: Fact) -> tuple[object, ...]:
-    """What a row of the tables says."""
-    about = fact.activity, fact.kind, fact.concept, fact.fiscal_year, fact.phase, fact.value
-    return (fact.document_id, fact.place, *about)

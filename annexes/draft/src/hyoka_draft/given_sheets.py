@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from hyoka.grid.page_items import Item, all_texts, parts
-from hyoka.grid.paragraphs import Part
 from hyoka.text.errors import (
     UsageError,
 )
@@ -167,7 +166,8 @@ def _of_its_document(path: Path, rows: list[dict[str, str]], documents: Document
 
 def _without_repeated(sheet: GivenSheet, documents: Documents) -> GivenSheet:
     """A sheet with each of its rows as often as its document prints their figure, at least once."""
-    texts = [box.folded.replace(",", "") for box in _boxes(sheet, documents)]
+    items = documents.items[sheet.rows[0]["document_id"]]
+    texts = [part.folded.replace(",", "") for item in items for part in parts(item)]
     rows: list[dict[str, str]] = []
     first: dict[tuple[str, ...], list[int]] = defaultdict(list)
     repeated: dict[int, int] = {}
@@ -188,11 +188,6 @@ def _as_printed(value: str) -> set[str]:
     plain = plain_number(value)
     zeros = (count for count in (3, 4, 6) if plain.endswith("0" * count))
     return {plain, *(plain[:-count] for count in zeros)} - {""}
-
-
-def _boxes(sheet: GivenSheet, documents: Documents) -> list[Part]:
-    items = documents.items[sheet.rows[0]["document_id"]]
-    return [part for item in items for part in parts(item)]
 
 
 class _Printed(NamedTuple):

@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -263,14 +263,7 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
         data = {**data, **lesson.settings, **keys, "labels": labels}
     readings = read(data)
     facts = facts_in(readings)
-    again = Draft(
-        readings,
-        data,
-        is_given=draft.is_given,
-        said=draft.said,
-        kinds=draft.kinds,
-        repeated=draft.repeated,
-    )
+    again = replace(draft, readings=readings, form_data=data, instead={})
     settled = {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
     right = list[tuple[SheetRow, Fact]]()
     for lesson in lessons:
@@ -392,16 +385,11 @@ def _without(facts: Iterable[Fact], others: Iterable[Fact]) -> Iterator[Fact]:
     """The facts that others do not say of the same cell; one that says no phase agrees with any."""
     phases = defaultdict(set)
     for other in others:
-        phases[_of_cell(other)].add(other.phase)
+        phases[other.about_cell].add(other.phase)
     for fact in facts:
-        said = phases.get(_of_cell(fact), set())
+        said = phases.get(fact.about_cell, set())
         if not said or (fact.phase and said.isdisjoint({fact.phase, ""})):
             yield fact
-
-
-def _of_cell(fact: Fact) -> tuple[object, ...]:
-    about = fact.activity, fact.kind, fact.concept or fact.label, fact.fiscal_year
-    return (fact.document_id, fact.place, *about, fact.value)
 
 
 def pages_of(sheet: Sequence[Mapping[str, str]]) -> frozenset[int]:

@@ -11,16 +11,13 @@ No unit that the page prints is changed, and no label is taught to say nothing a
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from functools import lru_cache
-from itertools import groupby, islice, pairwise, product
+from itertools import islice, pairwise, product
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import STAFF
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
-from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
@@ -34,20 +31,18 @@ from hyoka_draft.corrected_sheet import (
     SheetRow,
     match,
     name_of,
-    plain_number,
+    printed_values,
     sheet_rows,
 )
 from hyoka_draft.drafting import (
     FORM_SETTINGS,
     SAYS_NOTHING,
     Meanings,
-    common_texts,
     label_of,
     repeated_texts,
     title_of,
 )
 from hyoka_draft.facts import DocumentReading, Draft, Fact, drafted, reading_of
-from hyoka_draft.kinds import kind_of_table
 from hyoka_draft.lessons import Lesson, Rival, pages_of
 from hyoka_draft.table_lessons import TaughtTable, tables_taught, with_tables
 
@@ -72,7 +67,7 @@ _AROUND: Final = 4
 _LETTERS_BESIDE: Final = 12
 #: A cell whose corner is so near a row's place, across and down together, is the row's; in points.
 _SAME_PLACE_PT: Final = 2
-_NUMBER: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: The phases that a form may say of all figures without one: no forecast is that of a whole form.
 _PHASES_OF_FORM: Final = {
@@ -101,15 +96,6 @@ def teach(
     pages = pages_of(sheet)
     near = range(min(pages) - 1, max(pages) + 2) if pages else ()
     repeated = repeated_texts(documents) if draft.repeated is None else draft.repeated
-    common = common_texts(documents)
-    anywhere = {row.number for row, given in zip(rows, sheet, strict=True) if not given.get("page")}
-
-    page_of = {
-        row.number: int(float(given["page"]))
-        for row, given in zip(rows, sheet, strict=True)
-        if given.get("page")
-    }
-
     labels = repeated | draft.labels.keys()
     has_pages = len({(key, item.page) for key, items in documents.items() for item in items}) > 1
 
@@ -118,12 +104,13 @@ def teach(
 
     def lesson_of(items: Sequence[Item]) -> Lesson:
         lesson = Lesson(key, rows, pages)
-        lesson.seen_tables = tables_taught(items, rows, page_of, is_label)
-        _Teacher(draft.form_data, lesson, items, repeated, common).teach()
+        lesson.seen_tables = tables_taught(items, rows, is_label)
+        _Teacher(draft.form_data, lesson, items, repeated).teach()
         return lesson
 
     items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
     lesson = lesson_of(items)
+    anywhere = {row.number for row in rows if row.page is None}
     is_elsewhere = not anywhere.isdisjoint(lesson.not_found) and len(items) < len(documents[key])
     return lesson_of(documents[key]) if is_elsewhere else lesson
 
@@ -154,7 +141,7 @@ class _Example(NamedTuple):
 
 #: What the rows of a group have in common, the widest groups first.
 _GROUPS: Final[tuple[Callable[[_Example], object], ...]] = (
-    lambda example: (example.row.kind, kind_of_table(example.cell)),
+    lambda example: (example.row.kind, _heads_over(example.cell)),
     lambda example: (example.row.kind, example.row.name, example.row.phase),
 )
 
@@ -176,10 +163,8 @@ class _Teacher:
         lesson: Lesson,
         items: Sequence[Item],
         texts: Collection[str],
-        common: Collection[str],
     ) -> None:
         self._lesson = lesson
-        self._common_texts = common
         self._items = items
         self._repeated = texts
         self._texts = {*texts} | {fold(row.label) for row in lesson.rows}
@@ -216,27 +201,18 @@ class _Teacher:
         self._try_tables(of_sheets=False)
         start = self._now
         self._teach_labels()
-        takes_names = self._takes_names(start)
-        if self._now.found.otherwise or takes_names:
+        if self._now.found.otherwise:
             by_labels = self._now, self._ties
-            least = self._now.found.right + (not takes_names)
+            right = self._now.found.right
             self._now = start
             self._try_tables(of_sheets=True)
             if self._now is not start:
                 self._tried.clear()
                 self._ties = []
                 self._teach_labels()
-            if self._now.found.right < least or self._now is start:
+            if self._now is start or self._now.found.right <= right:
                 self._now, self._ties = by_labels
         self._say(before)
-
-    def _takes_names(self, start: _State) -> bool:
-        """Whether a text that few documents print was taken for a label: it is a row's name."""
-        new = self._labels.keys() - start.form["labels"].keys()
-        return not all(self._is_repeated(label) and self._is_common(label) for label in new)
-
-    def _is_common(self, label: str) -> bool:
-        return all(part in self._common_texts for part in label.split(">"))
 
     def _teach_labels(self) -> None:
         """Find the meanings of labels and the keys by which most rows are right."""
@@ -299,17 +275,11 @@ class _Teacher:
         for key in (*lesson.meanings, *lesson.settings):
             if was.get(key) not in (None, "", SAYS_NOTHING):
                 lesson.before[key] = was[key]
-        numbers = {
-            number
-            for cell in self._now.reading.document
-            for word in one_line(cell.part).split()
-            for number in _NUMBER.findall(fold(word))
-        }
-        lesson.not_found = {
-            row.number: row.value in {number.replace(",", "") for number in numbers}
-            for row in self._now.found.unread
-            if not self._likeliest(row)
-        }
+        cells = self._now.reading.document
+        words = (fold(word) for cell in cells for word in one_line(cell.part).split())
+        numbers = {number for word in words for number in _NUMBER.findall(word.replace(",", ""))}
+        unread = (row for row in self._now.found.unread if not self._likeliest(row))
+        lesson.not_found = {row.number: row.value in numbers for row in unread}
 
     def _read(self, form: dict[str, Any]) -> _State:
         key = self._lesson.document_id
@@ -620,31 +590,31 @@ class _Teacher:
         """The meaning of a label of names, for what stands beside or over a cell with a name."""
         for part in self._cells_with(name):
             for head in (*part.left[:2], *part.above[:2]):
-                label = head.slots.label if head.is_label else label_of(head.folded)
+                label = _text_of(head)
                 is_known = label in self._labels or label in self._texts
                 if label == "{year}" or is_figure(label) or not is_known:
                     continue  # the number of a row is no label of its name
                 yield {label: meaning}, {}
 
     def _cells_with(self, name: str) -> Iterator[PageCell]:
-        """The cells that print a name, alone, among few other letters, or side by side."""
-        if not name:
-            return
-        for row in self._now.reading.document.rows:
-            texts = [cell for cell in row if cell.folded and not cell.is_label]
-            for cell in texts:
-                if name in cell.folded and len(cell.folded) <= len(name) + _LETTERS_BESIDE:
-                    yield cell
-            for _, side_by_side in groupby(texts, key=lambda cell: cell.above[:1]):
-                cells = list(side_by_side)
-                whole = "".join(cell.folded for cell in cells)
-                if len(cells) > 1 and name == whole:
-                    yield cells[0]
+        """The cells that print a name, alone or among few other letters."""
+        longest = len(name) + _LETTERS_BESIDE
+        for cell in self._now.reading.document if name else ():
+            if name in cell.folded and not cell.is_label and len(cell.folded) <= longest:
+                yield cell
 
     @property
     def _has_years(self) -> bool:
         """Whether some row is read exactly, so that its year, too, is right."""
         return any(row.year and agrees == ALL for row, _, agrees in self._now.found.pairs)
+
+
+def _heads_over(cell: PageCell) -> frozenset[str]:
+    """The heads of the table in which a cell stands, without their years."""
+    document = cell.document
+    rows = (document.rows[number] for number in document.blocks[cell.block])
+    heads = (head.slots.label for row in rows for head in row if head.is_header)
+    return frozenset(heads) - {"{year}"}
 
 
 def _values(form: Mapping[str, Any]) -> _Values:
@@ -688,41 +658,19 @@ def _is_unit_alone(cell: PageCell) -> bool:
     return unit is not None and _WORD.search(cell.folded.replace(unit.printed, "")) is None
 
 
-@lru_cache(maxsize=1 << 14)
-def _numbers_in(folded: str) -> frozenset[str]:
-    """The numbers of a cell in one form, also with another sign."""
-    printed = set[str]()
-    for text in filter(None, two_figures(folded)):
-        without_unit = re.sub(r"[^\d,.△▲\-−]+$", "", text)
-        printed.add(plain_number(without_unit))
-    return frozenset(printed | {text.replace("△", "-").replace("▲", "-") for text in printed})
-
-
 def _has_two(cell: PageCell) -> bool:
     return bool(two_figures(cell.folded)[1])
 
 
 def _prints(cell: PageCell, row: SheetRow) -> bool:
-    """Whether a cell prints a row's value.
-
-    Of an amount also where the row has it in yen, of a mark beside its name.
-    """
+    """Whether a cell prints a row's value, of a mark beside its name."""
     if not cell.folded or cell.is_header:
         return False
-    if row.kind == "rating":
-        chosen = fold(chosen_option(one_line(cell.part)))
-        names = (
-            name_of(near.slots.label.replace("{year}", ""))
-            for near in (*cell.left[:2], *cell.above)
-        )
-        is_named = any(
-            name and row.name and (name in row.name or row.name in name) for name in names
-        )
-        return is_named and row.value in (cell.folded, chosen, symbol_of(chosen or cell.folded))
-    has_figure = re.search(r"\d", cell.folded) is not None
-    if not has_figure or not re.fullmatch(r"-?\d+(\.\d+)?", row.value):
+    if row.kind != "rating":
+        texts = filter(None, two_figures(cell.folded))
+        return any(not row.printed.isdisjoint(printed_values(text)) for text in texts)
+    if row.value not in printed_values(one_line(cell.part)):
         return False
-    printed = _numbers_in(cell.folded)
-    is_in_yen = row.kind == "cost" and row.unit in ("", "円")
-    scales = YEN.values() if is_in_yen else (1,)
-    return any(plain_number(str(Decimal(row.value) / scale)) in printed for scale in scales)
+    labels = (*cell.left[:2], *cell.above)
+    names = (name_of(near.slots.label.replace("{year}", "")) for near in labels)
+    return any(name and row.name and (name in row.name or row.name in name) for name in names)

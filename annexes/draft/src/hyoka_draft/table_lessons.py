@@ -7,7 +7,6 @@ typed says nothing, and what no row speaks of is not read.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -22,7 +21,7 @@ from hyoka.forms.addresses import (
     year_at,
 )
 from hyoka.forms.cells import PageCell
-from hyoka.forms.marks import MARKED_SIGN, chosen_option, symbol_of
+from hyoka.forms.marks import MARKED_SIGN, symbol_of
 from hyoka.forms.name_cells import name_and_section, without_letter_spaces
 from hyoka.forms.table_records import part_of, said_by
 from hyoka.forms.table_slots import (
@@ -40,10 +39,9 @@ from hyoka.text.eras import OF_FISCAL_YEARS
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
-from hyoka.text.units import YEN
 from hyoka.text.vocabulary import concepts_of
 from hyoka.text.years import printed_year, relative_year
-from hyoka_draft.corrected_sheet import UNITS_OF_STAFF, SheetRow, name_of, plain_number
+from hyoka_draft.corrected_sheet import UNITS_OF_STAFF, SheetRow, name_of, printed_values
 
 #: This share of the rows a place has to explain: one of ten may be typed wrong.
 _NEARLY_ALL: Final = 0.9
@@ -68,6 +66,8 @@ _BESIDE_NAME: Final = 6
 _WORDS_BEFORE: Final = re.compile(rf"[^\d]{{1,{_BESIDE_NAME}}}$")
 #: With what begins what stands behind a name.
 _OPENING: Final = tuple("([【〔<")
+#: In so many a cell may agree with a row.
+_NAME_LABEL_YEAR: Final = 3
 #: What may be left out of a name when it is typed.
 _LEFT_OUT: Final = ((), ("number",))
 _OF_LABELS: Final = ((), ("year",), ("number",), ("number", "year"))
@@ -118,7 +118,6 @@ class TaughtTable(NamedTuple):
 def tables_taught(
     items: Sequence[Item],
     rows: Iterable[SheetRow],
-    pages: Mapping[int, int],
     is_label: Callable[[str], bool],
 ) -> list[TaughtTable]:
     """The slots of the tables in which typed rows are found.
@@ -126,7 +125,6 @@ def tables_taught(
     Args:
         items: The rows and lines of their document.
         rows: The typed rows.
-        pages: The page of a row, by its number, where the sheet says it.
         is_label: Whether a text may be a label: names may stand beside it.
     """
     cells = _CellsByValue(_beside_labels(addressed_cells(items), is_label))
@@ -135,7 +133,7 @@ def tables_taught(
     taken: set[tuple[PageCell, int]] = set()
     likeness = _Likeness()
     for row in typed:
-        if each := likeness.likeliest(cells.printing(row, pages.get(row.number)), row, taken):
+        if each := likeness.likeliest(cells.printing(row), row, taken):
             taken.add((each.cell, each.part))
             groups[each.table, kind_of_part(row.kind, each.part)].append(_Example(row, each))
     taught: list[TaughtTable] = []
@@ -191,31 +189,19 @@ class _CellsByValue:
         others = self._printed[each.table].difference(marked)
         yield from (column for column in each.columns if column not in others)
 
-    def printing(self, row: SheetRow, page: int | None) -> list[Addressed]:
+    def printing(self, row: SheetRow) -> list[Addressed]:
         """The cells that print the value of a row, on its page where that is known."""
-        found = list(self._by_value.get(row.value, ()))
-        is_in_yen = row.kind == "cost" and row.unit in ("", "円")
-        for scale in {*YEN.values()} - {1} if is_in_yen and _is_number(row.value) else ():
-            found += self._by_value.get(plain_number(str(Decimal(row.value) / scale)), ())
-        if page is not None:
-            found = [each for each in found if each.cell.page == page] or found
-        return found
+        others = sorted(row.printed - {row.value})
+        values = (row.value, *others)
+        found = [each for value in values for each in self._by_value.get(value, ())]
+        return [each for each in found if each.cell.page == row.page] or found
 
 
-def _is_number(text: str) -> bool:
-    return text.lstrip("-").replace(".", "", 1).isdecimal()
-
-
-def _values(each: Addressed) -> set[str]:
-    """What a cell prints as a sheet has it: its number, its mark, for ○ its head."""
-    text = fold(each.text)
-    bare = text.rstrip("".join({*text} - {*"0123456789.,△▲-−"})) or text
-    negative = bare.replace("△", "-").replace("▲", "-").replace("−", "-")
-    values = {text, plain_number(bare), plain_number(negative)}
-    chosen = fold(chosen_option(one_line(each.cell.part)))
-    values |= {chosen, symbol_of(chosen)} - {""}
-    if MARKED_SIGN.fullmatch(text) and each.over:
-        values.add(each.over[0].folded)
+def _values(each: Addressed) -> frozenset[str]:
+    """What a cell prints as a sheet has it, for ○ its head."""
+    values = printed_values(each.text) | printed_values(one_line(each.cell.part))
+    if MARKED_SIGN.fullmatch(fold(each.text)) and each.over:
+        values |= {each.over[0].folded}
     return values
 
 
@@ -229,10 +215,15 @@ class _Likeness:
         self, cells: Iterable[Addressed], row: SheetRow, taken: set[tuple[PageCell, int]]
     ) -> Addressed | None:
         """Of cells that print a row's value the one whose addresses say most of what it says."""
-        free = [each for each in cells if (each.cell, each.part) not in taken]
-        ranked = [(self._of(each, row), each) for each in free]
-        saying, best = max(ranked, key=lambda pair: pair[0], default=(0, None))
-        return best if saying > 1 else None
+        best = None
+        most = 1
+        for each in cells:
+            if (each.cell, each.part) not in taken and (says := self._of(each, row)) > most:
+                best = each
+                most = says
+            if most == _NAME_LABEL_YEAR:
+                break
+        return best
 
     def _of(self, each: Addressed, row: SheetRow) -> int:
         is_labelled = _has_any(_labels(each, row))
@@ -324,6 +315,8 @@ def _labelled(addresses: Mapping[str, PageCell], row: SheetRow) -> Iterator[_Whe
     if not plain:
         return
     for address, near in addresses.items():
+        if row.kind != "rating" and plain[0] not in near.folded:
+            continue
         parts = _parts(one_line(near.part), _OF_LABELS)
         typed = next((text for text in (fold(row.label), plain) if text in parts), None)
         if typed is None and row.kind == "rating":  # 必要性 of ①必要性

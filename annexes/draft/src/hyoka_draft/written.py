@@ -69,7 +69,7 @@ class Written:
         known = asdict(self) | {"folder": None}
         del known["folder"]
         text = json.dumps(known, ensure_ascii=False, indent=1)
-        replace_file(self.folder / RECORD, lambda path: _write(path, text))
+        replace_file(self.folder / RECORD, lambda path: path.write_text(text, encoding="utf-8"))
 
     def is_changed(self, path: Path) -> bool:
         """Whether a file is there that no draft wrote as it is now."""
@@ -166,9 +166,12 @@ class Written:
 
         replace_file(self.folder / name, write_and_note)
 
+    def write_text(self, name: str, text: str) -> None:
+        self.write(name, lambda path: path.write_text(text, encoding="utf-8"))
+
     def write_form(self, name: str, text: str) -> None:
         self._remember(text)
-        self.write(name, lambda path: _write(path, text))
+        self.write_text(name, text)
 
     def corrected_sheets(self) -> Iterator[Path]:
         """The sheets of the folder whose rows a person changed."""
@@ -258,7 +261,3 @@ def digest_of_rows(rows: Iterable[Mapping[str, str]]) -> str:
     names = [name for name in FACT_COLUMNS if name != "state"]
     said = [[plain_number(row.get(name, "")) for name in names] for row in rows]
     return sha256(json.dumps(said).encode()).hexdigest()
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")

@@ -167,7 +167,7 @@ class TableRecords:
             last = max(filter(None, of_heads), default=None)
             self._year = year_of_titles(declared, document) or last
 
-    @property
+    @cached_property
     def places(self) -> set[Place]:
         """The places of the figures and marks that these tables say, or may say."""
         return {each.cell.place for each in self._cells if any(self._slots_of(each))}
