@@ -138,3 +138,28 @@ def test_a_section_behind_a_name_is_its_section_unless_it_tells_two_names_apart(
         ("窓口事務", "市民課"),
     ]
     assert len(rows_of(tables / "costs.csv")) == len(ROOMS)
+
+
+def test_a_row_that_is_the_sum_of_those_below_it_is_asked_where_nobody_typed_it(
+    tmp_path: Path,
+) -> None:
+    heads = HEADS["known"]
+    for year in (2022, 2023):
+        rows = [list(heads)]
+        for first in range(0, len(NAMES), 3):
+            numbers = range(first, first + 3)
+            sums = map(sum, zip(*(amounts(year, number) for number in numbers), strict=True))
+            rows.append([f"{SECTIONS[first // 3]}所管", *(f"{total:,}" for total in sums)])
+            rows += [[NAMES[n], *(f"{amount:,}" for amount in amounts(year, n))] for n in numbers]
+        blocks = [f"令和{year - 2018}年度 主要事業一覧", "単位：千円", rows]
+        typeset_pages(tmp_path / f"list-r{year - 2018}.pdf", [blocks])
+    items = read_files(sorted(tmp_path.glob("*.pdf"))).items
+    drafted = draft_documents(items)
+    again = taught(drafted, [teach(items, drafted, typed(heads, with_section=False))])
+    judge_facts(again)
+    states = {
+        (fact.activity in NAMES, state)
+        for fact, state in zip(again.facts, again.states, strict=True)
+    }
+    assert states == {(True, "confirmed"), (False, "guess")}
+    assert {*again.open} == {f"{section}所管" for section in SECTIONS}

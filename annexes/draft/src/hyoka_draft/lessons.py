@@ -16,6 +16,7 @@ from hyoka.text.units import YEN
 from hyoka_draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match, name_of
 from hyoka_draft.drafting import FORM_SETTINGS, Meanings
 from hyoka_draft.facts import DocumentReading, Draft, Fact, Readings, drafted, facts_in
+from hyoka_draft.list_sums import sums_of_lists
 from hyoka_draft.table_lessons import TaughtTable, rival_of, with_tables
 
 #: Reads all documents by the keys of a form.
@@ -303,6 +304,10 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     for lesson in lessons:
         left_out = lesson.left_out(facts).items()
         again.asked |= {name: count for name, count in left_out if name not in again.said}
+    typed = {row.activity for lesson in lessons for row in lesson.rows}
+    sums = [fact for fact in sums_of_lists(facts) if typed.isdisjoint(fact.names_of_activity)]
+    names = Counter(fold(fact.activity) for fact in sums)
+    again.asked |= {name: count for name, count in names.items() if name not in again.said}
     for lesson in lessons:
         lesson.questions = [
             *_questions(read, again, facts, lesson.rivals, lessons),
