@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from hyoka.forms.cells import NEAR_PT
 from hyoka_draft.facts import Fact
 
 #: A sum has this many parts.
@@ -20,7 +21,10 @@ _Amounts = Mapping[tuple[object, ...], Decimal]
 
 
 def sums_of_lists(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """The amounts of rows that are the sums of the rows below them, in two columns at least."""
+    """The amounts of rows that are the sums of the rows below them, in two columns at least.
+
+    Rows of a list touch, and each names an activity of its own; those of a sheet are of one.
+    """
     rows: dict[str, dict[tuple[int, float], list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for fact in facts:
         if fact.kind == "cost" and fact.value:
@@ -29,7 +33,10 @@ def sums_of_lists(facts: Iterable[Fact]) -> Iterator[Fact]:
         in_order = [of_document[place] for place in sorted(of_document)]
         amounts = [{_column(fact): Decimal(fact.value) for fact in row} for row in in_order]
         for number in sorted(_sums(amounts)):
-            yield from in_order[number]
+            row, below = in_order[number], in_order[number + 1]
+            is_touching = below[0].place.top - row[0].place.bottom < NEAR_PT
+            if is_touching and row[0].activity != below[0].activity:
+                yield from row
 
 
 def _column(fact: Fact) -> tuple[object, ...]:
