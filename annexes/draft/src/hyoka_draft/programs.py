@@ -476,18 +476,16 @@ class _Teacher:
         alone prints is the name of a row rather than a label: it comes last.
         """
         at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-        named = Counter[str]()
         for example in group:
             for address, label in self._addresses(example.cell).items():
                 at[address][label][says(example)] += 1
-                named[address] += name_of(label) == name_of(example.row.label)
         ranked = []
-        for number, (address, labels) in enumerate(at.items()):
+        for number, labels in enumerate(at.values()):
             most = {label: said.most_common(1)[0] for label, said in labels.items()}
             explained = sum(count for _, count in most.values())
             meanings = {label: meaning for label, (meaning, _) in most.items()}
             names = sum(not self._is_repeated(label) for label in labels)
-            ranked.append(((-explained, names, -named[address], number), meanings))
+            ranked.append(((-explained, names, number), meanings))
         yield from (meanings for _, meanings in sorted(ranked, key=lambda pair: pair[0]))
 
     def _is_repeated(self, label: str) -> bool:

@@ -404,8 +404,7 @@ def _slots(
         if not phases and (phased or any(map(_says_phase, columns))):
             return None
     if kind == "cost":
-        of_label = "" if labels[0].at.startswith("over") else labels[0].at
-        items = _words(examples, lambda row: row.concept or "detail", first=of_label)
+        items = _words(examples, lambda row: row.concept or "detail")
         if not items:
             return None
     rivals |= {"item": items[1:], "phase": phases[1:]}
@@ -450,8 +449,6 @@ def _is_mark_under(example: _Example) -> bool:
 def _words(
     examples: Sequence[_Example],
     says: Callable[[SheetRow], str],
-    *,
-    first: str = "",
 ) -> list[Slot]:
     """The slots that say a word of the contract, the simplest first.
 
@@ -460,7 +457,6 @@ def _words(
     Args:
         examples: The rows with their cells.
         says: The word of a row.
-        first: The address that comes first where it tells the words apart.
     """
     words = Counter(says(example.row) for example in examples)
     if len(words) == 1:
@@ -478,7 +474,7 @@ def _words(
     if most < _NEARLY_ALL * len(examples):
         return []  # one text says two words
     best = [address for address, count in right.items() if count == most]
-    best.sort(key=lambda address: (address != first, len(at[address]), _Where(address).rank))
+    best.sort(key=lambda address: (len(at[address]), _Where(address).rank))
     return [
         Slot(at=address, says={text: n.most_common(1)[0][0] for text, n in at[address].items()})
         for address in best
