@@ -269,15 +269,21 @@ class _Where(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 14)
-def _parts(text: str, left_out: tuple[tuple[str, ...], ...]) -> dict[str, tuple[str, ...]]:
-    """The parts of a text, folded, each with what is left out of it; the most whole first."""
+def _parts(
+    text: str, left_out: tuple[tuple[str, ...], ...], *, is_label: bool
+) -> dict[str, tuple[str, ...]]:
+    """The parts of a text, folded, each with what is left out of it; the most whole first.
+
+    A name may be typed without the section behind it, a label without its unit, too.
+    """
     plain = without_letter_spaces(text)
     parts = {part_of(plain, without): without for without in reversed(left_out)}
     typed = {fold(part): without for part, without in parts.items()}
     for part, without in reversed(parts.items()):
         bare, _ = name_and_section(part, "listed_section")
-        for near in (name_of(part), fold(bare)):
-            typed.setdefault(near, without)
+        typed.setdefault(fold(bare), without)
+        if is_label:
+            typed.setdefault(name_of(part), without)
     return typed
 
 
@@ -289,10 +295,11 @@ def _names(addresses: Mapping[str, PageCell], name: str) -> Iterator[_Where]:
     for address, near in addresses.items():
         if plain[:2] not in near.folded:
             continue
-        parts = _parts(one_line(near.part), _LEFT_OUT)
+        parts = _parts(one_line(near.part), _LEFT_OUT, is_label=False)
+        is_title = address.split(" ")[0] in _OF_TITLES
         if plain in parts:
             yield _Where(address, parts[plain])
-        elif plain in near.folded and address.split(" ")[0] in _OF_TITLES:
+        elif plain in near.folded and (is_title or _is_before_section(near, plain)):
             left, _, right = near.folded.partition(plain)
             words = _WORDS_BEFORE.search(left)
             behind = words[0] if words else ""
@@ -300,6 +307,12 @@ def _names(addresses: Mapping[str, PageCell], name: str) -> Iterator[_Where]:
                 yield _Where(address, behind=behind, before=right[:_BESIDE_NAME])
                 if right[:1] in _OPENING:  # 公園管理事業(建設課): each has its own
                     yield _Where(address, behind=behind, before=right[:1])
+
+
+def _is_before_section(near: PageCell, name: str) -> bool:
+    """Whether a cell prints a name and, in brackets, a section: 公園管理事業(建設課)."""
+    before, _, behind = near.folded.partition(name)
+    return not before and behind[:1] in _OPENING
 
 
 def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
@@ -317,7 +330,7 @@ def _labelled(addresses: Mapping[str, PageCell], row: SheetRow) -> Iterator[_Whe
     for address, near in addresses.items():
         if row.kind != "rating" and plain[0] not in near.folded:
             continue
-        parts = _parts(one_line(near.part), _OF_LABELS)
+        parts = _parts(one_line(near.part), _OF_LABELS, is_label=True)
         typed = next((text for text in (fold(row.label), plain) if text in parts), None)
         if typed is None and row.kind == "rating":  # 必要性 of ①必要性
             typed = next(

@@ -81,14 +81,14 @@ class Addressed(NamedTuple):
         table: The heads of its table as a form names it: 事業名 | 決算額.
         at: The cell at each address.
         part: Which of the figures of its cell it is: 12(10) has two.
-        columns: The columns of its table, from the left, also those that are blank.
+        heads: The heads of its table.
     """
 
     cell: PageCell
     table: str
     at: Addresses
     part: int = 0
-    columns: Sequence[str] = ()
+    heads: Sequence[PageCell] = ()
 
     @property
     def text(self) -> str:
@@ -106,6 +106,16 @@ class Addressed(NamedTuple):
     def column(self) -> str:
         """The heads over it without their years, the highest first: 前年度比較 > 満足度."""
         return _column_under(self.over)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of its table, from the left, also those that are blank."""
+        found: dict[str, float] = {}
+        for head in sorted(self.heads, key=_place):
+            over = _over(self.heads, head)[:_MOST]
+            if over[:1] == [head]:  # no head stands below it
+                found[_column_under(over)] = head.x0
+        return sorted(found, key=found.__getitem__)
 
     @property
     def speaking(self) -> Iterator[PageCell]:
@@ -149,16 +159,6 @@ class _Table(NamedTuple):
     def name(self) -> str:
         texts = (without_years(head.folded) for head in sorted(self.heads, key=_place))
         return _BETWEEN.join(dict.fromkeys(filter(None, texts)))
-
-    @property
-    def columns(self) -> list[str]:
-        """Its columns as those of cells below them, from the left."""
-        found = {}
-        for head in sorted(self.heads, key=_place):
-            over = _over(self.heads, head)[:_MOST]
-            if over[:1] == [head]:  # no head stands below it
-                found[_column_under(over)] = head.x0
-        return sorted(found, key=found.__getitem__)
 
 
 def _column_under(over: Sequence[PageCell]) -> str:
@@ -208,7 +208,6 @@ class _Document:
             return
         beside = _Beside(self._labelled, table.body[0][0].row)
         around = (self._over_table(table), beside)
-        columns = table.columns
         section: PageCell | None = None
         for row in table.body:
             printed = [cell for cell in row if not is_open(cell.folded)]
@@ -221,7 +220,7 @@ class _Document:
                     at["section"] = section
                 addresses = Addresses(at, around)
                 for part in range(len(figures_of(cell.folded))):
-                    yield Addressed(cell, name, addresses, part, columns)
+                    yield Addressed(cell, name, addresses, part, table.heads)
 
     def _over_table(self, table: _Table) -> dict[str, PageCell]:
         """The titles, and the lines over a table; those of the one before of the same heads."""

@@ -169,8 +169,13 @@ class TableRecords:
 
     @cached_property
     def places(self) -> set[Place]:
-        """The places of the figures and marks that these tables say, or may say."""
-        return {each.cell.place for each in self._cells if any(self._slots_of(each))}
+        """The places of what these tables say, or may say: figures, marks, heads over marks."""
+        said: set[PageCell] = set()
+        for each in self._cells:
+            for _, slots in self._slots_of(each):
+                said.add(each.cell)
+                said.update(each.heads if slots.value == "head" else ())
+        return {cell.place for cell in said}
 
     def _slots_of(self, each: Addressed) -> Iterator[tuple[Kind, TableSlots]]:
         """What its table says of the column of a cell."""
