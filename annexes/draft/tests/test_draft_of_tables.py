@@ -386,7 +386,7 @@ def test_two_columns_that_name_the_typed_rows_and_not_others_are_a_question(
 @pytest.mark.parametrize(
     ("slots", "told"),
     [
-        ('activity = "below 取組"', "no such place: below 取組"),
+        ('activity = "behind 取組"', "no such place: behind 取組"),
         ('activity = "under 取組"\nitem = "= fees"', "fees is no such word"),
         ('activity = "under 取組"\nscale = "apples"', "apples is no such word"),
     ],

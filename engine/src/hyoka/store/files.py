@@ -72,8 +72,8 @@ def full_disk_named(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        names_folder = error.filename and os.path.isdir(error.filename)  # noqa: PTH112
-        if error.errno in _FULL and not names_folder:
+        is_full = error.errno in _FULL  # other errors may have no name of a file there
+        if is_full and not (error.filename and os.path.isdir(error.filename)):  # noqa: PTH112
             error.filename = str(folder)
             error.filename2 = None
         raise
