@@ -95,7 +95,8 @@ def test_a_users_form_replaces_a_shipped_one_of_its_name(put):
 @pytest.mark.parametrize(
     ("text", "error"),
     [("city = 某市\n", "line 1"), (GOOD + "[outline]\nitems = '('\n", "outline.items"),
-     (GOOD + "title = '評価'\n", "line 7"), (GOOD + "sheets = 3\n", "sheets: no such key")],
+     (GOOD + "title = '評価'\n", "line 7"), (GOOD + "sheets = 3\n", "sheets: no such key"),
+     ("open = 5\n" + GOOD, "TypeError")],
 )  # fmt: skip
 def test_a_form_that_cannot_be_used_stops_no_other_and_is_named(text, error, put):
     put("nowhere_sheets", GOOD)

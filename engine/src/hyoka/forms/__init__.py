@@ -206,7 +206,7 @@ def _load(files: tuple[tuple[str, int], ...]) -> _Loaded:
             loaded.append(load_form(path))
         except DeclarationError as error:
             broken[path.name] = error
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001  # one broken form must not stop the others
             broken[path.name] = DeclarationError(
                 "form_not_loaded", file=path.name, found=repr(error)
             )

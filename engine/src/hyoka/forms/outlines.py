@@ -22,6 +22,8 @@ from hyoka.text.years import ANY_YEAR
 #: A part this many characters further right than an item's name is no heading, but text beside a
 #: label.
 _BESIDE = 1.5
+#: An expression that matches nothing.
+_NOTHING = "(?!)"
 
 
 @dataclass
@@ -76,7 +78,7 @@ class _Reader:
         self.out = out
         outline = form.outline
         self.chapters = re.compile(outline.chapters)
-        self.codes = re.compile(outline.items)
+        self.codes = re.compile(outline.items or _NOTHING)
         self.mark = re.compile(outline.mark)
         self.beside_names = outline.beside_names or None
         self.texts = {*form.labels_of("text")} - {outline.beside_names}
@@ -110,7 +112,8 @@ class _Reader:
             return False
         first = row[0].folded + following[0].folded
         whole = "".join(part.folded for part in (*row, *following))
-        is_label = first in self.texts and row[0].folded not in self.texts
+        labels = {*self.texts, self.beside_names}
+        is_label = first in labels and row[0].folded not in labels
         return is_label or self.mark.fullmatch(whole) is not None
 
     def take(self, row: Sequence[Part]) -> None:
@@ -128,7 +131,9 @@ class _Reader:
         elif self._take_row_of_item(row):
             return
         elif self.list_header:
-            self._begin(row, _group(code, "listed"), self.form.outline.without_code)
+            is_numbered = self.list_header[0].folded == self.form.label_of("activity.name")
+            number = _group(code, "listed") if is_numbered else ""
+            self._begin(row, number, self.form.outline.without_code or "-")
         elif chapter:
             self.chapter = chapter[chapter.lastindex or 0]
             self._begin(row, end=row)
@@ -155,7 +160,7 @@ class _Reader:
         self.before_label = []
         self.list_header = ()
         self.page = row[0].page
-        code = code if sign else self.chapter
+        code = self.chapter if end else code
         self.sections.append(_Section(section_id, code, [row[0]], texts, end, labelled))
 
     def _take_row_of_item(self, row: Sequence[Part]) -> bool:
@@ -220,7 +225,8 @@ class _Reader:
         name = one_line(section.name)
         prose: list[str] = []
         heading = self.codes.match(section.name[0].folded)
-        if heading and not section.code:  # prose is below a heading without a code alone
+        is_listed = self.beside_names in section.texts
+        if heading and not (section.code or is_listed):  # prose is below other headings alone
             name, *prose = paragraphs(section.name, right)
         code = (self.codes if parent else self.chapters).match(fold(name))
         out.add(
@@ -284,7 +290,7 @@ def _add_text_with_amounts(
     basis = rf"({'|'.join(bases)})額?"
     units = "|".join(money_units())
     amount = re.compile(rf"({ANY_YEAR}){basis}:({SIGN}?{FIGURES}(?:{units}))$")
-    broken_amount = re.compile(rf"{basis}:?[△▲-]?[\d,]*[{units}]*(?<!{units[-1]})$")
+    broken_amount = re.compile(rf"{basis}:?{SIGN}?[\d,.]*[{units}]*(?<!{units[-1]})$")
     texts: list[str] = []
     for text in paragraphs(parts):
         if texts and broken_amount.search(fold(texts[-1])):  # the layout broke the amount

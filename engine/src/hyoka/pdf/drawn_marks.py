@@ -424,8 +424,9 @@ def with_signs(
     dashes = edges[0][:, [1, 0, 2, 0]]
     shapes = np.concatenate([triangles, dashes])
     found = list[tuple[int, Floats, int]]()
+    heights = chars.heights
     for drawn, digit in _before_digits(shapes, len(triangles), chars):
-        height = float(chars.heights[digit])
+        height = float(heights[digit])
         if drawn < len(triangles):
             found.append((digit, shapes[drawn], _TRIANGLE))
         elif _is_sign(shapes[drawn], chars.boxes, edges, height):

@@ -116,6 +116,7 @@ class Page:
         self.horizontal = _rounded(self.horizontal)
         self.vertical = _rounded(self.vertical)
         self.fills = _rounded(self.fills)
+        self.pictures = _rounded(self.pictures)
         self._keep_within_page()
         is_seen = _seen_once(self.chars, self.height)
         self.chars = self.chars[is_seen]

@@ -62,9 +62,9 @@ def small_letters(chars: Chars, vertical: Floats, *, sizes: bool = True) -> Smal
     are_digits = are_in(chars.codes, DIGITS)
     is_script = are_in(chars.codes, _SCRIPTS)
     is_small = is_script
+    heights = chars.heights
     if sizes and len(chars):
-        height = chars.heights
-        is_low = height <= PAGE.small * height.max()
+        is_low = heights <= PAGE.small * heights.max()
         is_small = is_script | (is_low & are_in(chars.codes, _SIGNS))
     baselines = _baselines(chars)
     for letter, base, way in _beside_larger(chars, is_small, is_script):
@@ -74,7 +74,7 @@ def small_letters(chars: Chars, vertical: Floats, *, sizes: bool = True) -> Smal
         mark = _alike(chars, letter, way)
         text = unicodedata.normalize("NFKC", chars[mark].text)
         off_line = abs(baselines[base] - baselines[letter])
-        is_raised = is_script[letter] or off_line > PAGE.raised * chars.heights[base]
+        is_raised = is_script[letter] or off_line > PAGE.raised * heights[base]
         if text.isdecimal() and is_raised and are_digits[base]:
             powers[mark] = True
         elif _MARK.fullmatch(text) and (is_raised or _ON_LINE.match(text)):
