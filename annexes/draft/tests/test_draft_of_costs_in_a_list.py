@@ -163,3 +163,26 @@ def test_a_row_that_is_the_sum_of_those_below_it_is_asked_where_nobody_typed_it(
     }
     assert states == {(True, "confirmed"), (False, "guess")}
     assert {*again.open} == {f"{section}所管" for section in SECTIONS}
+
+
+def test_a_name_typed_without_the_brackets_behind_it_names_the_activity_that_labels_list(
+    tmp_path: Path,
+) -> None:
+    heads = ("番号", "事業名（担当課）", "決算額")
+    rows: list[list[str]] = [[*heads]]
+    sheet = []
+    for number, name in enumerate(NAMES):
+        amount = f"{amounts(2022, number)[1]:,}"
+        rows.append([f"{number + 1}", f"{name}（{SECTIONS[number % 3]}）", amount])
+        about = {"document_id": "list-r4", "activity": name, "kind": "cost", "concept": "total"}
+        said = {"label": "決算額", "phase": "settlement", "value": amount.replace(",", "")}
+        sheet.append({**about, **said, "fiscal_year": "2022"})
+    blocks = ["令和4年度 主要事業一覧", "単位：千円", rows]
+    typeset_pages(tmp_path / "list-r4.pdf", [blocks])
+    items = read_files([tmp_path / "list-r4.pdf"]).items
+    drafted = draft_documents(items)
+    again = taught(drafted, [teach(items, drafted, sheet)])
+    judge_facts(again)
+    assert {*again.states} == {"confirmed"}
+    activities = again.readings["list-r4"].records.tables["activities"]
+    assert [row["name"] for row in activities] == [*NAMES]

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from hyoka.contract.ledger import RawRow, Records, Taken
-from hyoka.contract.records import Place, column_of_costs
+from hyoka.contract.records import PROVENANCE, Place, column_of_costs
 from hyoka.contract.scales import score
 from hyoka.forms.activities import Activity, tell_costs_apart
 from hyoka.forms.activity_sheets import printed, year_of_titles
@@ -160,6 +160,7 @@ class TableRecords:
         self._named = named
         self._costs = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](list)
         self._activities: dict[str, list[_Activity]] = defaultdict(list)
+        self._of_cell: dict[tuple[object, ...], _Activity] = {}  # those that labels have listed
         self._year: int | None = None
         if cells:
             document = cells[0].cell.document
@@ -195,8 +196,9 @@ class TableRecords:
 
     def write(self) -> None:
         for row in self._out.tables["activities"]:
-            known = _Activity(str(row["activity_id"]))
+            known = _Activity(str(row["activity_id"]), row)
             self._activities[fold(str(row["name"]))].append(known)
+            self._of_cell[tuple(row[name] for name in PROVENANCE)] = known
         for each in self._cells:
             for kind, slots in self._slots_of(each):
                 if self._write(each, kind, slots):
@@ -253,9 +255,9 @@ class TableRecords:
         if PATTERNS["name_of_total"].fullmatch(name) and not slots.totals:
             self._write_total(each, kind, known, year, why)
             return True
-        self._out.ledger.take(
-            (near.part for _, near in known.values() if near is not None), Taken.LABEL
-        )
+        near = [said.cell for said in known.values()]
+        near += each.heads if slots.value == "head" else []
+        self._out.ledger.take((cell.part for cell in near if cell is not None), Taken.LABEL)
         of_figure = (table, key, *(text for text, _ in known.values()), year)
         activity = self._activity(each, slots.activity, known["activity"], of_figure)
         figure = _Figure(each, slots, activity, known, year, why)
@@ -318,6 +320,10 @@ class TableRecords:
         is_of_row = slot.at.partition(" ")[0] in _OF_ROW
         if is_of_row:
             text, section = self._without_section(text)
+        listed = self._of_cell.get(near.place) if near is not None and is_of_row else None
+        if listed is not None:
+            listed.row["name"] = text  # 公園管理事業 of 公園管理事業(建設課)
+            return listed
         of_name = self._activities[fold(text)]
         last = of_name[-1] if of_name else None
         is_other = is_of_row and last is not None and key in last.keys and near not in last.names
@@ -340,7 +346,7 @@ class TableRecords:
             if near is not None and is_of_row:
                 row = near.document.beside_in_table[near.row]
                 made.tell_listed_again(cell.part for cell in row)
-            last = _Activity(made.id)
+            last = _Activity(made.id, made.row)
             of_name.append(last)
         if near is not None:
             last.names.add(near)
@@ -457,9 +463,10 @@ class _Indicator:
 
 @dataclass
 class _Activity:
-    """An activity: the cells that name it, and what is written of it."""
+    """An activity: its row, the cells that name it, and what is written of it."""
 
     id: str
+    row: RawRow
     names: set[PageCell] = field(default_factory=set)
     keys: set[tuple[object, ...]] = field(default_factory=set)
     indicators: dict[str, list[_Indicator]] = field(default_factory=lambda: defaultdict(list))
