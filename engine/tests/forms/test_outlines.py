@@ -34,29 +34,31 @@ PAGE = (
 )
 
 
-def rows_of(page):
-    return [
-        line(printed, top=20.0 * number)
-        if isinstance(printed, str)
-        else row(*printed, xs=[50, 100, 300], top=20.0 * number)
-        for number, printed in enumerate(page, 1)
-    ]
+def tables_of(page, text, tmp_path, monkeypatch):
+    """What a form reads of a page, and the kinds of its problems."""
+    monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))
+    (tmp_path / "some_outline.toml").write_text(text, encoding="utf-8")
+    (form,) = [form for form in forms() if form.name == "some_outline"]
+    out = form.read_records(
+        [
+            line(printed, top=20.0 * number)
+            if isinstance(printed, str)
+            else row(*printed, xs=[50, 100, 300], top=20.0 * number)
+            for number, printed in enumerate(page, 1)
+        ]
+    )
+    return out.tables, [problem["kind"] for problem in out.problems]
 
 
 def test_an_outline_is_read_by_the_keys_of_its_form(tmp_path, monkeypatch):
-    monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))
-    (tmp_path / "some_outline.toml").write_text(FORM, encoding="utf-8")
-    (form,) = [form for form in forms() if form.name == "some_outline"]
-    out = form.read_records(rows_of(PAGE))
-    about = [[row["activity_id"], row["code"], row["name"]] for row in out.tables["activities"]]
+    tables, problems = tables_of(PAGE, FORM, tmp_path, monkeypatch)
+    about = [[row["activity_id"], row["code"], row["name"]] for row in tables["activities"]]
     assert about == [["1", "1", "職員"], ["1/1-1", "1-1", "研修"], ["1/■1", "", "採用"]]
-    texts = [[row["field"], row["text"]] for row in out.tables["narratives"]]
+    texts = [[row["field"], row["text"]] for row in tables["narratives"]]
     assert texts == [["ねらい", "学ぶ。"], ["成果", "増えた。"]]
-    ratings = [
-        [row["activity_id"], row["criterion"], row["symbol"]] for row in out.tables["ratings"]
-    ]
+    ratings = [[row["activity_id"], row["criterion"], row["symbol"]] for row in tables["ratings"]]
     assert ratings == [["1/1-1", "総合評価", "B"]]
-    assert [problem["kind"] for problem in out.problems] == ["rating_missing"]
+    assert problems == ["rating_missing"]
 
 
 LISTS = (
@@ -72,15 +74,12 @@ LISTS = (
 
 
 def test_numbers_of_the_first_list_are_codes_and_those_of_others_are_counted(tmp_path, monkeypatch):
-    monkeypatch.setenv("HYOKA_FORMS", str(tmp_path))
     form_of_lists = FORM.replace("|■", r"|(?P<listed>\d+)\.").replace(
         'text = "概要"', 'text = "概要"\nbeside_names = "内容"'
     )
     names = '"課題" = "activity.name"\n"テーマ" = "activity.name"\n"内容" = "text"\n'
-    (tmp_path / "some_lists.toml").write_text(form_of_lists + names, encoding="utf-8")
-    (form,) = [form for form in forms() if form.name == "some_lists"]
-    out = form.read_records(rows_of(LISTS))
-    about = [[row["activity_id"], row["code"], row["name"]] for row in out.tables["activities"]]
+    tables, _ = tables_of(LISTS, form_of_lists + names, tmp_path, monkeypatch)
+    about = [[row["activity_id"], row["code"], row["name"]] for row in tables["activities"]]
     assert about == [["1", "1", "職員"], ["1/1", "1", "研修"], ["1/-1", "", "採用"]]
-    ratings = [[row["activity_id"], row["symbol"]] for row in out.tables["ratings"]]
+    ratings = [[row["activity_id"], row["symbol"]] for row in tables["ratings"]]
     assert ratings == [["1/1", "B"], ["1/-1", "A"]]

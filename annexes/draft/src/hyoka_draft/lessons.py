@@ -301,12 +301,11 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
     settled |= {"name"} if right or data.get("tables") else set()
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
-    for lesson in lessons:
-        left_out = lesson.left_out(facts).items()
-        again.asked |= {name: count for name, count in left_out if name not in again.said}
     typed = {row.activity for lesson in lessons for row in lesson.rows}
     sums = [fact for fact in sums_of_lists(facts) if typed.isdisjoint(fact.names_of_activity)]
     names = Counter(fold(fact.activity) for fact in sums)
+    for lesson in lessons:
+        names |= lesson.left_out(facts)
     again.asked |= {name: count for name, count in names.items() if name not in again.said}
     for lesson in lessons:
         lesson.questions = [

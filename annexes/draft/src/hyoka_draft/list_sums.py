@@ -46,22 +46,25 @@ def _column(fact: Fact) -> tuple[object, ...]:
 def _sums(rows: Sequence[_Amounts]) -> set[int]:
     """The numbers of the rows that are sums; those of sums, too: 款 over 項 over 目."""
     columns = sorted({column for row in rows for column in row}, key=repr)
+    amounts = [[row.get(column, Decimal(0)) for column in columns] for row in rows]
     found: set[int] = set()
     while True:
         left = [number for number in range(len(rows)) if number not in found]
         sums = [tuple(Decimal(0) for _ in columns)]  # of the rows before each
         for number in left:
-            amounts = (rows[number].get(column, Decimal(0)) for column in columns)
-            sums.append(tuple(a + b for a, b in zip(sums[-1], amounts, strict=True)))
+            sums.append(_added(sums[-1], amounts[number]))
         last = {total: place for place, total in enumerate(sums)}
         new = set()
         for place, number in enumerate(left):
             if len({*rows[number].values()}) < _FEWEST_COLUMNS:
                 continue
-            amounts = (rows[number].get(column, Decimal(0)) for column in columns)
-            after = tuple(a + b for a, b in zip(sums[place + 1], amounts, strict=True))
+            after = _added(sums[place + 1], amounts[number])
             if last.get(after, 0) - (place + 1) >= _FEWEST_PARTS:
                 new.add(number)
         if not new:
             return found
         found |= new
+
+
+def _added(amounts: Sequence[Decimal], others: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    return tuple(amount + other for amount, other in zip(amounts, others, strict=True))
