@@ -2,7 +2,8 @@
 
 Its public names: `read` gives the records of each document as printed, `records` one of their
 tables as a frame, `labelled` the same with the printed labels around each record, `make_tables`
-writes all tables of a folder, `read_again` reads figures of them a second time, `files` names its
+writes all tables of a folder, `page_tables` gives the tables of pages as they stand, form or no
+form, `read_again` reads figures of them a second time, `files` names its
 documents, and `fiscal_year`, `number` read one printed text. Of tables, `proofs`, `summed`,
 `list_totals`, `can_fail`, `kinds_of_checks` and `unchecked_labels` say what their checks prove,
 `links_of_years`, `lines`, `families_of` and `name_changes` what is one thing over the years, and
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from hyoka.run.explaining import explain_place
     from hyoka.run.explaining import labelled_records as labelled
     from hyoka.run.inspecting import Inspection, inspect
+    from hyoka.run.page_tables import page_tables
     from hyoka.run.pipeline import (
         delete_other_tables,
         files_of_other_tables,
@@ -158,6 +160,7 @@ _NAMES: Final = {
     "name_changes": ("hyoka.clean.linker", "name_changes"),
     "not_comparable": ("hyoka.store.differences", "not_comparable"),
     "number": ("hyoka.text.numbers", "one_number"),
+    "page_tables": ("hyoka.run.page_tables", "page_tables"),
     "pictures": ("hyoka.html.rendering", "pictures"),
     "processed_option": ("hyoka.cli.options", "processed_option"),
     "proofs": ("hyoka.watch.proofs", "proofs"),
@@ -245,6 +248,7 @@ __all__ = [
     "name_changes",
     "not_comparable",
     "number",
+    "page_tables",
     "pictures",
     "processed_option",
     "proofs",

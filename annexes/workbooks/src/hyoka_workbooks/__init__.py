@@ -4,7 +4,7 @@ Each sheet gives the chars and ruled lines that its print would show. The engine
 by its entry point `hyoka.annexes`, and uses these names alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +24,7 @@ def program() -> str:
     return f"{files_fingerprint(sorted(Path(__file__).parent.glob('*.*')))} {version('openpyxl')}"
 
 
-def workbook_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator["Page"]:
+def workbook_pages(path: Path, data: bytes, pages: Sequence[int] | None = None) -> Iterator["Page"]:
     """The sheets of a workbook as pages.
 
     Raises:

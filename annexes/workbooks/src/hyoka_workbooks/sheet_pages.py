@@ -7,7 +7,7 @@ as high and columns as wide as their texts need.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
@@ -75,7 +75,7 @@ class _Sides(NamedTuple):
     bottom: bool
 
 
-def workbook_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
+def workbook_pages(path: Path, data: bytes, pages: Sequence[int] | None = None) -> Iterator[Page]:
     """Read the visible sheets of a workbook as pages, or only the pages of these numbers from 1.
 
     Raises:

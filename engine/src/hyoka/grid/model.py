@@ -119,13 +119,14 @@ class Row:
     """The cells that begin in one row of a table, from the left.
 
     guessed: no vertical edge is printed in the table; its columns were found by the gaps between
-    texts.
+    texts; table: the number of its table on the page, from 1.
     """
 
     page: int
     top: float
     cells: list[Cell]
     guessed: bool = False
+    table: int = 0
 
     @property
     def text(self) -> str:
@@ -155,8 +156,9 @@ def read_items(page: Page) -> list[Row | Line]:
     tops = [line.top for line in outside]
     parts = pairwise(cells.row_starts.tolist())
     are_guessed = cells.are_guessed.tolist()
-    for (first, end), is_guessed in zip(parts, are_guessed, strict=True):
-        row = Row(page.number, made[first].top, made[first:end], is_guessed)
+    of_tables = cells.tables.tolist()
+    for (first, end), is_guessed, table in zip(parts, are_guessed, of_tables, strict=True):
+        row = Row(page.number, made[first].top, made[first:end], is_guessed, table)
         items.append(row)
         tops.append(_top_of_texts(row) if is_guessed else row.top)
     return [items[index] for index in np.argsort(tops, kind="stable").tolist()]

@@ -31,6 +31,8 @@ class GridSettings:
     # Cells
     #: A side of a cell is an edge where edges cover more than this share of it.
     covered: float = 0.5
+    #: Edges of cells that are no farther apart are at one position of their table.
+    same_position_pt: float = 3.0
 
     # Underlines
     #: A text stands on its underline, and ends where it does, but for this much.

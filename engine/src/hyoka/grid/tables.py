@@ -51,13 +51,14 @@ class Cells(NamedTuple):
     """The cells of a page.
 
     boxes: x0, top, x1, bottom of each, points; row_starts: where each row starts in the cells, with
-    their number at the end; are_guessed: whether gaps between texts show the row's columns;
-    of_chars: the cell of each char, from 1, or 0; doubted: which chars are digits of figures that
-    may be of two heads.
+    their number at the end; tables: the number of each row's table, from 1; are_guessed: whether
+    gaps between texts show the row's columns; of_chars: the cell of each char, from 1, or 0;
+    doubted: which chars are digits of figures that may be of two heads.
     """
 
     boxes: Boxes
     row_starts: Indices
+    tables: Indices
     are_guessed: Mask
     of_chars: Indices
     doubted: Mask
@@ -140,6 +141,7 @@ def tables_to_cells(
     """
     cells = [np.empty((0, 4))]
     row_starts = list[int]()
+    table_of_row = list[int]()
     are_guessed = list[bool]()
     of_chars = np.zeros(len(boxes), np.int64)
     table_of_char = _tables_of_chars(tables, boxes, words)
@@ -156,12 +158,14 @@ def tables_to_cells(
         begins = np.diff(table_cells[:, 1], prepend=np.nan) != 0
         starts = np.flatnonzero(begins) + count
         row_starts += starts.tolist()
+        table_of_row += [number + 1] * len(starts)
         are_guessed += [is_guessed] * len(starts)
         cells.append(table_cells)
         count += len(table_cells)
     return Cells(
         np.concatenate(cells),
         np.array([*row_starts, count], np.int64),
+        np.array(table_of_row, np.int64),
         np.array(are_guessed, np.bool_),
         of_chars,
         doubted,

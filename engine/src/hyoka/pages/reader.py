@@ -1,6 +1,6 @@
 """The pages of a file: a PDF's or a workbook's, those that are pictures recognised."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,13 +15,14 @@ from hyoka.text.errors import WORKBOOKS, UnreadableFile
 
 
 def printed_pages(
-    path: Path, pages: range | None = None, data: bytes | None = None
+    path: Path, pages: Sequence[int] | None = None, data: bytes | None = None
 ) -> Iterator[Page]:
     """Read a PDF or a workbook page by page; what is text in a picture is not read.
 
     Args:
         path: The file; the end of its name says of which kind it is.
-        pages: The numbers of the pages wanted, from 1; all without it.
+        pages: The numbers of the pages wanted, from 1; those that it lacks are passed over. All
+            without it.
         data: The bytes of the file, where they were read before.
 
     Raises:
@@ -34,7 +35,7 @@ def printed_pages(
         yield page
 
 
-def _read(path: Path, data: bytes, pages: range | None) -> Iterator[Page]:
+def _read(path: Path, data: bytes, pages: Sequence[int] | None) -> Iterator[Page]:
     """The pages of a file by the end of its name; any but a workbook's is taken for a PDF's."""
     if path.suffix.lower() not in WORKBOOKS:
         return pdf_pages(path, data, pages)
@@ -45,7 +46,7 @@ def _read(path: Path, data: bytes, pages: range | None) -> Iterator[Page]:
 
 
 def read_pages(
-    path: Path, pages: range | None = None, data: bytes | None = None, *, cache: bool = True
+    path: Path, pages: Sequence[int] | None = None, data: bytes | None = None, *, cache: bool = True
 ) -> Iterator[Page]:
     """Read a file as `printed_pages`; pages that are pictures are recognised.
 

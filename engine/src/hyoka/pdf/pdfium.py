@@ -3,7 +3,7 @@
 Annotations and form fields are made part of their page first, as a reader of the page sees them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -76,8 +76,8 @@ _NOT_SEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 _RINGS = code_set("○◯〇")
 
 
-def pdf_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[Page]:
-    """Read a PDF of these bytes, or a range of its pages from 1.
+def pdf_pages(path: Path, data: bytes, pages: Sequence[int] | None = None) -> Iterator[Page]:
+    """Read a PDF of these bytes, or those of these pages, from 1, that it has.
 
     Raises:
         UnreadableFile: The file is no PDF, is damaged or is locked by a password.
@@ -101,7 +101,8 @@ def pdf_pages(path: Path, data: bytes, pages: range | None = None) -> Iterator[P
         raise _unreadable(path, str(error), locked="password" in said) from error
     about = _DocumentSays(has_patterns=b"/PatternType" in data)
     try:
-        for number in pages or range(1, count + 1):
+        numbers = range(1, count + 1)
+        for number in numbers if pages is None else filter(numbers.__contains__, pages):
             yield _page(document, number, path, about)
     finally:
         document.close()
