@@ -1,5 +1,10 @@
 -- What the documents print. Every column of a table is text, "" is nothing, place is its row.
 
+-- whether a row is the largest of some rows, and no other is as large
+CREATE MACRO single(those, size) AS
+  row_number() OVER (PARTITION BY those ORDER BY size DESC) = 1
+  AND count(*) OVER (PARTITION BY those, size) = 1;
+
 -- documents; one that names no city goes by its title, without the year
 CREATE TABLE docs AS
 SELECT document_id, form, municipality_code, budget_basis, target_word,

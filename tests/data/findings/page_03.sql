@@ -1,7 +1,7 @@
 -- What page 03 says: targets met, how they were set, what there is no target of.
 
 -- how many of the targets were met
-CREATE TABLE targets_met AS
+CREATE TABLE find_targets_met AS
 SELECT arg_min(document_id, place) AS document_id, '03' AS page, municipality, y AS fiscal_year,
        '' AS account, IF(is_target, 'targets_met', 'forecasts_met') AS measure,
        avg((verdict = 'met')::INT) AS value, 'share' AS unit,
@@ -16,7 +16,7 @@ WHERE abs(target) >= getvariable('least_base') AND actual IS NOT NULL
       AND folded(unit) NOT IN (SELECT unit FROM shares_in_points);
 
 -- what was missed where most money is at stake: the actual, beside the target
-CREATE TABLE farthest AS
+CREATE TABLE find_farthest AS
 SELECT document_id, '03', municipality, y, '',
        IF(is_target, 'farthest_target', 'farthest_forecast'), actual, 'number',
        count(*) OVER (PARTITION BY municipality, y, is_target) AS n, "of", indicator_id, 0.0,
@@ -108,7 +108,7 @@ SELECT document_id, municipality, y, place, 'way_reached', ahead <= 0
 FROM left_to_goals WHERE ahead IS NOT NULL;
 
 -- and how many; of one none is a share
-CREATE TABLE set_so AS
+CREATE TABLE find_set_so AS
 SELECT arg_min(document_id, place), '03', municipality, y, '', measure, avg(holds::INT), 'share',
        count(*) FILTER (holds), count(*), '', 0.0
 FROM asked_of_targets GROUP BY municipality, y, measure
@@ -135,7 +135,7 @@ WHERE actual IS NOT NULL AND NOT regexp_matches(name, '^【再掲】|進捗率')
 
 -- how many of these grew worse, grew better or stayed, of those of which it can be said; what fell
 -- to 0 may have been stopped
-CREATE TABLE moved_without_target AS
+CREATE TABLE find_moved_without_target AS
 SELECT arg_min(document_id, place), '03', municipality, y, '', measure, avg(holds::INT), 'share',
        count(*) FILTER (holds), count(*), '', 0.0
 FROM (SELECT m.*, w.measure,
@@ -162,7 +162,7 @@ SELECT m.*, p.unit IS NOT NULL AS is_share,
 FROM moves_without_target m LEFT JOIN shares_in_points p ON p.unit = folded(m.unit);
 
 -- the one of each kind that moved most; an amount of little yen or rate is not told of
-CREATE TABLE series_without_target AS
+CREATE TABLE find_series_without_target AS
 SELECT document_id, '03', municipality, y, '', measure, actual, 'number', count(*) OVER of_kind,
        count(*) OVER of_kind, indicator_id, 0.0, heavy, base,
        (SELECT min(f.y) FROM printed_figures f WHERE f.indicator_id = s.indicator_id)

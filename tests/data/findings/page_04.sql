@@ -19,13 +19,11 @@ UNION ALL
 SELECT 'largest_change', change, * FROM by_total WHERE n >= 2;
 
 -- the largest, where no other is as large
-CREATE TABLE largest AS
+CREATE TABLE find_largest AS
 SELECT document_id, '04', municipality, y, account, measure, moved, 'JPY', n, "of", activity_id,
        (is_proved(activity_id, y) + is_proved(activity_id, y - 1)) / 2.0
 FROM ranked WHERE moved <> 0 AND abs(moved) >= getvariable('least_weight') * spent_in_all
-QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure
-                           ORDER BY abs(moved) DESC, activity_id) = 1
-    AND count(*) OVER (PARTITION BY municipality, y, account, measure, abs(moved)) = 1;
+QUALIFY single((municipality, y, account, measure), abs(moved));
 
 -- what paid beside general funds in both years
 CREATE TABLE moves_of_funds AS
@@ -46,41 +44,39 @@ WHERE r.measure = 'general_funds_change' AND r.moved <> 0
 GROUP BY ALL HAVING r.change - sum(o.moved) = r.moved;
 
 -- general funds that moved for another fund more than for the settlement
-CREATE TABLE funds_replaced AS
+CREATE TABLE find_funds_replaced AS
 SELECT document_id, '04', municipality, y, account, 'funds_replaced', moved, 'JPY', n, "of",
        activity_id, 1.0
 FROM shares_of_funds WHERE share >= 0.5 AND share > change / moved
-QUALIFY row_number() OVER (PARTITION BY municipality, y, account
-                           ORDER BY abs(moved) DESC, activity_id) = 1
-    AND count(*) OVER (PARTITION BY municipality, y, account, abs(moved)) = 1;
+QUALIFY single((municipality, y, account), abs(moved));
 
 -- the one project of a city, year and account, its first and its last year
-CREATE TABLE single AS
+CREATE TABLE only_projects AS
 SELECT l.document_id, l.municipality, l.y, l.account, l.activity_id, count(*) AS n,
        min(s.y) AS first, arg_min(s.yen, s.y) AS yen_first, arg_max(s.yen, s.y) AS yen
 FROM last l JOIN settled s ON s.activity_id = l.activity_id AND s.y <= l.y AND s.yen > 0
 WHERE l."of" = 1 GROUP BY ALL HAVING max(s.y) = l.y AND count(*) >= 2;
 
 -- how its settlement moved
-CREATE TABLE change_of_one AS
+CREATE TABLE find_change_of_one AS
 SELECT document_id, '04', municipality, y, account, 'change_of_one', yen - yen_first, 'JPY', n, n,
        activity_id, (is_proved(activity_id, first) + is_proved(activity_id, y)) / 2.0
-FROM single WHERE yen <> yen_first;
+FROM only_projects WHERE yen <> yen_first;
 
 -- how its general funds moved
-CREATE TABLE funds_of_one AS
+CREATE TABLE find_funds_of_one AS
 SELECT s.document_id, '04', municipality, s.y, account, 'general_funds_of_one', n.yen - b.yen,
        'JPY', s.n, s.n, s.activity_id,
        (is_proved(s.activity_id, s.first) + is_proved(s.activity_id, s.y)) / 2.0
-FROM single s JOIN funds n ON n.activity_id = s.activity_id AND n.y = s.y
+FROM only_projects s JOIN funds n ON n.activity_id = s.activity_id AND n.y = s.y
 JOIN funds b ON b.activity_id = s.activity_id AND b.y = s.first
 WHERE n.yen <> b.yen;
 
 -- which part of it users paid, where that moved
-CREATE TABLE charges_of_one AS
+CREATE TABLE find_charges_of_one AS
 SELECT s.document_id, '04', municipality, s.y, account, 'charges_of_one', n.yen / s.yen, 'share',
        s.n, s.n, s.activity_id, is_proved(s.activity_id, s.y) / 2.0
-FROM single s JOIN charges n ON n.activity_id = s.activity_id AND n.y = s.y
+FROM only_projects s JOIN charges n ON n.activity_id = s.activity_id AND n.y = s.y
 JOIN charges b ON b.activity_id = s.activity_id AND b.y = s.first
 WHERE n.yen / s.yen <> b.yen / s.yen_first;
 
@@ -97,12 +93,11 @@ GROUP BY l.municipality, l.y, l.account, p.name
 WINDOW every_one AS (PARTITION BY l.municipality, l.y, l.account);
 
 -- the one of which most was spent
-CREATE TABLE largest_policy AS
+CREATE TABLE find_largest_policy AS
 SELECT document_id, '04', municipality, y, account, 'largest_policy', yen, 'JPY', n, "of",
        parent_id, n_proved / "of"
 FROM of_policies WHERE policies >= 2 AND yen > 0
-QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY yen DESC) = 1
-    AND count(*) OVER (PARTITION BY municipality, y, account, yen) = 1;
+QUALIFY single((municipality, y, account), yen);
 
 -- what goes on: it spent in both years, and not once
 CREATE TABLE going_on AS
@@ -123,14 +118,14 @@ FROM last WHERE yen <> 0 OR spent_before <> 0;
 CREATE TABLE steps AS SELECT * FROM project_moves WHERE kind <> 'no_year_before';
 
 -- how that moved together
-CREATE TABLE settled_change AS
+CREATE TABLE find_settled_change AS
 SELECT arg_min(document_id, place), '04', municipality, y, account, 'settled_change', sum(step),
        'JPY', count(*), any_value("of"), '',
        sum(is_proved(activity_id, y) + is_proved(activity_id, y - 1)) / (2.0 * count(*))
 FROM steps GROUP BY municipality, y, account HAVING count(*) >= 2 AND sum(step) <> 0;
 
 -- what spent no longer, of what had spent the year before
-CREATE TABLE ended_spending AS
+CREATE TABLE find_ended_spending AS
 SELECT arg_min(document_id, place), '04', municipality, y, account, 'ended_spending',
        sum(spent_before) FILTER (had_spent AND yen <= 0), 'JPY',
        count(*) FILTER (had_spent AND yen <= 0), count(*) FILTER (had_spent), '', 0.0
@@ -145,15 +140,13 @@ SELECT l.*, r.rest, r.budget, IF(r.is_final, 'most_unspent', 'most_left') AS mea
 FROM last l JOIN balances r USING (activity_id, y) WHERE r.budget > 0;
 
 -- the most, of enough that can be compared
-CREATE TABLE most_left AS
+CREATE TABLE find_most_left AS
 SELECT document_id, '04', municipality, y, account, measure, rest, 'JPY', n, compared, activity_id,
        (is_proved(activity_id, y) + is_plan_proved(activity_id, y)) / 2.0
 FROM remaining
 WHERE compared >= getvariable('least_compared') AND rest > 0
       AND rest >= getvariable('least_rest') * budget
-QUALIFY row_number() OVER (PARTITION BY municipality, y, account, measure
-                           ORDER BY rest DESC, activity_id) = 1
-    AND count(*) OVER (PARTITION BY municipality, y, account, measure, rest) = 1;
+QUALIFY single((municipality, y, account, measure), rest);
 
 -- the budgets of each year with their kind: a document says it of what stands beside a settlement
 CREATE TABLE budgets AS
@@ -180,9 +173,8 @@ SELECT arg_min(document_id, place) AS document_id, municipality, y, account,
        any_value(budget_y) AS budget_y, sum(budget) AS budget
 FROM two_budgets GROUP BY municipality, y, account, kind
 HAVING count(*) >= 2 AND sum(next) <> sum(budget)
-QUALIFY row_number() OVER (PARTITION BY municipality, y, account ORDER BY abs(change) DESC) = 1
-    AND count(*) OVER (PARTITION BY municipality, y, account, abs(change)) = 1;
-CREATE TABLE next_budget AS
+QUALIFY single((municipality, y, account), abs(change));
+CREATE TABLE find_next_budget AS
 SELECT document_id, '04', municipality, y, account, 'next_budget', change, 'JPY', n, "of", '', 0.0
 FROM moved_budgets;
 
@@ -192,7 +184,7 @@ SELECT l.document_id, l.place, l.municipality, l.y, l.account, l."of", l.yen AS 
        p.yen AS staff
 FROM last l JOIN items p ON p.item = 'personnel_cost' AND p.basis = ''
      AND p.activity_id = l.activity_id AND p.y = l.y;
-CREATE TABLE staff_cost AS
+CREATE TABLE find_staff_cost AS
 SELECT arg_min(document_id, place), '04', municipality, y, account, 'staff_cost', sum(staff),
        'JPY', count(*), any_value("of"), '', 0.0
 FROM with_staff GROUP BY municipality, y, account HAVING count(*) >= 2 AND sum(staff) > 0;
@@ -208,16 +200,14 @@ JOIN settled s ON s.activity_id = l.activity_id AND s.y = l.y - 2 AND s.yen > 0
 WHERE l.activity_id NOT IN (SELECT activity_id FROM one_offs) QUALIFY n >= 2;
 
 -- those that rose most
-CREATE TABLE three_years AS
+CREATE TABLE find_three_years AS
 SELECT document_id, '04', municipality, y, account, 'three_years_change', now - first, 'JPY', n,
        "of", activity_id, (is_proved(activity_id, y) + is_proved(activity_id, y - 2)) / 2.0
 FROM three WHERE now > first
-QUALIFY row_number() OVER (PARTITION BY municipality, y, account
-                           ORDER BY now - first DESC, activity_id) = 1
-    AND count(*) OVER (PARTITION BY municipality, y, account, now - first) = 1;
+QUALIFY single((municipality, y, account), now - first);
 
 -- how many rose twice
-CREATE TABLE rising AS
+CREATE TABLE find_rising AS
 SELECT arg_min(document_id, place), '04', municipality, y, account, 'general_funds_rising',
        avg((now > before AND before > first)::INT), 'share',
        count(*) FILTER (now > before AND before > first), count(*), '',
@@ -236,16 +226,14 @@ JOIN items b ON b.item = 'general_funds' AND b.basis = 'budget'
      AND b.activity_id = l.activity_id AND b.y = l.y;
 
 -- the largest that lie above it
-CREATE TABLE above_plan AS
+CREATE TABLE find_above_plan AS
 SELECT document_id, '04', municipality, y, account, 'funds_above_budget', over, 'JPY', n, compared,
        activity_id, (is_proved(activity_id, y) + is_plan_proved(activity_id, y)) / 2.0
 FROM planned_funds WHERE over > 0 AND compared >= 2
-QUALIFY row_number() OVER (PARTITION BY municipality, y, account
-                           ORDER BY over DESC, activity_id) = 1
-    AND count(*) OVER (PARTITION BY municipality, y, account, over) = 1;
+QUALIFY single((municipality, y, account), over);
 
 -- what users pay; no sum proves charges
-CREATE TABLE charged AS
+CREATE TABLE find_charged AS
 SELECT arg_min(l.document_id, place) FILTER (c.yen > 0), '04', municipality, l.y, account,
        'charges_share', sum(c.yen) FILTER (c.yen > 0) / sum(l.yen) FILTER (c.yen > 0), 'share',
        count(*) FILTER (c.yen > 0), count(*), '',
@@ -254,7 +242,7 @@ FROM last l JOIN charges c USING (activity_id, y)
 GROUP BY municipality, l.y, account HAVING count(*) FILTER (c.yen > 0) >= 2;
 
 -- what part of an account the projects are; a list of less than they spent is of another account
-CREATE TABLE part_of_account AS
+CREATE TABLE find_part_of_account AS
 SELECT arg_min(l.document_id, l.place), '04', l.municipality, l.y, w.account, 'part_of_account',
        sum(l.yen) / any_value(w.yen), 'share', count(*), count(*), '',
        sum(is_proved(l.activity_id, l.y)) / count(*)
@@ -273,12 +261,11 @@ FROM unit_prices m JOIN last l USING (activity_id, y)
 LEFT JOIN unit_prices b ON b.indicator_id = m.indicator_id AND b.y = m.y - 1;
 
 -- the one that rose by most
-CREATE TABLE dearer AS
+CREATE TABLE find_dearer AS
 SELECT document_id, '04', municipality, y, '', 'unit_cost_rise', rise, 'share', n, "of",
        indicator_id, 0.0
 FROM unit_rises WHERE n >= 2 AND rise > 0
-QUALIFY row_number() OVER (PARTITION BY municipality, y ORDER BY rise DESC, indicator_id) = 1
-    AND count(*) OVER (PARTITION BY municipality, y, rise) = 1;
+QUALIFY single((municipality, y), rise);
 
 -- what is to become of activities, as their sheets say, a text before a mark
 CREATE TABLE said_ways AS
@@ -315,7 +302,7 @@ FROM last JOIN ways_of_activities USING (activity_id) JOIN said_years USING (doc
 WHERE y = said_year;
 
 -- and what these spent
-CREATE TABLE changing AS
+CREATE TABLE find_changing AS
 SELECT arg_max(document_id, yen) FILTER (holds), '04', municipality, y, account, measure,
        sum(yen) FILTER (holds), 'JPY', count(*) FILTER (holds), count(*) FILTER (can),
        arg_max(activity_id, yen) FILTER (holds),

@@ -16,7 +16,7 @@ SELECT document_id FROM checks WHERE "check" IN ('grade_ab', 'grade_cd') AND pas
 GROUP BY 1 HAVING count(DISTINCT "check") = 2;
 
 -- how many have A or B
-CREATE TABLE graded AS
+CREATE TABLE find_graded AS
 SELECT document_id, '05', municipality, any_value(y), '', 'graded_ab',
        avg((grade IN ('A', 'B'))::INT), 'share', count(*) FILTER (grade IN ('A', 'B')), count(*),
        '',
@@ -36,19 +36,18 @@ SELECT document_id, any_value(y) AS y, count(*) AS "of",
 FROM grades GROUP BY document_id;
 
 -- without the section that has most actions: ten and more in it, and ten and more beside it
-CREATE TABLE graded_without AS
+CREATE TABLE find_graded_without AS
 SELECT w.document_id, '05', municipality, y, '', 'graded_without', (w.n - s.n) / (w.of - s.of),
        'share', w.n - s.n, w.of - s.of, '', 0.0
 FROM whole_plans w JOIN docs USING (document_id)
 JOIN (SELECT * FROM of_sections
-      QUALIFY "of" = max("of") OVER (PARTITION BY document_id)
-          AND count(*) OVER (PARTITION BY document_id, "of") = 1) s
+      QUALIFY single(document_id, "of")) s
      ON s.document_id = w.document_id
 WHERE s.of >= getvariable('least_actions') AND w.of - s.of >= getvariable('least_actions')
       AND (w.n - s.n) / (w.of - s.of) <> w.n / w.of;
 
 -- sections of ten and more whose share is below that of the whole
-CREATE TABLE sections_below AS
+CREATE TABLE find_sections_below AS
 SELECT w.document_id, '05', municipality, y, '', 'sections_below',
        avg((s.n / s.of < w.n / w.of)::INT) AS share, 'share',
        count(*) FILTER (s.n / s.of < w.n / w.of), count(*), '', 0.0
@@ -58,7 +57,7 @@ WHERE s.of >= getvariable('least_actions')
 GROUP BY w.document_id, municipality, y HAVING share > 0 AND count(*) > 1;
 
 -- of C and D how many are planned, and nothing else, in what follows
-CREATE TABLE low_planned AS
+CREATE TABLE find_low_planned AS
 SELECT document_id, '05', municipality, any_value(y), '', 'low_planned',
        avg(is_planned::INT) AS share, 'share', count(*) FILTER (is_planned), count(*), '', 0.0
 FROM (SELECT *, activity_id IN (SELECT activity_id FROM statuses WHERE status = 'planned')
@@ -68,7 +67,7 @@ FROM (SELECT *, activity_id IN (SELECT activity_id FROM statuses WHERE status = 
 JOIN docs USING (document_id) GROUP BY document_id, municipality HAVING share > 0;
 
 -- how many have D
-CREATE TABLE lowest_grades AS
+CREATE TABLE find_lowest_grades AS
 SELECT document_id, '05', municipality, any_value(y), '', 'graded_d', avg((grade = 'D')::INT),
        'share', count(*) FILTER (grade = 'D'), count(*), '', 0.0
 FROM grades JOIN docs USING (document_id) GROUP BY document_id, municipality
@@ -82,13 +81,12 @@ FROM grades WHERE parent_id <> '' GROUP BY document_id, parent_id
 HAVING count(*) >= getvariable('least_actions');
 
 -- of enough the one with the lowest share of A and B
-CREATE TABLE lowest_measures AS
+CREATE TABLE find_lowest_measures AS
 SELECT document_id, '05', municipality, y, '', 'lowest_graded', share, 'share', n, "of",
        parent_id, 0.0
 FROM of_measures JOIN docs USING (document_id)
 QUALIFY count(*) OVER (PARTITION BY document_id) >= getvariable('least_ranked')
-    AND row_number() OVER (PARTITION BY document_id ORDER BY share, parent_id) = 1
-    AND count(*) OVER (PARTITION BY document_id, share) = 1;
+    AND single(document_id, -share);
 
 -- first and last actual of the indicators that judge an action (data/labels/links_dx.csv)
 CREATE TABLE ends_of_figures AS
@@ -129,7 +127,7 @@ SELECT document_id, y, count(*) AS "of",
 FROM cases GROUP BY document_id, y HAVING count(*) > 1;
 
 -- a row for each
-CREATE TABLE grades_beside AS
+CREATE TABLE find_grades_beside AS
 SELECT document_id, '05', municipality, y, '', measure, n / "of", 'share', n, "of", '', 0.0
 FROM (UNPIVOT beside_figures ON grades_agree, grades_above, grades_below
       INTO NAME measure VALUE n) JOIN docs USING (document_id)

@@ -52,7 +52,7 @@ CREATE TABLE numbers_beside AS
 SELECT municipality, y, count(*) AS "of" FROM beside GROUP BY ALL;
 
 -- the one that was missed where most money is at stake; fewer than ten lead nothing
-CREATE TABLE top_mark_missed AS
+CREATE TABLE find_top_mark_missed AS
 SELECT document_id, '06', municipality, y, '', 'top_mark_missed', reached, 'share',
        count(*) OVER (PARTITION BY municipality, y), "of", activity_id, 0.0
 FROM (SELECT *, abs(target) >= getvariable('least_base')
@@ -75,7 +75,7 @@ FROM spenders JOIN newest USING (document_id) JOIN called USING (activity_id, y)
 QUALIFY rank = min(rank) OVER (PARTITION BY municipality, form, sheet_year);
 
 -- in all
-CREATE TABLE behind AS
+CREATE TABLE find_behind AS
 SELECT arg_min(document_id, place) FILTER (is_behind), '06', municipality, y, account,
        'called_behind', sum(yen) FILTER (is_behind), 'JPY', count(*) FILTER (is_behind), count(*),
        arg_max(activity_id, yen) FILTER (is_behind),
@@ -104,7 +104,7 @@ FROM of_progress m JOIN (
 WHERE NOT is_schedule AND score IS NOT NULL;
 
 -- how many
-CREATE TABLE marks_above AS
+CREATE TABLE find_marks_above AS
 SELECT arg_min(document_id, place), '06', municipality, y, '', 'marks_above', avg(is_above::INT),
        'share', count(*) FILTER (is_above), count(*), '', 0.0
 FROM compared_marks GROUP BY municipality, y
@@ -130,14 +130,14 @@ ANTI JOIN unjudged USING (activity_id)
 GROUP BY document_id, activity_id, y, municipality;
 
 -- those that are all the best, of two and more
-CREATE TABLE all_best AS
+CREATE TABLE find_all_best AS
 SELECT arg_min(document_id, place), '06', municipality, y, '', 'all_best', avg(all_best::INT),
        'share', count(*) FILTER (all_best), count(*), '', 0.0
 FROM sets_of_marks WHERE n > 1 GROUP BY municipality, y
 HAVING count(*) >= 2 AND count(*) FILTER (all_best) > 0;
 
 -- how many marks of progress are the best
-CREATE TABLE best_marks AS
+CREATE TABLE find_best_marks AS
 SELECT arg_min(document_id, place), '06', municipality, y, '', 'best_marks', avg(is_best::INT),
        'share', count(*) FILTER (is_best), count(*), '', 0.0
 FROM of_progress WHERE score IS NOT NULL GROUP BY municipality, y
@@ -153,11 +153,10 @@ WHERE l.budget - l.rest < getvariable('well_below') * l.budget
       AND (l.activity_id, l.y) NOT IN (SELECT (activity_id, y) FROM one_offs);
 
 -- the most
-CREATE TABLE best_left AS
+CREATE TABLE find_best_left AS
 SELECT document_id, '06', municipality, y, account, 'best_left', rest, 'JPY', 1, 1, activity_id, 0.0
 FROM much_left
-QUALIFY rest = max(rest) OVER (PARTITION BY municipality, y, account)
-    AND count(*) OVER (PARTITION BY municipality, y, account, rest) = 1;
+QUALIFY single((municipality, y, account), rest);
 
 -- amounts in texts
 CREATE TABLE texts_of_yen AS
@@ -172,7 +171,7 @@ SELECT activity_id, y, any_value(document_id) AS document_id, any_value(yen) AS 
 FROM texts_of_yen WHERE is_aim AND yen > 0 GROUP BY 1, 2 HAVING count(*) = 1;
 
 -- what came of it, where there is a mark
-CREATE TABLE prose_aim AS
+CREATE TABLE find_prose_aim AS
 SELECT e.document_id, '06', d.municipality, e.y, '', 'prose_aim', sum(t.yen), 'JPY', count(*),
        count(*), e.activity_id, 0.0
 FROM expected e JOIN texts_of_yen t USING (activity_id, y)
@@ -212,7 +211,7 @@ SELECT 'ended_though_met', all_met,
 FROM outcomes WHERE way = 'ended' AND page = '06';
 
 -- and what these cost
-CREATE TABLE money_of_ways AS
+CREATE TABLE find_money_of_ways AS
 SELECT arg_min(document_id, place) FILTER (holds), page, municipality, y, account, measure,
        sum(yen) FILTER (holds), 'JPY', count(*) FILTER (holds), count(*), '',
        sum(is_proved(activity_id, y)) FILTER (holds) / count(*) FILTER (holds)
@@ -284,7 +283,7 @@ FROM (SELECT *, list_filter([pays_more, has_low_mark, misses_target, has_left, b
                             lambda x: x IS NOT NULL) AS known FROM side_by_side);
 
 -- projects with two or more, of those of which as many are known; the first has the most
-CREATE TABLE several_signals AS
+CREATE TABLE find_several_signals AS
 SELECT arg_min(document_id, rank_of), '06', municipality, y, '', 'several_signals',
        avg((n_marks >= 2)::INT), 'share', count(*) FILTER (n_marks >= 2), count(*),
        arg_min(activity_id, rank_of), 0.0

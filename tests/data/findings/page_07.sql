@@ -32,7 +32,7 @@ LEFT JOIN having_printed h ON h.activity_id = l.activity_id AND h.criterion = c.
 GROUP BY ALL;
 
 -- of one city nothing stands beside it; an aim is told of where more have one than have a figure
-CREATE TABLE disclosed AS
+CREATE TABLE find_disclosed AS
 SELECT min(document_id), '07', municipality, y, '', 'has_' || criterion, sum(n) / sum("of"),
        'share', sum(n), sum("of"), '', 0.0
 FROM printed_of_documents JOIN dated USING (document_id)

@@ -60,14 +60,12 @@ SELECT span, l.document_id, l.municipality, l.y, l.indicator, l.unit, l.form, l.
 FROM ends l JOIN ends f USING (line) JOIN spans_of_lines USING (line) WHERE l.y = l.last_y AND f.y = f.first_y AND l.y > f.y;
 
 -- the line of a column that reaches farthest, of five and more
-CREATE TABLE moved_most AS
+CREATE TABLE find_moved_most AS
 SELECT document_id, '08', municipality, y, '', 'moved_most', change, 'number', n, n_lines,
        indicator_id, proved, NULL::DOUBLE AS weight, base, first_y
 FROM moved JOIN lines_of_columns USING (municipality, form, indicator, unit)
 WHERE n >= getvariable('least_ranked') AND span > 0
-QUALIFY row_number() OVER (PARTITION BY municipality, form, indicator, unit
-                           ORDER BY span DESC, indicator_id) = 1
-    AND count(*) OVER (PARTITION BY municipality, form, indicator, unit, span) = 1;
+QUALIFY single((municipality, form, indicator, unit), span);
 
 -- how many lines of a column grew worse
 CREATE TABLE worse_of_columns AS
@@ -76,7 +74,7 @@ SELECT min(document_id) AS document_id, municipality, form, indicator, y, min(fi
 FROM moved WHERE way IN ('lower', 'higher') GROUP BY municipality, form, indicator, unit, y;
 
 -- the column of which the largest share did
-CREATE TABLE series_worse AS
+CREATE TABLE find_series_worse AS
 SELECT document_id, '08', municipality, y, '', 'series_worse', n / n_lines, 'share', n, n_lines,
        '', 0.0, NULL, NULL, first_y
 FROM worse_of_columns WHERE n > 0 AND n_lines > 1
@@ -95,7 +93,7 @@ WHERE k."check" IN ('list_total', 'list_total_rounded')
 QUALIFY row_number() OVER (PARTITION BY d.document_id, i.name, i.unit ORDER BY k.place DESC) = 1;
 
 -- the one that reached farthest in all its years, with its change from the first to the last
-CREATE TABLE list_total_change AS
+CREATE TABLE find_list_total_change AS
 SELECT arg_max(document_id, y), '08', municipality, max(y), '', 'list_total_change',
        arg_max(yen, y) - arg_min(yen, y) AS value, 'JPY', count(*), count(*), '', avg(holds),
        max(yen) - min(yen) AS span, arg_min(yen, y), min(y)
@@ -129,13 +127,11 @@ SELECT *, count(*) FILTER (is_worse) OVER of_column AS n, count(*) OVER of_colum
 FROM running WINDOW of_column AS (PARTITION BY municipality, form, indicator, unit);
 
 -- and the one that grew worse by most
-CREATE TABLE worse_running AS
+CREATE TABLE find_worse_running AS
 SELECT document_id, '08', municipality, y, '', 'worse_running', n / n_lines, 'share', n, n_lines,
        indicator_id, all_proved
 FROM worse WHERE is_worse AND n_lines > 1
-QUALIFY row_number() OVER (PARTITION BY municipality, form, indicator, unit
-                           ORDER BY worse_by DESC, indicator_id) = 1
-    AND count(*) OVER (PARTITION BY municipality, form, indicator, unit, worse_by) = 1;
+QUALIFY single((municipality, form, indicator, unit), worse_by);
 
 -- projects, by the step of their document's year, and whether the next has them
 CREATE TABLE steps_of_projects AS
@@ -145,7 +141,7 @@ SELECT d.municipality, d.form, d.y, a.document_id,
 FROM activities a JOIN dated d USING (document_id) WHERE a.level = 'project' AND a.name <> '';
 
 -- how many ended; where more than half did, the document does not go on from the one before
-CREATE TABLE gone AS
+CREATE TABLE find_gone AS
 SELECT s.document_id, '08', p.municipality, s.y, '', 'ended', avg(is_gone) AS value, 'share',
        sum(is_gone), count(*), '', 0.0
 FROM steps_of_projects p

@@ -1,56 +1,23 @@
 -- All that pages say, with what it weighs and what it is compared with.
 
 -- shares of what was counted
-CREATE TABLE shares AS
+CREATE TABLE find_shares AS
 SELECT min(document_id), page, municipality, y, '', measure, avg(holds), 'share', sum(holds),
        count(*), '', avg(proved)
 FROM counted JOIN dated USING (document_id) GROUP BY page, municipality, y, measure
 HAVING (measure NOT IN ('values_missing', 'checks_failed') OR sum(holds) > 0)
        AND (measure <> 'with_target' OR count(*) > 1);
 
--- every page's
-CREATE TABLE every AS
-SELECT * FROM targets_met
-UNION ALL SELECT * FROM shares
-UNION ALL SELECT * FROM set_so
-UNION ALL SELECT * FROM moved_without_target
-UNION ALL SELECT * FROM largest
-UNION ALL SELECT * FROM funds_replaced
-UNION ALL SELECT * FROM change_of_one
-UNION ALL SELECT * FROM funds_of_one
-UNION ALL SELECT * FROM charges_of_one
-UNION ALL SELECT * FROM largest_policy
-UNION ALL SELECT * FROM settled_change
-UNION ALL SELECT * FROM next_budget
-UNION ALL SELECT * FROM staff_cost
-UNION ALL SELECT * FROM ended_spending
-UNION ALL SELECT * FROM most_left
-UNION ALL SELECT * FROM three_years
-UNION ALL SELECT * FROM rising
-UNION ALL SELECT * FROM above_plan
-UNION ALL SELECT * FROM charged
-UNION ALL SELECT * FROM part_of_account
-UNION ALL SELECT * FROM dearer
-UNION ALL SELECT * FROM changing
-UNION ALL SELECT * FROM graded
-UNION ALL SELECT * FROM lowest_grades
-UNION ALL SELECT * FROM lowest_measures
-UNION ALL SELECT * FROM grades_beside
-UNION ALL SELECT * FROM graded_without
-UNION ALL SELECT * FROM sections_below
-UNION ALL SELECT * FROM low_planned
-UNION ALL SELECT * FROM top_mark_missed
-UNION ALL SELECT * FROM behind
-UNION ALL SELECT * FROM marks_above
-UNION ALL SELECT * FROM all_best
-UNION ALL SELECT * FROM best_marks
-UNION ALL SELECT * FROM best_left
-UNION ALL SELECT * FROM prose_aim
-UNION ALL SELECT * FROM money_of_ways
-UNION ALL SELECT * FROM several_signals
-UNION ALL SELECT * FROM disclosed
-UNION ALL SELECT * FROM worse_running
-UNION ALL SELECT * FROM gone;
+-- every page's, by their names; those with a base of their own have three columns more
+SET VARIABLE found = (
+  SELECT string_agg('FROM ' || table_name, ' UNION ALL ' ORDER BY table_name)
+  FROM duckdb_tables() WHERE starts_with(table_name, 'find_') AND column_count = 12);
+SET VARIABLE found_with_base = (
+  SELECT string_agg('FROM ' || table_name, ' UNION ALL ' ORDER BY table_name)
+  FROM duckdb_tables() WHERE starts_with(table_name, 'find_') AND column_count = 15);
+CREATE TABLE every(document_id, page, municipality, fiscal_year, account, measure, value, unit, n,
+                   "of", subject, proved) AS
+FROM query(getvariable('found'));
 
 -- what a finding is about, and the year with which it compares its own
 CREATE TABLE compared AS
@@ -63,7 +30,7 @@ SELECT *,
               WHERE m.municipality = every.municipality AND m.y = every.fiscal_year
                     AND m.account = every.account)
             WHEN measure IN ('change_of_one', 'general_funds_of_one', 'charges_of_one')
-            THEN (SELECT first FROM single s WHERE s.activity_id = subject) END AS first_year,
+            THEN (SELECT first FROM only_projects s WHERE s.activity_id = subject) END AS first_year,
        subject AS activity
 FROM every;
 
@@ -110,8 +77,4 @@ LEFT JOIN planned p ON p.activity_id = w.subject AND p.y = w.fiscal_year
 LEFT JOIN planned_funds a ON a.activity_id = w.subject AND a.y = w.fiscal_year
 LEFT JOIN expected e ON e.activity_id = w.subject AND e.y = w.fiscal_year
 LEFT JOIN unit_rises u ON u.indicator_id = w.subject AND u.y = w.fiscal_year
-UNION ALL SELECT * FROM moved_most
-UNION ALL SELECT * FROM series_worse
-UNION ALL SELECT * FROM list_total_change
-UNION ALL SELECT * FROM farthest
-UNION ALL SELECT * FROM series_without_target;
+UNION ALL FROM query(getvariable('found_with_base'));
