@@ -1,20 +1,16 @@
-"""What typed rows teach of tables: a slot may stand anywhere.
-
-The truth of the two published lists is pdfplumber's: its tables, read without this program.
-"""
+"""What typed rows teach of tables: a slot may stand anywhere."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import pdfplumber
 import pytest
 from command_line import hyoka, rows_of
 from corrected_sheets import write_typed
+from published_lists import plain, row_of
 from typeset.page import typeset_pages
 
 from hyoka.forms import load_form
@@ -24,70 +20,9 @@ from hyoka_draft.corrected_sheet import FACT_COLUMNS
 from hyoka_draft.documents import find_files, read_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 Row = dict[str, str]
-FIGURE = re.compile(r"[△-]?[\d,]+(\.\d+)?")
-
-
-def plain(text: str | None) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text or ""))
-
-
-def tables_of(path: Path) -> Iterator[tuple[int, list[list[str]]]]:
-    with pdfplumber.open(path) as document:
-        for page in document.pages:
-            for table in page.extract_tables():
-                yield page.page_number, [[plain(cell) for cell in row] for row in table]
-
-
-def row_of(path: Path, page: int, about: tuple[str, ...], figure: str) -> Row:
-    value = figure.replace(",", "").replace("△", "-")
-    typed = zip(FACT_COLUMNS, (path.stem, *about, value), strict=False)
-    return dict.fromkeys(FACT_COLUMNS, "") | dict(typed) | {"page": str(page)}
-
-
-def results_of_lines(folder: Path) -> Iterator[Row]:
-    """営業成績: an indicator a row, under years; its line stands in the title of the document."""
-    lines = {"kotsu-bus": "自動車事業", "kotsu-subway": "高速鉄道事業"}
-    for path in sorted(folder.glob("*.pdf")):
-        for page, table in tables_of(path):
-            heads: list[str] = []
-            for label, *figures in table:
-                if label == "区分":
-                    heads = figures
-                    continue
-                for head, figure in zip(heads, figures, strict=True):
-                    if FIGURE.fullmatch(figure):
-                        year = 1988 + int("".join(filter(str.isdecimal, head)))
-                        about = (lines[path.stem], "value", "", label, str(year), "actual")
-                        yield row_of(path, page, about, figure)
-
-
-def bonds(folder: Path) -> Iterator[Row]:
-    """地方債現在高調書: a purpose a row, heads of two levels that say a year and what.
-
-    Without the row in which the page covers figures, which pdfplumber reads.
-    """
-    for path in sorted(folder.glob("*.pdf")):
-        of_document = 2022 if "r4" in path.stem else 2021
-        heads: list[str] = []
-        for page, (top, *table) in tables_of(path):
-            if not heads:
-                below, *table = table
-                heads = [lower or upper for upper, lower in zip(top, below, strict=True)]
-            else:
-                table = [top, *table]
-            for name, *figures in table:
-                for head, figure in zip(heads[1:], figures, strict=True):
-                    if head and FIGURE.fullmatch(figure) and "特定資金" not in name:
-                        printed = re.match(r"(?:令和)?(\d+|元)年度", head)
-                        number = printed and (1 if printed[1] == "元" else int(printed[1]))
-                        year = 2018 + number if number else of_document
-                        phase = "target" if "見込" in head or "当該" in head else "actual"
-                        about = (name, "value", "", head, str(year), phase)
-                        yield row_of(path, page, about, figure)
 
 
 def without_number(name: str) -> str:
@@ -112,27 +47,6 @@ def taught(folder: Path, rows: list[Row], out: Path) -> tuple[list[Row], list[st
     sheet = write_typed(out.with_suffix(".csv"), rows)
     lines = list(write_draft(read_files(find_files([folder])), out, sheets=[sheet]))
     return rows_of(out / "facts.csv"), lines
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize(
-    ("name", "read", "typed", "count"),
-    [
-        ("kotsu", results_of_lines, ("kotsu-bus", "1"), 494),
-        ("chihosai", bonds, ("chihosai-r4", ""), 825),
-    ],
-)
-def test_one_typed_page_of_a_published_list_lets_all_of_it_in(
-    shared: Path, tmp_path: Path, monkeypatch, name: str, read, typed, count: int
-) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
-    true = list(read(shared / "pdf-real" / name))
-    document, page = typed
-    sheet = [row for row in true if row["document_id"] == document and page in ("", row["page"])]
-    facts, _ = taught(shared / "pdf-real" / name, sheet, tmp_path / "draft")
-    assert {row["state"] for row in facts} == {"confirmed"}
-    assert len(facts) == count
-    assert said(true) <= said(facts)
 
 
 CASES = (

@@ -92,30 +92,6 @@ def taught_by(shared: Path, name: str, rows) -> Draft:
 
 
 @pytest.mark.shared
-def test_lists_of_measures_under_two_years_are_read_and_one_page_lets_all_of_them_in(
-    shared: Path,
-) -> None:
-    again = taught_by(shared, "takamatsu", typed("takamatsu", "takamatsu-r7", count=13))
-    drafted = draft_of(shared, "takamatsu")
-    judge_facts(drafted)
-    assert {*drafted.states} == {"guess"}
-    assert not entering(drafted)
-    assert figures(drafted.facts) == truth("takamatsu")
-    assert figures(entering(again)) == truth("takamatsu")
-
-
-@pytest.mark.shared
-def test_twenty_rows_of_a_national_form_confirm_the_other_rows_of_its_lists(shared: Path) -> None:
-    true = truth("kobe-itiran")
-    again = taught_by(shared, "kobe-itiran", typed("kobe-itiran", "kobe-itiran-h20"))
-    assert true <= figures(draft_of(shared, "kobe-itiran").facts)
-    enters = figures(entering(again))
-    assert enters.total() > 550
-    assert {document for document, *_ in enters - true} <= {"kobe-itiran-h21"}
-    assert (enters - true).total() < 10  # the cells that the truth leaves out
-
-
-@pytest.mark.shared
 def test_the_names_of_routes_and_accounts_are_data_whatever_words_they_are(shared: Path) -> None:
     for name, word in (("kobe-routes", "白川台4"), ("kobe-itiran", "公債費")):
         items = read(shared, name)

@@ -59,6 +59,13 @@ def test_a_line_of_its_own_in_a_table_is_the_section_of_the_rows_below_it(tmp_pa
     assert "section" not in cells["3.1"].at
 
 
+def test_a_row_of_dashes_and_one_of_blanks_are_rows_without_a_value(tmp_path: Path) -> None:
+    rows = [*BELOW, ["－", "－", "－", "－"], ["", "", "", ""], ["来館者数", "610", "620", "630"]]
+    cells = cells_of(tmp_path, "施策の指標", rows)
+    assert said(cells["620"], "over", "left 1") == ["22", "来館者数"]
+    assert "－" not in cells
+
+
 def test_numbers_that_count_up_over_figures_are_years(tmp_path: Path) -> None:
     cells = cells_of(tmp_path, "施策の指標", BELOW)
     assert cells["520"].column == ""

@@ -387,8 +387,9 @@ def _has_values(row: Sequence[PageCell]) -> bool:
     """Whether a row has figures or marks behind its first text, and these are no years."""
     printed = [cell for cell in row if not is_open(cell.folded)]
     values = [cell for cell in printed if _is_value(cell.folded)]
-    is_of_text = values != printed[:1] or _is_mark(printed[0].folded)  # a mark may be all of a row
-    return bool(values) and not _are_years(values) and is_of_text
+    if not values or _are_years(values):
+        return False
+    return values != printed[:1] or _is_mark(printed[0].folded)  # a mark may be all of a row
 
 
 def _is_value(folded: str) -> bool:

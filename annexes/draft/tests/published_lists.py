@@ -1,0 +1,108 @@
+"""The truth of published lists and sheets: pdfplumber's tables, read without this program."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pdfplumber
+
+from hyoka_draft.corrected_sheet import FACT_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+Row = dict[str, str]
+FIGURE = re.compile(r"[△-]?[\d,]+(\.\d+)?")
+
+
+def plain(text: str | None) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text or ""))
+
+
+def tables_of(path: Path) -> Iterator[tuple[int, list[list[str]]]]:
+    with pdfplumber.open(path) as document:
+        for page in document.pages:
+            for table in page.extract_tables():
+                yield page.page_number, [[plain(cell) for cell in row] for row in table]
+
+
+def row_of(path: Path, page: int, about: tuple[str, ...], figure: str) -> Row:
+    value = figure.replace(",", "").replace("△", "-")
+    typed = zip(FACT_COLUMNS, (path.stem, *about, value), strict=False)
+    return dict.fromkeys(FACT_COLUMNS, "") | dict(typed) | {"page": str(page)}
+
+
+def results_of_lines(files: Iterable[Path]) -> Iterator[Row]:
+    """営業成績: an indicator a row, under years; its line stands in the title of the document."""
+    lines = {"kotsu-bus": "自動車事業", "kotsu-subway": "高速鉄道事業"}
+    for path in files:
+        for page, table in tables_of(path):
+            heads: list[str] = []
+            for label, *figures in table:
+                if label == "区分":
+                    heads = figures
+                    continue
+                for head, figure in zip(heads, figures, strict=True):
+                    if FIGURE.fullmatch(figure):
+                        year = 1988 + int("".join(filter(str.isdecimal, head)))
+                        about = (lines[path.stem], "value", "", label, str(year), "actual")
+                        yield row_of(path, page, about, figure)
+
+
+def bonds(files: Iterable[Path]) -> Iterator[Row]:
+    """地方債現在高調書: a purpose a row, heads of two levels that say a year and what.
+
+    Without the row in which the page covers figures, which pdfplumber reads.
+    """
+    for path in files:
+        of_document = 2022 if "r4" in path.stem else 2021
+        heads: list[str] = []
+        for page, (top, *table) in tables_of(path):
+            if not heads:
+                below, *table = table
+                heads = [lower or upper for upper, lower in zip(top, below, strict=True)]
+            else:
+                table = [top, *table]
+            for name, *figures in table:
+                for head, figure in zip(heads[1:], figures, strict=True):
+                    if head and FIGURE.fullmatch(figure) and "特定資金" not in name:
+                        printed = re.match(r"(?:令和)?(\d+|元)年度", head)
+                        number = printed and (1 if printed[1] == "元" else int(printed[1]))
+                        year = 2018 + number if number else of_document
+                        phase = "target" if "見込" in head or "当該" in head else "actual"
+                        about = (name, "value", "", head, str(year), phase)
+                        yield row_of(path, page, about, figure)
+
+
+#: What labels of the sheets of costs are to the contract; the others are details.
+ITEMS = {
+    "人件費": "personnel_cost",
+    "合計(A": "total",
+    "国県支出金": "subsidies",
+    "使用料手数料": "beneficiary_charges",
+    "(差引)一般財源(B": "general_funds",
+}
+
+
+def costs_of_sheets(files: Iterable[Path]) -> Iterator[Row]:
+    """事務事業評価シート: costs and revenues a row under years, settled but for the last one."""
+    for path in files:
+        name = ""
+        for page, table in tables_of(path):
+            if table[0][0] == "事務事業名":
+                name = table[0][1]
+            heads = [re.match(r"(\d+)年度(決算|予算)$", head) for head in table[0]]
+            for row in table if table[1:] and table[1][0] == "コスト" else ():
+                left = [text for text, head in zip(row, heads, strict=True) if not head]
+                label = "".join(left[1:] if left[1] else left).partition("アルバイト・人(")[0]
+                for text, head in zip(row, heads, strict=True):
+                    figure = text.removeprefix(")")  # the label runs into the first column
+                    if head and FIGURE.fullmatch(figure):
+                        item = ITEMS.get(label.removesuffix(")"), "")
+                        phase = "budget" if head[2] == "予算" else "settlement"
+                        about = (name, "cost", item, label, str(1988 + int(head[1])), phase)
+                        value = figure.replace(",", "") + "000"
+                        yield row_of(path, page, about, value)
