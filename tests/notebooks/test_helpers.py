@@ -384,6 +384,70 @@ def test_missing_cells_of_a_heatmap_are_hatched_and_say_so(alts):
     ]
 
 
+OF_CITIES = pd.DataFrame(
+    {
+        "市": [*"甲甲甲乙乙乙"],
+        "fiscal_year": [2019, 2020, 2021] * 2,
+        "費用": [1.0, 2.0, 3.0, 5.0, 4.0, 6.0],
+        "人数": [9, 7, 8, 2, 4, 3],
+    }
+)
+OF_NUMBERS = {"x": "人数", "y": "費用"}
+OF_NAMES = {"x": "市", "y": "費用"}
+
+
+def by_city_and_year(rows, **_):
+    return rows.pivot_table("費用", "市", "fiscal_year")
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda rows: sns.heatmap(by_city_and_year(rows)),
+        lambda rows: sns.heatmap(by_city_and_year(rows), xticklabels=2, yticklabels=False),
+        lambda rows: sns.histplot(rows, **OF_NUMBERS, cbar=True),
+        lambda rows: rows.plot.scatter(**OF_NUMBERS, c="費用", colormap=h.TINTS),
+        lambda rows: sns.barplot(rows, x="費用", y="市", hue="fiscal_year"),
+        lambda rows: sns.lineplot(rows, x="fiscal_year", y="費用", hue="市"),
+        lambda rows: sns.scatterplot(rows, **OF_NUMBERS, hue="市", size="費用"),
+        lambda rows: sns.histplot(rows, x="費用"),
+        lambda rows: sns.countplot(rows, x="市"),
+        lambda rows: sns.boxplot(rows, **OF_NAMES),
+        lambda rows: sns.stripplot(rows, **OF_NAMES, hue="fiscal_year"),
+        lambda rows: sns.relplot(rows, **OF_NUMBERS, col="市"),
+        lambda rows: sns.catplot(rows, **OF_NAMES, col="fiscal_year", kind="bar"),
+        lambda rows: sns.displot(rows, x="費用", row="市"),
+        lambda rows: sns.FacetGrid(rows, col="市").map_dataframe(sns.scatterplot, **OF_NUMBERS),
+        lambda rows: sns.pairplot(rows[["費用", "人数"]]),
+    ],
+)
+def test_what_seaborn_draws_of_itself_is_a_chart(draw, alts):
+    figure = h.chart(draw(OF_CITIES), "費用", "円", "出典", "二つの市")
+    figure.canvas.draw()
+    assert alts == ["費用。二つの市"]
+
+
+def test_a_table_of_tints_has_its_names_beside_a_bar_of_colours_that_stays_as_it_is(alts):
+    figure = h.chart(sns.heatmap(by_city_and_year(OF_CITIES)), "費用", alt="二つの市")
+    figure.canvas.draw()
+    table, bar = figure.axes
+    assert [text.get_text() for text in table.get_xticklabels()] == ["2019", "2020", "2021"]
+    assert [text.get_text() for text in table.get_yticklabels()] == ["乙", "甲"]
+    shown = [text.get_text() for text in bar.get_yticklabels()]
+    assert shown == ["1", "2", "3", "4", "5", "6"]
+    assert bar.yaxis.get_ticks_position() == "right"
+
+
+def test_tables_of_tints_side_by_side_have_names_at_the_first(alts):
+    rows = OF_CITIES.assign(区分=[*"大中小大中小"])
+    of_panel = {"values": "費用", "index": "区分", "columns": "fiscal_year"}
+    grid = sns.FacetGrid(rows, col="市")
+    grid.map_dataframe(lambda data, **_: sns.heatmap(data.pivot_table(**of_panel)))
+    h.chart(grid, "費用", alt="二つの市").canvas.draw()
+    names = [text.get_text() for text in grid.axes.flat[0].get_yticklabels()]
+    assert names == ["中", "大", "小"]
+
+
 def test_bars_have_one_unit_and_series_a_hatch_as_well_as_a_colour(alts):
     frame = pd.DataFrame(
         {"事業": ["甲", "乙"], "費用": [250_000_000, 50_000_000], "会計": ["一般", "特別"]}

@@ -20,7 +20,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, ScalarFormatter
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image
 
@@ -191,22 +191,26 @@ def has_negative(axes: Axes) -> bool:
 def lay_out_tints(axes: Axes) -> None:
     """Lay out a table of tints (`sns.heatmap`): its heads on top, its names in lines.
 
-    What is missing is hatched.
+    What is missing is hatched. Tints on axes of numbers are no table: those of a colour bar or of
+    `sns.histplot`.
     """
     meshes = [drawn for drawn in axes.collections if isinstance(drawn, QuadMesh)]
-    if not meshes:
+    ticks = [axis.get_major_locator() for axis in (axes.xaxis, axes.yaxis)]
+    if not meshes or not all(isinstance(places, FixedLocator) for places in ticks):
         return
-    names = [label.get_text() for label in axes.get_yticklabels()]
-    heads = [label.get_text() for label in axes.get_xticklabels()]
-    width = 2 * SETTINGS.name_width / len(heads)  # of two thirds of the chart
+    cells = np.ma.getmaskarray(np.ma.asarray(meshes[0].get_array()))
+    # as the axis has them: a panel beside the first shows no names, and shares its axis
+    names = axes.yaxis.get_major_formatter().format_ticks([*axes.get_yticks()])
+    heads = axes.xaxis.get_major_formatter().format_ticks([*axes.get_xticks()])
+    width = 2 * SETTINGS.name_width / cells.shape[1]  # of two thirds of the chart
     axes.set_yticks(axes.get_yticks(), wrapped(names, 2), rotation=0)
     axes.set_xticks(axes.get_xticks(), wrapped(heads, 4, width), rotation=0)
     axes.xaxis.tick_top()  # the heads stay in the first view of a long table
     axes.tick_params(axis="x", length=0, labelsize=SETTINGS.foot_pt)
     axes.set(xlabel="", ylabel="")
     plt.setp(axes.texts, size=SETTINGS.subtitle_pt)
-    for place in np.flatnonzero(np.ma.getmaskarray(np.ma.asarray(meshes[0].get_array()))):
-        mark_missing(axes, *divmod(int(place), len(heads)))
+    for row, column in np.argwhere(cells).tolist():
+        mark_missing(axes, row, column)
 
 
 def lay_out_panels(grid: sns.FacetGrid) -> None:
