@@ -32,7 +32,7 @@ from hyoka.text import (
 )
 from hyoka_report.looks.folders import above, folder
 from measures.cities import city_of, with_cities
-from measures.frames import Tables, folded_names, with_cells, with_names
+from measures.frames import Tables, folded_names, with_cells, with_documents, with_names
 from measures.selection import choices as choices_of
 from measures.selection import refuse_unknown, selected, selection
 from measures.totals import added
@@ -46,6 +46,8 @@ _MOST_NAMED = 4
 _MOST_VALUES = 40
 #: Who runs an activity: the columns of `activities`, and as `load` names them.
 OFFICES = {"department": "部局", "section": "課"}
+#: The levels above an activity, and as `load` names them.
+LEVELS = {level: CODE_WORDS["level"][level] for level in ("policy", "program")}
 #: Where the tables are looked for, unless a call names another folder.
 _PROCESSED = Path("data/processed")
 #: What the files of tables end in.
@@ -130,6 +132,7 @@ def load(
         city: Name of the municipality (茨木市), or a list of them; none: all. A document that names
             none goes by its title.
         year: Fiscal year of the figures (2021, "令和3年度", "R3"), or a list of them; none: all.
+            Rows without a year of their own (narratives, checks) are of that of their document.
         processed: Folder of the tables, here or in a folder above; none: that of `use_tables`, else
             data/processed.
         cities: The same as city, as `select`, the command and papermill call it.
@@ -137,8 +140,10 @@ def load(
 
     Returns:
         The table's columns (`describe` explains them) with municipality, form and sheet_year of the
-        document, 部局, 課 and 事業 (code and name) and, of an indicator, 指標 and unit. A row of a
-        computed table has the cell that it leads to (page, x0, top, x1, bottom).
+        document, 部局, 課, 政策, 施策 (the levels above, or its own) and 事業 (code and name),
+        line (the id of the first of the same thing over the years, where 08 has written `links`)
+        and, of an indicator, 指標 and unit. A row of a computed table has the cell that it leads to
+        (page, x0, top, x1, bottom).
 
     Raises:
         ContractError: There is no such table.
@@ -149,34 +154,48 @@ def load(
     """
     columns(name)
     there = _with_tables(processed)
-    files = [there / f"{name}.{ending}" for ending in _ENDINGS]
-    if name in MADE_BY and not any(file.is_file() for file in files):
+    is_made = {
+        made: any((there / f"{made}.{ending}").is_file() for ending in _ENDINGS) for made in MADE_BY
+    }
+    if not is_made.get(name, True):
         raise UsageError("table_not_made", found=f"{name}.csv", by=MADE_BY[name])
     everything = _stored(there)
     rows = everything[name]
     if {"activity_id", "indicator_id"} & set(rows):
         rows = with_names(rows, everything)
-        offices = everything["activities"].drop_duplicates("activity_id").set_index("activity_id")
-        for column, title in OFFICES.items():
-            rows[title] = rows["activity_id"].map(offices[column])
+        rows = _with_levels(rows, everything["activities"])
+        if is_made["links"]:
+            item = "indicator_id" if "indicator_id" in rows else "activity_id"
+            rows["line"] = rows[item].map(hyoka.lines(everything, everything["links"]))
         if name in MADE_BY:
             rows = _with_places(rows, everything)
-    elif "municipality" not in rows and "document_id" in rows:
-        about = [name for name in ("municipality", "form") if name not in rows]
-        documents = everything["documents"][["document_id", *about]]
-        rows = rows.merge(documents, "left", "document_id")
-    wanted = {
-        "municipality": ("city", [*members(city), *members(cities)]),
-        "fiscal_year": ("fiscal year", [*fiscal_years(year), *fiscal_years(years)]),
-    }
-    for column, (what, given) in wanted.items():
-        if given and column in rows:
-            known = rows[column].dropna()
-            if what == "city" or known.empty:  # a city may have documents and no row here
-                known = everything["documents"][column].dropna()
-            refuse_unknown(what, given, known)
-            rows = rows[rows[column].isin(given).fillna(False)]
+    elif name != "documents":
+        rows = with_documents(rows, everything["documents"])
+    documents = everything["documents"]
+    if wanted := [*members(city), *members(cities)]:
+        refuse_unknown("city", wanted, documents["municipality"])
+        rows = rows[rows["municipality"].isin(wanted)]
+    if wanted := [*fiscal_years(year), *fiscal_years(years)]:
+        column = "fiscal_year" if "fiscal_year" in rows else "sheet_year"
+        known = rows[column].dropna()
+        if known.empty:  # a city may have documents and no row here
+            known = documents["fiscal_year"].dropna()
+        refuse_unknown("fiscal year", wanted, known)
+        rows = rows[rows[column].isin(wanted).fillna(False)]
     return rows.reset_index(drop=True)
+
+
+def _with_levels(rows: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    """Add who runs each row's activity, and the names of the levels that it is, or is part of."""
+    by_id = activities.drop_duplicates("activity_id").set_index("activity_id")
+    named = {title: rows["activity_id"].map(by_id[name]) for name, title in OFFICES.items()}
+    ids = rows["activity_id"]
+    for _ in CODE_WORDS["level"]:  # no activity lies deeper
+        for level, title in LEVELS.items():
+            here = ids.map(by_id["name"]).where(ids.map(by_id["level"]).eq(level))
+            named[title] = named[title].fillna(here) if title in named else here
+        ids = ids.map(by_id["parent_id"])
+    return rows.assign(**{title: names.fillna("") for title, names in named.items()})
 
 
 def _with_places(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

@@ -59,10 +59,14 @@ def with_names(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     rows = rows.merge(
         activities[["activity_id"]].assign(事業=labels), "left", "activity_id"
     ).fillna({"事業": ""})
-    documents = tables["documents"][["document_id", "municipality", "form", "fiscal_year"]]
-    return rows.merge(
-        documents.rename(columns={"fiscal_year": "sheet_year"}), "left", "document_id"
-    )
+    return with_documents(rows, tables["documents"])
+
+
+def with_documents(rows: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Add municipality, form and sheet_year of the document, where rows have none of that name."""
+    of_documents = documents.rename(columns={"fiscal_year": "sheet_year"})
+    names = [name for name in ("municipality", "form", "sheet_year") if name not in rows]
+    return rows.merge(of_documents[["document_id", *names]], "left", "document_id")
 
 
 def parents_of(activity_ids: pd.Series, tables: Tables) -> pd.Series:

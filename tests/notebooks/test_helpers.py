@@ -29,6 +29,7 @@ from PIL import Image
 from true_tables import ROOT
 
 import helpers as h
+import hyoka
 import measures
 from helpers import display, plots, words
 from hyoka.contract.explanations import Explanation
@@ -807,6 +808,46 @@ def test_every_table_can_be_loaded_and_all_values_of_its_columns_are_described()
     assert "unit_cost（単位当たりコスト）" in values
 
 
+def test_rows_name_the_policy_and_the_measure_that_they_are_part_of_and_their_section():
+    marks = h.load("ratings", city="茨木市", processed=PROCESSED)
+    of_measures = marks[marks["symbol"].eq("C")].groupby("施策").size()
+    assert of_measures["ワークフローのデジタル化"] == 5
+    assert {*marks["政策"]} >= {"デジタル・ガバメントによる行政サービス改革"}
+    first = marks[marks["activity_id"].eq("ibaraki-2021-dx/1-1-1-001")].iloc[0]
+    about = ["政策", "施策", "課"]
+    assert first[about].tolist() == [
+        "デジタル・ガバメントによる行政サービス改革",
+        "デジタルファーストの実現",
+        "01108000 市民税課",
+    ]
+    programs = h.load("activities", city="伊丹市", processed=PROCESSED).query("level == 'program'")
+    assert programs["施策"].eq(programs["name"]).all()
+    assert programs["政策"].eq("").all(), "its documents print none"
+
+
+def test_what_lags_behind_in_two_years_is_found_by_the_line_of_its_rows(tmp_path):
+    plan, later = "ibaraki-2021-dx", "ibaraki-2022-dx"
+    every = h.load_all(PROCESSED)
+    of_plan = {name: rows[rows["document_id"].eq(plan)] for name, rows in every.items()}
+    tables = {}
+    for name, rows in of_plan.items():
+        following = rows.replace(plan, later, regex=True)
+        if "fiscal_year" in rows:
+            following["fiscal_year"] += 1
+        if name == "ratings":
+            following["symbol"] = following["symbol"].replace("D", "B")
+        tables[name] = pd.concat([rows, following], ignore_index=True)
+        save_table(tmp_path, name, tables[name])
+    assert "line" not in h.load("ratings", processed=tmp_path), "08 has not linked the years yet"
+    no_decisions = h.read_labels("links").head(0)
+    save_table(tmp_path, "links", hyoka.links_of_years(tables, no_decisions, 90))
+    marks = h.load("ratings", processed=tmp_path)
+    is_behind = marks["symbol"].isin(["C", "D"])
+    years_behind = marks[is_behind].groupby("line")["sheet_year"].nunique()
+    is_c = of_plan["ratings"]["symbol"].eq("C")
+    assert {*years_behind[years_behind.eq(2)].index} == {*of_plan["ratings"]["activity_id"][is_c]}
+
+
 def test_several_cities_and_years_of_the_folder_that_was_named_once_come_with_their_offices(
     tmp_path, monkeypatch
 ):
@@ -839,15 +880,26 @@ def test_what_is_not_there_is_an_error_that_lists_what_is(table, wanted, listed)
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_city_with_documents_has_an_empty_table_where_none_of_its_rows_is_in_it(name):
+def test_each_table_is_limited_to_each_city_and_to_years_of_its_rows_or_else_of_its_sheets(name):
     rows = h.load(name, processed=PROCESSED)
-    if "municipality" in rows:
-        of_city = h.load(name, city="神戸市", processed=PROCESSED)
-        assert list(of_city) == list(rows)
-        assert len(of_city) == rows["municipality"].eq("神戸市").sum()
-        told = r"no such city; expected: つくば市, .*神戸市.*found: 堺市"
-        with pytest.raises(UsageError, match=told):
-            h.load(name, city="堺市", processed=PROCESSED)
+    year_column = "fiscal_year" if "fiscal_year" in TABLES[name] else "sheet_year"
+    of_city, years = rows["municipality"], rows[year_column]
+    documents = h.load("documents", processed=PROCESSED)
+    for city, of_sheets in documents.groupby("municipality")["fiscal_year"]:
+        found = h.load(name, city=city, processed=PROCESSED)
+        assert list(found) == list(rows)
+        pd.testing.assert_frame_equal(found, rows[of_city.eq(city)].reset_index(drop=True))
+        year = of_sheets.max()
+        here = rows[of_city.eq(city) & years.eq(year).fillna(False)].reset_index(drop=True)
+        of_year = {"city": city, "year": year, "processed": PROCESSED}
+        if of_city.eq(city).any() and here.empty:
+            with pytest.raises(UsageError, match=f"no such fiscal year; .*found: {year}"):
+                h.load(name, **of_year)
+        else:
+            pd.testing.assert_frame_equal(h.load(name, **of_year), here)
+    told = r"no such city; expected: つくば市, .*神戸市.*found: 堺市"
+    with pytest.raises(UsageError, match=told):
+        h.load(name, city="堺市", processed=PROCESSED)
 
 
 def test_a_year_of_a_city_without_rows_is_no_year_only_where_no_document_is_of_it():

@@ -14,7 +14,7 @@ from hyoka.contract.records import Extracted
 from hyoka.contract.schema import empty, typed, validate
 from hyoka.contract.tables import DOCUMENT_TABLES, STAFF, TABLES, dtypes
 from hyoka.store import table_files as tables
-from hyoka.text.errors import ContractError
+from hyoka.text.errors import ContractError, UsageError
 
 PLACE = {"page": 1, "x0": 1.0, "top": 2.0, "x1": 3.0, "bottom": 4.0}
 ACTIVITY = {
@@ -198,6 +198,20 @@ def test_saved_table_loads_the_same_from_either_file_and_is_empty_without_any(pr
         pd.testing.assert_frame_equal(tables.load_table(processed, name), saved)
         assert saved[column].tolist() == values
     pd.testing.assert_frame_equal(tables.load_table(processed, "costs"), empty("costs"))
+
+
+@pytest.mark.parametrize(
+    "load", [tables.load_tables, lambda folder: tables.load_table(folder, "costs")]
+)
+def test_tables_of_a_folder_that_is_not_there_are_an_error_that_names_it(load, tmp_path):
+    with pytest.raises(UsageError, match=f"{tmp_path.name}/nothing: there are no tables here"):
+        load(tmp_path / "nothing")
+
+
+def test_tables_of_a_folder_that_holds_other_files_are_an_error_that_names_it(tmp_path):
+    (tmp_path / "costs.xlsx").touch()
+    with pytest.raises(UsageError, match=f"{tmp_path.name}: there are no tables here"):
+        tables.load_tables(tmp_path)
 
 
 def test_csv_opens_in_excel_and_has_no_artefacts(tmp_path):

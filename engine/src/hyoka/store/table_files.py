@@ -17,7 +17,7 @@ from hyoka.contract.tables import INTEGER, TABLES, TEXT, TITLES, TRUTH, columns,
 from hyoka.store.data_package import save_description
 from hyoka.store.files import complete, replaced_together
 from hyoka.store.locks import locked
-from hyoka.text.errors import ContractError
+from hyoka.text.errors import ContractError, UsageError
 from hyoka.text.given import as_path
 from hyoka.text.numbers import figure
 
@@ -107,10 +107,13 @@ def load_table(processed: Path | str, name: str) -> pd.DataFrame:
     Without its file it is an empty one with the contract's columns and dtypes.
 
     Raises:
-        ContractError: The file is not as the contract has it.
+        ContractError: There is no such table, or its file is not as the contract has it.
+        UsageError: There is no such folder.
     """
     folder = as_path(processed)
     complete(folder)
+    if not folder.is_dir():
+        raise UsageError("no_tables_here", file=str(folder))
     csv = folder / f"{name}.csv"
     parquet = folder / f"{name}.parquet"
     if parquet.is_file() and not _is_older(parquet, csv):
@@ -141,9 +144,18 @@ def load_tables(processed: Path | str, names: Iterable[str] = TABLES) -> dict[st
     """Tables by name, as `load_table` gives them; by default every one of the contract.
 
     If they are replaced meanwhile, all are read again.
+
+    Raises:
+        ContractError: There is no such table, or a file is not as the contract has it.
+        UsageError: There is no such folder, or none of the contract's tables in it.
     """
+    folder = as_path(processed)
+    complete(folder)
+    files = (folder / f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet"))
+    if not any(file.is_file() for file in files):
+        raise UsageError("no_tables_here", file=str(folder))
     state = None
-    while state != (state := _state(as_path(processed))):
+    while state != (state := _state(folder)):
         tables = {name: load_table(processed, name) for name in names}
     return tables
 
