@@ -69,7 +69,7 @@ def reports(tmp_path_factory):
         "kind": "no_text",
         "subject": "-.pdf",
     }
-    rows(processed, "problems", *read_sources(raw, find_pdfs(raw))[1], unread)
+    rows(processed, "problems", *read_sources(raw, find_pdfs(raw), {})[1], unread)
     with pytest.MonkeyPatch.context() as patch:
         runs = ReportRuns(home)
         runs.replace_kernels(patch)

@@ -4,6 +4,7 @@ harms no other.
 
 import cProfile
 import csv
+import itertools
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ from fake_documents import fake_document, files, folder_of
 from hyoka.contract.records import records_frame
 from hyoka.contract.tables import DOCUMENT_TABLES, REFERENCES
 from hyoka.run import batches, extract, pipeline
-from hyoka.store.sources import document_paths
+from hyoka.store.sources import document_paths, find_pdfs, repeated
 from hyoka.text.errors import UsageError
 
 
@@ -159,6 +160,39 @@ def test_folders_below_are_read_equal_files_once_and_other_kinds_counted(raw, tm
         ["again", "warning", "a.pdf"],
     ]
     assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("listed", "others", "read"),
+    [
+        ("", ["a (1)", "写し"], "a"),  # it was read last
+        ("a (1)", ["a (1)"], "a"),
+        ("計画 (1)", ["計画 (1)", "計画"], "計画 (1)"),  # of sources.csv
+        ("", ["計画 (1)", "計画"], "計画"),
+        ("", ["乙の計画", "甲の計画"], "乙の計画"),
+    ],
+)
+def test_a_copy_takes_over_no_id_in_whatever_order_files_come(listed, others, read, raw, tmp_path):
+    (raw / "b.pdf").unlink()
+    first = run(raw, tmp_path / "processed")
+    assert first.tables["documents"]["document_id"].tolist() == ["a"]
+    for name in others:
+        (raw / f"{name}.pdf").write_bytes((raw / "a.pdf").read_bytes())
+    if read != "a":
+        (raw / "a.pdf").unlink()
+    if listed:
+        write_sources(raw, {"file": f"{listed}.pdf", "title": "甲"})
+    pdfs = find_pdfs(raw)
+    for order in itertools.permutations(pdfs):
+        assert {*repeated(raw, order, ["a.pdf"]).values()} == {raw / f"{read}.pdf"}
+    again = run(raw, tmp_path / "processed")
+    assert again.tables["documents"]["document_id"].tolist() == [read]
+    if read == "a":
+        of_rows = {name: len(rows) for name, rows in first.tables.items()}
+        assert {name: len(rows) for name, rows in again.tables.items()} | {
+            "problems": of_rows["problems"]
+        } == of_rows
+        assert not any("removed" in line for line in again.changes)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -41,7 +41,7 @@ from hyoka.store.sources import (
     repeated,
 )
 from hyoka.text.environment import install_extra
-from hyoka.text.errors import UsageError
+from hyoka.text.errors import HyokaError, UsageError
 from hyoka.text.given import as_path
 from hyoka.text.messages import LANGUAGES, Message, language, message
 
@@ -157,8 +157,9 @@ def make_tables(
     gc.freeze()  # what is imported stays: looking through it finds nothing
     warning = cache_module.unwritable() if cache else ""
     program = cache_module.reading_program() if cache and not warning else ""
-    known, problems = read_sources(raw, pdfs)
-    tasks = _tasks(raw, pdfs, known, program)
+    same = repeated(raw, pdfs, _files_read_last(processed))
+    known, problems = read_sources(raw, pdfs, same)
+    tasks = _tasks(raw, pdfs, same, known, program)
     digests: dict[Path, str] = {}
     with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
         with replaced_together(processed) as folder:
@@ -208,14 +209,14 @@ def read_again(
     import pandas as pd
 
     from hyoka.clean.gate import entering_frame
-    from hyoka.store.table_files import load_tables
+    from hyoka.store.table_files import tables_of_one_run
 
     if find_spec("pdfplumber") is None:
         raise UsageError("no_second_reader", install=install_extra("second-reading"))
     from hyoka.watch.second_reading import doubts_of, second_reading
 
     processed = Path(processed)
-    tables = load_tables(processed, DOCUMENT_TABLES)
+    tables = tables_of_one_run(processed, DOCUMENT_TABLES)
     read = second_reading(tables, files, pages)
     doubts, told = doubts_of(tables, read)
     if len(told):
@@ -238,6 +239,15 @@ def _replace(processed: Path, tables: "Mapping[str, pd.DataFrame]") -> None:
             for name in files_of_other_tables():
                 delete_when_replaced(folder, name)
         save_description(processed)
+
+
+def _files_read_last(processed: Path) -> set[str]:
+    """The names of the files that the last run read: the copy of one takes no id from it."""
+    from hyoka.store.table_files import load_table
+
+    with suppress(HyokaError):  # of another version, or none was there
+        return {*load_table(processed, "documents")["file"]}
+    return set()
 
 
 def _lines(folder: Path, processed: Path) -> dict[str, list[str]]:
@@ -269,7 +279,7 @@ def read_records(raw: str | os.PathLike[str], *, jobs: int = 0) -> "list[Extract
         raise UsageError("no_such_file", file=str(raw))
     folder, pdfs = (raw.parent, [raw]) if raw.is_file() else (raw, find_pdfs(raw))
     program = "" if cache_module.unwritable() else cache_module.reading_program()
-    tasks = _tasks(folder, pdfs, {}, program)
+    tasks = _tasks(folder, pdfs, repeated(folder, pdfs), {}, program)
     known = [worker.look_up(task) for task in tasks]
     unknown = [task for task, document in zip(tasks, known, strict=True) if document is None]
     if not unknown:
@@ -282,13 +292,16 @@ def read_records(raw: str | os.PathLike[str], *, jobs: int = 0) -> "list[Extract
 def _tasks(
     raw: Path,
     pdfs: Sequence[Path],
+    same: Mapping[Path, Path],
     sources: Mapping[str, Mapping[str, object]],
     program: str,
 ) -> "list[PdfTask]":
-    """A task for each PDF; without a program they do not use the cache."""
+    """A task for each PDF that is not the same as another one.
+
+    Without a program they do not use the cache.
+    """
     from hyoka.run.worker import PdfTask
 
-    same = repeated(pdfs)
     paths = {}
     for document_id, path in document_paths(raw, pdfs).items():
         is_first = document_id == named(path, raw).stem

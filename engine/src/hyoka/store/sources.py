@@ -8,7 +8,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -194,18 +194,36 @@ def _decoded(data: bytes, errors: str = "strict") -> str:
         return data.decode("cp932", errors)
 
 
-def repeated(pdfs: Sequence[Path]) -> dict[Path, Path]:
-    """Files that are the same as one before them, by their SHA-256, with that one."""
+def repeated(raw: Path, pdfs: Sequence[Path], read_last: Collection[str] = ()) -> dict[Path, Path]:
+    """Files that are the same as another one by their SHA-256, with the one that is read.
+
+    That is the one that the last run read, else one of sources.csv, else that with the shortest
+    name: a download that a browser has numbered (計画 (1).pdf) takes no id over.
+
+    Args:
+        raw: The folder.
+        pdfs: Its files.
+        read_last: The names of those that the last run read.
+    """
     there = [path for path in pdfs if path.exists()]
     sizes = Counter(path.stat().st_size for path in there)
-    first: dict[str, Path] = {}
-    same: dict[Path, Path] = {}
+    groups: dict[str, list[Path]] = {}
     for path in there:
-        if sizes[path.stat().st_size] == 1:
-            continue
-        sha256 = digest(path)
-        if sha256 and first.setdefault(sha256, path) != path:
-            same[path] = first[sha256]
+        if sizes[path.stat().st_size] > 1 and (sha256 := digest(path)):
+            groups.setdefault(sha256, []).append(path)
+    of_sources = {_name(row["file"]) for row in source_rows(raw)} if groups else set()
+    ids = document_paths(raw, pdfs)
+
+    def rank(path: Path) -> tuple[bool, bool, bool, int, str]:
+        name = named(path, raw)
+        is_second = ids[name.stem] != path
+        is_unknown = _name(name.name) not in of_sources
+        return is_second, name.name not in read_last, is_unknown, len(name.name), name.name
+
+    same: dict[Path, Path] = {}
+    for group in groups.values():
+        first = min(group, key=rank)
+        same |= {path: first for path in group if path != first}
     return same
 
 
@@ -230,10 +248,12 @@ def files_fingerprint(paths: Iterable[Path]) -> str:
     return fingerprint([[path.name, digest(path)] for path in files])
 
 
-def read_sources(raw: Path, pdfs: Sequence[Path]) -> tuple[dict[str, dict[str, object]], Problems]:
+def read_sources(
+    raw: Path, pdfs: Sequence[Path], same: Mapping[Path, Path]
+) -> tuple[dict[str, dict[str, object]], Problems]:
     """What sources.csv, if there is one, says of some PDFs by their names.
 
-    Beside it, where it and the folder do not agree.
+    Beside it, where it and the folder do not agree. `same` is as `repeated` has it.
 
     Raises:
         UsageError: sources.csv has no column `file`, or is no CSV.
@@ -256,7 +276,7 @@ def read_sources(raw: Path, pdfs: Sequence[Path]) -> tuple[dict[str, dict[str, o
     ]
     for name in sorted({named(path, raw).name for path in called_pdf} - {*rows}):
         _note(problems, name, "not_pdf", severity="warning")
-    for path, first in repeated(pdfs).items():
+    for path, first in same.items():
         _note(
             problems, named(path, raw).name, "same_file", named(first, raw).name, severity="warning"
         )

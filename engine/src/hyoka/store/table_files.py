@@ -143,8 +143,6 @@ def _is_older(file: Path, other: Path) -> bool:
 def load_tables(processed: Path | str, names: Iterable[str] = TABLES) -> dict[str, pd.DataFrame]:
     """Tables by name, as `load_table` gives them; by default every one of the contract.
 
-    If they are replaced meanwhile, all are read again.
-
     Raises:
         ContractError: There is no such table, or a file is not as the contract has it.
         UsageError: There is no such folder, or none of the contract's tables in it.
@@ -154,9 +152,14 @@ def load_tables(processed: Path | str, names: Iterable[str] = TABLES) -> dict[st
     files = (folder / f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet"))
     if not any(file.is_file() for file in files):
         raise UsageError("no_tables_here", file=str(folder))
+    return tables_of_one_run(folder, names)
+
+
+def tables_of_one_run(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Tables by name; if they are replaced meanwhile, all are read again."""
     state = None
     while state != (state := _state(folder)):
-        tables = {name: load_table(processed, name) for name in names}
+        tables = {name: load_table(folder, name) for name in names}
     return tables
 
 
