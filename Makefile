@@ -26,7 +26,7 @@ CHECKING := $(if $(CHECKED),-n 0,-n $(WORKERS) --dist loadscope --no-loadscope-r
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables check test test-all claims coverage mutants witnesses bench freeze values torture kills lint format notebooks reference docs lab lock release clean
+.PHONY: help env report tables check test test-all claims coverage mutants bench freeze values torture kills lint format notebooks reference docs lab lock release clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -57,17 +57,12 @@ check: $(VENV)/development  ## lint, and the tests of the code that has changed 
 	PYTHONPATH=$(SOURCES) $(BIN)/lint-imports --no-cache
 	HYOKA_CHECK_SECONDS=$(SECONDS) $(BIN)/python -m pytest -q --testmon --testmon-forceselect $(CHECKING) -m "not ($(LATER))" $(TESTS)
 
-coverage: $(VENV)/development  ## how much of src the unit tests run
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadscope $(TESTS)
-	$(BIN)/coverage combine --quiet
+coverage: $(VENV)/development  ## which tests run which line: .coverage (coverage html --show-contexts), and which lines none runs
+	$(testing) -m "not browser" --cov --cov-context=test --cov-report= $(TESTS)
 	$(BIN)/coverage report --skip-covered --skip-empty --sort=cover $(OPTIONS)
 
-mutants: $(VENV)/development  ## change the code by a seed and say which changes the tests let live (OPTIONS="--seed 1 --count 200")
+mutants: $(VENV)/development  ## change the code by a seed and say which changes live that tests of `make coverage` run (OPTIONS="--seed 1 --count 200")
 	$(run) tests.mutants $(OPTIONS)
-
-witnesses: $(VENV)/development  ## say of each mechanism of the engine which files here show it: tests/data/witnesses.csv
-	$(run) tests.witnesses $(OPTIONS)
 
 bench: $(VENV)/development  ## measure speed and memory against pdfplumber and write docs/benchmarks.md
 	$(run) benchmarks

@@ -22,7 +22,7 @@ __all__ = ["root", "settings_end_with_a_test", "shared", "typeset_pdf"]
 #: All processes and runs of tests share a cache, by content and program: what has not changed is
 #: read once. Where it is recorded what code a test runs (coverage, testmon), each run has its own.
 if "PYTEST_XDIST_WORKER" not in os.environ:
-    if is_recorded := {"coverage", "--testmon"} & {Path(word).name for word in sys.orig_argv}:
+    if is_recorded := {"--cov", "--testmon"} & {*sys.orig_argv}:
         own_cache = TemporaryDirectory(prefix="hyoka-tests-", ignore_cleanup_errors=True)
     os.environ["HYOKA_CACHE"] = (
         own_cache.name if is_recorded else str(ROOT / ".pytest_cache" / "documents")
