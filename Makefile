@@ -58,7 +58,8 @@ check: $(VENV)/development  ## lint, and the tests of the code that has changed 
 	HYOKA_CHECK_SECONDS=$(SECONDS) $(BIN)/python -m pytest -q --testmon --testmon-forceselect $(CHECKING) -m "not ($(LATER))" $(TESTS)
 
 coverage: $(VENV)/development  ## which tests run which line: .coverage (coverage html --show-contexts), and which lines none runs
-	$(testing) -m "not browser" --cov --cov-context=test --cov-report= $(TESTS)
+	$(testing) -m "not ($(LATER))" --cov --cov-context=test --cov-report= $(TESTS)
+	-$(BIN)/coverage combine --quiet --append  # what processes recorded that tests started
 	$(BIN)/coverage report --skip-covered --skip-empty --sort=cover $(OPTIONS)
 
 mutants: $(VENV)/development  ## change the code by a seed and say which changes live that tests of `make coverage` run (OPTIONS="--seed 1 --count 200")

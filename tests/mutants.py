@@ -150,12 +150,12 @@ def main() -> int:
             path, line = mutation.module_path, mutation.start_pos[0]
             command, seconds = settings.test_command, settings.timeout
             verdict = verdict_on(item, tests.of(mutation), command, seconds)
-            verdicts[verdict.split()[0]] += 1
+            verdicts[verdict.partition(",")[0].partition(" ")[0]] += 1
             operator = mutation.operator_name.removeprefix("core/")
             source = line_of(path, line).strip()
             print(f"{verdict}  {path}:{line}  {operator}  {source}", flush=True)
     print(dict(verdicts), f"seed {asked.seed}")
-    return int(verdicts.keys() > {"dead"})
+    return int({*verdicts} != {"dead"})
 
 
 if __name__ == "__main__":
