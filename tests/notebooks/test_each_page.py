@@ -15,7 +15,7 @@ NOTEBOOK = """import helpers as h
 h.setup()
 h.note(f"{cities}、{labels}")
 if labels == "fails": raise ValueError("no such label")
-if labels == "wrong": h.load_all("nosuch")"""
+if labels == "wrong": h.load_all("data/nosuch")"""
 
 
 @pytest.fixture(scope="module")

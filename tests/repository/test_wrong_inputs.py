@@ -77,7 +77,7 @@ def test_a_wrong_command_ends_in_one_line_and_one_that_does_nothing_leaves_nothi
     if program == "papermill":
         monkeypatch.chdir(ROOT / "notebooks")
         papermill_engines.register("in_process", InProcess)
-        name, *given = words
+        name, *given = [str(home / "nosuch") if word == "NOWHERE" else word for word in words]
         files = [f"{name}.ipynb", str(tmp_path / "out.ipynb")]
         options = ["--engine", "in_process", "--no-progress-bar"]
         ended = CliRunner().invoke(papermill, [*options, *given, *files])
@@ -102,7 +102,9 @@ def names(tmp_path_factory):
         "hyoka": hyoka,
         "pd": pd,
         "FRAME": pd.DataFrame({"事業": ["1 甲"], "value": [1.0]}),
-        "EMPTY": tmp_path_factory.mktemp("empty"),
+        "EMPTY": (empty := tmp_path_factory.mktemp("empty")),
+        # a name alone is looked for in each folder above, too
+        "NOWHERE": str(empty / "nosuch"),
         "RAW": ROOT / "data" / "raw",
         "costs": h.load("costs", processed=processed),
         "tables": h.load_all(processed),
