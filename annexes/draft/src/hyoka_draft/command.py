@@ -44,9 +44,10 @@ from hyoka_draft.facts import (
     judge_facts,
 )
 from hyoka_draft.form_file import form_toml, mended_toml
-from hyoka_draft.given_sheets import GivenSheet, given_sheets, sheets_of_before
+from hyoka_draft.given_sheets import GivenSheet, given_sheets, rows_by_file, sheets_of_before
 from hyoka_draft.kinds import TableKind
 from hyoka_draft.lessons import SHEET, Lesson, taught
+from hyoka_draft.pointed_rows import lessons_of_pointed
 from hyoka_draft.programs import teach
 from hyoka_draft.said import in_words, kept_in_words, lessons_in_words
 from hyoka_draft.written import Written
@@ -119,6 +120,7 @@ def _draft_anew(documents: Documents, written: Written, sheets: Sequence[Path]) 
     unused: dict[Path, Message] = {}
     given = list(given_sheets(documents, written, before, sheets))
     given[:0] = sheets_of_before(documents, written, before, sheets, given, unused)
+    given.sort(key=lambda sheet: sheet.is_pointed)
     lessons, draft = _taught(documents, before, given)
     used = {lesson.document_id for lesson in lessons}
     left = [fact for fact in draft.facts if fact.document_id not in used]
@@ -130,7 +132,7 @@ def _draft_anew(documents: Documents, written: Written, sheets: Sequence[Path]) 
         to_type = None if draft.facts else page_to_type(draft.readings)
     with locked(out):
         proofs = judge_facts(draft)
-        written.keep({sheet.path: sheet.rows for sheet in given})
+        written.keep(rows_by_file(given))
         names = _write_files(documents, written, draft, before, proofs, lessons, chosen, to_type)
         written.write_form(FORM_FILE, form_toml(draft, answers))
         for path in map(Path.resolve, sheets):
@@ -209,7 +211,9 @@ def _read_by_form(
         is_given=True,
         asked=dict.fromkeys({*declared.open} - {"city", "code"}, 1),
     )
-    given = list(given_sheets(documents, written, before, sheets))
+    given = sorted(
+        given_sheets(documents, written, before, sheets), key=lambda sheet: sheet.is_pointed
+    )
     lessons, draft = _taught(documents, before, given)
     with locked(out):
         proofs = judge_facts(draft)
@@ -233,10 +237,16 @@ def _taught(
     draft = before
     values = {**before.labels, **before.form_data}
     answered = {key: values.get(key) for key in before.said}
-    for sheet in given:
+    pointed = [sheet for sheet in given if sheet.is_pointed]
+    for sheet in given[: len(given) - len(pointed)]:
         lesson = teach(documents.items, draft, sheet.rows)
         lesson.keep(answered)
         lessons.append(lesson)
+        draft = taught(before, lessons)
+    if pointed:
+        for lesson in lessons_of_pointed(documents.items, draft, pointed):
+            lesson.keep(answered)
+            lessons.append(lesson)
         draft = taught(before, lessons)
     return lessons, draft
 

@@ -5,7 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -47,6 +47,10 @@ FACT_COLUMNS: Final = (
 _OF_FACT: Final = FACT_COLUMNS[:10]
 #: The columns that a row must have; a row may be added without a place.
 _NEEDED: Final = FACT_COLUMNS[:8]
+#: The state of a row at which a person pointed.
+POINTED: Final = "pointed"
+#: What stands in a row that was pointed at beside the columns of facts: where its names stand.
+ADDRESS_COLUMNS: Final = ("activity_at", "label_at", "year_at", "phase_at")
 #: The place of a row in its file, where rows were left out.
 ROW_OF_FILE: Final = "row_of_file"
 #: Columns by which a row says nothing: its number, its document and its page.
@@ -325,6 +329,8 @@ class SheetRow:
         page: Its page, where the sheet says it.
         place: Where the page prints it; None in a row that was added.
         fault: Why it cannot be taken, if it cannot.
+        is_pointed: Whether a person pointed at its figure.
+        at: The addresses that a person chose, by what stands there: activity, label, year, phase.
     """
 
     number: int
@@ -339,6 +345,8 @@ class SheetRow:
     page: int | None
     place: Place | None
     fault: Message | None = None
+    is_pointed: bool = False
+    at: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def of(self) -> tuple[str | None, ...]:
@@ -454,6 +462,12 @@ def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
             page=page,
             place=place,
             fault=fault_of(row),
+            is_pointed=row.get("state") == POINTED,
+            at={
+                column.removesuffix("_at"): address
+                for column in ADDRESS_COLUMNS
+                if (address := row.get(column, ""))
+            },
         )
         rows.append(sheet_row)
     return rows

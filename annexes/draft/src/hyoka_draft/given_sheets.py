@@ -14,6 +14,7 @@ from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka_draft.corrected_sheet import (
     FACT_COLUMNS,
+    POINTED,
     ROW_OF_FILE,
     plain_number,
     read_sheet,
@@ -49,6 +50,10 @@ class GivenSheet(NamedTuple):
     is_there: bool = True
     repeated: Mapping[int, int] = MappingProxyType({})
 
+    @property
+    def is_pointed(self) -> bool:
+        return all(row.get("state") == POINTED for row in self.rows)
+
 
 def sheets_of_before(
     documents: Documents,
@@ -81,7 +86,8 @@ def sheets_of_before(
         if not rows:
             continue
         try:
-            yield _of_its_document(path, rows, documents)._replace(is_there=is_there)
+            for sheet in _by_document(path, rows, documents):
+                yield sheet._replace(is_there=is_there)
         except UsageError:
             name = rows[0]["document_id"]
             key = "another_document" if name in documents.items else "no_document"
@@ -105,14 +111,24 @@ def given_sheets(
         is_untouched = written.is_untouched(path)
         if rows := read_sheet(path, may_be_empty=is_untouched):
             try:
-                sheet = _of_its_document(path, written.touched_rows(rows), documents)
+                found = _by_document(path, written.touched_rows(rows), documents)
             except UsageError as error:
                 documents.refused.append(error)
                 if len(documents.refused) == len(sheets):
                     raise
                 continue
-            if not (is_untouched or _is_as_read(written, draft, path, sheet.rows)):
-                yield sheet
+            for sheet in found:
+                is_as_read = is_untouched or _is_as_read(written, draft, path, sheet.rows)
+                if sheet.is_pointed or not is_as_read:
+                    yield sheet
+
+
+def rows_by_file(given: Iterable[GivenSheet]) -> dict[Path, list[dict[str, str]]]:
+    """The rows of sheets by their files."""
+    rows: dict[Path, list[dict[str, str]]] = defaultdict(list)
+    for sheet in given:
+        rows[sheet.path] += sheet.rows
+    return rows
 
 
 def _is_as_read(
@@ -131,6 +147,33 @@ def _is_as_read(
     lesson = Lesson(rows[0]["document_id"], (), pages_of(rows))
     of_pages = uncorrected_rows(filter(lesson.shows, draft.facts))
     return digest_of_rows(rows) == digest_of_rows(of_pages)
+
+
+def _by_document(path: Path, rows: list[dict[str, str]], documents: Documents) -> list[GivenSheet]:
+    """A sheet: what was typed, and what was pointed at, a part a document.
+
+    What was pointed at in a document that is not there is left out and told.
+
+    Raises:
+        UsageError: Nothing of it is of one of the documents.
+    """
+    numbered = [
+        row | {ROW_OF_FILE: row.get(ROW_OF_FILE) or str(n)} for n, row in enumerate(rows, 1)
+    ]
+    pointed: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in numbered:
+        if row.get("state") == POINTED:
+            pointed[row["document_id"]].append(row)
+    typed = [row for row in numbered if row.get("state") != POINTED] if pointed else rows
+    sheets = [_of_its_document(path, typed, documents)] if typed else []
+    missing = [key for key in pointed if key not in documents.items]
+    sheets += [GivenSheet(path, of, key) for key, of in pointed.items() if key not in missing]
+    if missing:
+        error = UsageError("sheet_of_no_document", file=path.name, found=", ".join(missing))
+        if not sheets:
+            raise error
+        documents.refused.append(error)
+    return sheets
 
 
 def _of_its_document(path: Path, rows: list[dict[str, str]], documents: Documents) -> GivenSheet:

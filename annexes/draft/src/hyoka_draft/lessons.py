@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from hyoka.clean.typed_rows import place_in_tables
-from hyoka.contract.records import Codes
+from hyoka.contract.records import Codes, Place
 from hyoka.forms.paths import path_with_printed_unit
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
@@ -141,8 +141,18 @@ class Lesson:
         tables = answered.get("tables", {})
         self.tables = [each for each in self.tables if each.kind not in tables.get(each.table, ())]
 
+    @cached_property
+    def is_pointed(self) -> bool:
+        """Whether a person pointed at the figures of its rows: it denies nothing."""
+        return bool(self.rows) and all(row.is_pointed for row in self.rows)
+
+    @cached_property
+    def _places(self) -> frozenset[Place | None]:
+        return frozenset(row.place for row in self.rows)
+
     def shows(self, fact: Fact) -> bool:
-        return fact.document_id == self.document_id and fact.place.page in self.pages
+        is_there = fact.place in self._places if self.is_pointed else fact.place.page in self.pages
+        return fact.document_id == self.document_id and is_there
 
     def match(self, facts: Sequence[Fact]) -> Match:
         """Its rows with the facts of its pages: of a list with those of which rows speak.
@@ -150,7 +160,7 @@ class Lesson:
         An activity of which no row speaks denies nothing, nor does a column that nobody typed.
         """
         shown = [fact for fact in facts if self.shows(fact)]
-        if self._is_list(shown):
+        if self._is_list(shown) and not self.is_pointed:
             shown = [fact for fact in shown if self._is_typed(fact)]
         return match(self.rows, shown)
 
@@ -170,7 +180,7 @@ class Lesson:
     @cached_property
     def _is_drafted(self) -> bool:
         """Whether a draft wrote its rows: a row of an activity that is not there was taken away."""
-        return any(row.place is not None for row in self.rows)
+        return any(row.place is not None and not row.is_pointed for row in self.rows)
 
     @cached_property
     def _typed(self) -> tuple[set[str], set[tuple[str, str, str]]]:

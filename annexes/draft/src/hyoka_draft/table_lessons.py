@@ -82,17 +82,29 @@ _SIDES: Final = {
     "title": "lines",
     "page": "lines",
 }
+_OF_HEADS: Final = ("over ", "top")
 #: Addresses that say no phase and no item.
 _OF_NO_WORD: Final = ("beside", "below", "title", "page title")
 #: Of titles and lines a name may be a part.
 _OF_TITLES: Final = ("title", "page", "line", "section")
 
 
-class _Example(NamedTuple):
+class Example(NamedTuple):
     """A typed row, and the cell that prints its figure."""
 
     row: SheetRow
     each: Addressed
+
+    def at(self, slot: str) -> Addressed:
+        """The cell with the addresses at which a name may stand: one, where the row says it."""
+        address = self.row.at.get(slot)
+        if address is not None:
+            near = self.each.at.get(address)
+            return self.each._replace(at=Addresses({address: near} if near else {}, ({}, {})))
+        if slot == "phase" and self.row.is_pointed:  # said of a column, it is that of its heads
+            heads = {at: near for at, near in self.each.at.own.items() if at.startswith(_OF_HEADS)}
+            return self.each._replace(at=Addresses(heads, ({}, {})))
+        return self.each
 
 
 class TaughtTable(NamedTuple):
@@ -129,20 +141,20 @@ def tables_taught(
     """
     cells = _CellsByValue(_beside_labels(addressed_cells(items), is_label))
     typed = [row for row in rows if row.fault is None]
-    groups: dict[tuple[str, Kind], list[_Example]] = defaultdict(list)
+    groups: dict[tuple[str, Kind], list[Example]] = defaultdict(list)
     taken: set[tuple[PageCell, int]] = set()
     likeness = _Likeness()
     for row in typed:
         if each := likeness.likeliest(cells.printing(row), row, taken):
             taken.add((each.cell, each.part))
-            groups[each.table, kind_of_part(row.kind, each.part)].append(_Example(row, each))
+            groups[each.table, kind_of_part(row.kind, each.part)].append(Example(row, each))
     taught: list[TaughtTable] = []
     for (table, kind), examples in groups.items():
         rivals: dict[str, list[Slot]] = {}
         columns = [example.each.column for example in examples]
         if any(map(_is_mark_under, examples)):
             columns = [*cells.columns_of_marks(examples[0].each, columns)]
-        if slots := _slots(kind_alone(kind), examples, columns, rivals):
+        if slots := slots_of(kind_alone(kind), examples, columns, rivals):
             numbers = frozenset(example.row.number for example in examples)
             is_of_sheet = slots.activity.at.startswith(("beside", "below"))
             taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
@@ -359,7 +371,7 @@ def _years_ahead(column: str) -> int:
     return next(filter(None, ahead), 0)
 
 
-def _with_years_ahead(slot: Slot, examples: Iterable[_Example]) -> Slot:
+def _with_years_ahead(slot: Slot, examples: Iterable[Example]) -> Slot:
     """The place of a year, with the columns whose rows say another one than stands there."""
     ahead = {}
     for row, each in examples:
@@ -371,7 +383,7 @@ def _with_years_ahead(slot: Slot, examples: Iterable[_Example]) -> Slot:
 
 
 def _commonest(
-    examples: Iterable[_Example], where: Callable[[_Example], Iterable[_Where]]
+    examples: Iterable[Example], where: Callable[[Example], Iterable[_Where]]
 ) -> list[Slot]:
     """The slots in which most examples agree, the simplest first."""
     votes = Counter(found for example in examples for found in where(example))
@@ -380,9 +392,23 @@ def _commonest(
     return [found.slot for found in sorted(best, key=lambda found: found.rank)]
 
 
-def _slots(
+def says_so(example: Example, slot: str) -> bool:
+    """Whether a row has what stands at its address of a slot: activity, label or year."""
+    each = example.at(slot)
+    if slot == "activity":
+        return _has_any(_names(each.at, example.row.activity))
+    return _has_any((_labels if slot == "label" else _years)(each, example.row))
+
+
+def _constants(examples: Iterable[Example], name: str) -> list[Slot]:
+    """The slots that say a constant which rows say for them."""
+    said = dict.fromkeys(example.row.at.get(name, "") for example in examples)
+    return [slot for slot in (Slot(at=at) for at in said if at) if slot.constant is not None]
+
+
+def slots_of(
     kind: str,
-    examples: Sequence[_Example],
+    examples: Sequence[Example],
     columns: Iterable[str],
     rivals: dict[str, list[Slot]],
 ) -> TableSlots | None:
@@ -395,9 +421,13 @@ def _slots(
         rivals: By its name the slots that fit as well as the one that is taken; filled here.
     """
     dated = [example for example in examples if example.row.year]
-    activities = _commonest(examples, lambda found: _names(found.each.at, found.row.activity))
-    labels = _commonest(examples, lambda found: _labels(found.each, found.row))
-    found_years = _commonest(dated, lambda found: _years(found.each, found.row))
+    activities = _constants(examples, "activity") or _commonest(
+        examples, lambda found: _names(found.at("activity").at, found.row.activity)
+    )
+    labels = _constants(examples, "label") or _commonest(
+        examples, lambda found: _labels(found.at("label"), found.row)
+    )
+    found_years = _commonest(dated, lambda found: _years(found.at("year"), found.row))
     years = [_with_years_ahead(slot, dated) for slot in found_years]
     if not labels and kind == "cost":
         labels = [constant(examples[0].row.label or examples[0].row.concept)]
@@ -413,11 +443,11 @@ def _slots(
         scale = next(iter(scales_of(signs)), "direction") if signs else "direction"
     else:
         phased = _phased(examples)
-        phases = _words(phased, lambda row: row.phase) if phased else []
+        phases = _words(phased, "phase", lambda row: row.phase) if phased else []
         if not phases and (phased or any(map(_says_phase, columns))):
             return None
     if kind == "cost":
-        items = _words(examples, lambda row: row.concept or "detail")
+        items = _words(examples, "label", lambda row: row.concept or "detail")
         if not items:
             return None
     rivals |= {"item": items[1:], "phase": phases[1:]}
@@ -438,7 +468,7 @@ def _slots(
     )
 
 
-def _phased(examples: Sequence[_Example]) -> Sequence[_Example]:
+def _phased(examples: Sequence[Example]) -> Sequence[Example]:
     """The rows that say a phase, if each column has one of them; else all."""
     phased = [example for example in examples if example.row.phase]
     columns = {example.each.column for example in phased}
@@ -453,14 +483,15 @@ def _says_phase(column: str) -> bool:
     return any(concept.startswith("phase.") for end in ends for concept in concepts_of(end))
 
 
-def _is_mark_under(example: _Example) -> bool:
+def _is_mark_under(example: Example) -> bool:
     row, each = example
     is_mark = MARKED_SIGN.fullmatch(each.cell.folded) is not None
     return row.kind == "rating" and is_mark and row.value == each.over[0].folded
 
 
 def _words(
-    examples: Sequence[_Example],
+    examples: Sequence[Example],
+    slot: str,
     says: Callable[[SheetRow], str],
 ) -> list[Slot]:
     """The slots that say a word of the contract, the simplest first.
@@ -469,16 +500,17 @@ def _words(
 
     Args:
         examples: The rows with their cells.
+        slot: What stands at the address, as rows have it that say the address.
         says: The word of a row.
     """
     words = Counter(says(example.row) for example in examples)
     if len(words) == 1:
         return [constant(next(iter(words)))]
     at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for row, each in examples:
-        for address, near in each.at.items():
+    for example in examples:
+        for address, near in example.at(slot).at.items():
             if not (address.startswith(_OF_NO_WORD) or is_figure(near.folded)):
-                at[address][without_years(near.folded)][says(row)] += 1
+                at[address][without_years(near.folded)][says(example.row)] += 1
     right = {
         address: sum(count.most_common(1)[0][1] for count in texts.values())
         for address, texts in at.items()

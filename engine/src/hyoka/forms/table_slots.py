@@ -65,7 +65,7 @@ class Slot(BaseModel):
 
     @property
     def constant(self) -> str | None:
-        return self.at.removeprefix(_CONSTANT) if self.at.startswith(_CONSTANT) else None
+        return constant_of(self.at)
 
     @model_validator(mode="after")
     def _check_address(self) -> "Slot":
@@ -84,6 +84,11 @@ def _slot(value: Any) -> Any:  # noqa: ANN401 - whatever a key of a form may hav
 
 
 Address = Annotated[Slot, BeforeValidator(_slot)]
+
+
+def constant_of(address: str) -> str | None:
+    """The text that stands for an address: 自動車事業 of = 自動車事業."""
+    return address.removeprefix(_CONSTANT) if address.startswith(_CONSTANT) else None
 
 
 def constant(text: str) -> Slot:

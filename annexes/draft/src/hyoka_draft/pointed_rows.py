@@ -1,0 +1,208 @@
+"""What rows teach at whose figures a person pointed: the cell of each is known.
+
+One row teaches its column in every document: the same kind of table, the same address in each slot.
+A row that gives no address says what its figure is: it confirms what labels say, or mends it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+from hyoka.clean.typed_rows import place_in_tables
+from hyoka.contract.records import Place
+from hyoka.forms.addresses import Addressed, addressed_cells, is_address
+from hyoka.forms.cells import PageCell, label_cells
+from hyoka.forms.table_slots import Kind, constant_of, kind_alone, kind_of_part
+from hyoka.grid.page_items import Item
+from hyoka.grid.paragraphs import one_line
+from hyoka.text.messages import Message
+from hyoka.text.units import YEN
+from hyoka_draft.corrected_sheet import SheetColumns, SheetRow, printed_values, ranges, sheet_rows
+from hyoka_draft.facts import Draft, Fact
+from hyoka_draft.given_sheets import GivenSheet
+from hyoka_draft.lessons import Lesson
+from hyoka_draft.programs import teach
+from hyoka_draft.table_lessons import Example, TaughtTable, says_so, slots_of
+
+#: The column of a sheet that says what stands at the address of a slot.
+_COLUMNS: Final = {"activity": "activity", "label": "label", "year": "fiscal_year"}
+
+
+class _Pointed(NamedTuple):
+    """A row with the cell at which a person pointed, and the lesson that it is of."""
+
+    example: Example
+    lesson: Lesson
+
+    @property
+    def figure(self) -> tuple[str, Place | None, int]:
+        """The figure: its document, its place, and its part of its cell."""
+        return self.lesson.document_id, self.example.row.place, self.example.each.part
+
+
+def lessons_of_pointed(
+    documents: Mapping[str, Sequence[Item]], draft: Draft, sheets: Sequence[GivenSheet]
+) -> list[Lesson]:
+    """What pointed rows teach, a lesson a sheet; of two rows of a figure the later one counts.
+
+    Args:
+        documents: The rows and lines of each document.
+        draft: The draft at which a person pointed.
+        sheets: The sheets, each of one document.
+    """
+    lessons: list[Lesson] = []
+    pointed: list[_Pointed] = []
+    for sheet in sheets:
+        key = sheet.rows[0]["document_id"]
+        cells = _CellsByPlace(documents[key])
+        lesson = Lesson(key, [cells.checked(row) for row in sheet_rows(sheet.rows)], frozenset())
+        lessons.append(lesson)
+        found = ((row, cells.addressed(row)) for row in lesson.rows if row.at and not row.fault)
+        pointed += [_Pointed(Example(row, each), lesson) for row, each in found if each]
+    groups: dict[tuple[str, Kind], list[_Pointed]] = defaultdict(list)
+    for each in {found.figure: found for found in pointed}.values():
+        row, cell = each.example
+        groups[cell.table, kind_of_part(row.kind, cell.part)].append(each)
+    for (table, kind), group in groups.items():
+        agreeing = list(_agreeing(group))
+        if taught := _table_taught(table, kind, [each.example for each in agreeing]):
+            agreeing[0].lesson.tables.append(taught)
+        else:
+            _leave_out(agreeing, Message("draft.no_phase", table=table))
+    for sheet, lesson in zip(sheets, lessons, strict=True):
+        lesson.settings |= _settings(lesson.rows, draft)
+        _mend_labels(documents, draft, sheet, lesson)
+    return lessons
+
+
+class _CellsByPlace:
+    """The cells of a document by their places, as tables have them."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._addressed: dict[Place, list[Addressed]] = defaultdict(list)
+        cells = addressed_cells(items)
+        for each in cells:
+            self._addressed[_place(each.cell)].append(each)
+        document = cells[0].cell.document if cells else label_cells({}, items)
+        self._cells = {_place(cell): cell for cell in document}
+        self._pages = sorted({item.page for item in items})
+
+    def checked(self, row: SheetRow) -> SheetRow:
+        """A row, with why it cannot be taken: its document prints its figure nowhere there."""
+        fault = row.fault
+        cell = row.place and self._cells.get(row.place)
+        unknown = next((at for at in row.at.values() if not _is_place(at)), "")
+        if fault is not None:
+            return row
+        if row.page not in self._pages:
+            fault = Message("draft.no_such_page", page=row.page, pages=ranges(self._pages))
+        elif cell is None:
+            fault = Message("draft.nothing_there", page=row.page)
+        elif row.value not in printed_values(one_line(cell.part)) and not self.addressed(row):
+            fault = Message("draft.another_there", page=row.page, found=one_line(cell.part))
+        elif unknown:
+            fault = Message("fault.address", found=unknown)
+        elif row.at and (each := self.addressed(row)):
+            fault = _not_there(Example(row, each))
+        return replace(row, fault=fault)
+
+    def addressed(self, row: SheetRow) -> Addressed | None:
+        """The figure of a row, which may be a part of its cell, with what stands around it."""
+        at_place = self._addressed.get(row.place, ()) if row.place else ()
+        printing = (each for each in at_place if row.value in printed_values(each.text))
+        return next(printing, None) or next(
+            (each for each in at_place if row.value in {head.folded for head in each.over[:1]}),
+            None,
+        )
+
+
+def _place(cell: PageCell) -> Place:
+    return place_in_tables(cell.place._asdict())
+
+
+def _is_place(address: str) -> bool:
+    return is_address(address) or constant_of(address) is not None
+
+
+def _not_there(example: Example) -> Message | None:
+    """Why an address of a row is wrong: nothing stands there, or another text."""
+    row, each = example
+    for slot, column in _COLUMNS.items():
+        address = row.at.get(slot)
+        if address is None or constant_of(address) is not None:
+            continue
+        if not says_so(example, slot):
+            near = each.at.get(address)
+            found = one_line(near.part) if near else "－"
+            about = {"column": SheetColumns(column), "address": address, "found": found}
+            return Message("draft.not_there", **about)
+    return None
+
+
+def _agreeing(group: Sequence[_Pointed]) -> Iterator[_Pointed]:
+    """The rows of a kind of figures that have one address in each slot, that of most rows.
+
+    Why the others are left out is said of these.
+    """
+    chosen: dict[str, str] = {}
+    for slot in _COLUMNS:
+        said = Counter(at for each in group if (at := each.example.row.at.get(slot)))
+        chosen |= {slot: said.most_common(1)[0][0]} if said else {}
+    for each in group:
+        row = each.example.row
+        apart = [slot for slot in chosen if row.at.get(slot, chosen[slot]) != chosen[slot]]
+        if not apart:
+            yield each
+            continue
+        slot = apart[0]
+        others = [o.example.row.number for o in group if o.example.row.at.get(slot) == chosen[slot]]
+        about = {"column": SheetColumns(_COLUMNS[slot]), "rows": ranges(others)}
+        found = Message("draft.other_address", **about, found=row.at[slot], taken=chosen[slot])
+        _leave_out([each], found)
+
+
+def _leave_out(group: Iterable[_Pointed], fault: Message) -> None:
+    """Say why rows cannot be taken."""
+    for example, lesson in group:
+        lesson.rows = [
+            replace(row, fault=fault) if row is example.row else row for row in lesson.rows
+        ]
+
+
+def _table_taught(table: str, kind: Kind, examples: Sequence[Example]) -> TaughtTable | None:
+    columns = dict.fromkeys(example.each.column for example in examples)
+    slots = slots_of(kind_alone(kind), examples, columns, {})
+    numbers = frozenset(example.row.number for example in examples)
+    return TaughtTable(table, kind, slots, numbers, is_of_sheet=False, rivals={}) if slots else None
+
+
+def _settings(rows: Iterable[SheetRow], draft: Draft) -> dict[str, Any]:
+    """The unit and the year that rows say and no page."""
+    settings: dict[str, Any] = {}
+    taken = [row for row in rows if row.fault is None]
+    if units := {row.unit for row in taken if row.kind == "cost" and row.unit in YEN}:
+        settings["unit"] = min(units)
+    is_undated = "year" in draft.asked or isinstance(draft.form_data.get("year"), int)
+    years = {int(row.year) for row in taken if row.year and row.at and "year" not in row.at}
+    if is_undated and years:
+        settings["year"] = max(years)
+    return {key: value for key, value in settings.items() if draft.form_data.get(key) != value}
+
+
+def _mend_labels(
+    documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: GivenSheet, lesson: Lesson
+) -> None:
+    """Let rows without addresses mend the labels by which their figures are read otherwise."""
+    named = [row for row in lesson.rows if row.fault is None and not row.at]
+    facts: dict[Place | None, list[Fact]] = defaultdict(list)
+    for fact in draft.readings[lesson.document_id].facts if named else ():
+        facts[fact.place].append(fact)
+    wrong = {row.number for row in named if all(row.apart(fact) for fact in facts[row.place])}
+    if wrong:
+        numbered = zip(lesson.rows, sheet.rows, strict=True)
+        mended = teach(documents, draft, [data for row, data in numbered if row.number in wrong])
+        lesson.meanings |= mended.meanings
+        lesson.settings |= mended.settings
+        lesson.before |= mended.before
+        lesson.rivals = mended.rivals
