@@ -65,12 +65,13 @@ class SlotsInWords:
         if spoken != "ja":
             return str(self)
         return "、".join(
-            f"{CODE_WORDS['slot'][name]}は{_place_in_words(place)}"
+            f"{CODE_WORDS['slot'][name]}は{place_in_words(place)}"
             for name, place in self._places.items()
         )
 
 
-def _place_in_words(address: str) -> str:
+def place_in_words(address: str) -> str:
+    """An address in Japanese: 行の初めの文字 of first."""
     word, _, behind = address.partition(" ")
     behind = "" if word in ("page", "over") else behind
     return CODE_WORDS["place"][word].format(behind)

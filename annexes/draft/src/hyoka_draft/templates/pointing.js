@@ -1,0 +1,855 @@
+// A page in which a person points at figures: in draft.html by itself, in JupyterLab by anywidget.
+
+const SLOTS = ["activity", "label", "year"];
+// addresses of one cell: those by which most tables go first
+const ORDER = ["over", "under", "first", "left", "section", "line", "title", "page", "beside", "below", "top"];
+const SHOWN_ROWS = 14;
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+async function unpacked(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+// a figure or a rate, which names nothing
+const FIGURE = /^[-△▲]?[\d,.]+[%％]?[増減]?$/;
+const folded = (text) => text.normalize("NFKC").replace(/\s/g, "");
+const rank = (address) => ORDER.indexOf(address.split(" ")[0]);
+const element = (name, properties = {}, ...children) => {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key.includes("-") || key === "role") made.setAttribute(key, value);
+    else made[key] = value;
+  }
+  made.append(...children.filter((child) => child !== null));
+  return made;
+};
+
+// The documents: their cells, what stands around each figure, what is read so far.
+class Documents {
+  constructor(data) {
+    this.data = data;
+    this.texts = data.texts.map(([text, isFigure, year, ofEra, bare, says, isTotal]) => ({
+      text, isFigure: !!isFigure, year, ofEra, bare, says: says ?? [], isTotal: !!isTotal,
+    }));
+    this.columns = new Map();
+    this.all = data.documents.map((document, d) => this.read(document, d));
+  }
+
+  read({ id, cells, figures, around, facts }, d) {
+    const made = { id, d, around, pages: [], cells: [], figures: new Map(), facts: new Map() };
+    made.cells = cells.map(([page, x0, top, x1, bottom, text], n) => (
+      { d, n, page, x0: x0 / 2, top: top / 2, x1: x1 / 2, bottom: bottom / 2, ...this.texts[text] }));
+    made.pages = [...new Set(made.cells.map((cell) => cell.page))].sort((a, b) => a - b);
+    for (const [n, part, text, table, column, aroundTable, list, ...near] of figures) {
+      const cell = made.cells[n];
+      const figure = { d, cell, part, ...this.texts[text], table, column, aroundTable, list, near };
+      figure.key = `${id}|${cell.page}|${cell.x0}|${cell.top}|${part}`;
+      if (!made.figures.has(n)) made.figures.set(n, []);
+      made.figures.get(n).push(figure);
+      const key = `${table}|${column}`;
+      if (!this.columns.has(key)) this.columns.set(key, []);
+      this.columns.get(key).push(figure);
+    }
+    for (const [n, kind, concept, activity, label, year, phase, value, unit, state, reading] of facts) {
+      const fact = { d, cell: made.cells[n], kind, concept, activity, label, year, phase, value, unit, state, reading };
+      if (!made.facts.has(n)) made.facts.set(n, []);
+      made.facts.get(n).push(fact);
+    }
+    return made;
+  }
+
+  // The cell at each address of a figure.
+  around(figure) {
+    if (figure.at) return figure.at;
+    const { cells, around } = this.all[figure.d];
+    const [list, ...cellsAround] = around[figure.aroundTable];
+    figure.at = new Map(this.data.addresses[list].map((address, k) => [address, cells[cellsAround[k]]]));
+    this.data.addresses[figure.list].forEach((address, k) => {
+      figure.at.set(address, cells[figure.cell.n + figure.near[k]]);
+    });
+    return figure.at;
+  }
+
+  figuresOf(figure) {
+    return this.columns.get(`${figure.table}|${figure.column}`).filter((each) => this.isFigure(each));
+  }
+
+  isFigure(each) {
+    return each.isFigure || each.part > 0 || this.all[each.d].figures.get(each.cell.n).length > 1
+      || folded(each.text).length === 1;
+  }
+}
+
+// What a column is read as: of each slot its address, or a constant, or a part of a text.
+function textAt(documents, figure, slot) {
+  if (!slot?.at) return "";
+  if (slot.at.startsWith("= ")) return slot.at.slice(2);
+  const cell = documents.around(figure).get(slot.at);
+  if (!cell) return "";
+  if (slot.cut) {
+    let text = folded(cell.text);
+    const [behind, before] = slot.cut;
+    if (behind) text = text.split(behind).slice(1).join(behind);
+    if (before) text = text.includes(before) ? text.slice(0, text.lastIndexOf(before)) : "";
+    return text;
+  }
+  return slot.bare && cell.bare ? cell.bare : cell.text;
+}
+
+// How a part of a text is cut out of it, on every page.
+function cutOf(whole, part) {
+  const at = folded(whole).indexOf(folded(part));
+  if (at < 0 || !part) return null;
+  const left = folded(whole).slice(0, at);
+  const right = folded(whole).slice(at + folded(part).length);
+  return [(left.match(/[^\d]{1,6}$/) ?? [""])[0], right.slice(0, 6)];
+}
+
+function yearAt(documents, figure, slot) {
+  if (!slot?.at) return slot?.typed ?? "";
+  const cell = documents.around(figure).get(slot.at);
+  return cell?.year || (cell?.ofEra && slot.before ? slot.before + cell.ofEra - 1 : "");
+}
+
+function reading(documents, figure, column) {
+  const { slots, kind, concepts } = column;
+  const label = textAt(documents, figure, slots.label);
+  return {
+    figure,
+    activity: textAt(documents, figure, slots.activity),
+    label,
+    year: yearAt(documents, figure, slots.year),
+    concept: kind === "cost" ? concepts[label] ?? "" : "",
+    value: kind === "rating" && /^[○●◯✓☑■レ]$/.test(folded(figure.text))
+      ? documents.around(figure).get("over 1")?.text ?? figure.text : figure.text,
+  };
+}
+
+const amount = (text) => {
+  const plain = folded(text).replace(/,/g, "").replace(/^[△▲−]/, "-");
+  return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
+};
+
+// What is odd about each reading of a column, in words.
+function oddities(documents, readings, column, words) {
+  const odd = readings.map(() => new Set());
+  const same = new Map();
+  const inRow = new Map();
+  readings.forEach((read, k) => {
+    const { cell } = read.figure;
+    for (const name of ["activity", "label"]) {
+      const text = read[name];
+      if (!text) odd[k].add(words.odd_blank);
+      else if (FIGURE.test(folded(text))) odd[k].add(words.odd_figure);
+    }
+    if (!read.year && column.kind !== "rating") odd[k].add(words.odd_year);
+    const about = [read.figure.d, read.activity, read.label, read.year].map(String).join("|");
+    same.set(about, [...(same.get(about) ?? []), k]);
+    const row = `${read.figure.d}|${cell.page}|${cell.top}`;
+    inRow.set(row, [...(inRow.get(row) ?? []), k]);
+  });
+  for (const ks of same.values()) if (ks.length > 1) ks.forEach((k) => odd[k].add(words.odd_twice));
+  const isOfRow = (slot) => /^(left|first|under)/.test(slot?.at ?? "");
+  for (const ks of inRow.values()) {
+    for (const name of ["activity", "label"]) {
+      if (isOfRow(column.slots[name]) && new Set(ks.map((k) => readings[k][name])).size > 1) ks.forEach((k) => odd[k].add(words.odd_names));
+    }
+  }
+  const down = new Map();
+  readings.forEach((read, k) => {
+    const key = `${read.figure.d}|${read.figure.cell.page}|${read.year}|${read.figure.cell.x1}`;
+    down.set(key, [...(down.get(key) ?? []), k]);
+  });
+  for (const ks of down.values()) sums(ks, readings, (k) => odd[k].add(words.odd_sum));
+  return odd;
+}
+
+// The totals of a column that no run of figures above them adds up to.
+function sums(ks, readings, tell) {
+  const amounts = ks.map((k) => amount(readings[k].figure.text) ?? 0);
+  const isTotal = ks.map((k) => /^(.*[総合小累])?計$/.test(folded(readings[k].label)) || /^(.*[総合小累])?計$/.test(folded(readings[k].activity)));
+  ks.forEach((k, n) => {
+    if (!isTotal[n] || n === 0) return;
+    let whole = 0;
+    let ofTotals = 0;
+    for (let m = n - 1; m >= 0; m -= 1) {
+      whole += amounts[m];
+      ofTotals += isTotal[m] ? amounts[m] : 0;
+      if (Math.abs(whole - amounts[n]) < 1e-6 || Math.abs(ofTotals - amounts[n]) < 1e-6) return;
+    }
+    tell(k);
+  });
+}
+
+class Pointing {
+  constructor(model, el, data) {
+    this.model = model;
+    this.el = el;
+    this.data = data;
+    this.words = data.words;
+    this.documents = new Documents(data);
+    // what a person has said: columns by their table, heads and kind; rows of figures without a column
+    this.said = { columns: {}, rows: {} };
+    this.before = [];
+    for (const row of data.rows) this.take(row);
+    this.at = { d: 0, page: this.documents.all[0]?.pages[0] ?? 1 };
+    this.chosen = null;
+    this.allTexts = false;
+    this.build();
+    this.show();
+  }
+
+  // A row that was given before.
+  take(row) {
+    const document = this.documents.all.find(({ id }) => id === row.document_id);
+    const cell = document?.cells.find((each) => each.page === row.page && each.x0 === row.x0 && each.top === row.top && each.x1 === row.x1);
+    if (!cell) return;
+    const figure = document.figures.get(cell.n)?.find((each) => folded(each.text) === folded(row.text ?? "") || document.figures.get(cell.n).length === 1);
+    if (!figure || !row.activity_at) {
+      this.said.rows[`${document.d}|${cell.n}`] = row;
+      return;
+    }
+    const key = `${figure.table}|${figure.column}|${row.kind}`;
+    const column = (this.said.columns[key] ??= {
+      figure: figure.key, d: figure.d, n: cell.n, part: figure.part, kind: row.kind, phase: row.phase, unit: row.unit, concepts: {}, right: [],
+      slots: { activity: this.slotOf(figure, row, "activity"), label: this.slotOf(figure, row, "label"), year: { at: row.year_at ?? "", typed: row.year_at ? "" : row.fiscal_year } },
+    });
+    const near = this.documents.around(figure).get(column.slots.year.at);
+    if (near?.ofEra && !near.year) column.slots.year.before = Number(row.fiscal_year) - near.ofEra + 1;
+    if (row.concept) column.concepts[textAt(this.documents, figure, column.slots.label)] = row.concept;
+    if (figure.key !== column.figure && !row.concept) column.right.push(figure.key);
+  }
+
+  slotOf(figure, row, name) {
+    const at = row[`${name}_at`] ?? "";
+    const cell = this.documents.around(figure).get(at);
+    const said = folded(row[name]);
+    if (!cell || folded(cell.text) === said) return { at };
+    if (folded(cell.bare ?? "") === said) return { at, bare: true };
+    return { at, cut: cutOf(cell.text, row[name]) };
+  }
+
+  build() {
+    const { words } = this;
+    this.where = element("select", { "aria-label": words.page, onchange: () => this.go(...this.where.value.split("|").map(Number)) });
+    for (const document of this.documents.all) {
+      for (const page of document.pages) this.where.append(element("option", { value: `${document.d}|${page}`, textContent: `${document.id} ${page}` }));
+    }
+    const step = (by) => () => {
+      const to = this.where.options[this.where.selectedIndex + by];
+      if (to) this.go(...to.value.split("|").map(Number));
+    };
+    const texts = element("label", {}, element("input", { type: "checkbox", onchange: (event) => { this.allTexts = event.target.checked; this.showPage(); } }), ` ${words.all_texts}`);
+    const bar = element("div", { className: "pt-bar" },
+      element("button", { type: "button", textContent: "‹", "aria-label": words.page_before, onclick: step(-1) }),
+      this.where,
+      element("button", { type: "button", textContent: "›", "aria-label": words.page_after, onclick: step(1) }), texts);
+    this.page = element("div", { className: "pt-page", role: "group", "aria-label": words.figures, onkeydown: (event) => this.move(event) });
+    const legend = element("ul", { className: "pt-legend" }, ...["proved", "confirmed", "declared", "guess", "asked", "unseen", "pointed"].map((state) => (
+      element("li", {}, element("span", { className: `pt-key pt-${state}`, "aria-hidden": "true" }), this.stateIn(state)))));
+    this.side = element("section", { className: "pt-side", "aria-label": words.choices });
+    this.status = element("p", { role: "status", className: "pt-status" });
+    this.undo = element("button", { type: "button", textContent: words.undo, "aria-keyshortcuts": "Control+Z Meta+Z", onclick: () => this.takeBack() });
+    this.save = element("button", { type: "button", className: "pt-save", textContent: words.save, onclick: () => this.write() });
+    this.read = element("div", { className: "pt-read" });
+    const view = element("section", { className: "pt-view", "aria-label": words.page }, bar, element("div", { className: "pt-scroll", tabIndex: 0, role: "region", "aria-label": words.picture }, this.page), legend);
+    this.el.replaceChildren(element("div", { className: "pt" }, view, this.side, this.read),
+      element("div", { className: "pt-foot" }, this.undo, this.save, this.status));
+    this.el.addEventListener("keydown", (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== "z" || event.target.matches("input[type=text]")) return;
+      event.preventDefault();
+      this.takeBack();
+    });
+    this.model.on?.("change:pictures", () => this.showPage());
+    this.model.on?.("change:data", async () => { await this.again(); });
+  }
+
+  async again() {
+    this.data = await unpacked(this.model.get("data"));
+    this.documents = new Documents(this.data);
+    this.show();
+  }
+
+  stateIn(state) {
+    return this.data.states[state] ?? this.words[`state_${state}`];
+  }
+
+  go(d, page) {
+    this.at = { d, page };
+    this.chosen = null;
+    this.show();
+  }
+
+  show() {
+    this.where.value = `${this.at.d}|${this.at.page}`;
+    this.showPage();
+    this.showChoices();
+    this.showFoot();
+  }
+
+  // The state of a cell, or "" of a text that is no figure.
+  stateOf(document, cell) {
+    if (this.said.rows[`${document.d}|${cell.n}`] || this.pointed.has(`${document.d}|${cell.n}`)) return "pointed";
+    const facts = document.facts.get(cell.n);
+    if (facts) return facts[0].state;
+    const figures = document.figures.get(cell.n)?.filter((each) => this.documents.isFigure(each));
+    if (figures?.length) return "asked";
+    return cell.isFigure ? "unseen" : "";
+  }
+
+  get pointed() {
+    const cells = Object.values(this.said.columns).flatMap((column) => [`${column.d}|${column.n}`, ...column.right.map((key) => this.cellOf(key))]);
+    return new Set(cells);
+  }
+
+  cellOf(key) {
+    const figure = [...this.documents.columns.values()].flat().find((each) => each.key === key);
+    return figure ? `${figure.d}|${figure.cell.n}` : "";
+  }
+
+  showPage() {
+    const document = this.documents.all[this.at.d];
+    const cells = document?.cells.filter((cell) => cell.page === this.at.page) ?? [];
+    const width = Math.max(...cells.map((cell) => cell.x1), 300) + 20;
+    const height = Math.max(...cells.map((cell) => cell.bottom), 200) + 20;
+    const picture = this.picture(document.id, this.at.page);
+    const [pageWidth, pageHeight] = picture ? picture.size : [width, height];
+    const place = (cell) => `left:${(100 * cell.x0) / pageWidth}%;top:${(100 * cell.top) / pageHeight}%;width:${(100 * Math.max(cell.x1 - cell.x0, 4)) / pageWidth}%;height:${(100 * Math.max(cell.bottom - cell.top, 4)) / pageHeight}%`;
+    const shown = [];
+    if (picture) shown.push(element("img", { src: picture.src, alt: "" }));
+    const column = this.chosen ? new Set(this.column.map((each) => `${each.d}|${each.cell.n}`)) : new Set();
+    const named = this.named();
+    const { pointed } = this;
+    this.buttons = [];
+    for (const cell of cells) {
+      const state = pointed.has(`${document.d}|${cell.n}`) ? "pointed" : this.stateOf(document, cell);
+      const slot = named.get(cell);
+      const isChosen = this.chosen?.d === document.d && this.chosen.n === cell.n;
+      if (!state && !this.allTexts) {
+        if (slot || !picture) shown.push(element("span", { className: `pt-text${slot ? ` pt-at-${slot}` : ""}`, style: place(cell), textContent: picture ? "" : cell.text }));
+        continue;
+      }
+      const button = element("button", {
+        type: "button", className: `pt-cell pt-${state || "text"}${column.has(`${document.d}|${cell.n}`) ? " pt-same" : ""}${slot ? ` pt-at-${slot}` : ""}`,
+        style: place(cell), tabIndex: -1, textContent: picture ? "" : cell.text, title: cell.text,
+        "aria-label": `${cell.text} ${state ? this.stateIn(state) : ""}`.trim(), "aria-pressed": String(isChosen),
+        onclick: () => this.choose(document.d, cell.n),
+      });
+      button.cell = cell;
+      this.buttons.push(button);
+      shown.push(button);
+    }
+    const focused = this.buttons.find((button) => button.getAttribute("aria-pressed") === "true") ?? this.buttons[0];
+    if (focused) focused.tabIndex = 0;
+    this.page.style.aspectRatio = `${pageWidth} / ${pageHeight}`;
+    this.page.style.setProperty("--pt-wide", `${pageWidth}`);
+    this.page.replaceChildren(...shown);
+  }
+
+  picture(id, page) {
+    if (this.model.picture) return this.model.picture(id, page);
+    const key = `${id}|${page}`;
+    const found = this.model.get("pictures")[key];
+    if (found === undefined && this.model.get("wanted") !== key) {
+      this.model.set("wanted", key);
+      this.model.save_changes();
+    }
+    return found || null;
+  }
+
+  // The nearest figure in the direction of an arrow.
+  move(event) {
+    const direction = KEYS[event.key];
+    const from = event.target.cell;
+    if (!direction || !from) return;
+    event.preventDefault();
+    const middle = (cell) => [(cell.x0 + cell.x1) / 2, (cell.top + cell.bottom) / 2];
+    const [x, y] = middle(from);
+    let best = null;
+    let least = Infinity;
+    for (const button of this.buttons) {
+      const [x1, y1] = middle(button.cell);
+      const along = (x1 - x) * direction[0] + (y1 - y) * direction[1];
+      const across = Math.abs((x1 - x) * direction[1]) + Math.abs((y1 - y) * direction[0]);
+      if (along > 1 && along + 3 * across < least) [best, least] = [button, along + 3 * across];
+    }
+    if (!best) return;
+    event.target.tabIndex = -1;
+    best.tabIndex = 0;
+    best.focus();
+  }
+
+  choose(d, n, part = 0) {
+    const document = this.documents.all[d];
+    const figures = document.figures.get(n) ?? [];
+    const figure = figures.find((each) => each.part === part) ?? figures[0] ?? null;
+    const fact = document.facts.get(n)?.[0] ?? null;
+    const row = this.said.rows[`${d}|${n}`];
+    this.chosen = { d, n, cell: document.cells[n], figure, fact, mode: figure && this.documents.isFigure(figure) && !fact && !row ? "places" : "words" };
+    if (figure && fact && !row && this.known(figure)) this.chosen.mode = "places";
+    this.draft = this.chosen.mode === "places" ? this.defaultColumn(figure) : this.defaultRow();
+    this.show();
+    this.page.querySelector("[aria-pressed=true]")?.focus({ preventScroll: true });
+  }
+
+  known(figure) {
+    return ["cost", "value", "rating"].map((kind) => this.said.columns[`${figure.table}|${figure.column}|${kind}`]).find(Boolean);
+  }
+
+  get column() {
+    const { figure, fact, mode, cell } = this.chosen;
+    if (mode === "places") return this.documents.figuresOf(figure);
+    if (!fact) return [{ d: this.chosen.d, cell }];
+    return this.documents.all.flatMap((document) => [...document.facts.values()].flat()).filter((each) => each.reading === fact.reading);
+  }
+
+  // The cells of the page in which the chosen names stand.
+  named() {
+    const found = new Map();
+    if (!this.chosen || this.chosen.mode !== "places") return found;
+    for (const name of SLOTS) {
+      const cell = this.documents.around(this.chosen.figure).get(this.draft.slots[name]?.at);
+      if (cell && cell.page === this.at.page) found.set(cell, name);
+    }
+    return found;
+  }
+
+  // The cells that may name a figure, each with its addresses.
+  candidates(figure, isOne) {
+    const cells = new Map();
+    for (const [address, cell] of this.documents.around(figure)) {
+      if (cell && isOne(cell, address)) cells.set(cell, [...(cells.get(cell) ?? []), address]);
+    }
+    for (const addresses of cells.values()) addresses.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+    return [...cells].sort(([, [a]], [, [b]]) => rank(a) - rank(b));
+  }
+
+  names(figure) {
+    return this.candidates(figure, (cell, address) => !cell.isFigure && !FIGURE.test(folded(cell.text)) && address !== "over" && !(cell.year && folded(cell.text).length < 7 && !address.startsWith("line")));
+  }
+
+  years(figure) {
+    return this.candidates(figure, (cell, address) => (cell.year || (cell.ofEra && !/^(under|left|first)/.test(address))) && !/^(over \d|top)/.test(address));
+  }
+
+  defaultColumn(figure) {
+    const known = this.known(figure);
+    if (known) return structuredClone(known);
+    const column = { figure: figure.key, d: figure.d, n: figure.cell.n, part: figure.part, kind: "value", slots: {}, phase: "", unit: "", concepts: {}, right: [] };
+    const around = this.documents.around(figure);
+    const texts = [...around].filter(([address]) => /^(over|left|under|line|top)/.test(address)).map(([, cell]) => cell);
+    const says = (family) => texts.flatMap((cell) => cell?.says ?? []).find((concept) => concept.startsWith(family));
+    if (folded(figure.text).length === 1 && !figure.isFigure) column.kind = "rating";
+    else if (says("cost.")) column.kind = "cost";
+    const over = [1, 2, 3, 4].map((level) => around.get(`over ${level}`)).filter(Boolean);
+    column.phase = column.kind === "rating" ? "" : over.flatMap((cell) => cell.says).find((concept) => concept.startsWith("phase."))?.slice(6) ?? "";
+    const sibling = Object.values(this.said.columns).find((each) => this.tableOf(each) === figure.table && each.kind === column.kind);
+    if (sibling) return { ...column, slots: structuredClone(sibling.slots), concepts: structuredClone(sibling.concepts), unit: sibling.unit };
+    const names = this.names(figure);
+    const isLeft = ([, [address]]) => /^(first|left|under)/.test(address);
+    const left = names.filter(isLeft).sort(([a], [b]) => a.x0 - b.x0);
+    const head = names.find(([cell, addresses]) => addresses.some((address) => address.startsWith("over")) && !cell.says.every((concept) => concept.startsWith("phase.")))
+      ?? names.find(([, addresses]) => addresses.some((address) => address.startsWith("over")));
+    const name = left.find(([, addresses]) => addresses.some((address) => this.saysName(address))) ?? left[0];
+    const label = head ?? left.at(-1);
+    const activity = name && name !== label ? name : names.find((each) => each !== label && !isLeft(each)) ?? label;
+    column.slots.activity = this.best(figure, column, "activity", activity);
+    column.slots.label = this.best(figure, column, "label", label);
+    const years = this.years(figure);
+    column.slots.year = years.length ? this.yearSlot(years[0]) : { at: "", typed: "" };
+    this.guessConcepts(figure, column);
+    return column;
+  }
+
+  tableOf(column) {
+    return this.documents.all[column.d].figures.get(column.n)[0].table;
+  }
+
+  saysName(address) {
+    return /^under .*名/.test(address);
+  }
+
+  yearSlot([cell, [at]]) {
+    if (cell.year) return { at, typed: "" };
+    const eras = this.data.eras.map(([, before]) => before + 1);
+    return { at, typed: "", before: eras[1] };
+  }
+
+  // Of the addresses of one cell the one by which the column is read with the fewest oddities.
+  best(figure, column, name, candidate) {
+    if (!candidate) return { at: "" };
+    const [cell, addresses] = candidate;
+    const figures = this.documents.figuresOf(figure);
+    const bare = figures.filter((each) => this.documents.around(each).get(addresses[0])?.bare).length * 2 > figures.length;
+    if (addresses.length === 1) return bare && cell.bare ? { at: addresses[0], bare } : { at: addresses[0] };
+    let best = null;
+    let least = Infinity;
+    for (const at of addresses) {
+      const slot = bare && cell.bare ? { at, bare } : { at };
+      const tried = { ...column, slots: { activity: { at: "" }, label: { at: "" }, year: { at: "" }, [name]: slot } };
+      const blanks = figures.filter((each) => !textAt(this.documents, each, slot)).length;
+      const texts = figures.map((each) => textAt(this.documents, each, slot));
+      const isFigure = texts.filter((text) => FIGURE.test(folded(text))).length;
+      const rows = new Map();
+      figures.forEach((each, k) => rows.set(`${each.d}|${each.cell.page}|${each.cell.top}`, [...(rows.get(`${each.d}|${each.cell.page}|${each.cell.top}`) ?? []), texts[k]]));
+      const apart = /^(left|first|under)/.test(at) ? [...rows.values()].filter((of) => new Set(of).size > 1).length : 0;
+      const count = blanks + isFigure + apart;
+      if (tried && count < least) [best, least] = [slot, count];
+    }
+    return best;
+  }
+
+  guessConcepts(figure, column) {
+    if (column.kind !== "cost") return;
+    for (const each of this.documents.figuresOf(figure)) {
+      const text = textAt(this.documents, each, column.slots.label);
+      const cell = this.documents.around(each).get(column.slots.label.at);
+      const said = cell?.says.find((concept) => concept.startsWith("cost."))?.slice(5);
+      if (text && !(text in column.concepts)) column.concepts[text] = said === "detail" ? "" : said ?? "";
+    }
+  }
+
+  defaultRow() {
+    const { d, n, cell, fact } = this.chosen;
+    const known = this.said.rows[`${d}|${n}`];
+    if (known) return structuredClone(known);
+    const first = [...this.documents.all[d].facts.values()].flat()[0];
+    const about = fact ?? { activity: first?.activity ?? "", kind: cell.isFigure ? "value" : "rating", concept: "", label: this.beside(cell)[0]?.text ?? "", year: first?.year ?? "", phase: "", value: cell.text, unit: "" };
+    return { activity: about.activity, kind: about.kind, concept: about.concept, label: about.label, fiscal_year: about.year ?? "", phase: about.phase, value: about.value, unit: fact ? about.unit : "", text: cell.text };
+  }
+
+  // The texts left of a cell and over it, the nearest first.
+  beside(cell) {
+    const near = this.documents.all[cell.d].cells.filter((each) => each.page === cell.page && !each.isFigure && each !== cell);
+    const left = near.filter((each) => each.x1 <= cell.x0 + 2 && each.top < cell.bottom - 1 && each.bottom > cell.top + 1).sort((a, b) => b.x1 - a.x1);
+    const over = near.filter((each) => each.bottom <= cell.top + 2 && each.x0 < cell.x1 - 1 && each.x1 > cell.x0 + 1).sort((a, b) => b.bottom - a.bottom);
+    return [...left.slice(0, 4), ...over.slice(0, 4)];
+  }
+
+  showChoices() {
+    const { words } = this;
+    if (!this.chosen) {
+      this.side.replaceChildren(element("h2", { textContent: words.title }), element("p", { textContent: words.start }), ...this.overview());
+      this.read.replaceChildren();
+      return;
+    }
+    const { cell, figure, mode } = this.chosen;
+    const title = element("h2", {}, element("span", { textContent: mode === "places" ? figure.text : cell.text }));
+    const count = element("p", { textContent: words.in_column.replace("{number}", this.column.length) });
+    const modes = figure && this.documents.isFigure(figure) && element("p", {}, element("button", { type: "button", className: "pt-mode", textContent: mode === "places" ? words.by_words : words.by_places, onclick: () => {
+      this.chosen.mode = mode === "places" ? "words" : "places";
+      this.draft = this.chosen.mode === "places" ? this.defaultColumn(figure) : this.defaultRow();
+      this.show();
+    } }));
+    const parts = mode === "places" ? this.placeChoices() : this.wordChoices();
+    this.side.replaceChildren(title, count, ...parts, ...(modes ? [modes] : []));
+    this.read.replaceChildren(...this.preview());
+  }
+
+  overview() {
+    const rows = [];
+    for (const key of Object.keys(this.said.columns)) {
+      const column = this.said.columns[key];
+      const figure = this.documents.all[column.d].figures.get(column.n).find((each) => each.part === column.part);
+      rows.push(element("li", {}, element("button", { type: "button", textContent: `${this.data.names[figure.column] || figure.text} — ${figure.text}`, onclick: () => { this.at = { d: column.d, page: figure.cell.page }; this.choose(column.d, column.n, column.part); } })));
+    }
+    return rows.length ? [element("h3", { textContent: this.words.columns }), element("ul", {}, ...rows)] : [];
+  }
+
+  radio(group, name, value, isOn, text, hint, change) {
+    const input = element("input", { type: "radio", name: `pt-${group}`, value, checked: isOn, onchange: () => { change(); this.refresh(`input[name="pt-${group}"][value="${CSS.escape(value)}"]`); } });
+    return element("label", { className: "pt-chip" }, input, element("span", { textContent: text }), hint ? element("small", { textContent: hint }) : null);
+  }
+
+  refresh(selector) {
+    this.showPage();
+    this.showChoices();
+    this.side.querySelector(selector)?.focus({ preventScroll: true });
+  }
+
+  field(legend, ...children) {
+    return element("fieldset", {}, element("legend", { textContent: legend }), ...children);
+  }
+
+  kinds(change) {
+    return this.field(this.words.kind, ...Object.entries(this.data.kinds).map(([kind, word]) => (
+      this.radio("kind", "kind", kind, this.draft.kind === kind, word, "", () => change(kind)))));
+  }
+
+  phases() {
+    const choices = { ...this.data.phases, "": this.words.no_phase };
+    return this.field(this.words.phase, ...Object.entries(choices).map(([phase, word]) => (
+      this.radio("phase", "phase", phase || "none", this.draft.phase === phase, word, "", () => { this.draft.phase = phase; }))));
+  }
+
+  placeChoices() {
+    const { figure } = this.chosen;
+    const { draft, words } = this;
+    const parts = [this.kinds((kind) => { draft.kind = kind; draft.phase = kind === "rating" ? "" : draft.phase; this.guessConcepts(figure, draft); })];
+    for (const name of ["activity", "label"]) parts.push(this.field(words[name], ...this.nameChips(figure, name)));
+    if (draft.kind === "cost") parts.push(this.meanings(figure));
+    parts.push(this.field(words.year, ...this.yearChips(figure)));
+    if (draft.kind !== "rating") parts.push(this.phases());
+    if (draft.kind === "cost") parts.push(this.units());
+    const isDone = JSON.stringify(this.known(figure)) === JSON.stringify(draft);
+    parts.push(element("p", {}, element("button", { type: "button", className: "pt-take", textContent: isDone ? words.taken : words.take, disabled: isDone, onclick: () => this.takeColumn() })));
+    return parts;
+  }
+
+  nameChips(figure, name) {
+    const { draft } = this;
+    const slot = draft.slots[name];
+    const chips = this.names(figure).map(([cell, addresses]) => {
+      const isOn = addresses.includes(slot.at);
+      return this.radio(name, name, addresses[0], isOn, cell.text, this.data.places[isOn ? slot.at : addresses[0]], () => {
+        draft.slots[name] = this.best(figure, draft, name, [cell, addresses]);
+        this.guessConcepts(figure, draft);
+      });
+    });
+    const chosen = this.names(figure).find(([, addresses]) => addresses.includes(slot.at));
+    const more = [];
+    if (chosen?.[1].length > 1) {
+      more.push(element("label", { className: "pt-more" }, `${this.words.place} `, element("select", { onchange: (event) => { draft.slots[name] = { ...slot, at: event.target.value }; this.refresh("select"); } },
+        ...chosen[1].map((address) => element("option", { value: address, textContent: this.data.places[address], selected: address === slot.at })))));
+    }
+    if (chosen?.[0].bare) {
+      more.push(element("label", { className: "pt-more" }, element("input", { type: "checkbox", checked: !!slot.bare, onchange: (event) => { draft.slots[name] = { at: slot.at, bare: event.target.checked }; this.refresh(".pt-more input"); } }), ` ${this.words.without_number}`));
+    }
+    more.push(element("label", { className: "pt-more" }, `${this.words.part} `, element("input", { type: "text", value: textAt(this.documents, figure, slot), onchange: (event) => this.typed(figure, name, event.target.value) })));
+    return [...chips, ...more];
+  }
+
+  // A text that a person typed: a part of the chosen one, else a constant.
+  typed(figure, name, text) {
+    const slot = this.draft.slots[name];
+    const cell = this.documents.around(figure).get(slot.at);
+    const cut = cell && cutOf(cell.text, text);
+    if (cell && folded(cell.text) === folded(text)) this.draft.slots[name] = { at: slot.at };
+    else if (cut) this.draft.slots[name] = { at: slot.at, cut };
+    else this.draft.slots[name] = { at: text ? `= ${text}` : "" };
+    this.guessConcepts(figure, this.draft);
+    this.refresh(".pt-take");
+  }
+
+  yearChips(figure) {
+    const { draft } = this;
+    const slot = draft.slots.year;
+    const chips = [];
+    for (const [cell, [at]] of this.years(figure)) {
+      if (cell.year) {
+        chips.push(this.radio("year", "year", at, slot.at === at, cell.text, this.data.places[at], () => { draft.slots.year = { at, typed: "" }; }));
+        continue;
+      }
+      for (const [era, before] of this.data.eras) {
+        if (before + cell.ofEra > new Date().getFullYear() + 3) continue;
+        chips.push(this.radio("year", "year", `${at}|${era}`, slot.at === at && slot.before === before + 1, `${era}${cell.text}`, this.data.places[at], () => { draft.slots.year = { at, typed: "", before: before + 1 }; }));
+      }
+    }
+    const typed = element("input", { type: "text", inputMode: "numeric", value: slot.at ? "" : slot.typed, onchange: (event) => {
+      if (event.target.value) draft.slots.year = { at: "", typed: event.target.value };
+      this.refresh(".pt-take");
+    } });
+    return [...chips, element("label", { className: "pt-more" }, `${this.words.year_typed} `, typed)];
+  }
+
+  meanings(figure) {
+    const { draft } = this;
+    const texts = [...new Set(this.documents.figuresOf(figure).map((each) => textAt(this.documents, each, draft.slots.label)))].filter(Boolean);
+    const rows = texts.slice(0, 40).map((text) => element("label", { className: "pt-meaning" }, element("span", { textContent: text }), this.items(draft.concepts[text] ?? "", (concept) => { draft.concepts[text] = concept; })));
+    return element("details", { className: "pt-meanings", open: texts.length < 6 }, element("summary", { textContent: this.words.meanings }), ...rows);
+  }
+
+  items(chosen, change) {
+    const { detail, ...items } = this.data.items;
+    void detail;
+    return element("select", { onchange: (event) => { change(event.target.value); this.refresh(".pt-take"); } },
+      element("option", { value: "", textContent: this.words.own_item }),
+      ...Object.entries(items).map(([item, word]) => element("option", { value: item, textContent: word, selected: item === chosen })));
+  }
+
+  units() {
+    const { draft } = this;
+    return element("label", { className: "pt-more" }, `${this.words.unit} `, element("select", { onchange: (event) => { draft.unit = event.target.value; this.refresh(".pt-take"); } },
+      element("option", { value: "", textContent: this.words.unit_printed }),
+      ...this.data.units.map((unit) => element("option", { value: unit, textContent: unit, selected: unit === draft.unit }))));
+  }
+
+  wordChoices() {
+    const { draft, words } = this;
+    const { cell, fact } = this.chosen;
+    const parts = [this.kinds((kind) => { draft.kind = kind; })];
+    const input = (name, text) => element("label", { className: "pt-more" }, `${text} `, element("input", { type: "text", value: draft[name], onchange: (event) => { draft[name] = event.target.value; this.refresh(".pt-take"); } }));
+    parts.push(this.field(words.activity, input("activity", words.text)));
+    const chips = draft.kind === "cost" ? [this.items(draft.concept, (concept) => { draft.concept = concept; })] : [];
+    for (const near of this.beside(cell)) {
+      chips.push(this.radio("near", "label", near.text, draft.label === near.text, near.text, "", () => { draft.label = near.text; }));
+    }
+    parts.push(this.field(words.label, ...chips, input("label", words.text)));
+    parts.push(this.field(words.year, input("fiscal_year", words.year_typed)));
+    if (draft.kind !== "rating") parts.push(this.phases());
+    const same = fact && ["activity", "kind", "concept", "label", "phase"].every((name) => String(draft[name] ?? "") === String(fact[name] ?? "")) && String(draft.fiscal_year) === String(fact.year ?? "");
+    parts.push(element("p", {}, element("button", { type: "button", className: "pt-take", textContent: same ? words.right : words.mend, onclick: () => this.takeRow() })));
+    return parts;
+  }
+
+  // The column as it would be read, what is odd first.
+  preview() {
+    const { words } = this;
+    const isPlaces = this.chosen.mode === "places";
+    const readings = isPlaces
+      ? this.column.map((figure) => reading(this.documents, figure, this.draft))
+      : this.column.map((fact) => ({ figure: { ...fact, text: fact.value ?? fact.cell.text, part: 0 }, ...(fact.reading === undefined ? { ...this.draft, year: this.draft.fiscal_year } : fact) }));
+    const odd = isPlaces ? oddities(this.documents, readings, this.draft, words) : readings.map(() => new Set());
+    const rows = readings.map((read, k) => ({ read, odd: [...odd[k]] })).sort((a, b) => b.odd.length - a.odd.length);
+    const count = rows.filter((row) => row.odd.length).length;
+    this.say(words.read.replace("{number}", readings.length).replace("{odd}", count));
+    const right = isPlaces ? this.known(this.chosen.figure)?.right ?? [] : [];
+    const body = rows.slice(0, this.isWhole ? rows.length : SHOWN_ROWS).map(({ read, odd: told }) => {
+      const { figure } = read;
+      const jump = element("button", { type: "button", className: "pt-jump", textContent: figure.text, onclick: () => { this.at = { d: figure.d, page: figure.cell.page }; this.choose(figure.d, figure.cell.n, figure.part); } });
+      const cells = [`${this.documents.all[figure.d].id} ${figure.cell.page}`, read.activity, `${read.label}${read.concept ? `（${this.data.items[read.concept]}）` : ""}`, String(read.year ?? "")].map((text) => element("td", { textContent: text || "－" }));
+      const check = isPlaces ? element("input", { type: "checkbox", "aria-label": `${words.right} ${figure.text}`, checked: right.includes(figure.key), disabled: !this.known(this.chosen.figure) || figure.key === this.draft.figure, onchange: (event) => this.confirm(figure, event.target.checked) }) : null;
+      return element("tr", { className: told.length ? "pt-odd" : "" }, element("th", { scope: "row" }, jump), ...cells, element("td", { textContent: told.join("、") }), element("td", {}, ...(check ? [check] : [])));
+    });
+    const heads = [words.value, words.page, words.activity, words.label, words.year, words.odd, words.right].map((text) => element("th", { scope: "col", textContent: text }));
+    const table = element("table", { className: "plain" }, element("caption", { textContent: words.preview }), element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...body));
+    const more = rows.length > SHOWN_ROWS && !this.isWhole ? [element("p", {}, element("button", { type: "button", textContent: words.more.replace("{number}", rows.length - SHOWN_ROWS), onclick: () => { this.isWhole = true; this.showChoices(); this.isWhole = false; } }))] : [];
+    return [element("div", { className: "scroll pt-preview", tabIndex: 0, role: "region", "aria-label": words.preview }, table), ...more];
+  }
+
+  change(how) {
+    this.before.push(JSON.stringify(this.said));
+    how(this.said);
+    this.show();
+    this.tell();
+  }
+
+  takeColumn() {
+    const { figure } = this.chosen;
+    const draft = structuredClone(this.draft);
+    this.change((said) => {
+      for (const kind of Object.keys(this.data.kinds)) delete said.columns[`${figure.table}|${figure.column}|${kind}`];
+      said.columns[`${figure.table}|${figure.column}|${draft.kind}`] = draft;
+    });
+    this.side.querySelector(".pt-take")?.focus({ preventScroll: true });
+  }
+
+  takeRow() {
+    const { d, n } = this.chosen;
+    const draft = structuredClone(this.draft);
+    this.change((said) => { said.rows[`${d}|${n}`] = draft; });
+    this.side.querySelector(".pt-take")?.focus({ preventScroll: true });
+  }
+
+  confirm(figure, isRight) {
+    this.change(() => {
+      const column = this.known(figure);
+      column.right = isRight ? [...column.right, figure.key] : column.right.filter((key) => key !== figure.key);
+      this.draft = structuredClone(column);
+    });
+  }
+
+  takeBack() {
+    if (!this.before.length) return;
+    this.said = JSON.parse(this.before.pop());
+    if (this.chosen) this.choose(this.chosen.d, this.chosen.n);
+    else this.show();
+    this.say(this.words.undone);
+    this.tell();
+  }
+
+  say(text) {
+    this.status.textContent = text;
+  }
+
+  showFoot() {
+    this.undo.disabled = !this.before.length;
+    this.save.disabled = !this.rows().length;
+  }
+
+  // The rows of sheet.csv: of a column one for each meaning of its labels, and those that are right.
+  rows() {
+    const rows = [];
+    for (const column of Object.values(this.said.columns)) {
+      const figure = this.documents.all[column.d].figures.get(column.n).find((each) => each.part === column.part);
+      const readings = this.documents.figuresOf(figure).map((each) => reading(this.documents, each, column));
+      const first = readings.find((read) => read.figure.key === figure.key) ?? reading(this.documents, figure, column);
+      rows.push(this.rowOf(first, column));
+      const isOne = new Set(readings.map((read) => read.concept)).size === 1;
+      const said = new Set([first.label]);
+      for (const read of readings) {
+        const isNew = column.kind === "cost" && !isOne && !said.has(read.label) && read.activity && read.label;
+        if (isNew || column.right.includes(read.figure.key)) rows.push(this.rowOf(read, column));
+        if (isNew) said.add(read.label);
+      }
+    }
+    for (const [key, row] of Object.entries(this.said.rows)) {
+      const [d, n] = key.split("|").map(Number);
+      const cell = this.documents.all[d].cells[n];
+      rows.push({ ...row, ...this.placeOf(cell), document_id: this.documents.all[d].id, state: "pointed" });
+    }
+    return rows;
+  }
+
+  rowOf(read, column) {
+    const { figure } = read;
+    const said = Object.fromEntries(SLOTS.map((name) => [`${name}_at`, column.slots[name]?.at ?? ""]));
+    return {
+      document_id: this.documents.all[figure.d].id, activity: read.activity, kind: column.kind, concept: read.concept, label: read.label,
+      fiscal_year: read.year, phase: column.phase, value: read.value, unit: column.kind === "cost" ? column.unit : "", text: figure.text, state: "pointed",
+      ...this.placeOf(figure.cell), ...said,
+    };
+  }
+
+  placeOf({ page, x0, top, x1, bottom }) {
+    return { page, x0, top, x1, bottom };
+  }
+
+  csv() {
+    const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const { columns } = this.data;
+    const lines = [columns, ...this.rows().map((row) => columns.map((column) => String(row[column] ?? "")))];
+    return `\ufeff${lines.map((line) => line.map(quoted).join(",")).join("\n")}\n`;
+  }
+
+  // Each change goes to the notebook, where there is one.
+  tell() {
+    if (!this.model.set) return;
+    this.model.set("sheet", this.csv());
+    this.model.save_changes();
+  }
+
+  write() {
+    if (this.model.write) this.model.write(this.csv());
+    else this.tell();
+    this.say(this.words.saved.replace("{number}", this.rows().length));
+  }
+}
+
+async function render({ model, el }) {
+  el.pointing = new Pointing(model, el, await unpacked(model.get("data")));
+}
+
+// The model of draft.html, which has its pictures and its data in itself.
+function modelOf(page) {
+  const data = page.querySelector("#pointing-data").textContent;
+  return {
+    get: () => data,
+    picture(id, number) {
+      const found = [...page.querySelectorAll(".pointing-picture")].find(({ dataset }) => dataset.document === id && dataset.page === String(number));
+      return found ? { src: found.textContent, size: found.dataset.size.split(" ").map(Number) } : null;
+    },
+    write(text) {
+      const href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+      element("a", { href, download: "sheet.csv" }).click();
+      setTimeout(() => URL.revokeObjectURL(href), 1000);
+    },
+  };
+}
+
+const here = document.getElementById("pointing");
+if (here?.querySelector("#pointing-data")) render({ model: modelOf(document), el: here.querySelector("#pointing-view") });
+
+export default { render };
