@@ -51,8 +51,8 @@ def test_the_page_names_the_kinds_of_tables_each_with_its_page_of_fewest_figures
     page = (out / "draft.html").read_text(encoding="utf-8")
     (kinds,) = re.findall(r'<ul id="kinds">(.*?)</ul>', page)
     assert re.findall("<li>(.*?)</li>", kinds) == [
-        "区分 | 決算額 | 予算額（3枚 pages）: sheet-1 1ページ",
-        "指標名 | 目標値 | 実績値（3枚 pages）: sheet-2 1ページ",
+        "区分 | 決算額 | 予算額 (3 pages): sheet-1 page 1",
+        "指標名 | 目標値 | 実績値 (3 pages): sheet-2 page 1",
     ]
     assert (
         "2 kinds of tables: 区分 | 決算額 | 予算額 (3 pages); 指標名 | 目標値 | 実績値 (3 pages)"

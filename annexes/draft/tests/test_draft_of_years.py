@@ -87,7 +87,7 @@ def test_figures_without_a_year_are_said_with_what_to_do_and_read_when_it_is_ans
     form = out / "form.toml"
     text = form.read_text(encoding="utf-8")
     assert f"# year = 2023  見出しに年度がない数値{UNDATED}件" in text
-    assert f"数値{UNDATED}件は、見出しに年度がありません" in (out / "draft.html").read_text("utf-8")
+    assert f"{UNDATED} figures have no year" in (out / "draft.html").read_text("utf-8")
     form.write_text(text.replace('city = ""', 'year = 2013\ncity = ""'), encoding="utf-8")
     said = "\n".join(write_draft(documents, out))
     assert f"{UNDATED} facts: {UNDATED} proved" in said

@@ -91,7 +91,7 @@ def test_a_question_is_asked_in_the_terminal_on_the_page_and_in_the_form(asked) 
     assert f"typed.csv: its rows {QUESTION}" in said
     assert "read 6 figures otherwise (102, sheet-2 p.1); neither enters" in said
     page = (out / "draft.html").read_text(encoding="utf-8")
-    assert "直した票からは決まらないこと" in page
+    assert "What the sheet does not decide" in page
     lines = form_lines(out / "form.toml")
     assert "取組" in lines.marked
     assert 'または or "取組" = "head", "対象" = "activity.name"' in lines.comments["取組"]
