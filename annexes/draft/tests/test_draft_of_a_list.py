@@ -136,7 +136,7 @@ def test_the_form_of_a_list_of_which_a_page_is_typed_makes_the_tables(
     monkeypatch.setattr("hyoka.html.rendering.data_uri", lambda image: "data:,")
     pdfs = shared / "pdf-real" / "kobe-routes"
     out = tmp_path / "draft"
-    assert "2,055 guess" in "\n".join(write_draft(city, out))
+    assert "2,741 guess" in "\n".join(write_draft(city, out))
     sheet = tmp_path / "typed.csv"
     rows = typed_page(2009, 1)
     with sheet.open("w", encoding="utf-8", newline="") as file:

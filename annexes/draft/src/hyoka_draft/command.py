@@ -25,9 +25,11 @@ from hyoka.text.japanese import fold
 from hyoka.text.messages import Message, message
 from hyoka_draft.answers import Answers
 from hyoka_draft.corrected_sheet import (
+    SheetColumns,
     choose_sheet,
     empty_rows,
     fact_rows,
+    rows_to_correct,
     write_fact_csv,
     write_fact_workbook,
 )
@@ -143,11 +145,7 @@ def _draft_anew(documents: Documents, written: Written, sheets: Sequence[Path]) 
     yield from lessons_in_words(given, lessons)
     yield from in_words(draft, proofs, len(documents.files), out / FORM_FILE, names[PAGE_FILE])
     if chosen:
-        document = draft.facts[chosen[0]].document_id
-        yield message("draft.sheet", document=document, file=names[SHEET])
-        if lines := [f"「{key}」" for key in lines_to_clear(draft, chosen)]:
-            about = {"number": len(lines), "lines": "".join(lines), "sheet": names[SHEET]}
-            yield message("draft.to_clear", file=out / FORM_FILE, **about)
+        yield from _chosen_in_words(draft, chosen, out / FORM_FILE, names[SHEET])
     if to_type:
         document, page = to_type
         yield message("draft.empty_sheet", document=document, page=page, file=names[SHEET])
@@ -155,6 +153,18 @@ def _draft_anew(documents: Documents, written: Written, sheets: Sequence[Path]) 
     draft.readings.keep()
     for name in sorted(known - {""}):
         yield message("draft.known", form=name)
+
+
+def _chosen_in_words(draft: Draft, chosen: Sequence[int], form: Path, sheet: Path) -> Iterator[str]:
+    """Which sheet is to be corrected, what of it stays a guess, and what else could be done."""
+    facts = [draft.facts[number] for number in chosen]
+    yield message("draft.sheet", document=facts[0].document_id, file=sheet)
+    if lines := [f"「{key}」" for key in lines_to_clear(draft, chosen)]:
+        about = {"number": len(lines), "lines": "".join(lines), "sheet": sheet}
+        yield message("draft.to_clear", file=form, **about)
+    if guessed := {column for fact in facts for column in draft.guessed(fact)}:
+        columns = SheetColumns(" ".join(sorted(guessed)))
+        yield message("draft.guessed", file=sheet, columns=columns)
 
 
 def _known_form(reading: DocumentReading, items: Sequence[Item]) -> str:
@@ -280,7 +290,7 @@ def _write_files(
     written.write(facts, partial(write_fact_csv, rows=rows))
     written.write_text(html, _with_font(page, documents))
     names = {FACTS_FILE: out / facts, PAGE_FILE: out / html}
-    shown = [rows[number] | {"value": rows[number]["printed"]} for number in chosen]
+    shown = [*rows_to_correct(draft, [draft.facts[number] for number in chosen])]
     if to_type:
         shown = empty_rows(*to_type)
     if shown:

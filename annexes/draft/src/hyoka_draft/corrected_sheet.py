@@ -23,7 +23,7 @@ from hyoka.text.numbers import parse_number
 from hyoka.text.units import YEN
 from hyoka.text.vocabulary import plain_label
 from hyoka.text.years import year_of
-from hyoka_draft.facts import Fact
+from hyoka_draft.facts import GUESS, Draft, Fact
 
 FACT_COLUMNS: Final = (
     "document_id",
@@ -53,6 +53,11 @@ POINTED: Final = "pointed"
 ADDRESS_COLUMNS: Final = ("activity_at", "label_at", "year_at", "phase_at")
 #: The place of a row in its file, where rows were left out.
 ROW_OF_FILE: Final = "row_of_file"
+#: What stands behind what a draft wrote into a cell and no page says; a person takes it away.
+GUESSED_SIGN: Final = "?"
+#: The columns of a row of which nobody but the draft has said what stands there.
+GUESSED: Final = "guessed"
+_MAY_BE_GUESSED: Final = ("activity", "fiscal_year", "phase", "unit")
 #: Columns by which a row says nothing: its number, its document and its page.
 _OF_NO_FACT: Final = ("number", "document_id", "page")
 #: A document with more facts is shown by one page of it.
@@ -109,21 +114,23 @@ def write_fact_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def fact_rows(facts: Sequence[Fact], states: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The rows of facts.csv.
-
-    `printed` is the value as the page has it, for the sheet to be corrected.
-    """
+    """The rows of facts.csv."""
     for fact, state in zip(facts, states, strict=True):
         row = {name: getattr(fact, name) for name in _OF_FACT}
-        yield row | {"printed": fact.printed, "state": state} | fact.place._asdict()
+        yield row | {"state": state} | fact.place._asdict()
 
 
-def uncorrected_rows(facts: Iterable[Fact]) -> list[dict[str, str]]:
+def rows_to_correct(draft: Draft, facts: Sequence[Fact]) -> Iterator[dict[str, Any]]:
+    """The rows of a sheet: values as the page has them, and a sign behind what it does not say."""
+    for fact, row in zip(facts, fact_rows(facts, [GUESS] * len(facts)), strict=True):
+        guessed = {name: f"{row[name]}{GUESSED_SIGN}" for name in draft.guessed(fact) if row[name]}
+        yield row | {"value": fact.printed} | guessed
+
+
+def uncorrected_rows(draft: Draft, facts: Iterable[Fact]) -> list[dict[str, str]]:
     """The rows of a sheet of facts, as they are read back where nobody has changed them."""
-    of_facts = list(facts)
     rows = []
-    for found in fact_rows(of_facts, [""] * len(of_facts)):
-        values = found | {"value": found["printed"]}
+    for values in rows_to_correct(draft, list(facts)):
         row = {name: "" if values[name] is None else str(values[name]) for name in FACT_COLUMNS}
         _clean(row, row)
         rows.append(row)
@@ -219,6 +226,9 @@ def read_sheet(path: Path, suffix: str = "", *, may_be_empty: bool = False) -> l
 def _clean(row: dict[str, str], first: Mapping[str, str]) -> None:
     """Turn what a clerk or a spreadsheet writes into codes and numbers: 決算, 2023.0, △5."""
     row["document_id"] = row["document_id"] or first["document_id"]
+    guessed = [name for name in _MAY_BE_GUESSED if _is_guessed(row.get(name, ""))]
+    row |= {name: fold(row[name]).removesuffix(GUESSED_SIGN) for name in guessed}
+    row[GUESSED] = " ".join(guessed)
     for name, words in _WORDS.items():
         typed = fold(row[name])
         codes = (code for code, word in words.items() if typed in (code, fold(word)))
@@ -234,6 +244,10 @@ def _clean(row: dict[str, str], first: Mapping[str, str]) -> None:
             return
         if number.value is not None:
             row |= {"value": format(number.value.normalize(), "f"), "unit": number.unit}
+
+
+def _is_guessed(text: str) -> bool:
+    return fold(text).endswith(GUESSED_SIGN)
 
 
 def _rows(path: Path, suffix: str) -> list[dict[str, str]]:
@@ -328,6 +342,8 @@ class SheetRow:
         value: The number; the mark of a rating.
         page: Its page, where the sheet says it.
         place: Where the page prints it; None in a row that was added.
+        guessed: The columns in which it has what a draft wrote and no page says: by these it says
+            nothing.
         fault: Why it cannot be taken, if it cannot.
         is_pointed: Whether a person pointed at its figure.
         at: The addresses that a person chose, by what stands there: activity, label, year, phase.
@@ -344,6 +360,7 @@ class SheetRow:
     unit: str
     page: int | None
     place: Place | None
+    guessed: frozenset[str] = frozenset()
     fault: Message | None = None
     is_pointed: bool = False
     at: Mapping[str, str] = field(default_factory=dict)
@@ -352,6 +369,12 @@ class SheetRow:
     def of(self) -> tuple[str | None, ...]:
         """What its value is of."""
         return self.activity, self.kind, self.name, self.year, self.phase
+
+    @property
+    def keys_unsaid(self) -> set[str]:
+        """The keys of a form of which it says nothing, though it is read rightly by them."""
+        keys = {"year"} if self.year is None else set()
+        return keys if self.phase or self.kind != "cost" else {*keys, "basis"}
 
     @property
     def name(self) -> str:
@@ -392,7 +415,7 @@ class SheetRow:
         """The columns in which it says otherwise than a fact."""
         is_kind = self.kind == fact.kind
         agreeing = {
-            "activity": self.activity in fact.names_of_activity,
+            "activity": "activity" in self.guessed or self.activity in fact.names_of_activity,
             "kind": is_kind,
             "concept" if self.concept else "label": is_kind and self.has_name_of(fact),
             "fiscal_year": self.year in (None, str(fact.fiscal_year or "")),
@@ -449,18 +472,21 @@ def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
         place = None
         if page and row.get("x0"):
             place = Place(page, *(float(row[edge]) for edge in PROVENANCE[1:]))
+        guessed = frozenset(row.get(GUESSED, "").split())
+        year = row["fiscal_year"] or (None if row["kind"] == "rating" else "")
         sheet_row = SheetRow(
             number,
             activity=fold(row["activity"]),
             kind=row["kind"],
             concept=row["concept"] if row["kind"] == "cost" else "",
             label=row["label"],
-            year=row["fiscal_year"] or (None if row["kind"] == "rating" else ""),
-            phase=row["phase"],
+            year=None if "fiscal_year" in guessed else year,
+            phase="" if "phase" in guessed else row["phase"],
             value=plain_number(row["value"]),
-            unit=row.get("unit", ""),
+            unit="" if "unit" in guessed else row.get("unit", ""),
             page=page,
             place=place,
+            guessed=guessed,
             fault=fault_of(row),
             is_pointed=row.get("state") == POINTED,
             at={

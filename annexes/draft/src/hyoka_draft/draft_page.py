@@ -170,6 +170,7 @@ def lines_to_clear(draft: Draft, sheet: Sequence[int]) -> list[str]:
     What another label contradicts is not: it has to be answered.
     """
     resting = {key for number in sheet for key in draft.facts[number].rests_on}
+    resting |= draft.guessed_names
     says = {**dict.fromkeys(draft.open, True), **draft.labels, **draft.form_data}
     resting -= draft.contradictions.keys()
     return [key for key in draft.open if key in resting and says[key]]

@@ -135,13 +135,29 @@ def draft_documents(
     if year:
         resting["year"] += not resting["year"]
     asked = resting + _beside_figures(draft)
-    if not any("activity.name" in meaning for meaning in meanings.values()):
-        asked["name"] = len(draft.facts)
+    asked |= dict.fromkeys(_guessed_names(meanings, known), len(draft.facts))
     open_keys = {key: count for key, count in asked.items() if key not in answers.said}
     for key in answers.marked:
         open_keys[key] = max(1, asked[key])
     draft.asked = open_keys
     return draft
+
+
+def _guessed_names(meanings: Meanings, known: Meanings) -> Iterator[str]:
+    """The labels of names that no word says, or that one of two words says; "name": there is none.
+
+    A sum proves the amounts of a name, and not the name.
+    """
+    names = [label for label, meaning in meanings.items() if "activity.name" in meaning]
+    has_rival = any(
+        meaning == "activity.name" and meanings.get(label) == "text"
+        for label, meaning in known.items()
+    )
+    for label in names:
+        if has_rival or "activity.name" not in known.get(label, ""):
+            yield label
+    if not names:
+        yield "name"
 
 
 def page_to_type(readings: Mapping[str, DocumentReading]) -> tuple[str, int] | None:

@@ -491,6 +491,23 @@ class Draft:
         return fold(fact.activity) in self.open or any(key in self.open for key in fact.rests_on)
 
     @property
+    def guessed_names(self) -> set[str]:
+        """The labels of the names of activities of which nobody is sure; "name": there is none."""
+        return {
+            key
+            for key in self.asked
+            if key == "name" or "activity.name" in self.labels.get(key, "")
+        }
+
+    def guessed(self, fact: Fact) -> list[str]:
+        """The columns in which a fact has what no page and no person says."""
+        rests = {"fiscal_year": "year", "unit": "unit"}
+        found = [name for name, key in rests.items() if key in self.asked and key in fact.rests_on]
+        if fact.kind == "value" and not fact.is_phase_printed and "phase" not in self.said:
+            found.append("phase")
+        return ["activity", *found] if self.guessed_names else found
+
+    @property
     def undated(self) -> int:
         """How many figures neither a page nor a person dates: the form's year, if any, does.
 
@@ -549,7 +566,7 @@ def judge_facts(draft: Draft) -> list[Proof]:
         is_open = (
             draft.is_open(fact)
             or fact.fiscal_year is None
-            or "name" in draft.open
+            or bool(draft.guessed_names)
             or number in doubtful
         )
         state = GUESS
@@ -678,7 +695,7 @@ def _declare(draft: Draft, doubtful: Collection[int]) -> None:
         is_answered = together in draft.said or not answered.isdisjoint(labels)
         is_known = known.issuperset(label for label in labels if label in draft.labels)
         is_said = draft.is_given or (is_answered and is_known and fact.fiscal_year is not None)
-        is_asked = draft.is_open(fact) or number in doubtful or "name" in draft.open
+        is_asked = draft.is_open(fact) or number in doubtful or bool(draft.guessed_names)
         if draft.states[number] == GUESS and is_said and not is_asked:
             draft.states[number] = DECLARED
 

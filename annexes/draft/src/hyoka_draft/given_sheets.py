@@ -145,7 +145,7 @@ def _is_as_read(
     if is_recorded or not all(row.get("state") for row in rows):
         return False
     lesson = Lesson(rows[0]["document_id"], (), pages_of(rows))
-    of_pages = uncorrected_rows(filter(lesson.shows, draft.facts))
+    of_pages = uncorrected_rows(draft, filter(lesson.shows, draft.facts))
     return digest_of_rows(rows) == digest_of_rows(of_pages)
 
 

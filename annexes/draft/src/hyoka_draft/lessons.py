@@ -293,23 +293,12 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
             *lesson.settings,
             *(cell.slots.label for cell in cells if cell.is_label),
         }
-    said_rightly = {fact.said_by for _, fact in right}
-    again.refused = [fact for lesson in lessons for fact in lesson.refused(said_rightly)]
-    refused = {fact.said_by for fact in again.refused}
-    again.confirmed = said_rightly - refused
-    for row, fact in right:
-        if fact.said_by in again.confirmed:
-            if row.has_value_in_yen_of(fact):
-                settled.add("unit")
-            settled |= {*fact.rests_on} - {"unit"}
-            *about, path = fact.said_by
-            with_unit = path_with_printed_unit(path)
-            if (surer := (*about, with_unit)) not in refused:
-                again.confirmed.add(surer)
-                settled.add(with_unit)
+    settled |= _confirm(again, lessons, right)
     settled |= {*FORM_SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
-    settled |= {"name" for meaning in data["labels"].values() if "activity.name" in meaning}
-    settled |= {"name"} if right or data.get("tables") else set()
+    if data.get("tables") or any("activity" not in row.guessed for row, _ in right):
+        settled |= {"name", *_labels_of_names(data["labels"])}
+    else:
+        settled -= {*_labels_of_names(data["labels"])}
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
     typed = {row.activity for lesson in lessons for row in lesson.rows}
     sums = [fact for fact in sums_of_lists(facts) if typed.isdisjoint(fact.names_of_activity)]
@@ -327,6 +316,36 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
             instead = form_lines(question.rival.instead), question.example
             again.instead |= dict.fromkeys(question.keys, instead)
     return again
+
+
+def _confirm(
+    again: Draft, lessons: Iterable[Lesson], right: Iterable[tuple[SheetRow, Fact]]
+) -> set[str]:
+    """Confirm what rows say that are read as they say; the labels and keys that they settle."""
+    said = [
+        (row, fact) for row, fact in right if fact.kind != "value" or "phase" not in row.guessed
+    ]
+    said_rightly = {fact.said_by for _, fact in said}
+    again.refused = [fact for lesson in lessons for fact in lesson.refused(said_rightly)]
+    refused = {fact.said_by for fact in again.refused}
+    again.confirmed = said_rightly - refused
+    settled: set[str] = set()
+    for row, fact in said:
+        if fact.said_by in again.confirmed:
+            if row.has_value_in_yen_of(fact):
+                settled.add("unit")
+            settled |= {*fact.rests_on} - {"unit"} - row.keys_unsaid
+            *about, path = fact.said_by
+            with_unit = path_with_printed_unit(path)
+            if (surer := (*about, with_unit)) not in refused:
+                again.confirmed.add(surer)
+                settled.add(with_unit)
+    return settled
+
+
+def _labels_of_names(labels: Mapping[str, str]) -> Iterator[str]:
+    """The labels beside or over the names of activities."""
+    return (label for label, meaning in labels.items() if "activity.name" in meaning)
 
 
 def _unprinted(

@@ -18,7 +18,7 @@ from hyoka.store.files import replace_file
 from hyoka.store.sources import digest
 from hyoka.text.errors import UsageError
 from hyoka_draft.answers import Answers, FormLines, form_lines
-from hyoka_draft.corrected_sheet import FACT_COLUMNS, ROW_OF_FILE, plain_number, read_sheet
+from hyoka_draft.corrected_sheet import FACT_COLUMNS, GUESSED, ROW_OF_FILE, plain_number, read_sheet
 
 #: The file of what was written.
 RECORD: Final = ".draft.json"
@@ -258,6 +258,6 @@ def _by_page(rows: Sequence[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
 
 def digest_of_rows(rows: Iterable[Mapping[str, str]]) -> str:
     """The SHA-256 of what rows say, in a workbook as in a CSV: 100.0 is 100 there."""
-    names = [name for name in FACT_COLUMNS if name != "state"]
+    names = [name for name in (*FACT_COLUMNS, GUESSED) if name != "state"]
     said = [[plain_number(row.get(name, "")) for name in names] for row in rows]
     return sha256(json.dumps(said).encode()).hexdigest()
