@@ -3,19 +3,24 @@
 `load` has the tables and records, `display` shows tables, notes and where a figure was read,
 `plots` draws charts, `words` says figures and names as people do.
 
-`__all__` is what the notebooks call as `h.`, and what the Tab key offers: nothing else. What they
-compute with stands in `measures`.
+`__all__` is what the notebooks call as `h.`, and what the Tab key offers: nothing else. Colours
+(`h.ACCENT`) and the names of the columns of a place (`h.PROVENANCE`) stand beside it. What the
+notebooks compute with stands in `measures`.
 """
 
 from typing import Any
 
 import hyoka
 import measures
-from hyoka.contract import PROVENANCE
+from hyoka.contract import PROVENANCE as PROVENANCE
 from hyoka.text import UsageError, fold_name, percent, short_year, yen, yen_in_english
 from hyoka.text import shown_number as number
 from hyoka.text import shown_year as fiscal_year
-from hyoka_report.looks.charts import ACCENT, INK, OKABE_ITO, TINTS, WARNING
+from hyoka_report.looks.charts import ACCENT as ACCENT
+from hyoka_report.looks.charts import INK as INK
+from hyoka_report.looks.charts import OKABE_ITO as OKABE_ITO
+from hyoka_report.looks.charts import TINTS as TINTS
+from hyoka_report.looks.charts import WARNING as WARNING
 from hyoka_report.looks.folders import folder
 from hyoka_report.looks.heads import head
 from measures.labels import read_labels
@@ -46,6 +51,7 @@ from .load import (
     use_tables,
     with_events,
 )
+from .offered import offer_tables
 from .pdf_tables import page_with_table, tables_by_page
 from .plots import (
     bars,
@@ -68,12 +74,6 @@ from .words import (
 )
 
 __all__ = [
-    "ACCENT",
-    "INK",
-    "OKABE_ITO",
-    "PROVENANCE",
-    "TINTS",
-    "WARNING",
     "Findings",
     "about",
     "against_target",
@@ -125,6 +125,8 @@ __all__ = [
     "yen",
     "yen_in_english",
 ]
+
+offer_tables(__name__)
 
 #: What one cell alone called stands in that cell, by notebook.
 _IN_CELLS = {

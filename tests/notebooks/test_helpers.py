@@ -22,6 +22,8 @@ from bs4 import BeautifulSoup
 from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
 from matplotlib import pyplot as plt
 from notebooks_for_tests import page
 from pages_in_browser import require_browser, run_script
@@ -31,7 +33,7 @@ from true_tables import ROOT
 import helpers as h
 import hyoka
 import measures
-from helpers import display, plots, words
+from helpers import display, offered, plots, words
 from hyoka.contract.explanations import Explanation
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.schema import empty
@@ -1004,8 +1006,31 @@ def test_the_tab_key_offers_what_the_notebooks_call_and_nothing_else():
                 for node in names:
                     if isinstance(node.value, ast.Name) and node.value.id in called:
                         called[node.value.id].add(node.attr)
-    assert dir(h) == sorted(called["h"]) == sorted(h.__all__)
+    constants = {name for name in called["h"] if name.isupper()}
+    assert all(hasattr(h, name) for name in constants)
+    assert dir(h) == sorted(called["h"] - constants) == sorted(h.__all__)
+    assert all(callable(getattr(h, name)) for name in dir(h))
     assert sorted(measures.__all__) == sorted(called["m"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ('h.load("', [*TABLES]),
+        ("costs = h.load('costs", ["costs"]),
+        ('h.describe(name="dx', ["dx_progress"]),
+    ],
+)
+def test_the_tab_key_offers_the_tables_that_begin_so_inside_the_quotes(typed, names, monkeypatch):
+    shell = InteractiveShell(user_ns={"h": h})
+    shell.history_manager.end_session()
+    monkeypatch.setattr(offered, "get_ipython", lambda: shell)
+    offered.offer_tables("helpers")
+    with provisionalcompleter():
+        found = [found.text for found in shell.Completer.completions(typed, len(typed))]
+        other = [found.text for found in shell.Completer.completions('json.load("co', 13)]
+    assert found == names
+    assert "costs" not in other
 
 
 def test_cities_and_years_are_spelled_for_a_table_as_for_a_run():
