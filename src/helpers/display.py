@@ -7,7 +7,7 @@ one precision, unless a column beside it names the unit of each.
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +19,12 @@ from PIL import Image
 
 import hyoka
 from hyoka import cell_picture, data_uri, explain_place, href
-from hyoka.contract import PROVENANCE, Place
-from hyoka.text import UsageError
+from hyoka.contract import MADE_BY, PROVENANCE, TABLES, TITLES, Place
+from hyoka.text import UsageError, message, shown_number
 from hyoka_report.looks.folders import above
+from hyoka_report.looks.heads import head
 from hyoka_report.looks.html_tables import TEMPLATES, WHOLE, Format, table_html
-from hyoka_report.looks.ways import Ways
+from hyoka_report.looks.ways import ReadCell, Ways
 from measures.frames import Tables, with_cells
 
 from .given import need, need_columns
@@ -166,6 +167,8 @@ class Source:
         place: The cell's, in points from the top left.
         shown: That of the picture.
         cell: Its name in a workbook.
+        about: That the row is computed and of which figures, "" of one that was read.
+        parts: The sources of these figures, by their titles.
     """
 
     path: Path
@@ -173,12 +176,21 @@ class Source:
     shown: Place
     image: Image.Image
     cell: str = ""
+    about: str = ""
+    parts: "Mapping[str, Source]" = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"{self.path.name} {self.cell or f'p.{self.place.page}'}"
+        where = f"{self.path.name} {self.cell or f'p.{self.place.page}'}"
+        return f"{where} {self.about}".strip()
 
     def _repr_html_(self) -> str:
-        where = repr(self)
+        about = f"<p>{escape(self.about)}</p>" if self.about else ""
+        parts = "".join(f"<h4>{escape(name)}</h4>{part._html}" for name, part in self.parts.items())
+        return about + (parts or self._html)
+
+    @property
+    def _html(self) -> str:
+        where = f"{self.path.name} {self.cell or f'p.{self.place.page}'}"
         link = href(os.path.relpath(self.path))
         return (
             f'<img src="{data_uri(self.image)}" alt="{escape(where)}" style="max-width:100%">'
@@ -186,8 +198,31 @@ class Source:
         )
 
 
+@dataclass(frozen=True, repr=False)
+class Computed:
+    """Of what a row is computed.
+
+    Attributes:
+        about: Its table, the notebook that makes it, and its figures that were read.
+        parts: Which labels say what these are, by their titles.
+    """
+
+    about: str
+    parts: "Mapping[str, Explanation]"
+
+    def __repr__(self) -> str:
+        return "; ".join([self.about, *(f"{name}: {part}" for name, part in self.parts.items())])
+
+    def _repr_html_(self) -> str:
+        parts = "".join(
+            f"<li>{escape(name)}：{escape(part.in_japanese)}</li>"
+            for name, part in self.parts.items()
+        )
+        return f"<p>{escape(self.about)}</p><ul>{parts}</ul>"
+
+
 def source(row: "pd.Series[Any]", raw: str | Path = "") -> Source:
-    """Show where a row's figure was read.
+    """Show where a row's figure was read; of a computed row, where those it is computed of were.
 
     Args:
         row: A row with document_id, page, x0, top, x1 and bottom: `helpers.source(costs.loc[0])`.
@@ -197,15 +232,23 @@ def source(row: "pd.Series[Any]", raw: str | Path = "") -> Source:
         UsageError: The row has no place, or its PDF or page is not there.
     """
     path, place = _place_of(row, raw)
+    about, cells = _computed(row)
+    parts = {name: _source_at(_path_of(cell.document_id, raw), cell.place) for name, cell in cells}
+    return replace(_source_at(path, place, str(row.get("cell", ""))), about=about, parts=parts)
+
+
+def _source_at(path: Path, place: Place, cell: str = "") -> Source:
     found = cell_picture(path, place)
     if found is None:
         raise UsageError("no_page_in_raw", name=path.name, path=path, at=place.page)
     image, shown = found
-    return Source(path, place, shown, image, str(row.get("cell", "")))
+    return Source(path, place, shown, image, cell)
 
 
-def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Explanation":
+def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Explanation | Computed":
     """Show which printed labels said what a row's figure is: its item, year, phase, unit or name.
+
+    Of a computed row: of which figures it is computed, and which labels said what these are.
 
     Args:
         row: A row with document_id, page, x0, top, x1 and bottom: `helpers.why(costs.loc[0])`.
@@ -216,10 +259,34 @@ def why(row: "pd.Series[Any]", raw: str | Path = "") -> "Explanation":
             or list of a form.
     """
     path, place = _place_of(row, raw)
-    explanation = explain_place(path, place) if path.is_file() else None
-    if explanation is None:
+    about, cells = _computed(row)
+    places = {name: (_path_of(cell.document_id, raw), cell.place) for name, cell in cells}
+    places = places or {message("computed.cell", "ja"): (path, place)}
+    found = {name: explain_place(*at) if at[0].is_file() else None for name, at in places.items()}
+    explained = {name: explanation for name, explanation in found.items() if explanation}
+    if about:
+        return Computed(about, explained)
+    if not explained:
         raise UsageError("no_cell_there", name=path.name, path=path, at=place.page)
-    return explanation
+    return next(iter(explained.values()))
+
+
+def _computed(row: "pd.Series[Any]") -> tuple[str, list[tuple[str, ReadCell]]]:
+    """That a row is of a computed table, in words, and its figures that were read by their titles.
+
+    Of a row of a table that was read: "", and none.
+    """
+    made = [name for name in MADE_BY if {*TABLES[name]} <= {*row.index}]
+    if not made:
+        return "", []
+    (table,) = made
+    titles = {name: head(name, row.to_frame().T) for name in TABLES[table]}
+    found = {name: _WAYS.cell(row.to_dict(), name) if _WAYS else None for name in titles}
+    cells = [(titles[name], cell) for name, cell in found.items() if cell]
+    values = "、".join(f"{title} {shown_number(cell.value)}" for title, cell in cells)
+    key = "computed.of" if values else "computed"
+    of_table = {"table": TITLES[table][0], "notebook": MADE_BY[table]}
+    return message(key, "ja", **of_table, values=values), cells
 
 
 def inspect(file: str | Path, page: int | None = None, raw: str | Path = "") -> "Inspection":
@@ -252,13 +319,16 @@ def _place_of(row: object, raw: str | Path) -> tuple[Path, Place]:
             expected=", ".join(needed),
             found=str([*there]),
         )
-    name = str(row["document_id"])
+    edges = [float(row[edge]) for edge in PROVENANCE[1:]]
+    return _path_of(str(row["document_id"]), raw), Place(int(row["page"]), *edges)
+
+
+def _path_of(name: str, raw: str | Path) -> Path:
+    """The file of a document, where one is there."""
     folders = above(raw or "data/raw")
     files = [hyoka.files(folder).get(name) for folder in folders]
     present = [file for file in files if file and file.is_file()]
-    path = present[0] if present else folders[0] / f"{name}.pdf"
-    edges = [float(row[edge]) for edge in PROVENANCE[1:]]
-    return path, Place(int(row["page"]), *edges)
+    return present[0] if present else folders[0] / f"{name}.pdf"
 
 
 def with_value_cells(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:

@@ -202,16 +202,21 @@ def _with_places(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Add the cell that each row of a computed table leads to (page, x0, top, x1, bottom).
 
     It is that of the actual of its indicator and year, else of the target, else of the total cost
-    of its activity, year and basis, else of the activity's name.
+    of its activity, year and basis, the settlement where it names none, else of the activity's
+    name.
     """
     values, costs = tables["indicator_values"], tables["costs"]
     of_figure = ["indicator_id", "fiscal_year"]
-    candidates = (
+    totals = costs[costs["item"].eq("total")]
+    of_total = ["activity_id", "fiscal_year"]
+    candidates = [
         (values[values["measure"] == "actual"], of_figure),
         (values[values["measure"] == "target"], of_figure),
-        (costs[costs["item"] == "total"], ["activity_id", "fiscal_year", "basis"]),
+        (totals, [*of_total, "basis"]),
         (tables["activities"], ["activity_id"]),
-    )
+    ]
+    if not {"indicator_id", "basis"} & {*rows}:
+        candidates.insert(-1, (totals[totals["basis"].eq("settlement")], of_total))
     places = pd.DataFrame(index=rows.index, columns=PROVENANCE, dtype="Float64")
     for cells, on in candidates:
         if {*on} <= {*rows}:

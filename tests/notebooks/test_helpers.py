@@ -37,7 +37,7 @@ from helpers import display, offered, plots, words
 from hyoka.contract.explanations import Explanation
 from hyoka.contract.records import PROVENANCE, Place
 from hyoka.contract.schema import empty
-from hyoka.contract.tables import MADE_BY, TABLES
+from hyoka.contract.tables import MADE_BY, TABLES, TITLES
 from hyoka.html.rendering import PIXELS_A_POINT, cell_picture
 from hyoka.store.table_files import save_table
 from hyoka.text import wording
@@ -933,6 +933,39 @@ def test_a_verdict_a_measure_and_a_progress_lead_to_a_cell_of_their_document():
         (printed,) = values[key & values["fiscal_year"].eq(row["fiscal_year"])].to_dict("records")
         assert row[[*PROVENANCE]].tolist() == [printed[name] for name in PROVENANCE]
         assert h.source(row, RAW).place.page == printed["page"]
+
+
+def test_a_computed_row_says_of_which_figures_it_is_made_and_shows_their_cells():
+    rows = h.load("moves", city="池田市", processed=PROCESSED)
+    row = rows[rows["activity_id"].eq("ikeda-2024-projects/312")].iloc[0]
+    source, why = h.source(row, RAW), h.why(row, RAW)
+    told = (
+        "計算した行である（事業費の増減、04_cost_efficiency）。"
+        f"もとの値：前年度の決算 {row['before']:,.0f}、決算 {row['after']:,.0f}"
+    )
+    assert source.about == why.about == told
+    costs = h.load("costs", city="池田市", processed=PROCESSED)
+    settled = costs.query("item == 'total' and basis == 'settlement'")
+    for title, year in (("前年度の決算", 2023), ("決算", 2024)):
+        of_year = settled["fiscal_year"].eq(year) & settled["activity_id"].eq(row["activity_id"])
+        (printed,) = settled.loc[of_year, [*PROVENANCE]].to_numpy().tolist()
+        assert [*source.parts[title].place] == printed
+        assert f"年度は上の「R{year - 2018}年度」" in fold(why.parts[title].in_japanese)
+    assert source.place == source.parts["決算"].place
+    shown = BeautifulSoup(source._repr_html_(), "html.parser")
+    assert [head.string for head in shown.select("h4")] == ["前年度の決算", "決算"]
+    assert len(shown.select("img")) == 2
+    assert "前年度の決算：費目は左の" in why._repr_html_()
+
+
+@pytest.mark.parametrize("name", ["signals", "attainment", "cost_measures", "dx_progress"])
+def test_each_computed_row_says_that_it_is_computed_and_a_read_one_does_not(name):
+    row = h.load(name, processed=PROCESSED).iloc[0]
+    about = f"計算した行である（{TITLES[name][0]}、{MADE_BY[name]}）。"
+    assert h.source(row, RAW).about.startswith(about)
+    assert repr(h.why(row, RAW)).startswith(about)
+    read = h.load("costs", processed=PROCESSED).iloc[0]
+    assert h.source(read, RAW).about == ""
 
 
 def test_a_table_in_place_of_a_row_is_refused_in_one_line():

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from hyoka.contract import PROVENANCE
+from hyoka.contract import PROVENANCE, Place
 from hyoka.text import CODE_WORDS, short_year, shown_number, shown_year
 from measures.frames import Tables
 
@@ -54,11 +54,17 @@ class _Read(NamedTuple):
     later: int
 
 
-class _Cell(NamedTuple):
-    """A value, and the link to the cell in which it stands."""
+class ReadCell(NamedTuple):
+    """A value that was read, and the cell in which it stands."""
 
     value: float
-    link: str
+    document_id: str
+    place: Place
+
+    @property
+    def link(self) -> str:
+        """The link to it."""
+        return link_to_cell(self.document_id, *self.place[:3])
 
 
 #: A row of a table, as a dict.
@@ -81,17 +87,25 @@ class Ways:
             column: The column of the figure.
             text: The figure as it is shown.
         """
+        if isinstance(row[column], str):
+            first, of_years = self._read(row, column)
+            return _series(of_years, first, text) if of_years else [(text, "")]
+        cell = self.cell(row, column)
+        return [(text, cell.link if cell else "")]
+
+    def cell(self, row: _Row, column: str) -> ReadCell | None:
+        """The one cell that holds the value of a column; None where several do, or none."""
+        first, of_years = self._read(row, column)
+        cells = [cell for cell in of_years.get(first, ()) if cell.value == row[column]]
+        return cells[0] if len(cells) == 1 else None
+
+    def _read(self, row: _Row, column: str) -> tuple[int, Mapping[int, set[ReadCell]]]:
+        """The first year of a column of read values, and the cells that may hold them by year."""
         read = _read_columns().get(column)
         year: Any = row.get(read.year) if read else None
         if read is None or isinstance(year, str) or year is None or pd.isna(year):
-            return [(text, "")]
-        first = int(year) + read.later
-        of_years = self._years_of(row.get(read.about), read.facts)
-        value = row[column]
-        if isinstance(value, str):
-            return _series(of_years, first, text)
-        links = {cell.link for cell in of_years.get(first, ()) if cell.value == value}
-        return [(text, _link_of(links))]
+            return 0, {}
+        return int(year) + read.later, self._years_of(row.get(read.about), read.facts)
 
     def place(self, document: str, page: float, x0: float, top: float) -> str:
         """The link to a place that a row names itself; "" where no page of an activity shows it."""
@@ -136,16 +150,16 @@ class Ways:
                 filters.setdefault(_WORDS, text)
         return filters
 
-    def _years_of(self, about: object, facts: Sequence[str]) -> dict[int, set[_Cell]]:
+    def _years_of(self, about: object, facts: Sequence[str]) -> dict[int, set[ReadCell]]:
         """The cells of some facts of an activity or indicator by year."""
-        of_years: dict[int, set[_Cell]] = defaultdict(set)
+        of_years: dict[int, set[ReadCell]] = defaultdict(set)
         for fact in facts:
             for year, cells in self._facts.get((about, fact), {}).items():
                 of_years[year] |= cells
         return of_years
 
     @cached_property
-    def _facts(self) -> Mapping[tuple[object, str], Mapping[int, set[_Cell]]]:
+    def _facts(self) -> Mapping[tuple[object, str], Mapping[int, set[ReadCell]]]:
         """The cells of facts by what they are about and their kind, and by year."""
         values = self._tables["indicator_values"]
         values = values.assign(about=values["indicator_id"], fact=values["measure"])
@@ -156,12 +170,12 @@ class Ways:
         costs = costs.assign(about=costs["activity_id"], fact=phases.where(is_total, costs["item"]))
         # a total without a basis, and an item of a budget, have no column of their own
         costs = costs[is_total & costs["basis"].ne("") | ~is_total & ~is_planned]
-        columns = ["about", "fact", "fiscal_year", "value", "document_id", *PROVENANCE[:3]]
+        columns = ["about", "fact", "fiscal_year", "value", "document_id", *PROVENANCE]
         rows = pd.concat([values[columns], costs[columns]]).dropna()
-        found: dict[tuple[object, str], dict[int, set[_Cell]]] = defaultdict(dict)
-        for about, fact, year, value, *place in rows.itertuples(index=False):
+        found: dict[tuple[object, str], dict[int, set[ReadCell]]] = defaultdict(dict)
+        for about, fact, year, value, document, page, *edges in rows.itertuples(index=False):
             cells = found[about, fact].setdefault(int(year), set())
-            cells.add(_Cell(float(value), link_to_cell(*place)))
+            cells.add(ReadCell(float(value), document, Place(int(page), *edges)))
         return found
 
     @cached_property
@@ -200,7 +214,7 @@ def _link_of(links: set[str]) -> str:
     return links.pop() if len(links) == 1 else ""
 
 
-def _series(of_years: Mapping[int, set[_Cell]], first: int, text: str) -> list[Piece]:
+def _series(of_years: Mapping[int, set[ReadCell]], first: int, text: str) -> list[Piece]:
     """The figures of a series with their links; none has one where the cells hold others.
 
     Args:
@@ -222,7 +236,7 @@ def _series(of_years: Mapping[int, set[_Cell]], first: int, text: str) -> list[P
     return pieces[1:]
 
 
-def _link_shown(cells: set[_Cell], figure: str) -> str:
+def _link_shown(cells: set[ReadCell], figure: str) -> str:
     numbers = _NUMBER.findall(figure)
     return _link_of({cell.link for cell in cells if numbers == [shown_number(cell.value)]})
 
