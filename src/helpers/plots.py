@@ -6,6 +6,7 @@ and on A4.
 
 import base64
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -261,8 +262,11 @@ def picture(image: Image.Image, alt: str, *, lead: Sequence[str] = ()) -> None:
     meta = {"alt": alt, "width": width, "height": height}
     if lead:
         meta["lead"] = [*lead]
-    shown = {
-        "image/png": base64.b64encode(png(image)).decode("ascii"),
-        "text/plain": f"図 Figure: {alt}",
-    }
+    data = base64.b64encode(png(image)).decode("ascii")
+    # nbconvert and JupyterLab show the picture itself without its words
+    with_words = (
+        f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}" '
+        f'width="{width}" height="{height}">'
+    )
+    shown = {"image/png": data, "text/html": with_words, "text/plain": f"図 Figure: {alt}"}
     show_data(shown, {"image/png": meta})

@@ -14,6 +14,7 @@ from importlib import import_module
 from urllib.parse import urlencode
 
 import matplotlib as mpl
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,6 +26,7 @@ from hypothesis import strategies as st
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib import pyplot as plt
+from nbconvert import HTMLExporter, MarkdownExporter
 from notebooks_for_tests import page
 from pages_in_browser import require_browser, run_script
 from PIL import Image
@@ -362,6 +364,26 @@ def test_a_chart_is_shown_smaller_than_its_pixels_with_its_alternative_text_and_
     )
     assert image.mode == "P"
     assert not plt.get_fignums()
+
+
+@pytest.mark.parametrize("exporter", [HTMLExporter, MarkdownExporter])
+def test_the_words_of_a_chart_stay_where_jupyter_exports_a_notebook(exporter, style, monkeypatch):
+    outputs = []
+    monkeypatch.setattr(
+        plots,
+        "show_data",
+        lambda data, metadata: outputs.append(
+            nbformat.v4.new_output("display_data", data, metadata=metadata)
+        ),
+    )
+    _, axes = plt.subplots(figsize=(4, 3))
+    axes.plot([1, 2])
+    h.chart(axes, "費用 <円>", alt='甲"1"、乙"2"')
+    cell = nbformat.v4.new_code_cell("h.chart(…)", outputs=outputs)
+    exported, _ = exporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
+    (image,) = BeautifulSoup(exported, "html.parser").select("img")
+    assert image["alt"] == '費用 <円>。甲"1"、乙"2"'
+    assert image["src"].startswith("data:image/png;base64,")
 
 
 @pytest.fixture
