@@ -103,7 +103,7 @@ format: $(VENV)/development  ## format the code and fix what ruff can fix
 	$(BIN)/ruff format
 
 notebooks: $(VENV)/development  ## run the committed notebooks again, in place, and make reports/example and README's picture of them
-	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
+	$(BIN)/jupyter nbconvert --KernelManager.transport_encryption=auto --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
 	$(run) tests.example_report
 
 reference: $(VENV)/development  ## write docs/cli.md, tables.md and problems.md again from the code
@@ -114,7 +114,7 @@ docs: $(VENV)/development  ## the documentation as pages that work offline, in b
 
 lab: $(VENV)/runtime  ## JupyterLab, in Japanese, on notebooks/00_start_here.ipynb; your own go into my/notebooks (PORT=8890: on another port)
 	mkdir -p my/notebooks
-	$(BIN)/jupyter lab --allow-root --port $(PORT) "--LabApp.app_settings_dir=$(CURDIR)/deploy/lab" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab --KernelManager.transport_encryption=auto --allow-root --port $(PORT) "--LabApp.app_settings_dir=$(CURDIR)/deploy/lab" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 env: $(VENV)/development  ## the environment in .venv with all tools (made again only when a lock has changed)
 
