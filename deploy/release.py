@@ -97,8 +97,9 @@ def main(version: str, *, is_dry: bool) -> None:
             file.write_text(text, encoding="utf-8")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(ROOT / "dist")]
     steps = [("notebooks, reports/example and docs/report.png", ["make", "notebooks"], ROOT)]
+    wheels = {name: f"{name}-{version}{LOCAL}-py3-none-any.whl" for name in PACKAGES}
     for name, folder in PACKAGES.items():
-        steps.append((f"dist/{name}-{version}{LOCAL}-py3-none-any.whl", build, folder))
+        steps.append((f"dist/{wheels[name]}", build, folder))
     for what, command, folder in steps:
         print(f"{what}: {'make notebooks' if command[0] == 'make' else 'hatchling build'}")
         if not is_dry:
@@ -108,7 +109,8 @@ def main(version: str, *, is_dry: bool) -> None:
     else:
         print(
             f"now: make test, git add --all, git commit -m 'Release {version}', "
-            f"git tag v{version}, and attach the wheels"
+            f"git tag v{version}, and attach the wheels. None but the engine's can be installed "
+            f"alone; the notes end with\npip install {' '.join(wheels.values())}"
         )
 
 

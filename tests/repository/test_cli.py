@@ -261,8 +261,10 @@ def test_tables_says_how_many_rows_there_are_what_was_not_read_and_what_became_o
     lines = result.output.splitlines()
     assert result.exit_code == 1
     assert "documents                1 rows" in lines
-    unread, why, note, cache, place, status = lines[lines.index("1 of 2 files were not read") :]
-    assert unread == "1 of 2 files were not read"
+    unread, why, note, cache, place, status = lines[
+        lines.index("1 of 2 PDFs and workbooks were not read") :
+    ]
+    assert unread == "1 of 2 PDFs and workbooks were not read"
     assert why == "  not read: broken.pdf: the PDF is damaged; fetch it again"
     assert note == (
         "note: broken and 1 more: no source: no row in sources.csv; add a row for it; "

@@ -3,6 +3,7 @@ not in UTF-8.
 """
 
 import ast
+import json
 import os
 import re
 import shlex
@@ -13,6 +14,7 @@ import tomllib
 import zipfile
 from importlib.metadata import distribution
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hostile_files import FILES, WORKBOOKS
@@ -285,3 +287,30 @@ def test_what_is_advised_to_install_works_where_it_is_said(root, engine, annexes
         )
         assert ended.returncode == 0, ended.stderr
         assert "does not provide the extra" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("taken_from", "annex", "extra"),
+    [
+        ("file:///pub/hyoka/engine", "/pub/hyoka/annexes/draft", "/pub/hyoka/engine[cluster]"),
+        ("file:///pub/hyoka-1.whl", "/pub/hyoka_draft-{}.whl", "/pub/hyoka-{}.whl[cluster]"),
+        (
+            "https://example.jp/v1/hyoka-1.whl",
+            "https://example.jp/v1/hyoka_draft-{}.whl",
+            "hyoka[cluster] @ https://example.jp/v1/hyoka-{}.whl",
+        ),
+    ],
+)
+def test_what_is_advised_lies_where_this_package_was_taken_from(
+    taken_from, annex, extra, monkeypatch, tmp_path
+):
+    about = SimpleNamespace(read_text=lambda _: json.dumps({"url": taken_from}))
+    monkeypatch.setattr(environment, "distribution", lambda _: about)
+    monkeypatch.setattr(environment, "version", lambda _: "0.6.0")
+    for place in ("_ENGINE", "_CHECKOUT"):
+        monkeypatch.setattr(environment, place, tmp_path / "engine")
+    wheel = "0.6.0-py3-none-any"
+    advised = environment.install_annex("draft"), environment.install_extra("cluster")
+    assert [shlex.split(command)[-1] for command in advised] == [
+        text.format(wheel) for text in (annex, extra)
+    ]

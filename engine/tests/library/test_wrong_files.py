@@ -198,6 +198,7 @@ def mixed(tmp_path_factory):
     (raw / "cut.pdf").write_bytes(WRONG["truncated"][0])
     (raw / "picture.pdf").write_bytes(WRONG["scanned"][0])
     (raw / "memo.docx").touch()
+    shutil.copy(raw / f"{GOOD[0]}.pdf", raw / f"{GOOD[0]} (1).pdf")
     with pytest.MonkeyPatch.context() as patch:
         without_annexes(patch)
         return make_tables(raw, raw.parent / "processed", jobs=1)
@@ -207,7 +208,7 @@ def test_files_that_were_not_read_come_first_on_the_terminal_those_of_one_reason
     empty = [f"空{number:02}.pdf" for number in range(60)]
     for spoken, head in (("ja", "読めなかったファイル"), ("en", "not read: ")):
         lines = mixed.lines[spoken]
-        assert "62" in lines[0]
+        assert re.findall(r"\d+", lines[0]) in (["66", "62"], ["62", "66"]), "with the copy"
         cut, picture, others = [line.strip().replace("：", ": ") for line in lines[1:4]]
         assert cut.removeprefix(f"{head}: ").removeprefix(head).startswith("cut.pdf: ")
         assert picture.removeprefix(f"{head}: ").removeprefix(head).startswith("picture.pdf: ")

@@ -79,7 +79,10 @@ def lines(
     unread = problems[is_unread].sort_values("subject", kind="stable")
     if len(unread):
         files = unread["subject"].nunique()
-        yield message("line.unread", spoken, number=files, whole=files + len(documents))
+        is_read_elsewhere = problems["kind"].isin(["same_file", SAME_SHEETS])
+        again = {*problems.loc[is_read_elsewhere, "document_id"]} - {*documents["document_id"]}
+        whole = files + len(documents) + len(again)
+        yield message("line.unread", spoken, number=files, whole=whole)
     for names, why in unread_by_reason(unread, spoken):
         if len(names) == 1:
             yield message("line.unread_file", spoken, file=names[0], why=why)

@@ -4,11 +4,14 @@ The command line sets these variables by its options, so that workers have them,
 packages are installed into the environment that runs.
 """
 
+import json
 import os
 import sys
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote, urlsplit
+from urllib.request import url2pathname
 
 from hyoka.text.errors import UsageError
 
@@ -17,6 +20,13 @@ _LABELS: Final = Path(__file__).resolve().parents[1] / "labels"
 #: Where this package and its repository lie, if it runs from a checkout.
 _ENGINE: Final = Path(__file__).resolve().parents[3]
 _CHECKOUT: Final = _ENGINE.parent
+#: The packages of notebooks and pages, each with its folder in the repository.
+_PACKAGES: Final = {
+    "hyoka": "./engine",
+    "hyoka_draft": "./annexes/draft",
+    "hyoka_workbooks": "./annexes/workbooks",
+    "hyoka_notebooks": ".",
+}
 
 
 def label_folders() -> list[Path]:
@@ -71,21 +81,37 @@ def install_extra(extra: str) -> str:
     """
     if (_ENGINE / "pyproject.toml").is_file():
         return install_command(f"-e './{_ENGINE.name}[{extra}]'")
-    return install_command(f"'hyoka-{version('hyoka')}-py3-none-any.whl[{extra}]'")
+    place = _beside("hyoka", _ENGINE.name)
+    asked = f"hyoka[{extra}] @ {place}" if "://" in place else f"{place}[{extra}]"
+    return install_command(f"'{asked}'")
 
 
 def install_annex(annex: str) -> str:
     """The command that installs an annex: from the checkout, else its wheel, as `install_extra`."""
     if (_CHECKOUT / "annexes" / annex).is_dir():
         return install_command(f"-e ./annexes/{annex}")
-    return install_command(f"hyoka_{annex}-{version('hyoka')}-py3-none-any.whl")
+    return install_command(_beside(f"hyoka_{annex}", f"annexes/{annex}"))
 
 
 def install_all() -> str:
     """The command that installs notebooks and pages with all that they need, as `install_extra`."""
-    folders = ("./engine", "./annexes/draft", "./annexes/workbooks", ".")
     if (_CHECKOUT / "pyproject.toml").is_file():
-        return install_command(" ".join(f"-e {folder}" for folder in folders))
-    names = ("hyoka", "hyoka_draft", "hyoka_workbooks", "hyoka_notebooks")
-    wheels = (f"{name}-{version('hyoka')}-py3-none-any.whl" for name in names)
-    return install_command(" ".join(wheels))
+        return install_command(" ".join(f"-e {folder}" for folder in _PACKAGES.values()))
+    return install_command(" ".join(_beside(*package) for package in _PACKAGES.items()))
+
+
+def _beside(package: str, folder: str) -> str:
+    """A package there where pip took this one from: its folder, or its wheel.
+
+    Of one that is not known to come from anywhere: the name of its wheel.
+    """
+    wheel = f"{package}-{version('hyoka')}-py3-none-any.whl"
+    about = distribution("hyoka").read_text("direct_url.json")
+    place = json.loads(about)["url"] if about else ""
+    if place.endswith(".whl"):
+        place = f"{place.rpartition('/')[0]}/{quote(wheel)}"
+    elif place:
+        place = f"{place.rstrip('/').rpartition('/')[0]}/{folder}"
+    if place.startswith("file:"):
+        return os.path.normpath(url2pathname(urlsplit(place).path))
+    return place or wheel
