@@ -17,9 +17,12 @@ from hyoka.text.numbers import is_figure
 Edge = tuple[float, float, float]
 
 
-def read_bodies(page: Page) -> list[Row | Line]:
-    """The rows and lines of a page, also the rows of bodies without lines inside."""
-    items = read_items(page)
+def read_bodies(page: Page, *, is_open: bool = True) -> list[Row | Line]:
+    """The rows and lines of a page, also the rows of bodies without lines inside.
+
+    is_open: whether level edges alone make a table, too.
+    """
+    items = read_items(page, is_open=is_open)
     lacking = _Lacking()
     for item in items:
         lacking.follow(item)
@@ -28,7 +31,8 @@ def read_bodies(page: Page) -> list[Row | Line]:
         return items
     horizontal = _with(page.horizontal, lacking.horizontal)
     vertical = _with(page.vertical, lacking.vertical)
-    return read_items(replace(page, horizontal=horizontal, vertical=vertical))
+    page = replace(page, horizontal=horizontal, vertical=vertical)
+    return read_items(page, is_open=is_open)
 
 
 def _with(edges: Floats, others: list[Edge]) -> Floats:

@@ -68,13 +68,7 @@ def find_lines(
 
     cells: the number of each char's cell; figures: what `find_figures` has.
     """
-    # by cell, in a cell from the top, in a line from the left
-    order = np.lexsort((boxes[:, 1] + boxes[:, 3], cells))
-    first = _line_starts(cells[order], boxes[order, 1], boxes[order, 3])
-    begins = np.zeros(len(order), np.int64)
-    begins[first] = 1
-    order = order[np.lexsort((boxes[order, 0], np.cumsum(begins)))]
-    starts = np.array([*first, len(order)], np.int64)
+    order, starts = lines_in_order(boxes, cells)
     codes = codes[order]
     boxes = boxes[order]
     spaces = spaces[order]
@@ -88,6 +82,19 @@ def find_lines(
     are_beside[starts[1:-1] - 1] = False
     spaces[1:] |= are_beside & are_apart
     return describe_lines(codes, boxes, spaces, starts, cells[order[starts[:-1]]])
+
+
+def lines_in_order(boxes: Boxes, cells: Indices) -> tuple[Indices, Indices]:
+    """The order of chars by cell, in a cell from the top, in a line from the left.
+
+    Also where each line starts in it, with their number at the end.
+    """
+    order = np.lexsort((boxes[:, 1] + boxes[:, 3], cells))
+    first = _line_starts(cells[order], boxes[order, 1], boxes[order, 3])
+    begins = np.zeros(len(order), np.int64)
+    begins[first] = 1
+    order = order[np.lexsort((boxes[order, 0], np.cumsum(begins)))]
+    return order, np.array([*first, len(order)], np.int64)
 
 
 def _line_starts(cells: Indices, tops: Floats, bottoms: Floats) -> list[int]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from hyoka.grid.lines import Lines, describe_lines, find_figures, find_lines, join, keep_together
 from hyoka.grid.tables import Cells, align_words, find_tables, tables_to_cells
-from hyoka.pdf.chars import Char, Chars, decoded
+from hyoka.pdf.chars import Boxes, Char, Chars, decoded
 from hyoka.pdf.page import Page
 from hyoka.pdf.settings import PAGE
 from hyoka.pdf.unread import Doubt, DoubtKind, blotted
@@ -139,32 +139,47 @@ class Row:
         return "".join([cell.folded for cell in self.cells if cell.lines])
 
 
-def read_items(page: Page) -> list[Row | Line]:
+def read_items(page: Page, *, is_open: bool = True) -> list[Row | Line]:
     """Read the rows of a page and its lines of text outside tables, in reading order.
 
     A cell belongs to the row in which it begins, so a merged cell appears once, in its first row.
+    is_open: whether level edges alone make a table, too.
     """
-    cells, found = _cells_and_lines(page)
-    lines = _as_lines(page.number, found)
-    numbers = np.arange(1, len(cells.boxes) + 2)
-    lines_of_cells = np.searchsorted(found.cells, numbers).tolist()
-    outside = lines[: lines_of_cells[0]]
-    texts = [lines[first:end] for first, end in pairwise(lines_of_cells)]
-    sides = cells.boxes.T.tolist()
-    made = list(map(Cell, repeat(page.number), *sides, texts))
+    cells, found = _cells_and_lines(page, is_open=is_open)
+    outside, made = filled(page.number, cells.boxes, found)
     items = list[Row | Line](outside)
-    tops = [line.top for line in outside]
     parts = pairwise(cells.row_starts.tolist())
     are_guessed = cells.are_guessed.tolist()
     of_tables = cells.tables.tolist()
     for (first, end), is_guessed, table in zip(parts, are_guessed, of_tables, strict=True):
         row = Row(page.number, made[first].top, made[first:end], is_guessed, table)
         items.append(row)
-        tops.append(_top_of_texts(row) if is_guessed else row.top)
+    return in_reading_order(items)
+
+
+def in_reading_order(items: Sequence[Row | Line]) -> list[Row | Line]:
+    """Rows and lines from the top; a guessed row begins where its texts do."""
+    tops = [
+        _top_of_texts(item) if isinstance(item, Row) and item.guessed else item.top
+        for item in items
+    ]
     return [items[index] for index in np.argsort(tops, kind="stable").tolist()]
 
 
-def _cells_and_lines(page: Page) -> tuple[Cells, Lines]:
+def filled(page: int, boxes: Boxes, found: Lines) -> tuple[list[Line], list[Cell]]:
+    """The lines outside cells, and cells with their lines.
+
+    boxes: of the cells; found: the lines of each, by the number of its cell from 1.
+    """
+    lines = _as_lines(page, found)
+    numbers = np.arange(1, len(boxes) + 2)
+    lines_of_cells = np.searchsorted(found.cells, numbers).tolist()
+    texts = [lines[first:end] for first, end in pairwise(lines_of_cells)]
+    sides = boxes.T.tolist()
+    return lines[: lines_of_cells[0]], list(map(Cell, repeat(page), *sides, texts))
+
+
+def _cells_and_lines(page: Page, *, is_open: bool) -> tuple[Cells, Lines]:
     """The cells of a page, and the lines of text in each; those outside tables are of cell 0.
 
     Figures that may be of two heads are not read.
@@ -174,6 +189,8 @@ def _cells_and_lines(page: Page) -> tuple[Cells, Lines]:
     spaces = page.chars.spaces
     words = np.zeros((len(boxes), 2))
     tables = find_tables(page.horizontal, page.vertical, boxes)
+    if not is_open:
+        tables = [table for table in tables if not table.is_open]
     if any(table.is_open for table in tables):
         boxes, words = align_words(boxes)
     cells = tables_to_cells(tables, codes, boxes, words)

@@ -10,10 +10,11 @@ from operator import attrgetter
 
 from hyoka.grid.bodies import read_bodies
 from hyoka.grid.halves import halves
-from hyoka.grid.model import Line, Row
+from hyoka.grid.model import Line, Row, in_reading_order
 from hyoka.grid.paragraphs import Part
 from hyoka.grid.settings import GRID
 from hyoka.grid.spread_figures import close_up
+from hyoka.grid.white_rows import white_rows
 from hyoka.pdf.page import Page
 from hyoka.text.label_files import PATTERNS
 
@@ -27,11 +28,17 @@ def document_items(pages: Iterable[Page]) -> list[Item]:
 def page_items(page: Page) -> list[Item]:
     """The rows and lines of a page that hold text, in reading order.
 
-    Of two sheets on one paper the left one is read first.
+    Of two sheets on one paper the left one is read first. Beside tables with edges are those that
+    white space shows below a head.
     """
     items = list[Item]()
     for half in halves(page):
-        for item in read_bodies(half):
+        found = read_bodies(half)
+        rows, lines = white_rows(found, half.horizontal, headed=True)
+        if rows:
+            ruled = [item for item in found if isinstance(item, Row)]
+            found = in_reading_order([*lines, *ruled, *rows])
+        for item in found:
             if isinstance(item, Line) or any(cell.lines for cell in item.cells):
                 items.append(item)
     return items

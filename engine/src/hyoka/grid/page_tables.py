@@ -9,6 +9,7 @@ from hyoka.grid.halves import halves
 from hyoka.grid.model import Cell, Row
 from hyoka.grid.paragraphs import one_line
 from hyoka.grid.settings import GRID
+from hyoka.grid.white_rows import white_rows
 from hyoka.pdf.page import Page
 
 if TYPE_CHECKING:
@@ -67,14 +68,19 @@ class PageTable:
 
 
 def tables_of_page(page: Page) -> list[PageTable]:
-    """The tables of a page, from the top, those of two sheets on one paper one after another."""
+    """The tables of a page, from the top, those of two sheets on one paper one after another.
+
+    What has upright edges is read by them; of the other texts white space shows the columns.
+    """
     tables = list[PageTable]()
     for half in halves(page):
-        rows = [item for item in read_bodies(half) if isinstance(item, Row)]
+        items = read_bodies(half, is_open=False)
+        by_white, _ = white_rows(items, half.horizontal, headed=False)
         by_table = dict[int, list[Row]]()
-        for row in rows:
-            by_table.setdefault(row.table, []).append(row)
-        tables += map(_table, by_table.values())
+        for item in (*items, *by_white):
+            if isinstance(item, Row):
+                by_table.setdefault(item.table, []).append(item)
+        tables += map(_table, sorted(by_table.values(), key=lambda rows: rows[0].top))
     return tables
 
 

@@ -70,6 +70,59 @@ class GridSettings:
     #: An edge finds room in no narrower gap between two columns of figures.
     narrowest_gap_pt: float = 3.0
 
+    # Tables without upright edges: blocks of words show their columns
+    #: A blank between two words is wider than this.
+    least_blank: float = 0.12
+    #: Words stand in one block if the gap between them is less than this: a blank of a font of one
+    #: width is 0.6 wide.
+    within_block: float = 0.65
+    #: Letters that are spread over a cell are at least so many, stand no farther apart …
+    fewest_letters: int = 3
+    widest_letters: float = 3.0
+    #: … and all of them as far.
+    uneven_letters: float = 0.12
+    #: A value has no more letters than these.
+    most_letters: int = 3
+    #: A leader has at least so many dots.
+    fewest_dots: int = 3
+    #: The widest gap of a row of texts is at least this wide.
+    apart: float = 1.5
+    #: A row of texts alone has none of more words.
+    most_words: int = 5
+    #: White farther down than this parts two tables.
+    table_gap: float = 2.5
+    #: A gap of two rows is one if they share this much of it.
+    shared_gap: float = 0.4
+    #: So many lines without columns may stand between two rows.
+    most_between: int = 3
+    #: A head has no more lines.
+    most_head_lines: int = 10
+    #: Lines of one head stand no farther apart.
+    head_gap: float = 1.2
+    #: A rule is one of the whole table if it covers this share of its width.
+    whole_rule: float = 0.85
+    #: Of the rows so many may cross the gap between two columns: with a blank there, with a word.
+    blank_across: float = 0.25
+    word_across: float = 0.04
+    #: Of so many rows a column has two texts that begin in it.
+    many_rows: int = 8
+    #: The white between two columns is at least this wide.
+    narrowest_white: float = 0.1
+    #: A text begins where its column does, or ends there, if it is no farther off.
+    off_column: float = 0.6
+    #: A text of a column begins no farther left of it than this in the white before it.
+    into_white: float = 0.5
+    #: A text is of no column that has less than this share of it.
+    reach: float = 0.3
+    #: A text stands amid columns if its middle is no farther off theirs.
+    off_centre: float = 3.0
+    #: A table by white has at least so many rows.
+    fewest_rows: int = 3
+    #: This share of its texts right of the first column are values.
+    values: float = 0.3
+    #: The rest of a wrapped label follows closer than this share of the way between two rows.
+    wrapped: float = 0.87
+
     # Bodies of tables without lines inside
     #: The fewest cells of a head.
     fewest_columns: int = 3

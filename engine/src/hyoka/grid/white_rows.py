@@ -1,0 +1,97 @@
+"""The rows of tables that white space shows, with their cells, beside the lines around them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from hyoka.grid.lines import find_figures, find_lines
+from hyoka.grid.model import Cell, Line, Row, chars_of, filled
+from hyoka.grid.white_lines import Rule
+from hyoka.grid.white_tables import WhiteTable, white_tables
+from hyoka.pdf.chars import Floats
+from hyoka.pdf.edges import merge_edges
+from hyoka.pdf.settings import PAGE
+
+#: A box: x0, top, x1, bottom.
+_Box = tuple[float, float, float, float]
+
+
+def white_rows(
+    items: Sequence[Row | Line], horizontal: Floats, *, headed: bool
+) -> tuple[list[Row], list[Line]]:
+    """The rows of the tables that white space shows among the lines of a page, and other lines.
+
+    Args:
+        items: What was read of the page by its edges.
+        horizontal: The level edges of the page.
+        headed: Whether only tables with a head over their columns are read.
+    """
+    lines = [item for item in items if isinstance(item, Line)]
+    ruled = [item for item in items if isinstance(item, Row)]
+    chars = chars_of(lines)
+    edges = _outside(merge_edges(horizontal), ruled)
+    rules: list[Rule] = list(map(tuple, edges.tolist()))
+    tables = white_tables(chars, rules) if len(chars) else []
+    tables = [table for table in tables if table.is_headed or not headed]
+    if not tables:
+        return [], lines
+    page = lines[0].page
+    boxes = list[_Box]()
+    of_chars = np.zeros(len(chars), np.int64)
+    ends = list[int]()
+    for table in tables:
+        for box, letters in _boxes(table):
+            boxes.append(box)
+            of_chars[letters] = len(boxes)
+        ends.append(len(boxes))
+    figures = find_figures(chars.codes, chars.boxes, chars.spaces)
+    found = find_lines(chars.codes, chars.boxes, chars.spaces, of_chars, figures)
+    outside, cells = filled(page, np.array(boxes), found)
+    rows = list[Row]()
+    begin = 0
+    first = 1 + max((row.table for row in ruled), default=0)
+    for number, end in enumerate(ends, first):
+        by_top = dict[float, list[Cell]]()
+        for cell in cells[begin:end]:
+            by_top.setdefault(cell.top, []).append(cell)
+        rows += [Row(page, top, by_top[top], guessed=True, table=number) for top in sorted(by_top)]
+        begin = end
+    return rows, outside
+
+
+def _outside(horizontal: Floats, rows: Sequence[Row]) -> Floats:
+    """The level edges that are none of the rows' cells."""
+    boxes = np.array(
+        [(cell.x0, cell.top, cell.x1, cell.bottom) for row in rows for cell in row.cells]
+    )
+    if not len(boxes):
+        return horizontal
+    ys, starts, ends = horizontal.T[:, :, None]
+    x0, top, x1, bottom = boxes.T
+    is_within = (top - PAGE.touch_pt <= ys) & (ys <= bottom + PAGE.touch_pt)
+    is_within &= (starts < x1) & (x0 < ends)
+    return horizontal[~is_within.any(axis=1)]
+
+
+def _boxes(table: WhiteTable) -> list[tuple[_Box, list[int]]]:
+    """The box of each cell of a table with its chars, row by row from the left; blank ones, too."""
+    xs, ys = table.xs, table.ys
+    spans = {
+        (piece.first_row, piece.first_column): (piece.last_row, piece.last_column, piece.chars)
+        for piece in table.pieces
+    }
+    taken = set[tuple[int, int]]()
+    out = list[tuple[_Box, list[int]]]()
+    for row in range(len(ys) - 1):
+        for column in range(len(xs) - 1):
+            if (row, column) in spans:
+                last_row, last_column, chars = spans[row, column]
+            elif (row, column) in taken:
+                continue
+            else:
+                last_row, last_column, chars = row, column, []
+            taken |= {
+                (n, k) for n in range(row, last_row + 1) for k in range(column, last_column + 1)
+            }
+            out.append(((xs[column], ys[row], xs[last_column + 1], ys[last_row + 1]), chars))
+    return out
