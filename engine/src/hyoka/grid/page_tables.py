@@ -9,7 +9,7 @@ from hyoka.grid.halves import halves
 from hyoka.grid.model import Cell, Row
 from hyoka.grid.paragraphs import one_line
 from hyoka.grid.settings import GRID
-from hyoka.grid.white_rows import white_rows
+from hyoka.grid.white_rows import split_rows, white_rows
 from hyoka.pdf.page import Page
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def tables_of_page(page: Page) -> list[PageTable]:
         for item in (*items, *by_white):
             if isinstance(item, Row):
                 by_table.setdefault(item.table, []).append(item)
-        tables += map(_table, sorted(by_table.values(), key=lambda rows: rows[0].top))
+        in_order = sorted(by_table.values(), key=lambda rows: rows[0].top)
+        tables += [_table(split_rows(rows, half)) for rows in in_order]
     return tables
 
 

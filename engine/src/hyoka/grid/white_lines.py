@@ -29,6 +29,12 @@ _DIGIT: Final = re.compile(r"\d")
 Rule = tuple[float, float, float]
 
 
+def is_value(text: str) -> bool:
+    """Whether a text is a figure, or a sign in the place of one: few of its chars are letters."""
+    letters = sum(map(str.isalpha, text))
+    return letters <= GRID.most_letters and letters <= len(text) / 3
+
+
 def _is_ideograph(letter: str) -> bool:
     return letter.isalpha() and east_asian_width(letter) == "W"
 
@@ -48,9 +54,11 @@ class Word:
 
     @cached_property
     def is_value(self) -> bool:
-        """Whether it is a figure, or a sign in the place of one: few of its chars are letters."""
-        letters = sum(map(str.isalpha, self.text))
-        return letters <= GRID.most_letters and letters <= len(self.text) / 3
+        return is_value(self.text)
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
 
     @property
     def is_letter(self) -> bool:
@@ -137,8 +145,11 @@ class TextLine:
         return len(others) > 1 and longest <= GRID.most_words and is_apart
 
 
-def text_lines_of(chars: Chars) -> tuple[list[TextLine], list[Rule]]:
-    """The lines of text that chars form, from the top, and the edges that rows of dashes draw."""
+def text_lines_of(chars: Chars, uprights: Sequence[Rule] = ()) -> tuple[list[TextLine], list[Rule]]:
+    """The lines of text that chars form, from the top, and the edges that rows of dashes draw.
+
+    uprights: edges that part blocks: x, and where each begins and ends.
+    """
     found = list[tuple[float, float, float, list[Word]]]()
     drawn = list[Rule]()
     spread = list[Word]()
@@ -160,7 +171,9 @@ def text_lines_of(chars: Chars) -> tuple[list[TextLine], list[Rule]]:
     for top, bottom, height, words in found:
         if spread:
             _join_pairs(words, spread, height)
-        lines.append(TextLine(top, bottom, height, _blocks(words, height)))
+        middle = (top + bottom) / 2
+        edges = [x for x, start, end in uprights if start < middle < end]
+        lines.append(TextLine(top, bottom, height, _blocks(words, height, edges)))
     return lines, drawn
 
 
@@ -242,13 +255,14 @@ def _without_leaders(words: Sequence[Word], chars: Chars) -> Iterator[Word]:
             yield word
 
 
-def _blocks(words: Sequence[Word], height: float) -> list[Block]:
-    """The blocks of a line."""
+def _blocks(words: Sequence[Word], height: float, edges: Sequence[float]) -> list[Block]:
+    """The blocks of a line; edges: the upright ones that part it."""
     blocks = [Block([words[0]])]
     for before, word in pairwise(words):
         gap = (word.x0 - before.x1) / height
         are_figures = before.is_value and word.is_value and before.has_digit and word.has_digit
-        if gap < GRID.within_block and not (are_figures and gap > GRID.least_blank):
+        is_near = gap < GRID.within_block and not (are_figures and gap > GRID.least_blank)
+        if is_near and not any(before.middle < x < word.middle for x in edges):
             blocks[-1].words.append(word)
         else:
             blocks.append(Block([word]))

@@ -6,10 +6,12 @@ import numpy as np
 
 from hyoka.grid.lines import find_figures, find_lines
 from hyoka.grid.model import Cell, Line, Row, chars_of, filled
-from hyoka.grid.white_lines import Rule
-from hyoka.grid.white_tables import WhiteTable, white_tables
-from hyoka.pdf.chars import Floats
+from hyoka.grid.settings import GRID
+from hyoka.grid.white_lines import Rule, is_value
+from hyoka.grid.white_tables import WhiteTable, white_table, white_tables
+from hyoka.pdf.chars import Chars, Floats
 from hyoka.pdf.edges import merge_edges
+from hyoka.pdf.page import Page
 from hyoka.pdf.settings import PAGE
 
 #: A box: x0, top, x1, bottom.
@@ -35,7 +37,54 @@ def white_rows(
     tables = [table for table in tables if table.is_headed or not headed]
     if not tables:
         return [], lines
-    page = lines[0].page
+    first = 1 + max((row.table for row in ruled), default=0)
+    return _rows(lines[0].page, chars, tables, first)
+
+
+def split_rows(rows: Sequence[Row], page: Page) -> list[Row]:
+    """The rows of a table with upright edges, those that no edges part by their lines.
+
+    Where cells have a line for each row of their table, values beside labels, the whole table is
+    read by white.
+    """
+    if not any(map(_has_rows, rows)):
+        return list(rows)
+    lines = [line for row in rows for cell in row.cells for line in cell.lines]
+    cells = [cell for row in rows for cell in row.cells]
+    left, top = min(cell.x0 for cell in cells), min(cell.top for cell in cells)
+    right, bottom = max(cell.x1 for cell in cells), max(cell.bottom for cell in cells)
+    box = left, top, right, bottom
+    chars = chars_of(lines)
+    rules = _within(merge_edges(page.horizontal), box)
+    uprights = _within(merge_edges(page.vertical), (top, left, bottom, right))
+    table = white_table(chars, rules, uprights)
+    if table is None:
+        return list(rows)
+    split, rest = _rows(page.number, chars, [table], rows[0].table)
+    return list(rows) if rest else split
+
+
+def _has_rows(row: Row) -> bool:
+    """Whether the cells of a row have the lines of several, values beside labels."""
+    long = [cell for cell in row.cells if len(cell.lines) >= GRID.fewest_rows]
+    others = [line for cell in long if cell is not row.cells[0] for line in cell.lines]
+    values = sum(is_value(line.folded) for line in others)
+    return len(long) > 1 and 2 * values >= len(others) > 0
+
+
+def _within(edges: Floats, box: _Box) -> list[Rule]:
+    """The edges in a box, level as it is given."""
+    x0, top, x1, bottom = box
+    margin = PAGE.touch_pt
+    ys, starts, ends = edges.T
+    is_within = (top - margin <= ys) & (ys <= bottom + margin) & (starts < x1) & (x0 < ends)
+    return [(y, start, end) for y, start, end in edges[is_within].tolist()]
+
+
+def _rows(
+    page: int, chars: Chars, tables: Sequence[WhiteTable], first: int
+) -> tuple[list[Row], list[Line]]:
+    """The rows of tables, numbered from the first, and the lines of chars in none."""
     boxes = list[_Box]()
     of_chars = np.zeros(len(chars), np.int64)
     ends = list[int]()
@@ -49,7 +98,6 @@ def white_rows(
     outside, cells = filled(page, np.array(boxes), found)
     rows = list[Row]()
     begin = 0
-    first = 1 + max((row.table for row in ruled), default=0)
     for number, end in enumerate(ends, first):
         by_top = dict[float, list[Cell]]()
         for cell in cells[begin:end]:

@@ -52,6 +52,18 @@ def white_tables(chars: Chars, rules: Sequence[Rule]) -> list[WhiteTable]:
     return tables
 
 
+def white_table(chars: Chars, rules: Sequence[Rule], uprights: Sequence[Rule]) -> WhiteTable | None:
+    """All chars as one table whose rows no edges part; None where white shows no columns.
+
+    rules, uprights: the edges that it has.
+    """
+    lines, drawn = text_lines_of(chars, uprights)
+    rows = [number for number, line in enumerate(lines) if line.is_row]
+    if len(rows) < GRID.fewest_rows:
+        return None
+    return _Reader(lines, sorted([*rules, *drawn]), 0, rows[0], len(lines)).read()
+
+
 def _runs(lines: Sequence[TextLine], rules: Sequence[Rule]) -> list[tuple[int, int]]:
     """From which to which line rows follow one another that share white; also lines between."""
     runs = list[tuple[int, int]]()
