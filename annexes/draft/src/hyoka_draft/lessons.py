@@ -160,7 +160,9 @@ class Lesson:
         An activity of which no row speaks denies nothing, nor does a column that nobody typed.
         """
         shown = [fact for fact in facts if self.shows(fact)]
-        if self._is_list(shown) and not self.is_pointed:
+        if self.is_pointed:
+            return match(self.rows, shown)._replace(extra=())
+        if self._is_list(shown):
             shown = [fact for fact in shown if self._is_typed(fact)]
         return match(self.rows, shown)
 

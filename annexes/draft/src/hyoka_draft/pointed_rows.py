@@ -11,12 +11,13 @@ from typing import Any, Final, NamedTuple
 
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Place
-from hyoka.forms.addresses import Addressed, addressed_cells, is_address
+from hyoka.forms.addresses import Addressed, addressed_cells, is_address, year_at
 from hyoka.forms.cells import PageCell, label_cells
 from hyoka.forms.table_slots import Kind, constant_of, kind_alone, kind_of_part
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.messages import Message
+from hyoka.text.numbers import figures_of
 from hyoka.text.units import YEN
 from hyoka_draft.corrected_sheet import SheetColumns, SheetRow, printed_values, ranges, sheet_rows
 from hyoka_draft.facts import Draft, Fact
@@ -34,6 +35,7 @@ class _Pointed(NamedTuple):
 
     example: Example
     lesson: Lesson
+    cells: "_CellsByPlace"
 
     @property
     def figure(self) -> tuple[str, Place | None, int]:
@@ -59,8 +61,9 @@ def lessons_of_pointed(
         lesson = Lesson(key, [cells.checked(row) for row in sheet_rows(sheet.rows)], frozenset())
         lessons.append(lesson)
         found = ((row, cells.addressed(row)) for row in lesson.rows if row.at and not row.fault)
-        pointed += [_Pointed(Example(row, each), lesson) for row, each in found if each]
+        pointed += [_Pointed(Example(row, each), lesson, cells) for row, each in found if each]
     groups: dict[tuple[str, Kind], list[_Pointed]] = defaultdict(list)
+    lasts = [0]
     for each in {found.figure: found for found in pointed}.values():
         row, cell = each.example
         groups[cell.table, kind_of_part(row.kind, cell.part)].append(each)
@@ -68,10 +71,11 @@ def lessons_of_pointed(
         agreeing = list(_agreeing(group))
         if taught := _table_taught(table, kind, [each.example for each in agreeing]):
             agreeing[0].lesson.tables.append(taught)
+            lasts += [each.cells.last_year(taught) for each in agreeing]
         else:
             _leave_out(agreeing, Message("draft.no_phase", table=table))
     for sheet, lesson in zip(sheets, lessons, strict=True):
-        lesson.settings |= _settings(lesson.rows, draft)
+        lesson.settings |= _settings(lesson.rows, draft, max(lasts))
         _mend_labels(documents, draft, sheet, lesson)
     return lessons
 
@@ -99,13 +103,25 @@ class _CellsByPlace:
             fault = Message("draft.no_such_page", page=row.page, pages=ranges(self._pages))
         elif cell is None:
             fault = Message("draft.nothing_there", page=row.page)
-        elif row.value not in printed_values(one_line(cell.part)) and not self.addressed(row):
+        elif not (_prints(cell, row) or self.addressed(row)):
             fault = Message("draft.another_there", page=row.page, found=one_line(cell.part))
         elif unknown:
             fault = Message("fault.address", found=unknown)
         elif row.at and (each := self.addressed(row)):
             fault = _not_there(Example(row, each))
         return replace(row, fault=fault)
+
+    def last_year(self, taught: TaughtTable) -> int:
+        """The last year of a table: no document is of a year before its figures."""
+        slot = taught.slots.year
+        of_table = (each for cells in self._addressed.values() for each in cells)
+        texts = (
+            near.folded
+            for each in of_table
+            if slot and each.table == taught.table and (near := each.at.get(slot.at))
+        )
+        years = (year_at(text, None, slot.era) for text in texts if slot)
+        return max(filter(None, years), default=0)
 
     def addressed(self, row: SheetRow) -> Addressed | None:
         """The figure of a row, which may be a part of its cell, with what stands around it."""
@@ -115,6 +131,12 @@ class _CellsByPlace:
             (each for each in at_place if row.value in {head.folded for head in each.over[:1]}),
             None,
         )
+
+
+def _prints(cell: PageCell, row: SheetRow) -> bool:
+    """Whether a cell prints the value of a row, alone or as one of its figures."""
+    texts = (one_line(cell.part), *figures_of(cell.folded))
+    return any(row.value in printed_values(text) for text in texts)
 
 
 def _place(cell: PageCell) -> Place:
@@ -164,7 +186,7 @@ def _agreeing(group: Sequence[_Pointed]) -> Iterator[_Pointed]:
 
 def _leave_out(group: Iterable[_Pointed], fault: Message) -> None:
     """Say why rows cannot be taken."""
-    for example, lesson in group:
+    for example, lesson, _ in group:
         lesson.rows = [
             replace(row, fault=fault) if row is example.row else row for row in lesson.rows
         ]
@@ -177,16 +199,18 @@ def _table_taught(table: str, kind: Kind, examples: Sequence[Example]) -> Taught
     return TaughtTable(table, kind, slots, numbers, is_of_sheet=False, rivals={}) if slots else None
 
 
-def _settings(rows: Iterable[SheetRow], draft: Draft) -> dict[str, Any]:
-    """The unit and the year that rows say and no page."""
+def _settings(rows: Iterable[SheetRow], draft: Draft, last_year: int) -> dict[str, Any]:
+    """The unit and the year that rows say and no page; a guessed year is not before the last."""
     settings: dict[str, Any] = {}
     taken = [row for row in rows if row.fault is None]
     if units := {row.unit for row in taken if row.kind == "cost" and row.unit in YEN}:
         settings["unit"] = min(units)
-    is_undated = "year" in draft.asked or isinstance(draft.form_data.get("year"), int)
+    guessed = draft.form_data.get("year")
     years = {int(row.year) for row in taken if row.year and row.at and "year" not in row.at}
-    if is_undated and years:
+    if years and ("year" in draft.asked or isinstance(guessed, int)):
         settings["year"] = max(years)
+    elif isinstance(guessed, int) and guessed < last_year and "year" in draft.asked:
+        settings["year"] = last_year
     return {key: value for key, value in settings.items() if draft.form_data.get(key) != value}
 
 

@@ -38,8 +38,14 @@ _WORDS: Final = "pointing."
 #: The phases that a person may say of figures.
 _PHASES: Final = ("budget", "settlement", "target", "actual", "baseline")
 _KINDS: Final = ("cost", "value", "rating")
+#: What a text may say that the page takes for granted until a person chooses otherwise.
+_SAID: Final = frozenset(
+    {f"cost.{item}" for item in COST_ITEMS} | {f"phase.{each}" for each in _PHASES}
+)
 #: Of the addresses beside labels of a document, which are many, those that name an activity.
 _NAMES: Final = ("activity.", "indicator.name")
+#: An era for years without one, which is taken off again.
+_FIRST: Final = 1
 #: A mark has at most so many letters.
 _MARK: Final = 1
 
@@ -203,18 +209,26 @@ def _is_shown(each: Addressed) -> bool:
 def _about(text: str) -> list[Any]:
     """A text, and what it says: whether it is a figure; its year, or one of an unknown era.
 
-    And itself without the number before it, its concepts, and whether it is the name of a total.
+    And itself without the number before it, its concepts, whether it is the name of a total, and
+    its figures where it has several.
     """
     folded = fold(text)
-    if is_figure(folded) and year_at(folded, None, 1) is None:
+    figures = figures_of(text)
+    if is_figure(folded) and len(figures) == 1 and year_at(folded, None, _FIRST) is None:
         return [text, 1]
     year = year_at(folded, None, 0)
-    of_era = None if year else year_at(folded, None, 1)
-    bare = code_and_name(text)[1]
-    said = [concept for concept in concepts_of(folded, funding=True) if "." in concept]
+    of_era = None if year else year_at(folded, None, _FIRST)
+    bare = "" if year or of_era else code_and_name(text)[1]
+    said = [concept for concept in concepts_of(folded, funding=True) if concept in _SAID]
     is_total = PATTERNS["name_of_total"].fullmatch(folded) is not None
-    about = [text, int(is_figure(folded)), year or 0, of_era or 0, bare if bare != text else ""]
-    about += [said, int(is_total)]
+    about = [
+        text,
+        int(is_figure(folded)),
+        year or 0,
+        of_era - _FIRST if of_era else 0,
+        "" if bare == text else bare,
+    ]
+    about += [said, int(is_total), figures if len(figures) > 1 else 0]
     while len(about) > 1 and not about[-1]:
         del about[-1]
     return about

@@ -30,8 +30,8 @@ const element = (name, properties = {}, ...children) => {
 class Documents {
   constructor(data) {
     this.data = data;
-    this.texts = data.texts.map(([text, isFigure, year, ofEra, bare, says, isTotal]) => ({
-      text, isFigure: !!isFigure, year, ofEra, bare, says: says ?? [], isTotal: !!isTotal,
+    this.texts = data.texts.map(([text, isFigure, year, ofEra, bare, says, isTotal, parts]) => ({
+      text, isFigure: !!isFigure, year, ofEra, bare, says: says ?? [], isTotal: !!isTotal, parts: parts || [text],
     }));
     this.columns = new Map();
     this.all = data.documents.map((document, d) => this.read(document, d));
@@ -110,15 +110,17 @@ function cutOf(whole, part) {
 function yearAt(documents, figure, slot) {
   if (!slot?.at) return slot?.typed ?? "";
   const cell = documents.around(figure).get(slot.at);
-  return cell?.year || (cell?.ofEra && slot.before ? slot.before + cell.ofEra - 1 : "");
+  return cell?.year || (cell?.ofEra && slot.before ? slot.before + cell.ofEra : "");
 }
 
 function reading(documents, figure, column) {
   const { slots, kind, concepts } = column;
   const label = textAt(documents, figure, slots.label);
+  const activity = textAt(documents, figure, slots.activity);
   return {
     figure,
-    activity: textAt(documents, figure, slots.activity),
+    activity,
+    isTotal: documents.around(figure).get(slots.activity.at)?.isTotal ?? false,
     label,
     year: yearAt(documents, figure, slots.year),
     concept: kind === "cost" ? concepts[label] ?? "" : "",
@@ -137,6 +139,7 @@ function oddities(documents, readings, column, words) {
   const odd = readings.map(() => new Set());
   const same = new Map();
   const inRow = new Map();
+  const totals = readings.some((read) => read.isTotal && column.right.includes(read.figure.key));
   readings.forEach((read, k) => {
     const { cell } = read.figure;
     for (const name of ["activity", "label"]) {
@@ -144,6 +147,7 @@ function oddities(documents, readings, column, words) {
       if (!text) odd[k].add(words.odd_blank);
       else if (FIGURE.test(folded(text))) odd[k].add(words.odd_figure);
     }
+    if (!totals && read.isTotal) odd[k].add(words.odd_total);
     if (!read.year && column.kind !== "rating") odd[k].add(words.odd_year);
     const about = [read.figure.d, read.activity, read.label, read.year].map(String).join("|");
     same.set(about, [...(same.get(about) ?? []), k]);
@@ -208,7 +212,8 @@ class Pointing {
     if (!cell) return;
     const figure = document.figures.get(cell.n)?.find((each) => folded(each.text) === folded(row.text ?? "") || document.figures.get(cell.n).length === 1);
     if (!figure || !row.activity_at) {
-      this.said.rows[`${document.d}|${cell.n}`] = row;
+      const which = Object.keys(this.said.rows).filter((key) => key.startsWith(`${document.d}|${cell.n}|`)).length;
+      this.said.rows[`${document.d}|${cell.n}|${which}`] = row;
       return;
     }
     const key = `${figure.table}|${figure.column}|${row.kind}`;
@@ -217,7 +222,7 @@ class Pointing {
       slots: { activity: this.slotOf(figure, row, "activity"), label: this.slotOf(figure, row, "label"), year: { at: row.year_at ?? "", typed: row.year_at ? "" : row.fiscal_year } },
     });
     const near = this.documents.around(figure).get(column.slots.year.at);
-    if (near?.ofEra && !near.year) column.slots.year.before = Number(row.fiscal_year) - near.ofEra + 1;
+    if (near?.ofEra && !near.year) column.slots.year.before = Number(row.fiscal_year) - near.ofEra;
     if (row.concept) column.concepts[textAt(this.documents, figure, column.slots.label)] = row.concept;
     if (figure.key !== column.figure && !row.concept) column.right.push(figure.key);
   }
@@ -290,8 +295,8 @@ class Pointing {
   }
 
   // The state of a cell, or "" of a text that is no figure.
-  stateOf(document, cell) {
-    if (this.said.rows[`${document.d}|${cell.n}`] || this.pointed.has(`${document.d}|${cell.n}`)) return "pointed";
+  stateOf(document, cell, pointed) {
+    if (pointed.has(`${document.d}|${cell.n}`)) return "pointed";
     const facts = document.facts.get(cell.n);
     if (facts) return facts[0].state;
     const figures = document.figures.get(cell.n)?.filter((each) => this.documents.isFigure(each));
@@ -301,7 +306,7 @@ class Pointing {
 
   get pointed() {
     const cells = Object.values(this.said.columns).flatMap((column) => [`${column.d}|${column.n}`, ...column.right.map((key) => this.cellOf(key))]);
-    return new Set(cells);
+    return new Set([...cells, ...Object.keys(this.said.rows).map((key) => key.split("|").slice(0, 2).join("|"))]);
   }
 
   cellOf(key) {
@@ -324,15 +329,15 @@ class Pointing {
     const { pointed } = this;
     this.buttons = [];
     for (const cell of cells) {
-      const state = pointed.has(`${document.d}|${cell.n}`) ? "pointed" : this.stateOf(document, cell);
+      const state = this.stateOf(document, cell, pointed);
       const slot = named.get(cell);
       const isChosen = this.chosen?.d === document.d && this.chosen.n === cell.n;
       if (!state && !this.allTexts) {
-        if (slot || !picture) shown.push(element("span", { className: `pt-text${slot ? ` pt-at-${slot}` : ""}`, style: place(cell), textContent: picture ? "" : cell.text }));
+        if (slot || !picture) shown.push(element("span", { className: `pt-mark${slot ? ` pt-at-${slot}` : ""}`, style: place(cell), textContent: picture ? "" : cell.text }));
         continue;
       }
       const button = element("button", {
-        type: "button", className: `pt-cell pt-${state || "text"}${column.has(`${document.d}|${cell.n}`) ? " pt-same" : ""}${slot ? ` pt-at-${slot}` : ""}`,
+        type: "button", className: `pt-cell pt-${state || "words"}${column.has(`${document.d}|${cell.n}`) ? " pt-same" : ""}${slot ? ` pt-at-${slot}` : ""}`,
         style: place(cell), tabIndex: -1, textContent: picture ? "" : cell.text, title: cell.text,
         "aria-label": `${cell.text} ${state ? this.stateIn(state) : ""}`.trim(), "aria-pressed": String(isChosen),
         onclick: () => this.choose(document.d, cell.n),
@@ -381,13 +386,14 @@ class Pointing {
     best.focus();
   }
 
-  choose(d, n, part = 0) {
+  choose(d, n, part = 0, which = 0) {
     const document = this.documents.all[d];
     const figures = document.figures.get(n) ?? [];
     const figure = figures.find((each) => each.part === part) ?? figures[0] ?? null;
-    const fact = document.facts.get(n)?.[0] ?? null;
-    const row = this.said.rows[`${d}|${n}`];
-    this.chosen = { d, n, cell: document.cells[n], figure, fact, mode: figure && this.documents.isFigure(figure) && !fact && !row ? "places" : "words" };
+    const facts = document.facts.get(n) ?? [];
+    const fact = facts[which] ?? null;
+    const row = this.said.rows[`${d}|${n}|${which}`];
+    this.chosen = { d, n, which, facts, cell: document.cells[n], figure, fact, mode: figure && this.documents.isFigure(figure) && !fact && !row ? "places" : "words" };
     if (figure && fact && !row && this.known(figure)) this.chosen.mode = "places";
     this.draft = this.chosen.mode === "places" ? this.defaultColumn(figure) : this.defaultRow();
     this.show();
@@ -446,7 +452,11 @@ class Pointing {
     const over = [1, 2, 3, 4].map((level) => around.get(`over ${level}`)).filter(Boolean);
     column.phase = column.kind === "rating" ? "" : over.flatMap((cell) => cell.says).find((concept) => concept.startsWith("phase."))?.slice(6) ?? "";
     const sibling = Object.values(this.said.columns).find((each) => this.tableOf(each) === figure.table && each.kind === column.kind);
-    if (sibling) return { ...column, slots: structuredClone(sibling.slots), concepts: structuredClone(sibling.concepts), unit: sibling.unit };
+    if (sibling) {
+      const { year } = sibling.slots;
+      const slots = structuredClone({ ...sibling.slots, year: year.at ? this.yearSlot(figure, year.at) : year });
+      return { ...column, slots, concepts: structuredClone(sibling.concepts), unit: sibling.unit };
+    }
     const names = this.names(figure);
     const isLeft = ([, [address]]) => /^(first|left|under)/.test(address);
     const left = names.filter(isLeft).sort(([a], [b]) => a.x0 - b.x0);
@@ -458,7 +468,7 @@ class Pointing {
     column.slots.activity = this.best(figure, column, "activity", activity);
     column.slots.label = this.best(figure, column, "label", label);
     const years = this.years(figure);
-    column.slots.year = years.length ? this.yearSlot(years[0]) : { at: "", typed: "" };
+    column.slots.year = years.length ? this.yearSlot(figure, years[0][1][0]) : { at: "", typed: "" };
     this.guessConcepts(figure, column);
     return column;
   }
@@ -471,10 +481,16 @@ class Pointing {
     return /^under .*名/.test(address);
   }
 
-  yearSlot([cell, [at]]) {
-    if (cell.year) return { at, typed: "" };
-    const eras = this.data.eras.map(([, before]) => before + 1);
-    return { at, typed: "", before: eras[1] };
+  // Where a year stands; one without an era is of that which is nearest to the years of its document.
+  yearSlot(figure, at) {
+    const near = this.column.flatMap((each) => this.documents.around(each).get(at) ?? []);
+    const ofEra = near.find((cell) => cell.ofEra && !cell.year)?.ofEra;
+    if (!ofEra) return { at, typed: "" };
+    const years = this.documents.all[figure.d].cells.map((cell) => cell.year).filter(Boolean).sort((a, b) => a - b);
+    const year = years[Math.floor(years.length / 2)] ?? new Date().getFullYear();
+    const befores = this.data.eras.map(([, before]) => before);
+    const apart = (before) => Math.abs(before + ofEra - year);
+    return { at, typed: "", before: befores.reduce((best, before) => (apart(before) < apart(best) ? before : best)) };
   }
 
   // Of the addresses of one cell the one by which the column is read with the fewest oddities.
@@ -482,7 +498,7 @@ class Pointing {
     if (!candidate) return { at: "" };
     const [cell, addresses] = candidate;
     const figures = this.documents.figuresOf(figure);
-    const bare = figures.filter((each) => this.documents.around(each).get(addresses[0])?.bare).length * 2 > figures.length;
+    const bare = name === "activity" && figures.filter((each) => this.documents.around(each).get(addresses[0])?.bare).length * 2 > figures.length;
     if (addresses.length === 1) return bare && cell.bare ? { at: addresses[0], bare } : { at: addresses[0] };
     let best = null;
     let least = Infinity;
@@ -512,11 +528,11 @@ class Pointing {
   }
 
   defaultRow() {
-    const { d, n, cell, fact } = this.chosen;
-    const known = this.said.rows[`${d}|${n}`];
+    const { d, n, which, cell, fact } = this.chosen;
+    const known = this.said.rows[`${d}|${n}|${which}`];
     if (known) return structuredClone(known);
     const first = [...this.documents.all[d].facts.values()].flat()[0];
-    const about = fact ?? { activity: first?.activity ?? "", kind: cell.isFigure ? "value" : "rating", concept: "", label: this.beside(cell)[0]?.text ?? "", year: first?.year ?? "", phase: "", value: cell.text, unit: "" };
+    const about = fact ?? { activity: first?.activity ?? "", kind: cell.isFigure ? "value" : "rating", concept: "", label: this.beside(cell)[0]?.text ?? "", year: first?.year ?? "", phase: "", value: cell.parts[which] ?? cell.text, unit: "" };
     return { activity: about.activity, kind: about.kind, concept: about.concept, label: about.label, fiscal_year: about.year ?? "", phase: about.phase, value: about.value, unit: fact ? about.unit : "", text: cell.text };
   }
 
@@ -644,7 +660,7 @@ class Pointing {
       }
       for (const [era, before] of this.data.eras) {
         if (before + cell.ofEra > new Date().getFullYear() + 3) continue;
-        chips.push(this.radio("year", "year", `${at}|${era}`, slot.at === at && slot.before === before + 1, `${era}${cell.text}`, this.data.places[at], () => { draft.slots.year = { at, typed: "", before: before + 1 }; }));
+        chips.push(this.radio("year", "year", `${at}|${era}`, slot.at === at && slot.before === before, `${era}${cell.text}`, this.data.places[at], () => { draft.slots.year = { at, typed: "", before }; }));
       }
     }
     const typed = element("input", { type: "text", inputMode: "numeric", value: slot.at ? "" : slot.typed, onchange: (event) => {
@@ -680,6 +696,12 @@ class Pointing {
     const { draft, words } = this;
     const { cell, fact } = this.chosen;
     const parts = [this.kinds((kind) => { draft.kind = kind; })];
+    const { facts, which } = this.chosen;
+    const inCell = facts.length ? facts.map((each) => `${each.label || this.data.items[each.concept]} ${each.value}`) : cell.parts;
+    if (inCell.length > 1) {
+      parts.unshift(this.field(words.in_cell, ...inCell.map((text, k) => (
+        this.radio("fact", "fact", String(k), k === which, text, "", () => this.choose(this.chosen.d, this.chosen.n, 0, k))))));
+    }
     const input = (name, text) => element("label", { className: "pt-more" }, `${text} `, element("input", { type: "text", value: draft[name], onchange: (event) => { draft[name] = event.target.value; this.refresh(".pt-take"); } }));
     parts.push(this.field(words.activity, input("activity", words.text)));
     const chips = draft.kind === "cost" ? [this.items(draft.concept, (concept) => { draft.concept = concept; })] : [];
@@ -737,9 +759,9 @@ class Pointing {
   }
 
   takeRow() {
-    const { d, n } = this.chosen;
+    const { d, n, which } = this.chosen;
     const draft = structuredClone(this.draft);
-    this.change((said) => { said.rows[`${d}|${n}`] = draft; });
+    this.change((said) => { said.rows[`${d}|${n}|${which}`] = draft; });
     this.side.querySelector(".pt-take")?.focus({ preventScroll: true });
   }
 
@@ -754,7 +776,7 @@ class Pointing {
   takeBack() {
     if (!this.before.length) return;
     this.said = JSON.parse(this.before.pop());
-    if (this.chosen) this.choose(this.chosen.d, this.chosen.n);
+    if (this.chosen) this.choose(this.chosen.d, this.chosen.n, this.chosen.figure?.part ?? 0, this.chosen.which);
     else this.show();
     this.say(this.words.undone);
     this.tell();

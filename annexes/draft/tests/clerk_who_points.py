@@ -1,0 +1,211 @@
+"""A clerk in a browser: points at figures of draft.html, chooses chips, presses, saves."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from pages_in_browser import browser, run_in
+
+from hyoka.text.label_files import CODE_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+KINDS = CODE_WORDS["fact_kind"]
+PHASES = CODE_WORDS["phase"] | {"": "印刷なし"}
+#: What the steps of a clerk need in the page.
+_STEPS = """
+const view = document.getElementById("pointing-view");
+const plain = (text) => text.normalize("NFKC").replace(/\\s/g, "");
+const until = async (isDone) => {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const found = isDone();
+    if (found) return found;
+    await new Promise((done) => setTimeout(done, 25));
+  }
+  throw new Error("nothing comes of it");
+};
+const middle = (element) => {
+  element.scrollIntoView({block: "center", inline: "center"});
+  const box = element.getBoundingClientRect();
+  return [box.x + box.width / 2, box.y + box.height / 2];
+};
+"""
+
+
+class Clerk:
+    """A person before a page.
+
+    Args:
+        call: The calls of the page.
+        folder: Where what it saves is written.
+    """
+
+    def __init__(self, call: Callable[..., dict[str, Any]], folder: Path) -> None:
+        self._call = call
+        self._folder = folder
+        self.clicks = 0
+        self._run('await until(() => view.querySelector(".pt-cell"));')
+
+    def _run(self, script: str, **values: object) -> Any:
+        given = "".join(f"const {name} = {json.dumps(value)};" for name, value in values.items())
+        return run_in(self._call, _STEPS + given + script)
+
+    def _press(self, find: str, **values: object) -> None:
+        """Press the mouse on an element that a script finds."""
+        x, y = self._run(f"return middle(await until(() => {find}));", **values)
+        about = {"x": x, "y": y, "button": "left", "clickCount": 1}
+        self._call("Input.dispatchMouseEvent", type="mousePressed", **about)
+        self._call("Input.dispatchMouseEvent", type="mouseReleased", **about)
+
+    def go(self, document: str, page: int) -> None:
+        """Turn to a page."""
+        self._run(
+            """const list = view.querySelector(".pt-bar select");
+            list.value = [...list.options].find((each) => each.textContent === name).value;
+            list.dispatchEvent(new Event("change"));""",
+            name=f"{document} {page}",
+        )
+
+    def point(self, figure: str, which: int = 0) -> None:
+        """Point at a figure of the page, one of several that are printed alike."""
+        self.clicks += 1
+        self._press(
+            """[...view.querySelectorAll(".pt-cell")]
+            .filter((each) => plain(each.title) === plain(figure))[which]""",
+            figure=figure,
+            which=which,
+        )
+        self._run('await until(() => view.querySelector(".pt-cell[aria-pressed=true]"));')
+
+    def choose(self, name: str, text: str) -> None:
+        """Choose the chip of a name, an item or a year that says a text."""
+        self._press(
+            """[...view.querySelectorAll(`[name=pt-${name}]`)]
+            .find((each) => plain(each.nextSibling.textContent) === plain(text))""",
+            name=name,
+            text=text,
+        )
+
+    def write(self, field: str, text: str) -> None:
+        """Write what stands in a field of a legend."""
+        self._run(
+            """const set = [...view.querySelectorAll("fieldset")]
+            .find((each) => each.querySelector("legend").textContent === field);
+            const input = set.querySelector("input[type=text]");
+            input.value = text;
+            input.dispatchEvent(new Event("change"));""",
+            field=field,
+            text=text,
+        )
+
+    def take(self) -> None:
+        """Press the button by which the column is read so, or the reading is right."""
+        self._press('view.querySelector(".pt-take")')
+
+    def point_at(self, document: str, page: int, cell: int, part: int = 0) -> None:
+        """Point at a cell of a page, also at one of words, and at one of its figures."""
+        self.go(document, page)
+        self._run(
+            """const words = view.querySelector(".pt-bar input");
+            words.checked = true;
+            words.dispatchEvent(new Event("change"));"""
+        )
+        self.clicks += 1
+        self._press("view.pointing.buttons.find((each) => each.cell.n === cell)", cell=cell)
+        self._run('await until(() => view.querySelector(".pt-cell[aria-pressed=true]"));')
+        if self._run('return view.pointing.chosen.mode === "places";'):
+            self._press('view.querySelector(".pt-mode")')
+        if part:
+            self._press('[...view.querySelectorAll("[name=pt-fact]")][part]', part=part)
+
+    def show_all(self) -> None:
+        """Show the whole column."""
+        self._press('view.querySelector(".pt-read > p button")')
+
+    def confirm_row(self, name: str) -> None:
+        """Call right a figure of the row of a name."""
+        self.clicks += 1
+        self._press(
+            """[...view.querySelectorAll(".pt-preview tbody tr")]
+            .find((row) => plain(row.cells[2].textContent) === plain(name))
+            ?.querySelector("input:not(:checked)")""",
+            name=name,
+        )
+
+    def say(self, row: Mapping[str, str]) -> None:
+        """Write what a figure is, as a row of the truth has it."""
+        self.choose("kind", KINDS[row["kind"]])
+        self.write("事業", row["activity"])
+        self.write("項目・指標", row["label"] or row["concept"])
+        self.write("年度", row["fiscal_year"])
+        if row["concept"]:
+            self._run(
+                """const items = view.querySelector("fieldset select");
+                items.value = item;
+                items.dispatchEvent(new Event("change"));""",
+                item=row["concept"],
+            )
+        if row["kind"] == "rating":
+            self._run("view.pointing.draft.value = mark;", mark=row["value"])
+        else:
+            self.choose("phase", PHASES[row["phase"]])
+
+    def cells(self) -> list[dict[str, Any]]:
+        """The cells of all documents, each with the numbers of the readings of its facts."""
+        return self._run(
+            """const shown = [];
+            for (const {id, cells, facts} of view.pointing.documents.all) {
+              for (const cell of cells) {
+                const near = view.pointing.beside(cell).map(({text}) => plain(text));
+                const read = (facts.get(cell.n) ?? []).map(({kind, concept, label, reading}) =>
+                  ({kind, concept, label, reading}));
+                shown.push({document: id, page: cell.page, cell: cell.n, text: plain(cell.text),
+                  parts: cell.parts.map(plain), near, facts: read});
+              }
+            }
+            return shown;"""
+        )
+
+    def confirm(self, figure: str) -> None:
+        """Call right what another figure of the column is read as."""
+        self._press(
+            """[...view.querySelectorAll(".pt-preview tr")]
+            .find((row) => plain(row.cells[0].textContent) === plain(figure))
+            ?.querySelector("input")""",
+            figure=figure,
+        )
+
+    @property
+    def status(self) -> str:
+        """What is said of the last step."""
+        return self._run('return view.querySelector("[role=status]").textContent;')
+
+    def column(self) -> list[list[str]]:
+        """The rows of the column as it would be read that are shown."""
+        return self._run(
+            """return [...view.querySelectorAll(".pt-preview tbody tr")]
+            .map((row) => [...row.cells].map((cell) => cell.textContent));"""
+        )
+
+    def save(self) -> Path:
+        """Press the button that saves, and take what was downloaded."""
+        self._call(
+            "Page.setDownloadBehavior", behavior="allow", downloadPath=str(self._folder.resolve())
+        )
+        self._press('view.querySelector(".pt-save:enabled")')
+        sheet = self._folder / "sheet.csv"
+        while not sheet.is_file():
+            self._run("await new Promise((done) => setTimeout(done, 25));")
+        return sheet
+
+
+@contextmanager
+def clerk_before(page: Path, folder: Path, width: int = 1440) -> Iterator[Clerk]:
+    """A clerk who has opened draft.html."""
+    folder.mkdir(exist_ok=True)
+    with browser().page(page.as_uri(), width) as call:
+        yield Clerk(call, folder)

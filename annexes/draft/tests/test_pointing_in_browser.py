@@ -1,0 +1,171 @@
+"""A clerk in a real browser points at figures of published documents: click, chips, press, draft.
+
+Of each set at most one click a kind of column and twelve in all; the truth says which reading is
+right, as the page does to a person.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+import pytest
+from clerk_who_points import Clerk, clerk_before
+from command_line import rows_of
+from drafted_rows import items_of
+from pages_in_browser import close_browser, require_browser
+from test_published_sets import FACTS, held, said, truth
+
+from hyoka.text.japanese import fold
+from hyoka_draft.command import write_draft
+from hyoka_draft.facts import GUESS, Documents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+Row = dict[str, str]
+_MOST_CLICKS = 12
+#: Of each set the share of its facts that is right after the clerk, of any state, at least.
+SETS = {
+    "kotsu": 95,
+    "chihosai": 95,
+    "kyoto": 95,
+    "nankoku": 95,
+    "yokohama": 93,
+    "takamatsu": 95,
+    "kobe-itiran": 95,
+}
+
+
+@pytest.fixture(autouse=True)
+def in_japanese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    require_browser()
+    monkeypatch.setenv("HYOKA_LANG", "ja")
+    yield
+    close_browser()
+
+
+def documents_of(folder: Path) -> Documents:
+    files = sorted(folder.glob("*.pdf"))
+    return Documents({file.stem: file for file in files}, items_of(*files))
+
+
+def point_at_years(clerk: Clerk, true: Sequence[Row]) -> None:
+    """An indicator a row, a year a column: one figure says all, the line is a part of the title."""
+    first = true[0]
+    clerk.go(first["document_id"], int(first["page"]))
+    clerk.point(first["value"])
+    clerk.choose("kind", "指標の値")
+    clerk.choose("activity", "自動車事業 営業成績の推移")
+    clerk.write("事業", first["activity"])
+    clerk.choose("label", first["label"])
+    clerk.choose("phase", "実績")
+    clerk.take()
+
+
+def point_at_columns(clerk: Clerk, true: Sequence[Row]) -> None:
+    """A purpose a row under nine heads, a figure each; a row of totals is right, too."""
+    page = [row for row in true if (row["document_id"], row["page"]) == ("chihosai-r4", "1")]
+    clerk.go("chihosai-r4", 1)
+    first = {row["label"]: row for row in reversed(page) if row["activity"] == page[0]["activity"]}
+    for row in first.values():
+        clerk.point(f"{int(row['value']):,}")
+        clerk.choose("kind", "指標の値")
+        clerk.choose("phase", {"actual": "実績", "target": "目標"}[row["phase"]])
+        clerk.take()
+    clerk.show_all()
+    clerk.confirm_row("総合計")
+
+
+def point_at_labels(clerk: Clerk, true: Sequence[Row], facts: Sequence[Row]) -> None:
+    """Press Right on readings that are right, then say what is missing, the commonest first."""
+    left = {said(row, by_label=not row["concept"]) for row in true}
+    right = Counter[tuple[str, ...]]()
+    for row in facts:
+        is_right = any(said(row, by_label=way) in left for way in (False, True))
+        if is_right and row["state"] == GUESS:
+            about = row["document_id"], row["page"], row["kind"], row["concept"], row["label"]
+            right[about] += 1
+    known = {said(row, by_label=way) for row in facts for way in (False, True)}
+    missing: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in true:
+        if said(row, by_label=not row["concept"]) not in known:
+            missing[row["kind"], row["concept"] or row["label"], row["phase"]].append(row)
+    cells = clerk.cells()
+    readings: dict[int, tuple[str, int, int, int]] = {}
+    counts = Counter[int]()
+    for cell in cells:
+        for part, fact in enumerate(cell["facts"]):
+            about = (
+                cell["document"],
+                str(cell["page"]),
+                fact["kind"],
+                fact["concept"],
+                fact["label"],
+            )
+            if right[about]:
+                readings.setdefault(
+                    fact["reading"], (cell["document"], cell["page"], cell["cell"], part)
+                )
+                counts[fact["reading"]] += 1
+    for reading, _ in counts.most_common(_MOST_CLICKS):
+        clerk.point_at(*readings[reading])
+        clerk.take()
+    for rows in sorted(missing.values(), key=len, reverse=True):
+        found = next(filter(None, (cell_of(cells, row) for row in rows)), None)
+        if found and clerk.clicks < _MOST_CLICKS:
+            row, place = found
+            clerk.point_at(*place)
+            clerk.say(row)
+            clerk.take()
+
+
+def cell_of(cells, row: Row) -> tuple[Row, tuple[str, int, int, int]] | None:
+    """A row and the cell that prints its value beside or under its label, and is not read."""
+    value = row["value"]
+    if row["kind"] != "rating":
+        value = f"{int(value) // (1000 if row['kind'] == 'cost' else 1):,}"
+    for cell in cells:
+        if cell["document"] != row["document_id"] or cell["facts"]:
+            continue
+        part = cell["parts"].index(value) if value in cell["parts"] else 0
+        is_mark = row["kind"] == "rating" and fold(value) in cell["text"]
+        is_beside = not row["label"] or any(fold(row["label"]) in text for text in cell["near"])
+        if (value in cell["parts"] or is_mark) and is_beside:
+            return row, (cell["document"], cell["page"], cell["cell"], part)
+    return None
+
+
+@pytest.mark.browser
+@pytest.mark.shared
+@pytest.mark.parametrize("name", SETS)
+def test_a_clerk_reads_a_published_set_by_twelve_clicks_and_nothing_sure_is_wrong(
+    name: str, shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = shared / "pdf-real" / name
+    documents = documents_of(folder)
+    true = truth(shared, folder)
+    out = tmp_path / "draft"
+    list(write_draft(documents, out))
+    with clerk_before(out / "draft.html", tmp_path / "saved") as clerk:
+        if name == "kotsu":
+            point_at_years(clerk, true)
+        elif name == "chihosai":
+            point_at_columns(clerk, true)
+        else:
+            point_at_labels(clerk, true, rows_of(out / "facts.csv"))
+        sheet = clerk.save()
+    before = time.process_time()
+    list(write_draft(documents, out, sheets=[sheet]))
+    seconds = time.process_time() - before
+    found = held(rows_of(out / "facts.csv"), true, is_whole=name in FACTS)
+    right = found["right_sure"] + found["right_guess"]
+    with capsys.disabled():
+        share = 100 * right / len(true)
+        counts = f"{clerk.clicks} clicks, {right} of {len(true)} right ({share:.1f} %)"
+        print(f"\n{name}: {counts}, {found['wrong_sure']} wrong and sure, {seconds:.1f} s")
+    assert clerk.clicks <= _MOST_CLICKS
+    assert found["wrong_sure"] == 0
+    assert 100 * right >= SETS[name] * len(true)
