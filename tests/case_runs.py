@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from itertools import groupby
 from math import isclose
 from pathlib import Path
 
@@ -25,8 +24,9 @@ _PREFIX = "c{}-"
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A page that has run for some cases: the cities and the prefixes of their ids, by case."""
+    """A page, by its number, that has run for some cases: their cities and prefixes of ids."""
 
+    number: str
     page: Page
     cities: dict[object, str]
     prefixes: dict[object, str]
@@ -51,9 +51,8 @@ def runs(cases: Sequence[Case]) -> Iterator[tuple[Case, ...]]:
 
 @cache
 def _numbers() -> dict[Path, int]:
-    """The number of each case of a page: also cases of several runs have different ids."""
-    pages = groupby(case_paths(), key=lambda path: path.parent)
-    return {path: number for _, of_page in pages for number, path in enumerate(of_page)}
+    """The number of each case: also cases of several runs have different ids."""
+    return {path: number for number, path in enumerate(case_paths())}
 
 
 _RUNS: dict[object, Run] = {}
@@ -74,29 +73,29 @@ def run_of(cases: tuple[Case, ...]) -> Run:
         }
         first = cases[0]
         page = page_on(tables, first.page, **first.parameters)
-        _RUNS[key] = Run(page, cities, prefixes, tables)
+        _RUNS[key] = Run(first.page, page, cities, prefixes, tables)
     return _RUNS[key]
 
 
-def together(made: Sequence[Run]) -> Iterator[tuple[dict[str, pd.DataFrame], pd.DataFrame]]:
-    """The tables and the findings of several runs of a page, as many together as name other cities.
+def together(
+    made: Sequence[Run],
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, dict[str, str]]:
+    """The tables and the findings of several runs, and the page of each of their cities.
 
-    For pages on which a city sees nothing of another.
+    The cities of each run get names of their own: for what a city has whatever others there are.
     """
-    left = [*made]
-    while left:
-        group: list[Run] = []
-        cities: set[str] = set()
-        for run in [*left]:
-            if cities.isdisjoint(run.cities.values()):
-                group.append(run)
-                cities.update(run.cities.values())
-                left.remove(run)
-        tables = {
-            name: pd.concat([run.tables[name] for run in group], ignore_index=True)
-            for name in group[0].tables
-        }
-        yield tables, pd.concat([run.page.findings for run in group], ignore_index=True)
+    tables: dict[str, list[pd.DataFrame]] = {}
+    findings = []
+    pages: dict[str, str] = {}
+    for number, run in enumerate(made):
+        names = {city: f"{city} {number}" for city in run.tables["documents"]["municipality"]}
+        renamed = {"municipality": names}
+        for name, rows in run.tables.items():
+            tables.setdefault(name, []).append(rows.replace(renamed))
+        findings.append(run.page.findings.replace(renamed))
+        pages |= dict.fromkeys(names.values(), run.number)
+    joined = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
+    return joined, pd.concat(findings, ignore_index=True), pages
 
 
 def faults_of(case: Case, run: Run) -> list[str]:

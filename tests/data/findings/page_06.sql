@@ -23,7 +23,7 @@ WHERE NOT (d.indicator_id IN (SELECT indicator_id FROM surveyed)
 CREATE TABLE marks AS
 SELECT r.document_id, r.activity_id, r.fiscal_year::INT AS y, r.criterion, r.symbol,
        try_cast(r.score AS DOUBLE) AS score, d.municipality, r.place,
-       coalesce(nullif(k.meaning, ''), r.symbol) AS words,
+       coalesce(nullif(k.meaning, ''), nullif(r.text, ''), r.symbol) AS words,
        regexp_matches(words, '遅れ|下回|未達成|達成(しなかった|できなかった|していない)'
                              || '|順調(に推移して|で)い?ない')
          AND NOT regexp_matches(words, '遅れ(はな|てい?ない)') AS is_meant
