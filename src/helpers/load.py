@@ -33,6 +33,8 @@ from hyoka.text import (
 from hyoka_report.looks.folders import above, folder
 from measures.cities import city_of, with_cities
 from measures.frames import Tables, folded_names, with_cells, with_documents, with_names
+from measures.labels import read_labels
+from measures.population import population_of, residents
 from measures.selection import choices as choices_of
 from measures.selection import refuse_unknown, selected, selection
 from measures.totals import added
@@ -142,8 +144,10 @@ def load(
         The table's columns (`describe` explains them) with municipality, form and sheet_year of the
         document, 部局, 課, 政策, 施策 (the levels above, or its own) and 事業 (code and name),
         line (the id of the first of the same thing over the years, where 08 has written `links`)
-        and, of an indicator, 指標 and unit. A row of a computed table has the cell that it leads to
-        (page, x0, top, x1, bottom).
+        and, of an indicator, 指標 and unit. Rows with a year of their own have 人口 (people in the
+        city), 人口の年 and 人口の基礎 of data/labels/population.csv; what was read is a part of the
+        accounts, and so is its cost per head. A row of a computed table has the cell that it leads
+        to (page, x0, top, x1, bottom).
 
     Raises:
         ContractError: There is no such table.
@@ -172,6 +176,8 @@ def load(
     elif name != "documents":
         rows = with_documents(rows, everything["documents"])
     documents = everything["documents"]
+    if {"municipality", "fiscal_year"} <= {*rows}:
+        rows = rows.join(residents(rows, population_of(read_labels("population"))))
     if wanted := [*members(city), *members(cities)]:
         refuse_unknown("city", wanted, documents["municipality"])
         rows = rows[rows["municipality"].isin(wanted)]

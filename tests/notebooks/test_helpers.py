@@ -47,6 +47,7 @@ from hyoka.text.errors import ContractError, UsageError
 from hyoka.text.japanese import fold
 from hyoka_report.looks import html_tables as html_of
 from hyoka_report.looks import letters
+from measures.population import population_of, residents
 
 PROCESSED, RAW = ROOT / "data" / "processed", ROOT / "data" / "raw"
 CELL = Place(1, 100.0, 100.0, 150.0, 115.0)
@@ -847,6 +848,51 @@ def test_rows_name_the_policy_and_the_measure_that_they_are_part_of_and_their_se
     programs = h.load("activities", city="伊丹市", processed=PROCESSED).query("level == 'program'")
     assert programs["施策"].eq(programs["name"]).all()
     assert programs["政策"].eq("").all(), "its documents print none"
+
+
+def test_costs_stand_beside_the_people_of_their_city_of_the_year_or_the_census_before():
+    costs = h.load("costs", processed=PROCESSED)
+    columns = ["municipality", "fiscal_year", "人口", "人口の年", "人口の基礎"]
+    people = costs[columns].drop_duplicates().set_index(["municipality", "fiscal_year"])
+    assert people.loc[("つくば市", 2022)].tolist() == [241656, 2020, "census"]
+    assert people.loc["枚方市", "人口の年"].unique().tolist() == [2015]
+    assert people.loc[("池田市", 2024)].isna().all(), "the census of 2020 is not at hand"
+    settled = costs.query("item == 'total' and basis == 'settlement' and fiscal_year == 2022")
+    per_head = settled["value"] / settled["人口"]
+    assert per_head.dtype == "Float64"
+    assert per_head[settled["municipality"].eq("つくば市")].sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("year", "people", "basis", "asked", "found"),
+    [
+        ("2015", "10", "census", 2019, 10),
+        ("2015", "10", "census", 2020, None),  # another census was held
+        ("2015", "10", "census", 2014, None),
+        ("2015", "10", "estimate", 2015, 10),
+        ("2015", "10", "estimate", 2016, None),
+    ],
+)
+def test_a_census_counts_for_five_years_and_an_estimate_for_its_own(
+    year, people, basis, asked, found
+):
+    row = {"municipality": "見本市", "fiscal_year": year, "population": people}
+    labels = pd.DataFrame([row | {"date": year, "population_basis": basis, "source": "統計"}])
+    rows = pd.DataFrame({"municipality": ["見本市"], "fiscal_year": [asked]}, index=[7])
+    (shown,) = residents(rows, population_of(labels))["人口"].tolist()
+    assert shown == found if found else pd.isna(shown)
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong"), [("population", "28万"), ("fiscal_year", "令和2年"), ("source", "")]
+)
+def test_a_row_of_people_without_a_number_or_a_source_is_named(column, wrong):
+    labels = h.read_labels("population")
+    labels.loc[1, column] = wrong
+    with pytest.raises(
+        UsageError, match=rf"population.csv: row 3: {column} .*found: {wrong}|row 3"
+    ):
+        population_of(labels)
 
 
 def test_what_lags_behind_in_two_years_is_found_by_the_line_of_its_rows(tmp_path):
