@@ -1,7 +1,7 @@
 """The tables as an Excel workbook or as a DuckDB database, with the words that explain them."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -13,12 +13,17 @@ from hyoka.contract import DOCUMENT_TABLES, KEYS, PLACE, TABLES, TITLES, Column,
 from hyoka.text import CODE_WORDS, UsageError, fiscal_year, install_command
 from hyoka_report.looks.joined_tables import PLACES, SHARE_HEADS, head_of, joined_tables
 from measures.cities import with_cities
+from measures.frames import is_share_unit
 
 _Tables = dict[str, pd.DataFrame]
 
 #: Width of a column at most, and of the arrow by which its head filters, in half-width characters.
 _WIDEST: Final = 30
 _ARROW: Final = 4
+#: Width of A4 at seven tenths of the size of letters, and of a column at least; and its margins.
+_READABLE: Final = 200
+_NARROWEST: Final = 8
+_MARGIN_IN: Final = 0.4
 #: Excel's number of the paper.
 _A4: Final = 9
 #: What the sheet of a table adds to its title where a sheet to read has that.
@@ -150,37 +155,79 @@ def _write_sheet(
         book, sheet_name=title, index=False, freeze_panes=(1, 1), autofilter=True
     )
     sheet: Any = book.sheets[title]
+    widths = [
+        max(_width(head) + _ARROW, *frame[column].dropna().astype("str").map(_width), 0) + 1
+        for column, head in zip(frame, heads, strict=True)
+    ]
+    if not fields:
+        widths = _fitted(widths)
+    of_heads = book.book.add_format({"bold": True, "border": 1, "valign": "top", "text_wrap": True})
     for place, head in enumerate(heads):
         column = str(frame.columns[place])
-        values = frame[column].dropna()
+        sheet.write_string(0, place, head, of_heads)
         form = {"valign": "top", "text_wrap": not fields}
-        if pd.api.types.is_numeric_dtype(values):
-            form["num_format"] = _number_format(column, values, fields)
-        widths = [_width(text) for text in values.astype("str")]
-        widest = max(_width(head) + _ARROW, *widths, 0) + 1
+        if pd.api.types.is_numeric_dtype(frame[column]):
+            formats = _number_formats(frame, column, fields)
+            form["num_format"] = formats.mode().iat[0] if len(formats) else ""
+            of_rows = {
+                shown: book.book.add_format(form | {"num_format": shown})
+                for shown in sorted({*formats} - {form["num_format"]})
+            }
+            for row, shown in enumerate(formats, 1):
+                if shown in of_rows and pd.notna(value := frame[column].iat[row - 1]):
+                    sheet.write_number(row, place, float(value), of_rows[shown])
         is_hidden = column in PLACE and column != "page"
         sheet.set_column(
             place,
             place,
-            min(widest, _WIDEST),
+            min(widths[place], _WIDEST),
             book.book.add_format(form),
             {"hidden": is_hidden},
         )
     sheet.set_landscape()
     sheet.set_paper(_A4)
+    sheet.set_margins(left=_MARGIN_IN, right=_MARGIN_IN)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.set_header(f"&L{name}&R&P / &N")
 
 
-def _number_format(column: str, values: pd.Series, fields: Mapping[str, Column]) -> str:
-    unit = fields[column].unit if column in fields else ""
+def _fitted(widths: Sequence[int]) -> list[int]:
+    """Widths of columns that fit on a sheet of A4 in letters that can be read.
+
+    The widest ones are wrapped, all to the same width.
+    """
+    most = max(widths)
+    while sum(min(width, most) for width in widths) > _READABLE and most > _NARROWEST:
+        most -= 1
+    return [min(width, most) for width in widths]
+
+
+def _number_formats(
+    frame: pd.DataFrame, column: str, fields: Mapping[str, Column]
+) -> "pd.Series[str]":
+    """The format of each figure of a column: whole ones have no decimals.
+
+    Shares of one unit beside each other (%) have as many as one of them needs.
+    """
+    field = fields.get(column)
+    unit = field.unit if field else ""
     if column in _SHARES or unit == "share":
-        return "0.0%"
+        return pd.Series("0.0%", frame.index)
     if column in _PLAIN or unit == "year":
-        return "0"
-    is_whole = (values % 1 == 0).all()
-    return "#,##0" if is_whole else "#,##0.0##"
+        return pd.Series("0", frame.index)
+    decimals = frame[column].map(_decimals, na_action="ignore").fillna(0).astype(int)
+    beside = field.unit_column if field else head_of("costs.unit")
+    if beside in frame:
+        units = frame[beside].fillna("").astype("str")
+        most = decimals.groupby(units).transform("max")
+        decimals = decimals.mask(is_share_unit(units), most)
+    return decimals.map(lambda number: "#,##0" + "." * bool(number) + "0" * number)
+
+
+def _decimals(value: float) -> int:
+    """How many decimals a figure has, three at most."""
+    return len(f"{value:.3f}".rstrip("0").partition(".")[2])
 
 
 def _width(text: str) -> int:

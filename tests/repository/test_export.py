@@ -153,11 +153,40 @@ def test_the_first_sheets_are_joined_in_words_in_thousand_yen_and_in_percent(fou
         for cells in book["分かったこと"].iter_cols()
     }
     assert forms["印刷された合計や関係が裏付ける数値の割合"] == {"0.0%"}
-    assert forms["かかわる金額（円）"] <= {"#,##0", "#,##0.0##"}
+    assert forms["かかわる金額（円）"] == {"#,##0"}
     assert forms["増減の元の年度"] <= {"0"}
-    (values,) = [cells for cells in book["事業費"].iter_cols() if cells[0].value == "値"]
-    amounts = {cell.number_format for cell in values[1:] if cell.value is not None}
-    assert amounts <= {"#,##0", "#,##0.0##"}
+
+
+def shown_in(book, sheet, column):
+    """The figures of a column with their units and formats."""
+    cells = {column[0].value: column[1:] for column in book[sheet].iter_cols()}
+    pairs = zip(cells[column], cells["単位"], strict=True)
+    return {(cell.value, unit.value, cell.number_format) for cell, unit in pairs}
+
+
+def test_each_figure_has_the_decimals_of_its_unit(book):
+    costs = shown_in(book, "事業費", "値")
+    assert (490, "千円", "#,##0") in costs
+    assert {form for value, unit, form in costs if unit == "千円" and value is not None} == {
+        "#,##0"
+    }
+    people = {(value, form) for value, unit, form in costs if unit == "人" and value is not None}
+    assert {form for value, form in people if value % 1 == 0} == {"#,##0"}
+    assert {form for value, form in people if value % 1} == {"#,##0.0"}
+    shares = shown_in(book, "指標の目標と実績", "実績値")
+    of_shares = {form for value, unit, form in shares if unit == "%" and value is not None}
+    assert of_shares == {"#,##0.0"}, "40.0 stands beside 35.4"
+
+
+def test_a_sheet_to_read_fits_a_page_of_a4_in_letters_that_can_be_read(book):
+    for name in book.sheetnames[:3]:
+        sheet = book[name]
+        widths = [column.width for column in sheet.column_dimensions.values()]
+        inches = sum(widths) * 7 / 96  # a letter of Excel's usual font has seven pixels
+        margins = sheet.page_margins.left + sheet.page_margins.right
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert (297 / 25.4 - margins) / inches >= 0.7
+        assert all(cell.alignment.wrap_text for cell in sheet[1])
 
 
 def first_row_as_heads(frame: pd.DataFrame) -> pd.DataFrame:
