@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from hyoka import load_table, replace_file
@@ -173,9 +174,10 @@ def _write_sheet(
                 shown: book.book.add_format(form | {"num_format": shown})
                 for shown in sorted({*formats} - {form["num_format"]})
             }
-            for row, shown in enumerate(formats, 1):
-                if shown in of_rows and pd.notna(value := frame[column].iat[row - 1]):
-                    sheet.write_number(row, place, float(value), of_rows[shown])
+            others = frame[column].notna() & formats.isin([*of_rows])
+            for row in np.flatnonzero(others).tolist():
+                value = float(frame[column].to_numpy()[row])
+                sheet.write_number(row + 1, place, value, of_rows[formats.iat[row]])
         is_hidden = column in PLACE and column != "page"
         sheet.set_column(
             place,
