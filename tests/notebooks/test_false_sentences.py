@@ -238,12 +238,6 @@ def test_h36_a_part_of_a_total_proves_nothing():
     assert found_of(of_city("kyoto"), "checks_failed", "figures_proved")["n"].tolist() == [0]
 
 
-def test_e19_a_mark_of_a_schedule_is_said_to_be_one():
-    notes = page_on(six(), "06", cities=["つくば市"]).notes
-    assert "評価は日程に対する進捗のものなので、指標の目標とは比べられない。" in notes
-    assert not any("比べられる指標がない" in note for note in notes)
-
-
 @pytest.mark.shared
 def test_e20_money_that_is_only_lent_is_no_cost():
     tables = of_city("kyoto")
@@ -376,19 +370,6 @@ def test_f15_nothing_where_nothing_was_wanted_is_met_and_no_hundred_per_cent(pol
     row = made_up("target 2022 0, actual 2022 0", polarity=polarity)["attainment"].iloc[0]
     assert (row["verdict"], row["reason"]) == ("met", "zero_target")
     assert pd.isna(row["attainment"])
-
-
-def test_a_target_of_a_later_year_alone_judges_no_year_before_it(tmp_path):
-    due = made_up("target 2022 90, actual 2022 95", polarity="higher")
-    values = "baseline 2018 10, actual 2022 30, target 2025 90"
-    later = made_up(values, polarity="higher", document_id="y")
-    both = {name: pd.concat([due[name], later[name]], ignore_index=True) for name in due}
-    found = found_of(both, "targets_met", "with_target")
-    assert found.loc["targets_met", ["n", "of"]].tolist() == [1, 1]
-    assert found.loc["with_target", ["n", "of"]].tolist() == [2, 2]
-    page = page_on(both, "03")
-    assert [row["目標値"] for row in page.rows(JUDGED)] == ["90"]
-    assert any("判定できない指標は1（目標は後の年度のみ 1）。" in note for note in page.notes)
 
 
 def test_f15_a_project_that_stood_still_has_met_nothing():

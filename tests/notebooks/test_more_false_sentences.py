@@ -191,23 +191,6 @@ def test_g17_the_larger_change_leads_whether_funds_are_printed_or_not():
     assert (first["measure"], first["municipality"]) == ("settled_change", "横浜市")
 
 
-def test_g19_of_another_year_it_is_not_said_that_no_target_is_printed():
-    before = found_on(six(), "03").query("measure == 'with_target'")
-    assert "池田市" in set(before["municipality"])
-    of_last_year = selected(six(), ["池田市"], [2023])  # actuals alone; the targets are of 2024
-    assert of_last_year["indicator_values"]["measure"].eq("actual").all()
-    assert found_of(of_last_year, "with_target").empty
-
-
-@pytest.mark.parametrize("page", ["03", "06"])
-def test_g20_what_is_to_become_of_a_project_is_not_said_beside_another_year(page):
-    found = page_on(six(), page, cities=["つくば市"], years=[2021]).findings
-    # the sheets, with what is to become, are of 2022
-    assert not {*found["measure"]} & {"half_missed_kept", "kept_below", "ended_though_met"}
-    if page == "03":
-        assert {*found.query("measure == 'targets_met'")["fiscal_year"]} == {2021}
-
-
 #: Sentences about one figure, one document, or two documents.
 OF_ONE = (
     "farthest_",
@@ -260,13 +243,3 @@ def test_g23_no_reason_is_asked_of_a_forecast():
 
 SET_SO = "目標と、前年度の実績・最終目標（指標数）"
 TO_ASK = "緩い目標、前年度の実績と同じ目標と、逆へ動いた指標（事業の決算の大きい順）"
-
-
-def test_g24_in_a_run_of_one_year_the_year_before_is_still_printed():
-    page = page_on(six(), "03", cities=["つくば市"], years=[2022])
-    rows = {row["目標"]: row for row in page.rows(SET_SO)}
-    looser = rows["前年度の実績より緩い"]
-    assert (looser["該当"], looser["比べられる指標"]) == ("5", "6")  # as in the run of all years
-    # the sentence counts what the table counts
-    (sentence,) = page.findings.query("measure == 'targets_looser'")["ja"]
-    assert sentence.endswith("緩い目標は、方向の分かる6指標中5指標。")
