@@ -84,6 +84,13 @@ class Report:
                 targets = {str(link["href"]) for link in self._page(path).select(links)}
                 yield from (f"{path.name}: {to}" for to in targets if not self._is_there(path, to))
 
+    def counts(self) -> Iterator[tuple[str, str, int]]:
+        """The counts that lead to their rows: their page, what they say, and how many rows."""
+        for path in sorted(self.folder.glob("0[3-8]_*.html")):
+            for link in self._page(path).select(".hyoka-table td a.hyoka-rows"):
+                rows = self._rows_left(urldefrag(str(link["href"])).fragment)
+                yield path.name, link.get_text(), len(rows)
+
     def _of_table(self, path: Path, table: Tag) -> Iterator[Figure]:
         caption = table.caption.get_text() if table.caption else ""
         heads = table.select("thead th")
@@ -99,7 +106,8 @@ class Report:
                 figures = text.split(_THEN)
                 n_links = len(cell.select("summary, a:not(.hyoka-crop a)"))
                 has_cells = self._has_way(path, cell) and n_links == len(figures)
-                way = CELL if has_cells else ROWS if of_rows else NONE
+                leads_to_rows = cell.select_one("a.hyoka-rows") is not None
+                way = CELL if has_cells and not leads_to_rows else ROWS if of_rows else NONE
                 is_one = f'href="{FOLDER}/' in str(cells[0])
                 is_read = way == CELL or title == _PRINTED_TOTAL
                 is_read |= is_one and bool(_READ.match(title))
@@ -128,11 +136,11 @@ class Report:
         if not target.is_file():
             return False
         if target.name == "explore.html":
-            return self._leaves_rows(place)
+            return bool(self._rows_left(place))
         return target.suffix != ".html" or not place or unquote(place) in self._ids_of(target)
 
-    def _leaves_rows(self, asked: str) -> bool:
-        """Whether filters of the explorer leave any of its rows, as its script applies them."""
+    def _rows_left(self, asked: str) -> list[dict[str, Any]]:
+        """The rows that filters of the explorer leave, as its script applies them."""
         state = dict(parse_qsl(asked))
         tables = self._explorer["tables"]
         first = next(iter(tables))
@@ -140,18 +148,19 @@ class Report:
         words = [fold(word) for word in state.pop("ことば", "").split()]
         activities = tables[first]
         own_heads = tables[title]["heads"]
+        left = []
         for number, _, *cells in tables[title]["rows"]:
             of_activity = dict(
                 zip(activities["heads"], activities["rows"][number][2:], strict=True)
             )
             row = of_activity | dict(zip(own_heads, cells, strict=True))
-            if any(row.get(head) != value for head, value in state.items()):
-                continue
             texts = [text for text in row.values() if isinstance(text, str)]
             said = fold(" ".join(texts))
-            if all(word in said for word in words):
-                return True
-        return False
+            if all(row.get(head) == value for head, value in state.items()) and all(
+                word in said for word in words
+            ):
+                left.append(row)
+        return left
 
     @cached_property
     def _explorer(self) -> dict[str, Any]:
@@ -200,10 +209,19 @@ def of_committed() -> Iterator[Report]:
 
 
 @cache
+def _measured() -> tuple[tuple[Figure, ...], tuple[tuple[str, str, int], ...]]:
+    with of_committed() as report:
+        return tuple(report.figures()), tuple(report.counts())
+
+
 def figures_of_committed() -> tuple[Figure, ...]:
     """The figures of the report of the committed notebooks."""
-    with of_committed() as report:
-        return tuple(report.figures())
+    return _measured()[0]
+
+
+def counts_of_committed() -> tuple[tuple[str, str, int], ...]:
+    """Its counts that lead to rows."""
+    return _measured()[1]
 
 
 def main(report: Report) -> None:

@@ -157,6 +157,8 @@ def _activities(tables: Tables) -> pd.DataFrame:
     found[_REACHED] = last(pairs, "verdict").agg(_reached)
     found[head_of("ratings.symbol")] = last(tables["ratings"], "symbol").agg("・".join)
     found[head_of("statuses.status")] = statuses.map(lambda code: in_words("status", code))
+    themes = tables["dx_progress"].set_index("activity_id")["theme"]
+    found[head_of("dx_progress.theme")] = themes.str.replace(";", "・")
     frame = joined(tables, "activities", rows, ("level", "fiscal_year"))
     for name, values in found.items():
         frame[name] = values.reindex(frame.index)

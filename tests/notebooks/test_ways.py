@@ -133,6 +133,39 @@ def test_the_head_of_a_row_leads_to_its_project_or_to_the_rows_that_it_adds_up()
     assert ways.rows({"区分": "計"}, ["区分"], "") == ""
 
 
+@pytest.mark.parametrize(
+    ("row", "mark", "count", "leads"),
+    [
+        ({"課": "広報課"}, "A", 2, {"課": "広報課"}),
+        ({"施策": "01 広報"}, "A", 1, {"ことば": "01 広報"}),
+        ({"分野": "窓口"}, "B", 1, {"ことば": "窓口"}),
+        ({"課": "広報課"}, "A", 1, None),  # more rows have it
+        ({"課": "広報課"}, "達成", 2, None),  # no mark
+        ({"課": "広報課"}, "A", 0.5, None),  # no count
+    ],
+)
+def test_a_count_of_a_mark_leads_to_its_rows_or_nowhere(row, mark, count, leads):
+    about = {"document_id": DOCUMENT, "section": "1 広報課"}
+    names = {"1": "広報", "2": "広聴", "3": "窓口"}
+    ids = {code: {"document_id": DOCUMENT, "activity_id": f"{DOCUMENT}/{code}"} for code in names}
+    activities = [about | ids[code] | {"code": f"0{code}", "name": names[code]} for code in names]
+    ratings = [
+        ids[code] | {"symbol": symbol, "fiscal_year": 2021}
+        for code, symbol in zip(names, "AAB", strict=True)
+    ]
+    tables = made_tables() | {
+        "activities": contract_table("activities", activities),
+        "ratings": contract_table("ratings", ratings),
+    }
+    of_row = {"municipality": "見本市", "fiscal_year": 2021} | row
+    link = Ways(tables).rows_of_mark(of_row, mark, count, [*of_row])
+    if leads is None:
+        assert link == ""
+    else:
+        of_year = {"表": "評価", "自治体名": "見本市", "年度": "令和3年度", "評価": mark}
+        assert filters_of(link) == of_year | leads
+
+
 def test_a_head_of_a_city_and_a_year_leads_to_its_rows():
     ways = Ways(made_tables())
     assert filters_of(ways.head("見本市 R3")) == {"自治体名": "見本市", "年度": "令和3年度"}

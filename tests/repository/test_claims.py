@@ -5,7 +5,7 @@ import csv
 import claims
 import pytest
 from true_tables import ROOT
-from ways_of_figures import CARD, CELL, NONE, figures_of_committed
+from ways_of_figures import CARD, CELL, NONE, counts_of_committed, figures_of_committed
 
 
 def test_what_readme_and_docs_say_in_numbers_is_so():
@@ -21,6 +21,12 @@ def test_every_figure_of_a_table_leads_to_its_cell_or_to_its_rows():
     of_tables = [figure for figure in figures if figure.page != CARD and figure.is_read]
     assert sum(figure.way == CELL for figure in of_tables) >= 0.95 * len(of_tables)
     assert len(of_cards) > 1000
+
+
+def test_a_count_of_a_mark_leads_to_exactly_its_rows():
+    counts = counts_of_committed()
+    assert [count for count in counts if count[1] != str(count[2])] == []
+    assert len(counts) >= 40
 
 
 def test_every_form_is_named_in_both_readmes():

@@ -29,10 +29,10 @@ from hyoka.text import (
     yen,
 )
 
-from .cards import KINDS_PAGE, link_to
+from .cards import FOLDER, KINDS_PAGE, link_to
 from .folders import folder
 from .heads import head, refuse_wrong
-from .joined_tables import SHOWN_IN
+from .joined_tables import RATINGS, SHOWN_IN
 from .letters import width_of
 from .ways import TABLE, Piece, Ways, explorer_link, filters_of, table_of_sums
 
@@ -149,7 +149,13 @@ def table_html(
         ends=ends,
         with_source=look.with_source,
         has_pictures=any(row["has_picture"] for end in ends for row in end),
-        has_cells=any(cell["pieces"] for end in ends for row in end for cell in row["cells"]),
+        has_cells=any(
+            link.startswith(FOLDER)
+            for end in ends
+            for row in end
+            for cell in row["cells"]
+            for _, link in cell["pieces"]
+        ),
         rest=cut if n_last else "",
         csv=csv,
         link=_link_to_rest(frame, csv),
@@ -302,7 +308,7 @@ def _row(row: _Row, look: _Look) -> dict[str, Any]:
         is_name = not cells
         shown_kind = kind or _kind_of_text(text, is_name)
         about = _page_of_problem(row[column]) if column == "kind" else ""
-        pieces = _pieces(row, column, text, look) if source is None else []
+        pieces = _pieces(row, column, text, look) if source is None and not is_name else []
         cells.append(
             {"text": text, "kind": shown_kind, "source": source, "about": about, "pieces": pieces}
         )
@@ -319,8 +325,12 @@ def _row(row: _Row, look: _Look) -> dict[str, Any]:
 
 
 def _pieces(row: _Row, column: str, text: str, look: _Look) -> list[Piece]:
-    """The pieces of a figure with the links to their cells; none where nothing has one."""
-    pieces = look.ways.figure(row, column, text) if look.ways and text != MISSING else []
+    """The pieces of a figure with the links to their cells or rows; none where nothing has one."""
+    if look.ways is None or text == MISSING:
+        return []
+    pieces = look.ways.figure(row, column, text)
+    if look.about == RATINGS and not any(link for _, link in pieces):
+        pieces = [(text, look.ways.rows_of_mark(row, column, row[column], [*look.kinds]))]
     return pieces if any(link for _, link in pieces) else []
 
 

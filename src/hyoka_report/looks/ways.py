@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from hyoka.contract import PROVENANCE, Place
+from hyoka.contract import LEVELS, PROVENANCE, Place, empty
 from hyoka.text import CODE_WORDS, short_year, shown_number, shown_year
 from measures.frames import Tables
 
@@ -107,6 +107,25 @@ class Ways:
             return 0, {}
         return int(year) + read.later, self._years_of(row.get(read.about), read.facts)
 
+    def rows_of_mark(self, row: _Row, mark: str, count: object, shown: Sequence[str]) -> str:
+        """The link to the rows of a mark that a count adds up (the head A over 13).
+
+        It is "" where the filters that the row names leave more rows than these, or fewer.
+        """
+        marked = self._marked.get(mark)
+        if marked is None or not isinstance(count, int) or not count:
+            return ""
+        filters = self._filters(row, shown, RATINGS)
+        words = filters.get(_WORDS, "").split()
+        is_left = pd.Series(data=True, index=marked.index)
+        for head in filters.keys() - {_WORDS}:
+            is_left &= marked[head].eq(filters[head])
+        for word in words:
+            is_left &= marked[_WORDS].str.contains(word, regex=False)
+        if is_left.sum() != count:
+            return ""
+        return explorer_link({TABLE: RATINGS} | filters | {head_of("ratings.symbol"): mark})
+
     def place(self, document: str, page: float, x0: float, top: float) -> str:
         """The link to a place that a row names itself; "" where no page of an activity shows it."""
         link = link_to_cell(document, page, x0, top)
@@ -186,6 +205,29 @@ class Ways:
         return {link_to_cell(*place) for place in placed.itertuples(index=False)}
 
     @cached_property
+    def _marked(self) -> dict[object, pd.DataFrame]:
+        """The ratings of each mark, with what the explorer filters by and searches."""
+        ratings = self._tables["ratings"]
+        activities = self._tables["activities"].drop_duplicates("activity_id")
+        activities = activities.set_index("activity_id")
+        ids = ratings["activity_id"]
+        named = activities["code"] + " " + activities["name"]
+        parts = [ids.map(named), ids.map(self._themes)]
+        for _ in LEVELS:
+            ids = ids.map(activities["parent_id"])
+            parts.append(ids.map(named))
+        rows = {
+            head_of("documents.municipality"): ratings["document_id"].map(self._cities),
+            head_of("costs.fiscal_year"): ratings["fiscal_year"].map(shown_year),
+            head_of("activities.section"): ratings["activity_id"]
+            .map(activities["section"])
+            .map(section_of),
+            _WORDS: pd.concat(parts, axis=1).astype(object).fillna("").agg("\n".join, axis=1),
+        }
+        marked = pd.DataFrame(rows).groupby(ratings["symbol"])
+        return {mark: rows_of_mark for mark, rows_of_mark in marked if mark}
+
+    @cached_property
     def _cities(self) -> dict[object, str]:
         documents = self._tables["documents"]
         return dict(zip(documents["document_id"], documents["municipality"], strict=True))
@@ -198,15 +240,23 @@ class Ways:
 
     @cached_property
     def _sections(self) -> set[str]:
-        return {*self._tables["activities"]["section"].dropna()} - {""}
+        printed = {*self._tables["activities"]["section"].dropna()} - {""}
+        return printed | {*map(section_of, printed)}
+
+    @cached_property
+    def _themes(self) -> dict[object, str]:
+        """The themes of activities, joined by ;, where the notebook of plans has found them."""
+        progress = self._tables.get("dx_progress", empty("dx_progress"))
+        return dict(zip(progress["activity_id"], progress["theme"].fillna(""), strict=True))
 
     @cached_property
     def _names(self) -> set[str]:
-        """The names of activities, with and without their codes, and of indicators."""
+        """The names of activities, with and without their codes, of indicators and of themes."""
         activities = self._tables["activities"]
         with_codes = activities["code"] + " " + activities["name"]
         names = pd.concat([activities["name"], with_codes, self._tables["indicators"]["name"]])
-        return {*names.dropna().str.strip()} - {""}
+        themes = {theme for joined in self._themes.values() for theme in joined.split(";")}
+        return ({*names.dropna().str.strip()} | themes) - {""}
 
 
 def _link_of(links: set[str]) -> str:
