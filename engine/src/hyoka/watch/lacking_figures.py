@@ -1,0 +1,114 @@
+"""Figures and marks that one activity lacks, and all others have."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Final
+
+from hyoka.contract.records import Codes
+from hyoka.forms.marks import MARKED_SIGN
+from hyoka.grid.model import Cell, Row
+from hyoka.text.messages import Message
+from hyoka.watch.oddity import Oddity, Record, Tables
+
+#: A text of at most this many letters that contains a mark may be the mark.
+_LONGEST_MARK: Final = 8
+_OPEN: Final = "□☐"
+_MARK: Final = re.compile(r"(?<![A-Za-z\d])[A-ES](?![A-Za-z\d])|[○〇◯◎△×]")
+#: The tables of figures and marks, with the column that says whose each is.
+_OWNERS: Final = {
+    "costs": "activity_id",
+    "indicator_values": "indicator_id",
+    "ratings": "activity_id",
+}
+_TABLE_OF_OWNER: Final = {"activity_id": "activities", "indicator_id": "indicators"}
+#: How many activities or indicators must have the same number of figures, at least.
+_FEWEST: Final = 2
+#: The least share of them that has this number: a broken line takes figures from several at once.
+_LEAST_SHARE: Final = 0.8
+
+
+def lacking_ratings(
+    rows: Sequence[Row], criteria: tuple[str, ...], tables: Tables
+) -> Iterator[Oddity]:
+    """The labels of ratings in a row without a mark: beside an empty cell, or a mark not read."""
+    read = tables["ratings"]
+    for row in rows:
+        if any(MARKED_SIGN.fullmatch(cell.folded) for cell in row.cells):
+            continue
+        before = ""
+        for label, rating in pairwise(row.cells):
+            is_head = before.endswith(criteria)  # of several over their marks
+            is_rated = label.folded.endswith(criteria) and not is_head
+            before = label.folded
+            if is_rated and not rating.lines:
+                yield row.page, "rating_missing", label.text
+                continue
+            is_marked = is_rated and _holds_mark(rating.folded)
+            if is_marked and not any(_overlaps(rating, mark) for mark in read):
+                yield row.page, "rating_missing", f"{label.text}: {rating.text}"
+
+
+def _overlaps(cell: Cell, record: Record) -> bool:
+    """Whether the box of a record lies over a cell: lines may be double, and its box another's."""
+    is_across = record["x0"] < cell.x1 and cell.x0 < record["x1"]
+    is_down = record["top"] < cell.bottom and cell.top < record["bottom"]
+    return record["page"] == cell.page and is_across and is_down
+
+
+def _holds_mark(folded: str) -> bool:
+    """Whether a short text holds the letter or sign of a mark, and is no option left open."""
+    is_short = 0 < len(folded) <= _LONGEST_MARK
+    return is_short and folded[0] not in _OPEN and _MARK.search(folded) is not None
+
+
+def odd_numbers_of_figures(tables: Tables) -> Iterator[Oddity]:
+    """What has another number of figures or marks of a kind than all others of its kind.
+
+    Activities and indicators.
+    """
+    for name, owner in _OWNERS.items():
+        owners = {row[owner]: row for row in tables[_TABLE_OF_OWNER[owner]]}
+        for (_, *what), count in _figures_of_owners(tables, name, owners).items():
+            (usual, most), *_ = Counter(count.values()).most_common()
+            all_but_one = len(count) - 1
+            if not usual or most < max(_FEWEST, min(_LEAST_SHARE * len(count), all_but_one)):
+                continue
+            for who, number in count.items():
+                if number != usual:
+                    label = Codes(" ".join(filter(None, (str(who), *what))))
+                    text = Message("oddity.elsewhere", label=label, found=number, usual=usual)
+                    yield owners[who]["page"], "number_of_figures", text
+
+
+def _figures_of_owners(
+    tables: Tables, name: str, owners: Mapping[object, Record]
+) -> dict[tuple[Any, ...], Counter[object]]:
+    """How many figures of each kind each activity or indicator has, by its level and the kind."""
+    owner = _OWNERS[name]
+    # what has projects has figures of its own
+    above = {row["parent_id"] for row in tables["activities"]}
+    levels = {who: (row.get("level"), who in above) for who, row in owners.items()}
+    counts: dict[tuple[Any, ...], Counter[object]] = defaultdict(Counter)
+    for row in tables[name]:
+        if row["text"] and row[owner] in owners and row.get("item") != "detail":
+            what = map(row.get, ("basis", "measure", "item", "criterion"))
+            counts[levels[row[owner]], *what][row[owner]] += 1
+    for (level, *_), count in counts.items():
+        count.update(dict.fromkeys((who for who in levels if levels[who] == level), 0))
+    return counts
+
+
+def costs_without_basis(tables: Tables) -> Iterator[Oddity]:
+    """The figures of costs without a basis where others of their line have one.
+
+    A header was not read.
+    """
+    lines: dict[tuple[object, ...], list[Record]] = defaultdict(list)
+    for row in tables["costs"]:
+        lines[row["activity_id"], row["item"], row["detail"]].append(row)
+    for rows in lines.values():
+        without = [row for row in rows if not row.get("basis")]
+        if len(without) < len(rows):
+            yield from ((row["page"], "basis", row["text"]) for row in without)

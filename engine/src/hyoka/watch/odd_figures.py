@@ -1,0 +1,83 @@
+"""Units and places of figures that differ from those of all others on their pages."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
+from typing import Final
+
+from hyoka.grid.model import Cell, Row
+from hyoka.text.messages import Message
+from hyoka.text.numbers import is_figure
+from hyoka.text.units import money_units
+from hyoka.watch.oddity import Oddity, Pages
+
+#: A longer text is no label with its unit.
+_LONGEST_LABEL: Final = 20
+_WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(money_units())})\)?")
+_WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
+_DIGIT: Final = re.compile(r"\d")
+#: How many figures of a column it takes to know where its figures end.
+_FEWEST_ENDS: Final = 3
+#: Figures end at one place if their ends are no farther apart, points.
+_SAME_PT: Final = 1.0
+#: A figure that is a digit short ends farther away, points.
+_APART_PT: Final = 2.0
+
+
+def odd_units(pages: Pages) -> Iterator[Oddity]:
+    """The labels with a unit of money that differs from that of the same label elsewhere."""
+    units: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for page, parts in pages.items():
+        for text in (part.folded for part in parts):
+            is_short = "円" in text and len(text) <= _LONGEST_LABEL
+            if is_short and (match := _WITH_UNIT.fullmatch(text)):
+                units[match[1]].append((match[2], page))
+    for label, printed in units.items():
+        (usual, most), *_ = Counter(unit for unit, _ in printed).most_common()
+        for unit, page in printed if 2 * most > len(printed) else ():
+            if unit != usual:
+                difference = Message("oddity.elsewhere", label=label, found=unit, usual=usual)
+                yield page, "unit_differs", difference
+
+
+def halved_cells(rows: Sequence[Row]) -> Iterator[Oddity]:
+    """The figures in half a cell: neither the row above nor the one below has its line."""
+    columns = [{(row.page, round(cell.x0), round(cell.x1)) for cell in row.cells} for row in rows]
+    counts = Counter(chain(*columns))
+    edges = Counter((page, right) for page, _, right in chain(*columns))
+    for number, row in enumerate(rows):
+        above = columns[number - 1] if number else set()
+        below = columns[number + 1] if number + 1 < len(rows) else set()
+        for left, right in pairwise(row.cells):
+            text = left.folded + right.folded
+            if (left.folded and right.folded) or not _WITHOUT_WORDS.fullmatch(text):
+                continue
+            whole = (row.page, round(left.x0), round(right.x1))
+            is_line_once = edges[row.page, round(left.x1)] == 1
+            if whole in above & below or (counts[whole] > 1 and is_line_once):
+                yield row.page, "text_on_line", text
+
+
+def misaligned_figures(rows: Sequence[Row]) -> Iterator[Oddity]:
+    """The one figure of a column that ends elsewhere than all its others.
+
+    A digit of it may stand in another cell.
+    """
+    columns: dict[tuple[int, int, int], list[Cell]] = defaultdict(list)
+    for row in rows:
+        for cell in row.cells:
+            is_printed = is_figure(cell.folded) and _DIGIT.search(cell.folded)
+            if is_printed and len(cell.lines) == 1:
+                columns[row.page, round(cell.x0), round(cell.x1)].append(cell)
+    for (page, *_), cells in columns.items():
+        ends = [cell.x1 - cell.lines[0].x1 for cell in cells]
+        middles = [cell.lines[0].x0 + cell.lines[0].x1 for cell in cells]
+        are_centred = max(middles) - min(middles) <= _SAME_PT
+        for number, cell in enumerate(cells):
+            others = ends[:number] + ends[number + 1 :]
+            if len(others) < _FEWEST_ENDS or are_centred:
+                continue
+            are_at_one_place = max(others) - min(others) <= _SAME_PT
+            if are_at_one_place and abs(ends[number] - others[0]) > _APART_PT:
+                yield page, "figure_misaligned", cell.text
