@@ -3,7 +3,7 @@
 The files are form.toml, facts.csv, draft.html, sheet.xlsx and sheet.csv.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -67,6 +67,7 @@ def write_draft(
     sheets: Sequence[Path] = (),
     checked: Sequence[Path] = (),
     taken_back: Sequence[Path] = (),
+    show: Callable[[Draft, Sequence[Lesson]], object] = lambda *_: None,
 ) -> Iterator[str]:
     """Draft a form and write form.toml, facts.csv, draft.html, sheet.csv and sheet.xlsx.
 
@@ -82,6 +83,7 @@ def write_draft(
         sheets: Corrected sheets.
         checked: Sheets of which a person says that all is right, also where nothing was corrected.
         taken_back: Sheets that were given and are to be used no more.
+        show: Called with what was drafted anew and learnt.
 
     Raises:
         UsageError: A sheet or a form is of other documents, or a sheet to take back was not used.
@@ -97,10 +99,15 @@ def write_draft(
     if form:
         yield from _read_by_form(documents, written, form, sheets)
     else:
-        yield from _draft_anew(documents, written, sheets)
+        yield from _draft_anew(documents, written, sheets, show)
 
 
-def _draft_anew(documents: Documents, written: Written, sheets: Sequence[Path]) -> Iterator[str]:
+def _draft_anew(
+    documents: Documents,
+    written: Written,
+    sheets: Sequence[Path],
+    show: Callable[[Draft, Sequence[Lesson]], object],
+) -> Iterator[str]:
     """Draft a form, with what a person has said in the folder."""
     out = written.folder
     answers = written.answers
@@ -134,6 +141,7 @@ def _draft_anew(documents: Documents, written: Written, sheets: Sequence[Path]) 
         to_type = None if draft.facts else page_to_type(draft.readings)
     with locked(out):
         proofs = judge_facts(draft)
+        show(draft, lessons)
         written.keep(rows_by_file(given))
         names = _write_files(documents, written, draft, before, proofs, lessons, chosen, to_type)
         written.write_form(FORM_FILE, form_toml(draft, answers))

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,8 +70,8 @@ def draft(
     if not documents.items:
         raise HyokaError("no_document_read")
     left_out = [] if form or one_form else _keep_largest_group(documents)
-    given = {"sheets": sheets, "checked": checked, "taken_back": taken_back}
-    for line in write_draft(documents, out, form=form, **given):
+    given = partial(write_draft, sheets=sheets, checked=checked, taken_back=taken_back)
+    for line in given(documents, out, form=form):
         click.echo(line)
     is_incomplete = documents.unread or documents.refused or left_out
     raise SystemExit(INCOMPLETE if is_incomplete else DONE)

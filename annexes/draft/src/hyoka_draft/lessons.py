@@ -161,7 +161,9 @@ class Lesson:
         """
         shown = [fact for fact in facts if self.shows(fact)]
         if self.is_pointed:
-            return match(self.rows, shown)._replace(extra=())
+            found = match([row for row in self.rows if row.fault is None], shown)
+            faulty = [row for row in self.rows if row.fault is not None]
+            return found._replace(unread=[*found.unread, *faulty], extra=())
         if self._is_list(shown):
             shown = [fact for fact in shown if self._is_typed(fact)]
         return match(self.rows, shown)

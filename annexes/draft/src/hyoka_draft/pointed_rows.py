@@ -13,7 +13,8 @@ from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Place
 from hyoka.forms.addresses import Addressed, addressed_cells, is_address, year_at
 from hyoka.forms.cells import PageCell, label_cells
-from hyoka.forms.table_slots import Kind, constant_of, kind_alone, kind_of_part
+from hyoka.forms.table_records import said_by
+from hyoka.forms.table_slots import Kind, TableSlots, constant_of, kind_alone, kind_of_part
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.messages import Message
@@ -37,11 +38,6 @@ class _Pointed(NamedTuple):
     lesson: Lesson
     cells: "_CellsByPlace"
 
-    @property
-    def figure(self) -> tuple[str, Place | None, int]:
-        """The figure: its document, its place, and its part of its cell."""
-        return self.lesson.document_id, self.example.row.place, self.example.each.part
-
 
 def lessons_of_pointed(
     documents: Mapping[str, Sequence[Item]], draft: Draft, sheets: Sequence[GivenSheet]
@@ -55,21 +51,22 @@ def lessons_of_pointed(
     """
     lessons: list[Lesson] = []
     pointed: list[_Pointed] = []
-    for sheet in sheets:
-        key = sheet.rows[0]["document_id"]
+    for key, rows in _last_said(sheets):
         cells = _CellsByPlace(documents[key])
-        lesson = Lesson(key, [cells.checked(row) for row in sheet_rows(sheet.rows)], frozenset())
+        lesson = Lesson(key, [cells.checked(row) for row in rows], frozenset())
         lessons.append(lesson)
         found = ((row, cells.addressed(row)) for row in lesson.rows if row.at and not row.fault)
         pointed += [_Pointed(Example(row, each), lesson, cells) for row, each in found if each]
     groups: dict[tuple[str, Kind], list[_Pointed]] = defaultdict(list)
     lasts = [0]
-    for each in {found.figure: found for found in pointed}.values():
+    for each in pointed:
         row, cell = each.example
         groups[cell.table, kind_of_part(row.kind, cell.part)].append(each)
     for (table, kind), group in groups.items():
         agreeing = list(_agreeing(group))
         if taught := _table_taught(table, kind, [each.example for each in agreeing]):
+            if known := draft.form_data.get("tables", {}).get(table, {}).get(kind):
+                taught = agreeing[0].cells.with_columns(taught, TableSlots.model_validate(known))
             agreeing[0].lesson.tables.append(taught)
             lasts += [each.cells.last_year(taught) for each in agreeing]
         else:
@@ -78,6 +75,34 @@ def lessons_of_pointed(
         lesson.settings |= _settings(lesson.rows, draft, max(lasts))
         _mend_labels(documents, draft, sheet, lesson)
     return lessons
+
+
+def _last_said(sheets: Sequence[GivenSheet]) -> Iterator[tuple[str, list[SheetRow]]]:
+    """The document and the rows of each sheet, without figures of which a later sheet speaks.
+
+    Two rows of one sheet that say different things of one figure are both left out.
+    """
+    said: list[tuple[str, list[SheetRow]]] = [
+        (sheet.rows[0]["document_id"], sheet_rows(sheet.rows)) for sheet in sheets
+    ]
+    later = set[tuple[object, ...]]()
+    found: list[tuple[str, list[SheetRow]]] = []
+    for key, rows in reversed(said):
+        figures = {row.number: (key, row.place, row.value) for row in rows}
+        of_figure: dict[tuple[object, ...], list[SheetRow]] = defaultdict(list)
+        for row in rows:
+            of_figure[figures[row.number]].append(row)
+        taken = []
+        for row in rows:
+            others = [each for each in of_figure[figures[row.number]] if each.of != row.of]
+            fault = row.fault
+            if others:
+                fault = Message("draft.said_twice", rows=ranges(each.number for each in others))
+            if figures[row.number] not in later:
+                taken.append(replace(row, fault=fault))
+        later |= {*figures.values()}
+        found.append((key, taken))
+    return reversed(found)
 
 
 class _CellsByPlace:
@@ -111,6 +136,16 @@ class _CellsByPlace:
             fault = _not_there(Example(row, each))
         return replace(row, fault=fault)
 
+    def with_columns(self, taught: TaughtTable, known: TableSlots) -> TaughtTable:
+        """What is taught, also of the columns that are known if it says the same of them."""
+        for cells in self._addressed.values():
+            for each in cells:
+                is_known = each.table == taught.table and known.has_column(each.column)
+                if is_known and _said(taught.slots, each) != _said(known, each):
+                    return taught
+        columns = tuple(dict.fromkeys((*taught.slots.columns, *known.columns)))
+        return taught._replace(slots=taught.slots.model_copy(update={"columns": columns}))
+
     def last_year(self, taught: TaughtTable) -> int:
         """The last year of a table: no document is of a year before its figures."""
         slot = taught.slots.year
@@ -131,6 +166,13 @@ class _CellsByPlace:
             (each for each in at_place if row.value in {head.folded for head in each.over[:1]}),
             None,
         )
+
+
+def _said(slots: TableSlots, each: Addressed) -> list[str]:
+    """What slots say of a figure."""
+    given = (slots.activity, slots.label, slots.item, slots.phase)
+    said = [said_by(slot, each) for slot in given if slot]
+    return [text.text for text in said if text]
 
 
 def _prints(cell: PageCell, row: SheetRow) -> bool:
@@ -224,7 +266,7 @@ def _mend_labels(
         facts[fact.place].append(fact)
     wrong = {row.number for row in named if all(row.apart(fact) for fact in facts[row.place])}
     if wrong:
-        numbered = zip(lesson.rows, sheet.rows, strict=True)
+        numbered = zip(sheet_rows(sheet.rows), sheet.rows, strict=True)
         mended = teach(documents, draft, [data for row, data in numbered if row.number in wrong])
         lesson.meanings |= mended.meanings
         lesson.settings |= mended.settings

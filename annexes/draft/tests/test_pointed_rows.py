@@ -1,0 +1,123 @@
+"""Rows at whose figures a person pointed: what one of them teaches, and what is wrong with one."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pytest
+from command_line import rows_of
+from pointed_lists import FUNDS, list_of_funds, pointed
+
+from hyoka.text.errors import UsageError
+from hyoka_draft.command import write_draft
+from hyoka_draft.corrected_sheet import ADDRESS_COLUMNS, FACT_COLUMNS
+from hyoka_draft.documents import read_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+
+def given(path: Path, rows: Iterable[Mapping[str, object]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, FACT_COLUMNS + ADDRESS_COLUMNS, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def drafted(folder: Path, rows: Iterable[Mapping[str, object]]) -> tuple[list[str], list[dict]]:
+    """What a draft of the PDFs of a folder says after a sheet, and the facts that are sure."""
+    sheet = given(folder / "saved.csv", rows)
+    documents = read_files(sorted(folder.glob("*.pdf")))
+    said = list(write_draft(documents, folder / "out", sheets=[sheet]))
+    facts = rows_of(folder / "out" / "facts.csv")
+    return said, [fact for fact in facts if fact["state"] == "confirmed"]
+
+
+def test_one_figure_teaches_its_column_in_every_document_and_denies_nothing(tmp_path) -> None:
+    list_of_funds(tmp_path, "later")
+    said, sure = drafted(tmp_path, [pointed(list_of_funds(tmp_path))])
+    assert [(fact["activity"], fact["value"]) for fact in sure] == [
+        (name, figures[1].replace(",", "")) for name, figures in FUNDS.items()
+    ] * 2
+    assert {fact["document_id"] for fact in sure} == {"funds", "later"}
+    assert not any("saved.csv, row" in line for line in said)
+
+
+def test_a_row_pointed_at_and_rows_that_are_typed_stand_on_one_sheet(tmp_path) -> None:
+    path = list_of_funds(tmp_path)
+    about = {"document_id": path.stem, "kind": "value", "phase": "actual"}
+    about |= {"label": "令和4年度末のたくわえ", "fiscal_year": "2022"}
+    typed = [about | {"activity": name, "value": figures[0]} for name, figures in FUNDS.items()]
+    _, sure = drafted(tmp_path, [*typed, pointed(path)])
+    assert len(sure) == 8
+
+
+def test_a_constant_stands_for_what_no_place_says(tmp_path) -> None:
+    path = list_of_funds(tmp_path)
+    row = pointed(path, activity="基金", activity_at="= 基金", label="減債", label_at="= 減債")
+    _, sure = drafted(tmp_path, [row])
+    assert {(fact["activity"], fact["label"]) for fact in sure} == {("基金", "減債")}
+
+
+@pytest.mark.parametrize(
+    ("instead", "says"),
+    [
+        ({"page": 7}, "saved.csv, row 2: there is no page 7 (pages: 1)"),
+        ({"x0": 1.0}, "saved.csv, row 2: page 1 has no cell there"),
+        ({"value": "77"}, "saved.csv, row 2: page 1 prints 5,489 there"),
+        ({"label_at": "left 9"}, "saved.csv, row 2: .*left 9"),
+        ({"label_at": "line 4"}, "saved.csv, row 2: label does not say what stands at line 4"),
+        ({"label": "残高", "label_at": "= 残高"}, "saved.csv, row 2: its place of label, = 残高"),
+        (
+            {"activity_at": "first"},
+            "saved.csv, row 2: its place of activity, first, contradicts that of rows 1, 3",
+        ),
+    ],
+)
+def test_a_row_that_cannot_be_taken_is_told_with_what_to_do_and_the_rest_is_taken(
+    tmp_path, instead, says
+) -> None:
+    path = list_of_funds(tmp_path)
+    rows = [pointed(path), pointed(path, "5,489", **instead), pointed(path, "9,022")]
+    said, sure = drafted(tmp_path, rows)
+    assert len(sure) == 4
+    told = [line for line in said if "saved.csv, row" in line]
+    assert len(told) == 1
+    assert _is_said(says, told[0])
+    assert "draft.html" in told[0] or "left 9" in told[0]
+
+
+def _is_said(says: str, line: str) -> bool:
+    before, _, behind = says.partition(".*")
+    return line.startswith(before) and behind in line
+
+
+def test_rows_of_a_document_that_is_not_there_are_told_and_the_others_taken(tmp_path) -> None:
+    path = list_of_funds(tmp_path)
+    said, sure = drafted(tmp_path, [pointed(path), pointed(path, document_id="gone")])
+    assert len(sure) == 4
+    assert any("saved.csv" in line and "gone" in line for line in said)
+    with pytest.raises(UsageError, match="gone"):
+        drafted(tmp_path, [pointed(path, document_id="gone")])
+
+
+def test_of_two_sheets_the_later_one_says_what_a_figure_is(tmp_path) -> None:
+    path = list_of_funds(tmp_path)
+    first = given(tmp_path / "first.csv", [pointed(path, phase="target")])
+    list(write_draft(read_files([path]), tmp_path / "out", sheets=[first]))
+    _, sure = drafted(tmp_path, [pointed(path)])
+    assert {fact["phase"] for fact in sure} == {"actual"}
+
+
+def test_two_rows_that_say_different_things_of_a_figure_are_both_told_and_not_taken(
+    tmp_path,
+) -> None:
+    path = list_of_funds(tmp_path)
+    said, sure = drafted(tmp_path, [pointed(path), pointed(path, phase="target")])
+    assert sure == []
+    told = [line for line in said if "saved.csv, row" in line]
+    assert len(told) == 2
+    assert all("point at the same figure" in line for line in told)
