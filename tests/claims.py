@@ -26,7 +26,7 @@ from typeset.layouts import LAYOUTS, made_city
 from typeset.made_years import YEARS
 from ways_of_figures import CARD, CELL, Figure, figures_of_committed
 
-from helpers.finding import LONGEST
+from helpers.sentences import LONGEST
 from hyoka import forms
 from hyoka.run.cache import DEFAULT_SIZE
 from hyoka.store.review import MOST_LINES

@@ -534,13 +534,8 @@ def shown(notebook: nbformat.NotebookNode) -> str:
     )
 
 
-def said_by(
-    measure: str, *, name: str = "", words: Mapping[str, str] | None = None, **about: object
-) -> dict[str, str]:
-    """The sentences of a made-up finding whose subject has this name: ja, en, name.
-
-    Words are those that its page gives it.
-    """
+def said_by(measure: str, *, name: str = "", **about: object) -> dict[str, str]:
+    """The sentences of a made-up finding whose subject has this name: ja, en, name."""
     activity = {"document_id": "x", "activity_id": "x/1", "level": "project", "code": ""}
     tables = {
         "activities": pd.DataFrame([activity | {"name": name, "fiscal_year": 2022}]),
@@ -558,4 +553,5 @@ def said_by(
         "of": 3,
         "unit": template_of(measure)["unit"],
     }
-    return said_of(made | about, tables, words)
+    (said,) = said_of([made | about], tables)
+    return said

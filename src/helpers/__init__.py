@@ -36,7 +36,7 @@ from .display import (
     why,
     with_value_cells,
 )
-from .finding import Findings, about
+from .finding import Findings, about, said
 from .load import (
     by_item,
     choices,
@@ -60,15 +60,10 @@ from .plots import (
     setup,
 )
 from .words import (
-    against_target,
-    against_target_in_english,
-    beside_target,
     listed,
     numbered,
     path,
     path_in_english,
-    series_in_english,
-    series_in_words,
     tenths,
     word,
 )
@@ -76,10 +71,7 @@ from .words import (
 __all__ = [
     "Findings",
     "about",
-    "against_target",
-    "against_target_in_english",
     "bars",
-    "beside_target",
     "by_item",
     "chart",
     "choices",
@@ -105,9 +97,8 @@ __all__ = [
     "picture",
     "read",
     "read_labels",
+    "said",
     "select",
-    "series_in_english",
-    "series_in_words",
     "setup",
     "short_year",
     "show",
@@ -141,6 +132,9 @@ _IN_CELLS = {
 _MOVED = {
     **{name: f"cells of {page}" for page, names in _IN_CELLS.items() for name in names.split()},
     "heat": "sns.heatmap and h.chart (cells of 06, 07)",
+    "against_target": 'h.said(rows, "against_target")',
+    "beside_target": 'h.said(rows, "against_target")',
+    "series_in_words": 'h.said(rows, "series_since")',
     "panels": "sns.relplot and h.chart (cells of 03, 08)",
     "answer": 'findings.answer (findings = h.Findings("04", tables))',
     "found": 'findings.add (findings = h.Findings("04", tables))',

@@ -7,7 +7,7 @@ notebook's tables.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from html import escape
@@ -18,17 +18,9 @@ import pandas as pd
 
 from hyoka import load_table, locked, replaced_together, save_description, table_writer
 from hyoka.contract import dtypes, empty, typed, validate
-from hyoka.text import (
-    ContractError,
-    percent,
-    short_year,
-    shown_number,
-    yen,
-    yen_in_english,
-)
-from hyoka_report.looks.activity_words import PROJECTS, ActivityWord, activity_words
+from hyoka.text import ContractError
+from hyoka_report.looks.activity_words import PROJECTS, activity_words
 from hyoka_report.looks.cards import link_to, linked, list_html
-from hyoka_report.looks.letters import shortened_name
 from hyoka_report.looks.order_of_findings import (
     JPY,
     Subjects,
@@ -39,35 +31,22 @@ from hyoka_report.looks.order_of_findings import (
     template_of,
 )
 from measures.frames import Tables
-from measures.labels import label_rows, read_labels
+from measures.labels import read_labels
 from measures.scope import money_read
 
 from .display import display_html
 from .given import need, need_columns
+from .sentences import Sentences
 from .words import word
 
-#: Units of the value of a finding beside JPY: a share, a number in the unit of the subject's
-#: indicator.
+#: The unit of the value of a finding that is a share.
 SHARE: Final = "share"
-PLAIN_NUMBER: Final = "number"
-#: Of fewer nothing is called the most: their sentence has `.few` behind its key.
-_FEW_ARE_LESS_THAN: Final = 5
 #: Of a count of fewer a card shows no classes: one of one says nothing.
 _LEAST_CLASSED: Final = 10
-#: Letters of a sentence, its name cut to fit: one of Japanese says as much as three of English.
-LONGEST: Final = {"ja": 80, "en": 240}
 #: How many seconds to wait for a folder that another run writes into.
 _WAIT_S: Final = 120
 #: There is one finding for each of these.
 _GROUP: Final = ["municipality", "fiscal_year", "account"]
-#: What stands for the account of projects that print none, where others are of special ones.
-_NO_SPECIAL: Final = {"ja": "特別会計を除く", "en": "without special accounts"}
-#: Year and account behind the name of a city.
-_ABOUT: Final = {"ja": "（{}）", "en": " ({})"}
-#: Before a rate of less: as documents print it.
-_LESS: Final = "△"
-_BETWEEN: Final = {"ja": "・", "en": ", "}
-
 _Row = dict[str, Any]
 
 
@@ -99,7 +78,7 @@ class Findings:
         rows: pd.DataFrame,
         code: str,
         by: Sequence[str] | None = None,
-        **words: str,
+        **figures: object,
     ) -> None:
         """Take the first row of each group as a finding, and show the first sentence.
 
@@ -112,14 +91,14 @@ class Findings:
                 many; by default the rows of the group); proved (the share of its figures that a
                 printed total proves; by default none); weight (the yen at stake; by default the
                 value of one in yen); base and first_year (what a change is from, and of which
-                year; of a rest what it is of); cause and cause_en, where its sentence says one;
-                has_other_accounts, where its city has several.
+                year; of a rest what it is of); has_other_accounts, where its city has several; and
+                what its template has fields for.
             code: The key of its row in data/labels/findings.csv.
             by: The columns of a group; by default city, year and, of money, account.
-            words: What stands in the sentence's own places: below="8割".
+            figures: Further figures for the fields of all rows: half_missed=0.5.
 
         Raises:
-            UsageError: The label file has no such row.
+            UsageError: The label file has no such row, or none whose fields and condition fit.
         """
         need("frame", rows)
         if len(rows):
@@ -127,20 +106,25 @@ class Findings:
         about = template_of(code)
         group_of = _GROUP if about["money"] else _GROUP[:2]
         given = by or [name for name in group_of if name in rows]
-        found_rows = []
-        for _, group in rows.groupby(list(given), sort=True, dropna=False):
-            row = records(group.head(1))[0]
-            found_rows.append(self._finding(row, len(group), code, about, words))
+        groups = [
+            (records(group.head(1))[0], len(group))
+            for _, group in rows.groupby(list(given), sort=True, dropna=False)
+        ]
+        made = [self._finding(row, size, code, about) for row, size in groups]
+        fields = [
+            row | figures | of_row | {"unit": row.get("unit", "")}
+            for (row, _), of_row in zip(groups, made, strict=True)
+        ]
+        sentences = said_of(fields, self.tables, self._names)
+        found_rows = [row | said for row, said in zip(made, sentences, strict=True)]
         self._rows[code] = found_rows
         gravest = gravest_first(pd.DataFrame(found_rows)).head(1) if found_rows else pd.DataFrame()
         for row in records(gravest):
             html = f'<p class="hyoka-found">{self._linked(row)}</p>'
             display_html(html, row["ja"])
 
-    def _finding(
-        self, row: _Row, size: int, code: str, about: Mapping[str, str], words: Mapping[str, str]
-    ) -> _Row:
-        """A row of the table, and its sentences."""
+    def _finding(self, row: _Row, size: int, code: str, about: Mapping[str, str]) -> _Row:
+        """A row of the table, without its sentences."""
         n = int(row.get("n", size))
         of = int(row.get("of", size))
         value = row["value"] if "value" in row else n / of
@@ -150,7 +134,7 @@ class Findings:
             key = "indicator_id" if of_indicator else "activity_id"
             subject = row.get(key, "") if about["name"] else ""
         weight = float(row.get("weight", abs(value) if about["unit"] == JPY else math.nan))
-        made = {
+        return {
             "document_id": row["document_id"],
             "page": about["page"],
             "municipality": row["municipality"],
@@ -168,9 +152,6 @@ class Findings:
             "base": float(row.get("base", math.nan)),
             "first_year": int(row["first_year"]) if "first_year" in row else None,
         }
-        has_others = bool(row.get("has_other_accounts", False))
-        words = {**words, **{name: row[name] for name in ("cause", "cause_en") if name in row}}
-        return made | said_of(made, self.tables, words, self._names, has_other_accounts=has_others)
 
     def _money_read(self, row: Mapping[str, Any]) -> float:
         """What was read of the money of a finding's city and year, in yen."""
@@ -267,100 +248,49 @@ class Findings:
 
 
 def said_of(
-    row: Mapping[str, Any],
-    tables: Tables,
-    words: Mapping[str, str] | None = None,
-    known: Subjects | None = None,
-    *,
-    has_other_accounts: bool = False,
-) -> dict[str, str]:
-    """A finding's sentences: ja, en, and name (its subject as the Japanese one has it)."""
+    rows: Sequence[_Row], tables: Tables, known: Subjects | None = None
+) -> list[dict[str, str]]:
+    """The sentences of findings of one measure: ja, en, and name (the subject as in the Japanese).
+
+    Args:
+        rows: Rows of findings, each with what its template has fields for.
+        tables: The contract's documents, activities and indicators.
+        known: `subjects` of these tables.
+
+    Raises:
+        UsageError: As `Sentences.of`.
+    """
     names, owners = known or subjects(tables)
-    name = subject_name(row, names, owners)
-    called = activity_words(tables["documents"]).get(row["municipality"], PROJECTS)
-    templates = {entry["key"]: entry for entry in label_rows("findings")}
-    sentences = {}
-    shown = ""
-    for language in ("ja", "en"):
-        key = next(key for key in _keys(row) if templates.get(key, {}).get(language))
-        places = _words_of(row, called, language, has_other_accounts=has_other_accounts)
-        before, _, behind = templates[key][language].partition("{name}")
-        before, behind = (part.format(**places, **(words or {})) for part in (before, behind))
-        shown_name = shortened_name(name, LONGEST[language] - len(before + behind))
-        sentences[language] = (
-            f"{before}{shown_name}{behind}" if "{name}" in templates[key][language] else before
-        )
-        if language == "ja":
-            shown = shown_name if "{name}" in templates[key][language] else ""
-    return sentences | {"name": shown}
+    words = activity_words(tables["documents"]) if rows else {}
+    fields = []
+    for row in rows:
+        called = words.get(row["municipality"], PROJECTS)
+        base = row.get("base", math.nan)
+        more = {
+            "activity": called.ja,
+            "activities": called.en,
+            "lowest": called.lowest,
+            "name": subject_name(row, names, owners),
+            "rate": row["value"] / base if base > 0 else math.nan,
+        }
+        fields.append({"base": math.nan, "has_other_accounts": False} | row | more)
+    sentences = Sentences(pd.DataFrame(fields, dtype="object"))
+    said = []
+    for at, row in enumerate(rows):
+        ja, name = sentences.said(row["measure"], "ja", at)
+        en, _ = sentences.said(row["measure"], "en", at)
+        said.append({"name": name, "ja": ja, "en": en})
+    return said
 
 
-def _words_of(
-    row: Mapping[str, Any], called: ActivityWord, language: str, *, has_other_accounts: bool
-) -> dict[str, Any]:
-    """What a sentence's places hold."""
-    return {
-        "activity": called.ja,
-        "lowest": called.lowest,
-        "activities": called.en,
-        "city": row["municipality"],
-        "year": short_year(row["fiscal_year"]),
-        "fiscal_year": row["fiscal_year"],
-        "about": _about(row, language, has_other_accounts=has_other_accounts),
-        "value": amount_in_words(row["value"], row["unit"], language),
-        "base": _base_in_words(row, language),
-        "part": percent(_rate(row)) if _rate(row) else "",
-        "change": _change_in_words(row, language) if row["unit"] != SHARE else "",
-        "gap": percent(1 - row["value"]) if row["unit"] == SHARE else "",
-        "n": row["n"],
-        "of": row["of"],
-    }
+def said(rows: pd.DataFrame, key: str) -> "pd.Series[str]":
+    """A part of sentences of each row in Japanese: 目標50人に対し40人（前年度45人）.
 
-
-def amount_in_words(value: float, unit: str, language: str = "ja") -> str:
-    """The figure of a finding as its sentence says it; a sentence says itself which way it goes."""
-    if unit == SHARE:
-        return percent(value)
-    if unit == PLAIN_NUMBER:
-        return shown_number(abs(value))
-    assert unit == JPY, unit
-    return yen(abs(value)) if language == "ja" else yen_in_english(abs(value))
-
-
-def _rate(row: Mapping[str, Any]) -> float:
-    """The value as a share of its base, 0 where it has none."""
-    base = row.get("base", math.nan)
-    return row["value"] / base if base and not math.isnan(base) and base > 0 else 0.0
-
-
-def _base_in_words(row: Mapping[str, Any], language: str) -> str:
-    """What a finding is from, with its year: R5の3.23億円; "" where it has no base."""
-    if math.isnan(row.get("base", math.nan)):
-        return ""
-    unit = JPY if row["unit"] == SHARE else row["unit"]
-    sign = _LESS if row["base"] < 0 else ""
-    amount = sign + amount_in_words(row["base"], unit, language)
-    if not row.get("first_year"):
-        return amount
-    if language == "en":
-        return f"{amount} in {row['first_year']}"
-    return f"{short_year(row['first_year'])}の{amount}"
-
-
-def _change_in_words(row: Mapping[str, Any], language: str) -> str:
-    """A change with what it is from and its rate: R5の3.23億円から8,522万円増（+26.4%）."""
-    amount = amount_in_words(row["value"], row["unit"], language)
-    base = _base_in_words(row, language)
-    rate = _rate(row)
-    sign = "+" if rate > 0 else _LESS
-    share = sign + percent(abs(rate)) if rate else ""
-    if language == "en":
-        way = "up" if row["value"] > 0 else "down"
-        beside = f" ({share})" if share else ""
-        return f"{way} by {amount}{beside}" + (f" from {base}" if base else "")
-    way = "増" if row["value"] > 0 else "減"
-    beside = f"（{share}）" if share else ""
-    return (f"{base}から" if base else "") + f"{amount}{way}{beside}"
+    Args:
+        rows: Rows with the columns that its template has fields for.
+        key: The key of its rows in data/labels/findings.csv: against_target, where.
+    """
+    return pd.Series(Sentences(rows).of(key, "ja"), rows.index, dtype="str")
 
 
 def about(rows: pd.DataFrame) -> str:
@@ -372,45 +302,7 @@ def about(rows: pd.DataFrame) -> str:
     need("frame", rows)
     if len(rows):
         need_columns(rows, ["municipality", "fiscal_year", "account", "has_other_accounts"])
-    for row in records(rows.head(1)):
-        return row["municipality"] + _about(
-            row, "ja", has_other_accounts=bool(row["has_other_accounts"])
-        )
-    return ""
-
-
-def _about(row: Mapping[str, Any], language: str, *, has_other_accounts: bool) -> str:
-    """The year of a finding, and its account where there are several: （R6・一般会計）."""
-    year = row["fiscal_year"]
-    parts = [short_year(year) if language == "ja" else str(year)]
-    if row["account"]:
-        parts.append(row["account"])
-    elif has_other_accounts:
-        parts.append(_NO_SPECIAL[language])
-    return _ABOUT[language].format(_BETWEEN[language].join(parts))
-
-
-def _keys(row: Mapping[str, Any]) -> Iterator[str]:
-    """The keys of a finding's sentence, the one that fits best first."""
-    if row["n"] < _FEW_ARE_LESS_THAN:
-        yield f"{row['measure']}.few"
-    of_way = f"{row['measure']}.{_way(row)}"
-    if row["of"] == 1:
-        yield f"{of_way}.one"
-    yield of_way
-    yield row["measure"]
-
-
-def _way(row: Mapping[str, Any]) -> str:
-    """Which sentence of a measure fits.
-
-    An amount goes up or down, a count is all or none, an attainment may lie below nothing.
-    """
-    if row["unit"] in (JPY, PLAIN_NUMBER):
-        return "up" if row["value"] > 0 else "down"
-    if row["value"] < 0:
-        return "below"
-    return {0.0: "none", 1.0: "all"}.get(row["value"], "some")
+    return "".join(said(rows.head(1), "where"))
 
 
 def subject_name(

@@ -195,7 +195,9 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
     Returns:
         The rows with first_year and first, before_year and before (the first and the last actual or
         baseline of an earlier year), final_year and final_target (the last target of a later year),
-        and series (the actuals and baselines up to the row's year, as a tuple).
+        series (the actuals and baselines up to the row's year, as a tuple), and has_before: whether
+        the figure before is of the year before and says something beside the actual (what is to be
+        more and was 0 in every year before began only now).
     """
     is_figure = values["measure"].isin(["actual", "baseline"]) & values["status"].eq("reported")
     figures = values[is_figure].dropna(subset="value")
@@ -217,6 +219,8 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
     ):
         named = chosen.drop(columns="asked").set_axis(["indicator_id", *names], axis=1)
         rows = rows.merge(named.astype({names[0]: "float64"}), "left", "indicator_id")
-    return rows.assign(
-        series=rows["indicator_id"].map(known.groupby("indicator_id")["value"].agg(tuple))
-    )
+    series = rows["indicator_id"].map(known.groupby("indicator_id")["value"].agg(tuple))
+    began = [isinstance(figures, tuple) and not any(figures[:-1]) for figures in series]
+    begins = pd.Series(began, rows.index, dtype=bool) & rows["polarity"].ne("lower")
+    follows = rows["before_year"].eq(rows["fiscal_year"] - 1).fillna(value=False).astype(bool)
+    return rows.assign(series=series, has_before=follows & ~begins)

@@ -18,12 +18,12 @@ from test_false_sentences import of_city
 from test_findings import sheets, six
 from true_tables import contract_table
 
-from helpers.words import beside_target
+from helpers.finding import said
 from hyoka_report.notebook_page import notebook_values
 from measures.labels import read_labels
 from measures.outcomes import ways
 from measures.selection import selected
-from measures.targets import with_reasons
+from measures.targets import with_history, with_reasons
 
 CAUSES = read_labels("causes")
 CHANGED = "始まった事業、縮小・廃止の事業（決算の大きい順）"
@@ -182,51 +182,31 @@ def test_h20_heads_of_amounts_have_a_noun():
         assert bare == set()
 
 
-@pytest.mark.parametrize(("before", "is_said"), [((0, 0, 5), False), ((3, 0, 5), True)])
+@pytest.mark.parametrize(("figures", "is_said"), [((0, 0, 5), False), ((3, 0, 5), True)])
 @pytest.mark.parametrize("polarity", ["higher", "lower"])
-def test_h22_what_began_has_no_year_before(before, is_said, polarity):
-    row = SimpleNamespace(
-        before_year=2021,
-        fiscal_year=2022,
-        before=before[-2],
-        series=before,
-        polarity=polarity,
-        distance=float("nan"),
-        distance_unit="",
-        指標="利用者数",
-        unit="人",
-        target_word="目標",
-        target=10,
-        actual=before[-1],
-    )
+def test_h22_what_began_has_no_year_before(figures, is_said, polarity):
+    row = {"indicator_id": "i", "fiscal_year": 2022, "polarity": polarity}
+    about = {"indicator_id": "i", "measure": "actual", "status": "reported"}
+    printed = [about | {"fiscal_year": 2020 + at, "value": n} for at, n in enumerate(figures)]
+    aims = pd.DataFrame([{"indicator_id": "i", "fiscal_year": 2022, "target": 10.0}])
+    (known,) = with_history(pd.DataFrame([row]), aims, pd.DataFrame(printed)).itertuples()
+    assert known.before == 0
     # nobody hurt the year before is news, nobody served is none where nobody ever was
-    assert ("前年度0人" in beside_target(row)) == (is_said or polarity == "lower")
+    assert known.has_before == (is_said or polarity == "lower")
 
 
 @pytest.mark.parametrize(
     ("distance", "unit", "text"),
     [
-        (-59.3, "percent", "受講者数 目標1000人に対し407人（前年度500人）"),
-        (-5.5, "points", "受講者数 目標1000人に対し407人（前年度500人、目標との差5.5ポイント）"),
+        (-59.3, "percent", "目標1,000人に対し407人（前年度500人）"),
+        (-5.5, "points", "目標1,000人に対し407人（前年度500人、目標との差5.5ポイント）"),
     ],
 )
 def test_h27_what_was_reached_of_a_target_is_one_number(distance, unit, text):
-    row = SimpleNamespace(
-        before_year=2021,
-        fiscal_year=2022,
-        before=500,
-        series=(500, 407),
-        polarity="higher",
-        distance=distance,
-        distance_unit=unit,
-        指標="受講者数",
-        unit="人",
-        target_word="目標",
-        target=1000,
-        actual=407,
-    )
+    row = {"before": 500, "has_before": True, "distance": distance, "distance_unit": unit}
+    row |= {"unit": "人", "target_word": "目標", "target": 1000, "actual": 407}
     # the page has its attainment, 40.7 %, in a column of its own
-    assert beside_target(row).replace(",", "") == text
+    assert [*said(pd.DataFrame([row]), "against_target")] == [text]
 
 
 @pytest.mark.parametrize("name", ["03_indicator_attainment", PAGE, "08_over_the_years"])

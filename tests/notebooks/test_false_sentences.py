@@ -19,7 +19,8 @@ from test_costs import measures_of, printed
 from test_findings import sheets, six
 from true_tables import ROOT, SHARED, clean, contract_table
 
-from helpers.finding import LONGEST, _classes
+from helpers.finding import _classes
+from helpers.sentences import LONGEST
 from hyoka import can_fail
 from hyoka.contract.checks import FITTED, SHAPES
 from hyoka.contract.schema import empty

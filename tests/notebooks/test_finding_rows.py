@@ -9,7 +9,7 @@ from notebook_limits import least_weights, with_analyses
 from notebooks_in_process import PAGES, found_on, page_on
 from real_tables import of_cities, routes_of_kobe, six
 
-from helpers.finding import LONGEST
+from helpers.sentences import LONGEST
 from hyoka.text.errors import UsageError
 from hyoka_report.first_findings import first_findings
 from measures.labels import FOLDER, read_labels

@@ -3,6 +3,7 @@
 G1 to G24 go on where E, F and N of `test_false_sentences` end; some are files of tests/cases.
 """
 
+import numpy as np
 import pandas as pd
 import pytest
 from notebook_limits import opening
@@ -12,7 +13,7 @@ from test_false_sentences import of_city, of_costs
 from test_findings import sheets, six
 from true_tables import SHARED
 
-from helpers.finding import LONGEST
+from helpers.sentences import LONGEST
 from hyoka.contract.schema import empty
 from hyoka.store.table_files import load_table
 from hyoka_report.front_page import _read
@@ -22,8 +23,9 @@ from measures.selection import selected
 from measures.targets import with_reasons
 
 CAUSES = read_labels("causes")
-#: The rows with a sentence.
-TEMPLATES = [row for row in label_rows("findings") if row["ja"]]
+#: The rows of findings, without those of parts of sentences.
+CODES = {row["key"] for row in label_rows("findings") if row["page"]}
+TEMPLATES = [row for row in label_rows("findings") if row["key"] in CODES]
 
 
 def said(tables, page, language="ja"):
@@ -93,8 +95,9 @@ def test_g6_a_name_that_is_cut_ends_its_brackets(longest):
     long = "研修受講者数（庁内情報化事業(イントラとパソコンの管理、その他)）"
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(LONGEST, "ja", longest)
-        words = {"cause": "目標9に対し4", "cause_en": "4 against a target of 9"}
-        said = said_by("farthest_target", name=long, value=4.0, words=words)
+        figures = {"target": 9, "actual": 4, "unit": "", "target_word": "目標", "is_target": True}
+        figures |= {"has_before": False, "distance_unit": "", "distance": np.nan}
+        said = said_by("farthest_target", name=long, value=4.0, **figures)
     name = said["name"]
     assert len(said["ja"]) <= longest
     for start, end in ("（）", "()"):
@@ -133,7 +136,7 @@ def test_g11_numbers_of_a_list_that_several_rows_bear_are_no_numbers_of_sheets()
 @pytest.mark.parametrize("measure", ["top_mark_missed"])
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_g12_an_attainment_below_nothing_is_said_as_a_distance(measure, language):
-    text = said_by(measure, name="交通事故発生件数", value=-1.125, n=3, of=9)[language]
+    text = said_by(measure, name="交通事故発生件数", value=-1.125, gap=2.125, n=3, of=9)[language]
     assert len(text) <= LONGEST[language]
     assert "212.5%" in text
     assert "△" not in text
@@ -172,10 +175,10 @@ def test_g15_shares_of_money_say_that_special_accounts_are_left_out():
 
 def test_g16_each_sentence_of_a_page_names_its_year():
     for row in TEMPLATES:
-        assert "{year}" in row["ja"] or "{about}" in row["ja"], row["key"]
+        assert "{fiscal_year:year}" in row["ja"] or "{where}" in row["ja"], row["key"]
         assert (
             "{fiscal_year}" in row["en"]
-            or "{about}" in row["en"]
+            or "{where}" in row["en"]
             or row["key"].startswith("moved_most")
         ), row["key"]
 
@@ -225,9 +228,8 @@ def test_g21_a_count_or_a_superlative_is_of_what_was_read(row):
 
 
 def test_g22_none_and_all_of_several_targets_are_said_as_such():
-    words = {"slack": "", "allowed": ""}
-    none = said_by("targets_met", value=0.0, n=0, of=2, words=words)
-    every = said_by("targets_met", value=1.0, n=2, of=2, words=words)
+    none = said_by("targets_met", value=0.0, n=0, of=2, tolerance=0.0)
+    every = said_by("targets_met", value=1.0, n=2, of=2, tolerance=0.0)
     assert "2目標をいずれも達成しなかった" in none["ja"]
     assert "2目標を全て達成した" in every["ja"]
 

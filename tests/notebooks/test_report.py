@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from urllib.parse import quote
 
 import nbformat
+import numpy as np
 import pandas as pd
 import pytest
 import rdflib
@@ -408,8 +409,9 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
     elsewhere = finding | {"page": "06", "measure": "top_mark_missed"}
     unmet = finding | {"measure": "farthest_target", "subject": "sample-2021/1"}
     made = load_tables(home / "data" / "processed")
-    words = {"slack": "", "allowed": "", "cause": "目標4件に対し3件", "cause_en": "3 of 4"}
-    said = [row | said_of(row, made, words) for row in (finding, unmet, elsewhere)]
+    figures = {"tolerance": 0.0, "target_word": "目標", "target": 4, "actual": 3, "unit": "件"}
+    figures |= {"is_target": True, "has_before": False, "distance_unit": "", "distance": np.nan}
+    said = [row | said_of([row | figures], made)[0] for row in (finding, unmet, elsewhere)]
     rows(home / "data" / "processed", "findings", *said)
     done = report_of(home).folder
     first, links, read = (

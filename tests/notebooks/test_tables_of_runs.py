@@ -35,8 +35,8 @@ FINDING = {
     "proved": 0.0,
     "has_other_accounts": False,
 }
-#: What the sentence of targets_met has places for.
-WORDS = {"slack": "", "allowed": "", "cause": "", "cause_en": ""}
+#: What the sentences have fields for.
+FIGURES = {"tolerance": 0.0, "of_others": 0, "section": ""}
 MEASURE = {
     "document_id": "sample-2021",
     "activity_id": "sample-2021/1",
@@ -50,7 +50,7 @@ def write_analyses(processed, value, pages=("03", "05")):
     for page, measure in (("03", "targets_met"), ("05", "graded_ab")):
         if page in pages:
             findings = finding.Findings(page, {})
-            said = said_by(measure, value=value, words=WORDS)
+            said = said_by(measure, value=value, **FIGURES)
             row = FINDING | {"page": page, "measure": measure, "value": value} | said
             findings._rows[measure] = [row]
             table = contract_table("cost_measures", [MEASURE | {"value": value}])

@@ -26,10 +26,9 @@ def template_of(code: str) -> dict[str, str]:
     Raises:
         UsageError: There is none.
     """
-    known = {row["key"]: row for row in label_rows("findings")}
-    if code not in known or not known[code]["page"]:
-        codes = [key for key, row in known.items() if row["page"]]
-        nearest, *_ = extractOne(code, codes)
+    known = {row["key"]: row for row in label_rows("findings") if row["page"]}
+    if code not in known:
+        nearest, *_ = extractOne(code, [*known])
         raise UsageError("no_such_finding", file="findings.csv", expected=nearest, found=code)
     return known[code]
 
