@@ -15,6 +15,8 @@ _LONGEST = 25
 _OF_TARGETS = "attainment"
 #: Words that an indicator rose by: where it is to rise, that is no reason for a miss.
 _OF_A_RISE = "means_rise"
+#: Words that a bound was left by: of what is only to be less they speak of a miss.
+_ABOVE = "means_above"
 _BLANKS = r"\s+"
 #: A reason in our own words, where the document gives none, and what it says is done next.
 _IN_OUR_WORDS = "要約：{}"
@@ -37,7 +39,7 @@ def with_reasons(
             first; elsewhere is a pattern of other fields that may hold one, too; not_recorded is
             how the text of a field begins that a reconstruction left out; `speaks_of_…` is a
             pattern of words that speak of a miss or of money that was left, means_rise one of
-            words that something rose by.
+            words that something rose by, means_above one of words that a bound was left by.
         causes: data/labels/causes.csv: causes and next steps in our own words.
 
     Returns:
@@ -129,8 +131,9 @@ def _speaks(
     """Whether texts speak of what they are to be a reason for.
 
     By a pattern, which a line may end within. The name of an indicator is no reason, and that it
-    grew is one alone where it is to fall: not for money that was left, nor for what was to grow. A
-    text that names a year speaks of that year.
+    grew is one alone where it is to fall: not for money that was left, nor for what was to grow. Of
+    a project all of whose indicators are to be less, it speaks of a miss that a bound was left
+    (つくば市 2022, 088: 0.03％未満を超えてしまった). A text that names a year speaks of that year.
     """
     patterns = rules.loc[rules["about"].eq(f"speaks_of_{about}"), "field"]
     if patterns.empty:
@@ -142,6 +145,11 @@ def _speaks(
         indicators = tables["indicators"]
         may_rise = indicators[indicators["polarity"].eq("lower")]
         speaks |= said.str.contains("|".join(rise)).astype(bool) & _names_one(texts, may_rise)
+        above = rules.loc[rules["about"].eq(_ABOVE), "field"]
+        others = indicators.loc[~indicators["polarity"].eq("lower"), "activity_id"]
+        is_to_be_less = texts["activity_id"].isin({*may_rise["activity_id"]} - {*others})
+        is_above = said.str.contains("|".join(above)) if len(above) else False
+        speaks |= is_above & is_to_be_less
     return speaks & ~_is_of_another_year(texts, tables)
 
 

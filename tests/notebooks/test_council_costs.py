@@ -93,7 +93,7 @@ def test_h9_notes_on_where_a_budget_came_from_are_no_reason_for_what_is_left(of_
 def test_h10_a_sentence_on_another_year_is_no_reason(of_sheets):
     assert reasons("cost") == {"122", "214", "264"}
     rows = {row["事業"].partition(" ")[0]: row for row in of_sheets.rows(LEFT)}
-    assert rows["6"]["市の記述"] == "理由の記載なし（欄の文はこのことに触れない）"
+    assert rows["6"]["市の記述"] == "理由は見当たらない"
 
 
 @pytest.mark.shared
@@ -117,7 +117,7 @@ def told_of(about, texts, polarity=""):
     return told["reason_state"], told["reason"]
 
 
-NO_REASON = "理由の記載なし（欄の文はこのことに触れない）"
+NO_REASON = "理由は見当たらない"
 
 
 @pytest.mark.parametrize("about", ["cost", "attainment"])

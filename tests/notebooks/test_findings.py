@@ -200,7 +200,7 @@ def test_few_lead_no_table_and_what_a_city_does_not_print_is_no_zero():
         for row in rows_of(committed("04_cost_efficiency"), "予算と残額（残額の大きい順）")
         if row["自治体名"] == "枚方市" and row["執行率"] < "50%"
     ]
-    assert low["市の記述"] == "理由の記載なし（欄の文はこのことに触れない）"
+    assert low["市の記述"] == "理由は見当たらない"
 
 
 @pytest.mark.parametrize(

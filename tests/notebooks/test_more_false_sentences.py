@@ -70,6 +70,21 @@ def test_g5_a_reason_is_what_the_text_says_whatever_line_it_ends_on(about, text,
     assert told["reason_state"].tolist() == [state]
 
 
+@pytest.mark.parametrize(("polarity", "state"), [("lower", "printed"), ("higher", "other")])
+def test_a_bound_that_was_left_is_a_miss_of_what_is_to_be_less(polarity, state):
+    text = "0.03％未満を超えてしまったが、利用に支障はなかった。"
+    narrative = {"document_id": "d", "activity_id": "d/1", "field": "達成状況の判断理由"}
+    indicator = {"indicator_id": "d/1#1", "activity_id": "d/1", "name": "停止時間の割合"}
+    tables = {
+        "documents": empty("documents"),
+        "indicators": pd.DataFrame([indicator | {"polarity": polarity}]),
+        "narratives": pd.DataFrame([narrative | {"text": text}]),
+    }
+    rows = pd.DataFrame({"activity_id": ["d/1"]})
+    told = with_reasons(rows, "attainment", tables, read_labels("reasons"), CAUSES)
+    assert [*told["reason_state"]] == [state]
+
+
 @pytest.mark.shared
 def test_g5_the_name_of_an_indicator_is_no_reason_for_money_that_was_left():
     rows = pd.DataFrame({"activity_id": ["ikeda-r7-065/65", "ikeda-r7-122/122"]})

@@ -296,7 +296,7 @@ SELECT 'begun', is_told AND spent_before <= 0 AND yen > 0, is_told,
        document_id, municipality, y, account, activity_id, yen
 FROM told
 UNION ALL
-SELECT 'ends_or_shrinks', way IN ('ended', 'shrunk') AND yen > 0, true,
+SELECT 'ends_or_shrinks', way IN ('ended', 'shrunk'), true,
        document_id, municipality, y, account, activity_id, yen
 FROM last JOIN ways_of_activities USING (activity_id) JOIN said_years USING (document_id)
 WHERE y = said_year;
@@ -307,4 +307,4 @@ SELECT arg_max(document_id, yen) FILTER (holds), '04', municipality, y, account,
        sum(yen) FILTER (holds), 'JPY', count(*) FILTER (holds), count(*) FILTER (can),
        arg_max(activity_id, yen) FILTER (holds),
        sum(is_proved(activity_id, y)) FILTER (holds) / count(*) FILTER (holds)
-FROM changes GROUP BY municipality, y, account, measure HAVING count(*) FILTER (holds) > 0;
+FROM changes GROUP BY municipality, y, account, measure HAVING sum(yen) FILTER (holds) > 0;
