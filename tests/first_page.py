@@ -28,7 +28,7 @@ FIVE = (
     "tsukuba-2022-sheets",
     "itami-2021-evaluation",
 )
-PAGES = ("03", "04", "06", "05", "08")
+PAGES = ("03", "04", "09", "06", "05", "08")
 
 
 def runs(names: list[str]) -> Iterator[tuple[str, Tables]]:

@@ -3,7 +3,7 @@
     python -m tests.ways_of_figures FOLDER    # of a run: reports/2026-11-24T010203Z
 
 Without a folder: of the pages that the committed notebooks have. Counted are the cells that begin
-with a digit, in the tables of the pages 03 to 08 and in those of the activities (事業カルテ). A way
+with a digit, in the tables of the pages 03 to 09 and in those of the activities (事業カルテ). A way
 counts where its file is there, its place in it, and rows of the explorer that it leaves.
 """
 
@@ -69,7 +69,7 @@ class Report:
 
     def figures(self) -> Iterator[Figure]:
         """The figures with their ways."""
-        for path in sorted(self.folder.glob("0[3-8]_*.html")):
+        for path in sorted(self.folder.glob("0[3-9]_*.html")):
             for table in self._page(path).select(".hyoka-table table"):
                 yield from self._of_table(path, table)
         for path in sorted(self.folder.glob("activities/*.html")):
@@ -78,7 +78,7 @@ class Report:
 
     def dead_ways(self) -> Iterator[str]:
         """The links of these tables that lead nowhere, or to no rows."""
-        tables = {"0[3-8]_*.html": ".hyoka-table a", "activities/*.html": "article table a"}
+        tables = {"0[3-9]_*.html": ".hyoka-table a", "activities/*.html": "article table a"}
         for pages, links in tables.items():
             for path in sorted(self.folder.glob(pages)):
                 targets = {str(link["href"]) for link in self._page(path).select(links)}
@@ -199,7 +199,7 @@ def counted(figures: Iterable[Figure]) -> dict[str, Counter[str]]:
 def of_committed() -> Iterator[Report]:
     """The report of the committed notebooks, nearly without pictures: they change no way."""
     with TemporaryDirectory() as folder:
-        run = run_of_committed(Path(folder), datetime(2026, 1, 2, tzinfo=UTC), range(3, 9))
+        run = run_of_committed(Path(folder), datetime(2026, 1, 2, tzinfo=UTC), range(3, 10))
         with (
             patch.object(activity_pages, "_ROOM", 0),
             patch.object(explore_page, "LARGEST_BYTES", 0),

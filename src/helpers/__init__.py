@@ -58,6 +58,7 @@ from .plots import (
     chart,
     picture,
     setup,
+    steps,
 )
 from .words import (
     listed,
@@ -104,6 +105,7 @@ __all__ = [
     "show",
     "source",
     "sources",
+    "steps",
     "table",
     "tables_by_page",
     "tenths",

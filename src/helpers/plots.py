@@ -19,11 +19,12 @@ from PIL import Image
 from seaborn.axisgrid import Grid
 
 from hyoka import TEMPLATES
-from hyoka.text import UsageError, short_year
+from hyoka.text import UsageError, short_year, yen
 from hyoka_report.looks.charts import (
     ACCENT,
     INK,
     SETTINGS,
+    WARNING,
     drawn,
     has_negative,
     hatch,
@@ -42,6 +43,7 @@ from hyoka_report.looks.charts import (
     write_figures,
 )
 from hyoka_report.looks.heads import head, units_of
+from hyoka_report.looks.letters import shortened_name
 from hyoka_report.looks.parameters import check_given
 
 from .display import lead_into, no_data, note, show_data
@@ -200,6 +202,69 @@ def bars(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     ax.locator_params(axis="x", nbins=3 if has_negative(ax) else 4)
     alt = alt or listed(figures, say, len(figures))
     return chart(ax, title, subtitle, source, alt, lead=lead)
+
+
+#: Steps smaller than this share of the amount are hairs: their axis begins near them.
+_HAIR = 0.1
+#: Letters of the name of a step's project.
+_LETTERS_OF_STEP = 14
+
+
+def steps(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
+    frame: pd.DataFrame,
+    title: str,
+    subtitle: str = "",
+    source: str = "",
+    *,
+    lead: Sequence[str] = (),
+) -> Figure:
+    """Show how a sum moved from one year to the next: a bar a step, with its project and payer.
+
+    Title, subtitle, source and lead are as in `chart`. Of steps that are small beside the sum the
+    axis begins near them, and the subtitle says so.
+
+    Args:
+        frame: The steps of one account in order: 区分, n, before, after and change (yen); largest
+            (the name of the project that moved it most); payer (a fund, "" where none is known)
+            and payer_change (yen).
+    """
+    need_columns(frame, ["区分", "n", "before", "after", "change", "largest"])
+    need_columns(frame, ["payer", "payer_change"])
+    if frame.empty:
+        return _no_data(title)
+    ends = frame["before"].sum(), frame["after"].sum()
+    tops = ends[0] + frame["change"].cumsum()
+    largest = frame["change"].abs().max()
+    lowest = min(*ends, tops.min())
+    begin = max(lowest - 2 * largest, 0) if largest < _HAIR * max(ends) else 0
+    if begin:
+        subtitle += f"。横軸は{yen(begin)}から"
+    labels = frame["区分"] + "（" + frame["n"].astype("str") + "事業）\n"
+    labels += [shortened_name(name, _LETTERS_OF_STEP) for name in frame["largest"]]
+    amounts = [_signed(change) for change in frame["change"]]
+    payers = [
+        f"\n（{head(row.payer)} {_signed(row.payer_change)}）" if row.payer else ""
+        for row in frame.itertuples()
+    ]
+    names = ["前年度の決算", *labels, "当年度の決算"]
+    lefts = [begin, *(tops - frame["change"]), begin]
+    widths = [ends[0] - begin, *frame["change"], ends[1] - begin]
+    colours = [ACCENT if width > 0 else WARNING for width in widths]
+    texts = [yen(ends[0]), *map("".join, zip(amounts, payers, strict=True)), yen(ends[1])]
+    _, ax = plt.subplots(figsize=(SETTINGS.width_in, SETTINGS.above_in + 0.42 * len(names)))
+    bars_drawn = ax.barh(range(len(names)), widths, left=lefts, color=[INK, *colours[1:-1], INK])
+    ax.bar_label(bars_drawn, texts, padding=3, fontsize=SETTINGS.figure_pt)
+    ax.set_yticks(range(len(names)), names, fontsize=SETTINGS.figure_pt)
+    ax.set(xticks=[], xlim=(begin, None))
+    ax.grid(visible=False)
+    ax.invert_yaxis()
+    ax.margins(x=0.35)
+    said = [f"{name} {text}" for name, text in zip(names, texts, strict=True)]
+    return chart(ax, title, subtitle, source, "、".join(said).replace("\n", " "), lead=lead)
+
+
+def _signed(amount: float) -> str:
+    return ("+" if amount > 0 else "") + yen(amount)
 
 
 #: What rows of one name may differ in, and how it is written.

@@ -20,7 +20,7 @@ from hyoka_report.looks.letters import shortened_name
 from measures.labels import label_rows
 
 from .given import need
-from .words import path, path_in_english, shown_series, tenths
+from .words import path, path_in_english, shown_series, tenths, word
 
 #: Letters of a sentence, its name cut to fit: one of Japanese says as much as three of English.
 LONGEST: Final = {"ja": 80, "en": 240}
@@ -148,6 +148,8 @@ class Sentences:
         if form == "yen±":
             of_amount = Sentences(pd.DataFrame([{"amount": abs(value)}]))
             return _Piece(of_amount.of(_WAYS[value > 0], language)[0])
+        if form == "word":
+            return _Piece(word(name, value) if language == "ja" else value.replace("_", " "))
         size = form.startswith("|")
         say = _FORMATS.get(form.strip("|"))
         if say is None:

@@ -76,7 +76,7 @@ UNREAD_FILES: Final = "読めなかったファイル"
 #: Rows on the page of what has changed.
 _ROWS_SHOWN: Final = 500
 #: The pages whose findings the first page may show; of those about no yen the first of these.
-_PAGE_ORDER: Final = ("03", "04", "06", "05", "08")
+_PAGE_ORDER: Final = ("03", "04", "09", "06", "05", "08")
 #: What is said of sheets whose numbers have gaps.
 _SCOPE: Final = ["first", "last", "read", "numbers"]
 #: From this many documents of one title on, their list is folded.

@@ -21,13 +21,29 @@ from measures.costs import (
 from measures.disclosure import disclosure
 from measures.dx import actions, dx_progress
 from measures.frames import is_share_unit, is_small_base, parents_of, with_names
-from measures.moves import moves, sums_of_moves
+from measures.moves import moves, sums_of_moves, sums_of_steps
 from measures.outcomes import outcomes, spent_on, ways
 from measures.polarity import apply_polarity
 from measures.scope import account_of, beside_city, city_settlements, numbers_read
 from measures.selection import latest, single
 from measures.series import series_of
 from measures.signals import SIGNALS, signals
+from measures.spending import (
+    by_nature,
+    by_policy,
+    changes_of_one,
+    funding_of_accounts,
+    heaviest_moves,
+    largest_of_steps,
+    last_settlements,
+    lasting_moves,
+    moved_by_account,
+    sums_of_accounts,
+    unit_costs_beside,
+    with_main_fund,
+    with_proofs,
+    with_years_before,
+)
 from measures.target_levels import is_aim, is_called_target, is_expected_in_text
 from measures.targets import directions, with_history, with_reasons
 from measures.themes import themes
@@ -42,6 +58,9 @@ __all__ = [
     "attainment",
     "beside_city",
     "beside_last_year",
+    "by_nature",
+    "by_policy",
+    "changes_of_one",
     "city_settlements",
     "claims_beside",
     "cost_measures",
@@ -50,7 +69,9 @@ __all__ = [
     "disclosure",
     "dx_progress",
     "each_once",
+    "funding_of_accounts",
     "heaviest_first",
+    "heaviest_moves",
     "is_aim",
     "is_called_target",
     "is_expected_in_text",
@@ -58,7 +79,11 @@ __all__ = [
     "is_share_unit",
     "is_small_base",
     "item_amounts",
+    "largest_of_steps",
+    "last_settlements",
+    "lasting_moves",
     "latest",
+    "moved_by_account",
     "moves",
     "numbers_read",
     "of_one_level",
@@ -71,13 +96,19 @@ __all__ = [
     "signals",
     "single",
     "spent_on",
+    "sums_of_accounts",
     "sums_of_moves",
+    "sums_of_steps",
     "themes",
     "totals",
+    "unit_costs_beside",
     "ways",
     "with_history",
+    "with_main_fund",
     "with_names",
+    "with_proofs",
     "with_reasons",
+    "with_years_before",
 ]
 
 #: What one cell alone called stands in that cell, by notebook.

@@ -127,6 +127,28 @@ def sums_of_moves(moved: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
+def sums_of_steps(steps: pd.DataFrame) -> pd.DataFrame:
+    """The sum of each account, where all its steps have the figure.
+
+    Args:
+        steps: Rows of `sums_of_moves`.
+
+    Returns:
+        A row an account: n, before, after, and change of what can be compared with the year before;
+        change_<fund>, missing where a step has none.
+    """
+    group = ["municipality", "fiscal_year", "account"]
+    is_known = steps["kind"].ne("no_year_before")
+    known = steps.assign(change=steps["change"].where(is_known))
+    of_steps = known.groupby(group, sort=False)
+    sums = of_steps[["n", "before", "after", "change"]].sum(min_count=1)
+    for fund in FUNDING:
+        change = of_steps[f"change_{fund}"]
+        has_all = change.count().eq(of_steps.size())
+        sums[f"change_{fund}"] = change.sum().where(has_all)
+    return sums.reset_index()
+
+
 def _refuse_open(rows: pd.DataFrame, whole: pd.DataFrame) -> None:
     """Raise where the steps of an account are not what its projects spent, to the yen."""
     group = ["municipality", "fiscal_year", "account"]

@@ -9,7 +9,7 @@ from findings_in_sql import in_sql, unlike
 
 PATHS = case_paths()
 #: The pages on which a city sees nothing of another.
-APART = ("03", "04", "05", "06")
+APART = ("03", "04", "05", "06", "09")
 #: Those whose findings of a city rest on it alone, and the others.
 APART_IN_SQL = (*APART, "08")
 SEEN = ("02", "07")

@@ -83,16 +83,16 @@ def reasons(about):
 
 
 @pytest.mark.shared
-def test_h9_notes_on_where_a_budget_came_from_are_no_reason_for_what_is_left(of_sheets):
+def test_h9_notes_on_where_a_budget_came_from_are_no_reason_for_what_is_left():
     assert "429" not in reasons("cost")
-    rows = {row["事業"].partition(" ")[0]: row for row in of_sheets.rows(LEFT)}
+    rows = {row["事業"].partition(" ")[0]: row for row in page_on(sheets(), "09").rows(LEFT)}
     assert "繰越明許" not in rows["429"]["市の記述"]
 
 
 @pytest.mark.shared
-def test_h10_a_sentence_on_another_year_is_no_reason(of_sheets):
+def test_h10_a_sentence_on_another_year_is_no_reason():
     assert reasons("cost") == {"122", "214", "264"}
-    rows = {row["事業"].partition(" ")[0]: row for row in of_sheets.rows(LEFT)}
+    rows = {row["事業"].partition(" ")[0]: row for row in page_on(sheets(), "09").rows(LEFT)}
     assert rows["6"]["市の記述"] == "理由は見当たらない"
 
 
@@ -277,7 +277,7 @@ def test_h37_the_budget_beside_a_settlement_is_the_one_that_its_label_names():
     kinds = measures.groupby("fiscal_year")["basis"].agg(set).to_dict()
     # 令和6年度 and 令和7年度 print 当初予算, and no settlement yet
     assert kinds == {2023: {"current"}, 2024: {"unknown"}, 2025: {"unknown"}}
-    page = page_on(tables, "04")
+    page = page_on(tables, "09")
     assert {row["予算・決算の別"] for row in page.rows(LEFT)} == {"予算現額"}
     row = page.findings.query("measure == 'most_unspent'").iloc[0]
     assert (row["value"], row["base"], row["fiscal_year"]) == (9_336_000, 20_100_000, 2023)
@@ -325,21 +325,23 @@ def assert_four_tables(page):
 
 
 @pytest.mark.parametrize(
-    ("case", "caption"),
+    ("page", "case", "caption"),
     [
         (
+            "09",
             "without_a_year_before_three_years_of_budgets_are_in_sight",
             "予算の3か年（会計ごとに、予算の増減の大きい順）",
         ),
         (
+            "04",
             "of_lasting_projects_that_cost_as_much_as_before_the_sum_says_so",
             "前年度の決算から当年度の決算まで（区分ごと、計は会計の全て）",
         ),
     ],
 )
-def test_the_table_that_has_figures_of_two_years_is_in_sight(case, caption):
-    made = read_case(FOLDER / "04" / f"{case}.txt")
-    in_sight = page_on(tables_of(made, "甲市", ""), "04").in_sight()
+def test_the_table_that_has_figures_of_two_years_is_in_sight(page, case, caption):
+    made = read_case(FOLDER / page / f"{case}.txt")
+    in_sight = page_on(tables_of(made, "甲市", ""), page).in_sight()
     either = ("前年度の決算から", "予算の3か年")
     assert [there for there in in_sight if there.startswith(either)] == [caption]
 

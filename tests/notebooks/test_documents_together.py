@@ -15,7 +15,7 @@ from measures.targets import causes_in_words, with_reasons
 
 #: What a document does not have is said by these; that all of it is read says little of a city.
 OF_ABSENCE = ("with_target", "has_rating", "has_target", "has_cost")
-PAGES = ("03", "04", "05", "06", "07", "08")
+PAGES = ("03", "04", "05", "06", "07", "08", "09")
 
 
 def of_document(document_id: str) -> pd.DataFrame:

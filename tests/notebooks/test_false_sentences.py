@@ -140,7 +140,7 @@ def test_e6_works_that_were_done_have_no_direction():
 
 
 def test_e8_what_is_left_is_ranked_by_yen():
-    rows = rows_of(committed_notebook("04_cost_efficiency"), "予算と残額（残額の大きい順）")
+    rows = rows_of(committed_notebook("09_budgets"), "予算と残額（残額の大きい順）")
     left = [row["残額（千円）"].replace(",", "") for row in rows]
     yen = [int(text) for text in left if text != "－"]
     assert yen == sorted(yen, reverse=True)
@@ -269,7 +269,7 @@ _OF_TWO_FIGURES = (
     "called_behind",
     "largest_policy",
     "farthest_target",
-    "next_budget",
+    "heaviest_step",
     "staff_cost",
 )
 
