@@ -238,13 +238,13 @@ def steps(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     lowest = min(*ends, tops.min())
     begin = max(lowest - 2 * largest, 0) if largest < _HAIR * max(ends) else 0
     if begin:
-        subtitle += f"。横軸は{yen(begin)}から"
+        subtitle += f"。横軸は{yen(begin)}から始まる"
     labels = frame["区分"] + "（" + frame["n"].astype("str") + "事業）\n"
     labels += [shortened_name(name, _LETTERS_OF_STEP) for name in frame["largest"]]
     amounts = [_signed(change) for change in frame["change"]]
     payers = [
-        f"\n（{head(row.payer)} {_signed(row.payer_change)}）" if row.payer else ""
-        for row in frame.itertuples()
+        f"\n（{head(payer)} {_signed(change)}）" if payer else ""
+        for payer, change in zip(frame["payer"], frame["payer_change"], strict=True)
     ]
     names = ["前年度の決算", *labels, "当年度の決算"]
     lefts = [begin, *(tops - frame["change"]), begin]

@@ -356,19 +356,19 @@ def by_nature(
     details = details.drop_duplicates(["activity_id", "fiscal_year", "detail", "basis"])
     texts = details["detail"].map(fold).astype("str")
     natures = pd.Series("", details.index, dtype="str")
-    for rule in rules.itertuples():
-        natures = natures.mask(natures.eq("") & texts.str.contains(rule.pattern), rule.nature)
+    for pattern, nature in zip(rules["pattern"], rules["nature"], strict=True):
+        natures = natures.mask(natures.eq("") & texts.str.contains(pattern), nature)
     key = ["activity_id", "fiscal_year", "性質"]
     known = details.assign(性質=natures)[natures.ne("")]
     amounts = known.groupby(key, sort=False)["value"].sum().rename("settlement").reset_index()
     before = amounts.assign(fiscal_year=amounts["fiscal_year"] + 1)
     both = amounts.merge(before, "left", key, suffixes=("", BEFORE))
     rows = projects.drop(columns="settlement").merge(both).assign(unit="JPY")
-    nature = [*_ACCOUNT, "性質"]
-    paid = totals(rows, ["settlement"], nature)
+    by = [*_ACCOUNT, "性質"]
+    paid = totals(rows, ["settlement"], by)
     goes_on = rows["activity_id"].isin(lasting["activity_id"])
     in_both = rows[goes_on].dropna(subset="settlement_before")
-    sums = totals(in_both, ["settlement", "settlement_before"], nature)
+    sums = totals(in_both, ["settlement", "settlement_before"], by)
     change = (sums["settlement"] - sums["settlement_before"]).rename("change")
     made = paid.join(change).reset_index()
     return made.sort_values("settlement", ascending=False, kind="stable")
