@@ -215,6 +215,8 @@ def code_set(signs: str) -> Mask:
 
 #: The digits, also those of full width.
 DIGITS = code_set("0123456789０１２３４５６７８９")
+#: Those of figures: digits, commas and points.
+OF_FIGURES = code_set("0123456789０１２３４５６７８９,.，．")
 
 
 def are_in(codes: CharCodes, signs: Mask) -> Mask:

@@ -9,6 +9,8 @@ from typing import Final
 import numpy as np
 
 from hyoka.contract.records import problem
+from hyoka.pdf.broken_figures import broken_figures
+from hyoka.pdf.changed_digits import added_digits, cancelled_digits, ruled_digits
 from hyoka.pdf.chars import (
     Boxes,
     Chars,
@@ -19,22 +21,13 @@ from hyoka.pdf.chars import (
     sizes,
     within,
 )
-from hyoka.pdf.drawn_marks import (
-    added_digits,
-    broken_figures,
-    cancelled_digits,
-    drawn_bars,
-    drawn_letters,
-    drawn_marks,
-    drawn_points,
-    pictures_of_figures,
-    ruled_digits,
-    struck_labels,
-    struck_out,
-    with_signs,
-)
+from hyoka.pdf.drawn_letters import drawn_letters
+from hyoka.pdf.drawn_marks import drawn_marks
+from hyoka.pdf.drawn_signs import drawn_bars, drawn_points, with_signs
+from hyoka.pdf.pictures_of_figures import pictures_of_figures
 from hyoka.pdf.settings import PAGE
 from hyoka.pdf.small_letters import furigana, small_letters
+from hyoka.pdf.struck_text import struck_labels, struck_out
 from hyoka.pdf.unread import Doubt, DoubtKind, blot, kinds_of
 
 #: Where a stream begins that zlib has written.

@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium
 from PIL.Image import Image
 
 from hyoka.contract.records import problem
+from hyoka.pdf.changed_digits import beside_caret
 from hyoka.pdf.chars import (
     Boxes,
     Floats,
@@ -24,7 +25,6 @@ from hyoka.pdf.chars import (
     decoded,
     hold_middle,
 )
-from hyoka.pdf.drawn_marks import beside_caret
 from hyoka.pdf.drawn_over import drawn_over
 from hyoka.pdf.edges import find_edges
 from hyoka.pdf.objects import (
