@@ -3,7 +3,7 @@
 csv-metadata.json is written beside it.
 
 Source:
-    Data Package and Table Schema (Frictionless Data), version 1.
+    Data Package and Table Schema (datapackage.org), version 2.
 """
 
 import hashlib
@@ -29,6 +29,8 @@ from hyoka.text.csv_files import csv_rows
 _DATA_PACKAGE: Final = "datapackage.json"
 #: The files that describe the tables of a folder.
 DESCRIPTIONS: Final = (_DATA_PACKAGE, CSV_METADATA)
+#: What a description in version 2 is held against.
+_SCHEMA: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 #: What is said of a document beside its title, address and hash.
 _OF_DOCUMENT: Final = (
     "municipality",
@@ -74,7 +76,7 @@ def _data_package(processed: Path, documents: Sequence[Mapping[str, str]]) -> st
         name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()
     ]
     package = {
-        "profile": "tabular-data-package",
+        "$schema": _SCHEMA,
         "name": "hyoka",
         "title": "自治体の行政評価の表 / tables of municipal evaluation",
         "licenses": _licences(documents),
@@ -119,7 +121,7 @@ def _resource(name: str, present: list[str], processed: Path) -> dict[str, Any]:
     return {
         "name": name.replace("_", "-"),
         "path": f"{name}.csv",
-        "profile": "tabular-data-resource",
+        "type": "table",
         "title": TITLES[name][0],
         "description": " / ".join(TITLES[name]),
         "format": "csv",
