@@ -184,10 +184,11 @@ def test_a_row_that_is_gone_is_a_row_with_its_place_and_figure(folders):
     costs = load_table(folders[1], "costs")
     gone = costs.iloc[0]
     save_table(folders[1], "costs", costs.iloc[1:])
-    first, _, document, *table = changes(*folders)
+    first, version, _, document, *table = changes(*folders)
     assert first == (
         "1 document(s) differ; rows: 0 changed, 1 removed, 0 added; 1 figure(s) of past years"
     )
+    assert version == "version of the data: 1.0.0 → 1.1.0 (rows are new or gone)"
     assert document == f"- {gone['document_id']}.pdf: 1 row(s) removed"
     assert table[-1].startswith(f"| {gone['document_id']} p.{gone['page']} | ")
     assert table[-1].endswith(f" | {gone['value']:,.0f}円 | － |")

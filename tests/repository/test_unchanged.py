@@ -3,6 +3,7 @@
 A run over what has changed makes what a first run makes.
 """
 
+import json
 import shutil
 import subprocess
 import sys
@@ -47,6 +48,13 @@ def raw(tmp_path, monkeypatch):
 @pytest.fixture
 def processed(tmp_path):
     return tmp_path / "processed"
+
+
+def unversioned(processed: Path) -> dict[str, object]:
+    """The files of a folder; the version of its data tells how often they have changed."""
+    found: dict[str, object] = dict(files(processed))
+    package = json.loads((processed / "datapackage.json").read_text(encoding="utf-8"))
+    return found | {"datapackage.json": package | {"version": "", "created": ""}}
 
 
 def times(processed: Path) -> dict[str, int]:
@@ -149,7 +157,7 @@ def test_run_after_a_change_reads_what_is_new_and_makes_what_a_first_run_makes(
     if files(raw) != files(first / "raw"):
         anew = tmp_path / "anew"
         run(raw, anew, cache=False)
-    assert files(processed) == files(anew)
+    assert unversioned(processed) == unversioned(anew)
 
 
 @pytest.mark.parametrize("change", ["reading_program", "tables_program"])
@@ -201,7 +209,7 @@ def test_pdf_that_is_replaced_while_it_is_read_and_put_back_is_read_again_as_it_
     (raw / "a.pdf").write_bytes(old)
     run(raw, processed)
     run(raw, tmp_path / "anew", cache=False)
-    assert files(processed) == files(tmp_path / "anew")
+    assert unversioned(processed) == unversioned(tmp_path / "anew")
 
 
 def test_tables_that_are_replaced_while_they_are_loaded_are_loaded_again(

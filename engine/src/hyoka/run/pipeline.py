@@ -151,6 +151,7 @@ def make_tables(
         last.changes = [message("change.nothing")]
         return last
     from hyoka.forms.label_faults import check_label_files
+    from hyoka.store.data_version import raised, step_between, version_of
     from hyoka.store.differences import differences, terminal_lines
 
     check_label_files()
@@ -161,6 +162,7 @@ def make_tables(
     known, problems = read_sources(raw, pdfs, same)
     tasks = _tasks(raw, pdfs, same, known, program)
     digests: dict[Path, str] = {}
+    version = version_of(processed)  # what is wrong with it is said before anything is read
     with open_workers(jobs, len(tasks), scheduler) as workers, locked(processed):
         with replaced_together(processed) as folder:
             documents = _documents(workers, tasks, problems, digests)
@@ -172,10 +174,11 @@ def make_tables(
             if (processed / RUN_FILE).is_file():
                 changes = differences(processed, folder)
                 result.changes = list(terminal_lines(changes, processed, folder))
+                version = raised(version, step_between(processed, folder, changes))
             if not same_tables(folder, processed):
                 for name in files_of_other_tables():
                     delete_when_replaced(folder, name)
-        save_description(processed)
+        save_description(processed, version)
     result.processed = processed
     result.warning = warning
     if cache:

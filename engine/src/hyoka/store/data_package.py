@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,9 +27,11 @@ from hyoka.store.csv_metadata import CSV_METADATA, csv_metadata
 from hyoka.store.files import replace_file
 from hyoka.text.csv_files import csv_rows
 
-_DATA_PACKAGE: Final = "datapackage.json"
+DATA_PACKAGE: Final = "datapackage.json"
+#: The version of data that has none before it.
+FIRST_VERSION: Final = "1.0.0"
 #: The files that describe the tables of a folder.
-DESCRIPTIONS: Final = (_DATA_PACKAGE, CSV_METADATA)
+DESCRIPTIONS: Final = (DATA_PACKAGE, CSV_METADATA)
 #: What a description in version 2 is held against.
 _SCHEMA: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 #: What is said of a document beside its title, address and hash.
@@ -46,9 +49,12 @@ _LICENCE: Final = re.compile(r"(?:CC0?|MIT|PDL)\b[A-Za-z0-9 .-]*")
 _OTHER_LICENCE: Final = "notspecified"
 
 
-def save_description(processed: Path) -> None:
-    """Write the DESCRIPTIONS of a folder's tables, unless they describe just these already."""
-    for name, text in descriptions(processed).items():
+def save_description(processed: Path, version: str = "") -> None:
+    """Write the DESCRIPTIONS of a folder's tables, unless they describe just these already.
+
+    Without a version the data have the one that they had.
+    """
+    for name, text in descriptions(processed, version).items():
         path = processed / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             _replace(path, text)
@@ -58,20 +64,33 @@ def _replace(path: Path, text: str) -> None:
     replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8", newline="\n"))
 
 
-def descriptions(processed: Path) -> dict[str, str]:
+def said_of(processed: Path) -> dict[str, Any]:
+    """What the datapackage.json of a folder says; {} where there is none, or none that says."""
+    try:
+        said = json.loads((processed / DATA_PACKAGE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def descriptions(processed: Path, version: str = "") -> dict[str, str]:
     """The text of each of the DESCRIPTIONS for the tables that a folder holds."""
     file = processed / "documents.csv"
     documents = csv_rows(file) if file.is_file() else []
     present = [name for name in TABLES if (processed / f"{name}.csv").is_file()]
     licences = dict.fromkeys(row["licence"] for row in documents if row["licence"])
     return {
-        _DATA_PACKAGE: _data_package(processed, documents),
+        DATA_PACKAGE: _data_package(processed, documents, version),
         CSV_METADATA: csv_metadata(present, list(licences)),
     }
 
 
-def _data_package(processed: Path, documents: Sequence[Mapping[str, str]]) -> str:
+def _data_package(processed: Path, documents: Sequence[Mapping[str, str]], version: str) -> str:
     """The text of datapackage.json; the documents' tables are always in it."""
+    before = said_of(processed)
+    had = before.get("version")
+    version = version or had or FIRST_VERSION
+    today = f"{datetime.now(UTC):%Y-%m-%d}T00:00:00Z"
     names = [
         name for name in TABLES if name in DOCUMENT_TABLES or (processed / f"{name}.csv").is_file()
     ]
@@ -79,6 +98,8 @@ def _data_package(processed: Path, documents: Sequence[Mapping[str, str]]) -> st
         "$schema": _SCHEMA,
         "name": "hyoka",
         "title": "自治体の行政評価の表 / tables of municipal evaluation",
+        "version": version,
+        "created": before.get("created", today) if version == had else today,
         "licenses": _licences(documents),
         "sources": [_source(row) for row in documents],
         "resources": [_resource(name, names, processed) for name in names],

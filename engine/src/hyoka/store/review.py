@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from hyoka.contract.tables import TITLES
+from hyoka.store.data_version import raised, refuse_step_back, step_between, version_of
 from hyoka.store.differences import (
     changes_to_show,
     differences,
@@ -29,10 +30,14 @@ _CHANGES: Final = ("changed", "removed", "added")
 def review_lines(before: Path, after: Path) -> list[str]:
     """What differs between two folders of tables, at most `MOST_LINES` lines.
 
-    How many rows there are of each kind, a line a document, then the rows: figures of past years
-    first. Rows that have no place are counted by table.
+    How many rows there are of each kind, the version that the data have now, a line a document,
+    then the rows: figures of past years first. Rows that have no place are counted by table.
+
+    Raises:
+        UsageError: A version is none, or went back.
     """
     spoken = language()
+    refuse_step_back(before, after)
     unread = not_comparable(before, after)
     if "documents" in unread:
         return [message("change.not_compared", spoken, tables=", ".join(unread))]
@@ -41,7 +46,7 @@ def review_lines(before: Path, after: Path) -> list[str]:
     shown = changes_to_show(rows)
     if rows.empty and not unread:
         return [message("change.nothing", spoken)]
-    lines = [_summary(rows, len(documents), spoken)]
+    lines = [_summary(rows, len(documents), spoken), _version(before, after, rows, spoken)]
     if unread:
         lines.append(message("change.not_compared", spoken, tables=", ".join(unread)))
     lines += ["", *(f"- {line}" for line in documents[:_MOST_DOCUMENTS])]
@@ -60,6 +65,13 @@ def _summary(rows: pd.DataFrame, documents: int, spoken: Language) -> str:
     counts = {change: int(each["change"].eq(change).sum()) for change in _CHANGES}
     past = int(rows["is_past"].sum())
     return message("change.summary", spoken, documents=documents, past=past, **counts)
+
+
+def _version(before: Path, after: Path, rows: pd.DataFrame, spoken: Language) -> str:
+    """The version of the earlier data and that of the later, and why."""
+    step = step_between(before, after, rows)
+    old = version_of(before)
+    return message(f"change.version.{step or 'same'}", spoken, old=old, new=raised(old, step))
 
 
 def _table(changes: pd.DataFrame, most: int, spoken: Language) -> list[str]:
