@@ -61,8 +61,9 @@ def sampled(rooms: list[str], seed: int, count: int) -> list[WorkItem]:
         items = [item for item in left.pending_work_items if not is_untold(item.mutations[0])]
     items.sort(key=lambda item: (*place_of(item), item.mutations[0].operator_name))
     places = [[*of_place] for _, of_place in groupby(items, place_of)]
-    at_random = random.Random(seed)
-    return [at_random.choice(it) for it in at_random.sample(places, min(count, len(places)))]
+    chosen = random.Random(seed).sample(places, min(count, len(places)))
+    # whatever the count, the change at a place is the same
+    return [random.Random(f"{seed} {place_of(items[0])}").choice(items) for items in chosen]
 
 
 def place_of(item: WorkItem) -> tuple[Path, tuple[int, int]]:
