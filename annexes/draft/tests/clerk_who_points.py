@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pages_in_browser import browser, run_in
+from PIL import Image
 
 from hyoka.text.label_files import CODE_WORDS
 
@@ -122,6 +125,39 @@ class Clerk:
         if part:
             self._press('[...view.querySelectorAll("[name=pt-fact]")][part]', part=part)
 
+    def show(self, document: str, page: int) -> None:
+        """Turn to a page if another one is shown."""
+        shown = self._run(
+            'return view.querySelector(".pt-bar select").selectedOptions[0].textContent;'
+        )
+        if shown != f"{document} {page}":
+            self.go(document, page)
+
+    def point_beside(self, label: str, text: str) -> None:
+        """Point at a text beside a label."""
+        found = next(
+            cell for cell in self.cells() if cell["text"] == text and label in cell["near"][:1]
+        )
+        self.point_at(found["document"], found["page"], found["cell"])
+
+    def say_phases(self, says: Mapping[str, str]) -> None:
+        """Choose the phase that each text says."""
+        for text, phase in says.items():
+            self._run(
+                """const list = [...view.querySelectorAll("fieldset .pt-more")]
+                .find((each) => each.textContent.startsWith(text)).querySelector("select");
+                list.value = [...list.options].find((each) => each.textContent === phase).value;
+                list.dispatchEvent(new Event("change"));""",
+                text=text,
+                phase=phase,
+            )
+
+    def photograph(self, path: Path) -> None:
+        """Write what is seen, in few colours."""
+        data = self._call("Page.captureScreenshot", captureBeyondViewport=False)["data"]
+        image = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
+        image.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+
     def show_all(self) -> None:
         """Show the whole column."""
         self._press('view.querySelector(".pt-read > p button")')
@@ -207,5 +243,5 @@ class Clerk:
 def clerk_before(page: Path, folder: Path, width: int = 1440) -> Iterator[Clerk]:
     """A clerk who has opened draft.html."""
     folder.mkdir(exist_ok=True)
-    with browser().page(page.as_uri(), width) as call:
+    with browser().page(page.resolve().as_uri(), width) as call:
         yield Clerk(call, folder)

@@ -504,7 +504,8 @@ def _words(
         says: The word of a row.
     """
     words = Counter(says(example.row) for example in examples)
-    if len(words) == 1:
+    is_at_place = slot == "phase" and any("phase" in example.row.at for example in examples)
+    if len(words) == 1 and not is_at_place:
         return [constant(next(iter(words)))]
     at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for example in examples:

@@ -122,6 +122,7 @@ function reading(documents, figure, column) {
     activity,
     isTotal: documents.around(figure).get(slots.activity.at)?.isTotal ?? false,
     label,
+    phase: column.phaseAt ? column.phaseOf[textAt(documents, figure, { at: column.phaseAt })] ?? "" : column.phase,
     year: yearAt(documents, figure, slots.year),
     concept: kind === "cost" ? concepts[label] ?? "" : "",
     value: kind === "rating" && /^[○●◯✓☑■レ]$/.test(folded(figure.text))
@@ -148,8 +149,9 @@ function oddities(documents, readings, column, words) {
       else if (FIGURE.test(folded(text))) odd[k].add(words.odd_figure);
     }
     if (!totals && read.isTotal) odd[k].add(words.odd_total);
+    if (column.phaseAt && !read.phase) odd[k].add(words.odd_phase);
     if (!read.year && column.kind !== "rating") odd[k].add(words.odd_year);
-    const about = [read.figure.d, read.activity, read.label, read.year].map(String).join("|");
+    const about = [read.figure.d, read.activity, read.label, read.year, read.phase].map(String).join("|");
     same.set(about, [...(same.get(about) ?? []), k]);
     const row = `${read.figure.d}|${cell.page}|${cell.top}`;
     inRow.set(row, [...(inRow.get(row) ?? []), k]);
@@ -218,13 +220,14 @@ class Pointing {
     }
     const key = `${figure.table}|${figure.column}|${row.kind}`;
     const column = (this.said.columns[key] ??= {
-      figure: figure.key, d: figure.d, n: cell.n, part: figure.part, kind: row.kind, phase: row.phase, unit: row.unit, concepts: {}, right: [],
+      figure: figure.key, d: figure.d, n: cell.n, part: figure.part, kind: row.kind, phase: row.phase, phaseAt: row.phase_at ?? "", phaseOf: {}, unit: row.unit, concepts: {}, right: [],
       slots: { activity: this.slotOf(figure, row, "activity"), label: this.slotOf(figure, row, "label"), year: { at: row.year_at ?? "", typed: row.year_at ? "" : row.fiscal_year } },
     });
     const near = this.documents.around(figure).get(column.slots.year.at);
     if (near?.ofEra && !near.year) column.slots.year.before = Number(row.fiscal_year) - near.ofEra;
+    if (column.phaseAt) column.phaseOf[textAt(this.documents, figure, { at: column.phaseAt })] = row.phase;
     if (row.concept) column.concepts[textAt(this.documents, figure, column.slots.label)] = row.concept;
-    if (figure.key !== column.figure && !row.concept) column.right.push(figure.key);
+    if (figure.key !== column.figure && !row.concept && !column.phaseAt) column.right.push(figure.key);
   }
 
   slotOf(figure, row, name) {
@@ -443,7 +446,7 @@ class Pointing {
   defaultColumn(figure) {
     const known = this.known(figure);
     if (known) return structuredClone(known);
-    const column = { figure: figure.key, d: figure.d, n: figure.cell.n, part: figure.part, kind: "value", slots: {}, phase: "", unit: "", concepts: {}, right: [] };
+    const column = { figure: figure.key, d: figure.d, n: figure.cell.n, part: figure.part, kind: "value", slots: {}, phase: "", phaseAt: "", phaseOf: {}, unit: "", concepts: {}, right: [] };
     const around = this.documents.around(figure);
     const texts = [...around].filter(([address]) => /^(over|left|under|line|top)/.test(address)).map(([, cell]) => cell);
     const says = (family) => texts.flatMap((cell) => cell?.says ?? []).find((concept) => concept.startsWith(family));
@@ -455,7 +458,8 @@ class Pointing {
     if (sibling) {
       const { year } = sibling.slots;
       const slots = structuredClone({ ...sibling.slots, year: year.at ? this.yearSlot(figure, year.at) : year });
-      return { ...column, slots, concepts: structuredClone(sibling.concepts), unit: sibling.unit };
+      const { phaseAt, phaseOf } = structuredClone(sibling);
+      return { ...column, slots, phaseAt, phaseOf, concepts: structuredClone(sibling.concepts), unit: sibling.unit };
     }
     const names = this.names(figure);
     const isLeft = ([, [address]]) => /^(first|left|under)/.test(address);
@@ -595,9 +599,34 @@ class Pointing {
   }
 
   phases() {
+    const { draft } = this;
     const choices = { ...this.data.phases, "": this.words.no_phase };
-    return this.field(this.words.phase, ...Object.entries(choices).map(([phase, word]) => (
-      this.radio("phase", "phase", phase || "none", this.draft.phase === phase, word, "", () => { this.draft.phase = phase; }))));
+    const chips = Object.entries(choices).map(([phase, word]) => (
+      this.radio("phase", "phase", phase || "none", !draft.phaseAt && draft.phase === phase, word, "", () => { draft.phase = phase; draft.phaseAt = ""; })));
+    if (this.chosen.mode === "places") chips.push(...this.phasePlaces());
+    return this.field(this.words.phase, ...chips);
+  }
+
+  // The places of few texts, each of which may say a phase: 目標 and 実績 beside the figures of a row.
+  phasePlaces() {
+    const { draft } = this;
+    const { figure } = this.chosen;
+    const figures = this.documents.figuresOf(figure);
+    const textsAt = (at) => [...new Set(figures.map((each) => textAt(this.documents, each, { at })))].filter(Boolean);
+    const places = this.names(figure).filter(([, [at]]) => /^(under|left|first|over|section)/.test(at)).map(([cell, [at]]) => [cell, at, textsAt(at)]);
+    const shown = places.filter(([, , texts]) => texts.length > 1 && texts.length <= 8).map(([cell, at, texts]) => (
+      this.radio("phase", "phase", at, draft.phaseAt === at, cell.text, this.data.places[at], () => {
+        draft.phaseAt = at;
+        draft.phase = "";
+        for (const text of texts) {
+          const said = figures.map((each) => this.documents.around(each).get(at)).find((each) => each?.text === text)?.says.find((concept) => concept.startsWith("phase."));
+          draft.phaseOf[text] ??= said?.slice(6) ?? "";
+        }
+      })));
+    if (!draft.phaseAt) return shown;
+    const options = (chosen) => Object.entries({ "": this.words.no_phase, ...this.data.phases }).map(([phase, word]) => element("option", { value: phase, textContent: word, selected: phase === chosen }));
+    const each = textsAt(draft.phaseAt).map((text) => element("label", { className: "pt-more" }, `${text} `, element("select", { onchange: (event) => { draft.phaseOf[text] = event.target.value; this.refresh(".pt-take"); } }, ...options(draft.phaseOf[text]))));
+    return [...shown, ...each];
   }
 
   placeChoices() {
@@ -731,11 +760,11 @@ class Pointing {
     const body = rows.slice(0, this.isWhole ? rows.length : SHOWN_ROWS).map(({ read, odd: told }) => {
       const { figure } = read;
       const jump = element("button", { type: "button", className: "pt-jump", textContent: figure.text, onclick: () => { this.at = { d: figure.d, page: figure.cell.page }; this.choose(figure.d, figure.cell.n, figure.part); } });
-      const cells = [`${this.documents.all[figure.d].id} ${figure.cell.page}`, read.activity, `${read.label}${read.concept ? `（${this.data.items[read.concept]}）` : ""}`, String(read.year ?? "")].map((text) => element("td", { textContent: text || "－" }));
+      const cells = [`${this.documents.all[figure.d].id} ${figure.cell.page}`, read.activity, `${read.label}${read.concept ? `（${this.data.items[read.concept]}）` : ""}`, String(read.year ?? ""), this.data.phases[read.phase] ?? ""].map((text) => element("td", { textContent: text || "－" }));
       const check = isPlaces ? element("input", { type: "checkbox", "aria-label": `${words.right} ${figure.text}`, checked: right.includes(figure.key), disabled: !this.known(this.chosen.figure) || figure.key === this.draft.figure, onchange: (event) => this.confirm(figure, event.target.checked) }) : null;
       return element("tr", { className: told.length ? "pt-odd" : "" }, element("th", { scope: "row" }, jump), ...cells, element("td", { textContent: told.join("、") }), element("td", {}, ...(check ? [check] : [])));
     });
-    const heads = [words.value, words.page, words.activity, words.label, words.year, words.odd, words.right].map((text) => element("th", { scope: "col", textContent: text }));
+    const heads = [words.value, words.page, words.activity, words.label, words.year, words.phase, words.odd, words.right].map((text) => element("th", { scope: "col", textContent: text }));
     const table = element("table", { className: "plain" }, element("caption", { textContent: words.preview }), element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...body));
     const more = rows.length > SHOWN_ROWS && !this.isWhole ? [element("p", {}, element("button", { type: "button", textContent: words.more.replace("{number}", rows.length - SHOWN_ROWS), onclick: () => { this.isWhole = true; this.showChoices(); this.isWhole = false; } }))] : [];
     return [element("div", { className: "scroll pt-preview", tabIndex: 0, role: "region", "aria-label": words.preview }, table), ...more];
@@ -798,13 +827,16 @@ class Pointing {
       const figure = this.documents.all[column.d].figures.get(column.n).find((each) => each.part === column.part);
       const readings = this.documents.figuresOf(figure).map((each) => reading(this.documents, each, column));
       const first = readings.find((read) => read.figure.key === figure.key) ?? reading(this.documents, figure, column);
-      rows.push(this.rowOf(first, column));
-      const isOne = new Set(readings.map((read) => read.concept)).size === 1;
-      const said = new Set([first.label]);
-      for (const read of readings) {
-        const isNew = column.kind === "cost" && !isOne && !said.has(read.label) && read.activity && read.label;
-        if (isNew || column.right.includes(read.figure.key)) rows.push(this.rowOf(read, column));
-        if (isNew) said.add(read.label);
+      // one row for each meaning of its labels and of its phases
+      const meaning = (read) => [column.kind === "cost" ? read.concept : "", column.phaseAt ? textAt(this.documents, read.figure, { at: column.phaseAt }) : ""];
+      const isOne = new Set(readings.map((read) => meaning(read)[0])).size === 1;
+      const about = (read) => [isOne ? "" : read.label, meaning(read)[1]].join("|");
+      const isWhole = (read) => read.activity && read.label && !(column.phaseAt && !read.phase);
+      const said = new Set();
+      for (const read of [first, ...readings]) {
+        const isNew = !said.has(about(read)) && isWhole(read);
+        if (isNew || (column.right.includes(read.figure.key) && read !== first)) rows.push(this.rowOf(read, column));
+        said.add(about(read));
       }
     }
     for (const [key, row] of Object.entries(this.said.rows)) {
@@ -820,7 +852,7 @@ class Pointing {
     const said = Object.fromEntries(SLOTS.map((name) => [`${name}_at`, column.slots[name]?.at ?? ""]));
     return {
       document_id: this.documents.all[figure.d].id, activity: read.activity, kind: column.kind, concept: read.concept, label: read.label,
-      fiscal_year: read.year, phase: column.phase, value: read.value, unit: column.kind === "cost" ? column.unit : "", text: figure.text, state: "pointed",
+      fiscal_year: read.year, phase: read.phase, phase_at: column.phaseAt, value: read.value, unit: column.kind === "cost" ? column.unit : "", text: figure.text, state: "pointed",
       ...this.placeOf(figure.cell), ...said,
     };
   }
