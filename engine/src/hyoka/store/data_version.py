@@ -1,7 +1,7 @@
 """The version of a folder's data: what a change of its tables asks of those who use them.
 
 A column or table that is gone, or another licence of a document, is a new major version; rows that
-are new or gone a minor one; a value that was mended a patch.
+are new or gone and a column that is new a minor one; a value that was mended a patch.
 
 Source:
     Data Package, recipe "Data Package version".
@@ -15,8 +15,8 @@ import pandas as pd
 
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.store.data_package import DATA_PACKAGE, FIRST_VERSION, said_of
-from hyoka.store.table_files import load_table
-from hyoka.text.errors import HyokaError, UsageError
+from hyoka.text.csv_files import csv_rows
+from hyoka.text.errors import UsageError
 
 _VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
 #: The places of a version, the heaviest first.
@@ -44,12 +44,10 @@ def step_between(before: Path, after: Path, changes: pd.DataFrame) -> str:
         after: That of the tables now.
         changes: What `differences` finds between them.
     """
-    for name in DOCUMENT_TABLES:
-        if _columns(before, name) - _columns(after, name):
-            return "major"
-    if _licences_differ(before, after):
+    columns = [(_columns(before, name), _columns(after, name)) for name in DOCUMENT_TABLES]
+    if any(old - new for old, new in columns) or _licences_differ(before, after):
         return "major"
-    if changes["change"].isin(["added", "removed"]).any():
+    if changes["change"].isin(["added", "removed"]).any() or any(new - old for old, new in columns):
         return "minor"
     return "patch" if len(changes) else ""
 
@@ -87,10 +85,10 @@ def _columns(folder: Path, name: str) -> set[str]:
 
 def _licences_differ(before: Path, after: Path) -> bool:
     """Whether a document that is in both has another licence now."""
-    try:
-        rows = [load_table(folder, "documents") for folder in (before, after)]
-    except (HyokaError, ValueError):  # of another version of the program
-        return True
-    old, new = (frame.set_index("document_id")["licence"] for frame in rows)
-    both = old.index.intersection(new.index)
-    return bool((old[both] != new[both]).any())
+    old, new = (_licences(folder / "documents.csv") for folder in (before, after))
+    return any(old[document] != new[document] for document in old.keys() & new.keys())
+
+
+def _licences(file: Path) -> dict[str, str]:
+    rows = csv_rows(file) if file.is_file() else []
+    return {row["document_id"]: row.get("licence", "") for row in rows}
