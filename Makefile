@@ -26,7 +26,7 @@ CHECKING := $(if $(CHECKED),-n 0,-n $(WORKERS) --dist loadscope --no-loadscope-r
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables check test test-all weigh claims coverage mutants bench freeze values torture kills lint format notebooks reference docs lab lock release clean
+.PHONY: help env report tables check test test-all weigh claims coverage mutants bench icdar freeze values torture kills lint format notebooks reference docs lab lock release clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -72,6 +72,9 @@ mutants: $(VENV)/development  ## change the code by a seed and say which changes
 
 bench: $(VENV)/development  ## measure speed and memory against pdfplumber and write docs/benchmarks.md
 	$(run) benchmarks
+
+icdar: $(VENV)/development  ## hold the tables of foreign documents against their truth, beside pdfplumber and tablers, and write docs/benchmarks.md (documents and scorer: ../shared)
+	$(run) benchmarks.icdar
 
 freeze: $(VENV)/development  ## hash what is read of every document here (OPTIONS="--against FILE": where that differs from before)
 	$(run) tests.freeze $(OPTIONS)

@@ -30,9 +30,11 @@ Rule = tuple[float, float, float]
 
 
 def is_value(text: str) -> bool:
-    """Whether a text is a figure, or a sign in the place of one: few of its chars are letters."""
+    """Whether a text is a figure, perhaps with its unit, or a sign in the place of one."""
     letters = sum(map(str.isalpha, text))
-    return letters <= GRID.most_letters and letters <= len(text) / 3
+    if not letters:
+        return True
+    return not text[0].isalpha() and letters <= GRID.most_letters and 2 * letters <= len(text)
 
 
 def _is_ideograph(letter: str) -> bool:

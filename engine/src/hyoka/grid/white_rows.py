@@ -1,6 +1,7 @@
 """The rows of tables that white space shows, with their cells, beside the lines around them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -48,7 +49,7 @@ def split_rows(rows: Sequence[Row], page: Page) -> list[Row]:
     read by white.
     """
     if not any(map(_has_rows, rows)):
-        return list(rows)
+        return _with_labels_split(rows)
     lines = [line for row in rows for cell in row.cells for line in cell.lines]
     cells = [cell for row in rows for cell in row.cells]
     left, top = min(cell.x0 for cell in cells), min(cell.top for cell in cells)
@@ -62,6 +63,39 @@ def split_rows(rows: Sequence[Row], page: Page) -> list[Row]:
         return list(rows)
     split, rest = _rows(page.number, chars, [table], rows[0].table)
     return list(rows) if rest else split
+
+
+def _with_labels_split(rows: Sequence[Row]) -> list[Row]:
+    """Rows, with a cell beside several of them split where it has a line for each: their labels."""
+    split = dict[int, Cell]()
+    for number, row in enumerate(rows):
+        first = row.cells[0]
+        beside = [other for other in rows[number:] if other.top < first.bottom]
+        if not _are_labels(first, beside):
+            continue
+        ends = [*(other.top for other in beside[1:]), first.bottom]
+        for place, (other, end, line) in enumerate(zip(beside, ends, first.lines, strict=True)):
+            split[number + place] = replace(first, top=other.top, bottom=end, lines=[line])
+    out = list[Row]()
+    for number, row in enumerate(rows):
+        if label := split.get(number):
+            others = [cell for cell in row.cells if cell.x0 >= label.x1 - PAGE.touch_pt]
+            out.append(replace(row, cells=[label, *others]))
+        else:
+            out.append(row)
+    return out
+
+
+def _are_labels(cell: Cell, rows: Sequence[Row]) -> bool:
+    """Whether the lines of a cell are labels of rows beside it: one in each, few of them full."""
+    if len(rows) < GRID.fewest_rows or len(cell.lines) != len(rows):
+        return False
+    ends = [*(row.top for row in rows[1:]), cell.bottom]
+    for row, end, line in zip(rows, ends, cell.lines, strict=True):
+        if not row.top < line.middle < end:
+            return False
+    full = [line for line in cell.lines if line.x1 + 2 * line.height > cell.x1]
+    return 2 * len(full) < len(cell.lines)
 
 
 def _has_rows(row: Row) -> bool:

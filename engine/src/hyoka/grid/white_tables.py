@@ -6,7 +6,7 @@ some.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
@@ -185,7 +185,30 @@ class _Reader:
                     piece.first_row = piece.last_row = levels + number
                     at[place] = piece
                     cells.append(piece)
+        self._merge_groups(body, at, numbers[-1] + 1)
         return self._with_edges(cells, levels + numbers[-1] + 1, is_headed=is_headed)
+
+    def _merge_groups(
+        self, body: Sequence[TextLine], at: Mapping[tuple[int, int], Piece], count: int
+    ) -> None:
+        """Let a name go down over the blanks below it where all have names beside them: 取組, 指標.
+
+        at: the texts by row and column; count: of the rows.
+        """
+        beside = [
+            block for line in body for block in line.blocks if self.columns.at(block.middle) == 1
+        ]
+        if len(self.columns.gaps) < 2 or any(block.is_value for block in beside):
+            return
+        group: Piece | None = None
+        for number in range(count):
+            has_name = (number, 1) in at
+            if (number, 0) in at:
+                group = at[number, 0] if has_name else None
+            elif group is not None and has_name:
+                group.last_row = at[number, 1].last_row
+            else:
+                group = None
 
     def _leave_titles(self) -> None:
         """Begin at the first rule where what stands above it crosses the columns."""
