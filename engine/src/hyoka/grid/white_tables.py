@@ -103,6 +103,8 @@ def _parted(
     parts = list[tuple[int, int]]()
     begin = first
     for number in range(first + 2, end):
+        if number < begin + 2:
+            continue
         line = lines[number]
         white = line.top - lines[number - 1].bottom
         usual = median(lower.top - upper.bottom for upper, lower in pairwise(lines[begin:number]))
@@ -117,7 +119,8 @@ def _parted(
         if is_headed:
             parts.append((begin, number))
             begin = number
-    return [*parts, (begin, end)]
+    parts.append((begin, end))
+    return [part for part in parts if any(line.is_row for line in lines[slice(*part)])]
 
 
 def _whole(rules: Sequence[Rule], x0: float, x1: float) -> list[Rule]:
@@ -252,9 +255,8 @@ class _Reader:
                 if above is None or is_text:
                     break
                 rule = above
-            if lines[number + 1].top - line.bottom > GRID.head_gap * self.height * (
-                1 if rule is None else 2
-            ):
+            most = GRID.head_gap * self.height * (1 if rule is None else 2)
+            if lines[number + 1].top - line.bottom > most:
                 break
             if self._is_title(line, is_ruled=rule is not None):
                 break
