@@ -48,7 +48,7 @@ def runs(names: list[str]) -> Iterator[tuple[str, Tables]]:
 
 def sentences(tables: Tables) -> Iterator[str]:
     """Each sentence of a first page, and on the next line what it rests on."""
-    for row in first_findings(found_on(tables), least_weights(*PAGES)):
+    for row in first_findings(found_on(tables), least_weights(*PAGES), {}):
         yield row["ja"]
         year = f" in {row['first_year']}" if row["first_year"] else ""
         base = "" if pd.isna(row["base"]) else f", from {row['base']:,.0f}{year}"

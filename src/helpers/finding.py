@@ -39,10 +39,6 @@ from .given import need, need_columns
 from .sentences import Sentences
 from .words import word
 
-#: The unit of the value of a finding that is a share.
-SHARE: Final = "share"
-#: Of a count of fewer a card shows no classes: one of one says nothing.
-_LEAST_CLASSED: Final = 10
 #: How many seconds to wait for a folder that another run writes into.
 _WAIT_S: Final = 120
 #: There is one finding for each of these.
@@ -170,7 +166,7 @@ class Findings:
         Args:
             unknown: What the documents do not say, a sentence each; they follow the findings.
             classes: A whole in all its classes, {"達成": 20, "未達成": 4}, for the card of the
-                first page; by default those of the first finding, if it counts something.
+                first page.
             least_weight: As in `page_findings`; it also limits what may lead the first page.
         """
         need("list", unknown)
@@ -187,12 +183,11 @@ class Findings:
             english = [row["en"] for row in shown]
             html += list_html("en", [escape(text) for text in english])
             plain += english
-        if classes is None:
-            classes = _classes(shown[0]) if shown else {}
+        counted = {} if classes is None else dict(classes)
         front = {
             "finding": points[0] if shown else "",
             "next": points[1] if len(points) > 1 else "",
-            "mark": [[name, float(count), str(count)] for name, count in dict(classes).items()],
+            "mark": [[name, float(n), str(n)] for name, n in counted.items()],
             "unknown": [*unknown],
             "least_weight": least_weight,
         }
@@ -321,14 +316,3 @@ def subject_name(
         return name
     is_row = template_of(row["measure"])["name"] == "row"
     return f"{owner} {name}" if is_row else f"{name}（{owner}）"
-
-
-def _classes(row: Mapping[str, Any]) -> dict[str, int]:
-    """The part and the rest of a count of _LEAST_CLASSED or more.
-
-    None of a finding about one activity or indicator, or about money.
-    """
-    if row["subject"] or row["unit"] != SHARE or row["of"] < _LEAST_CLASSED:
-        return {}
-    part = int(row["n"])
-    return {"該当": part, "ほか": int(row["of"]) - part}

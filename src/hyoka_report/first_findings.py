@@ -1,4 +1,4 @@
-"""What the first page says: out of the findings of all pages, what weighs most of each city."""
+"""What the first page says: out of all findings, what weighs most of the documents of a form."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -18,31 +18,36 @@ from hyoka_report.looks.order_of_findings import (
 MOST_FIRST: Final = 9
 
 
-def first_findings(findings: pd.DataFrame, pages: Mapping[str, float]) -> list[dict[str, Any]]:
-    """What the first page says: of each city the sum of its money, then what is heaviest.
+def first_findings(
+    findings: pd.DataFrame, pages: Mapping[str, float], forms: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """What the first page says: of the documents of a form the sum of money, then what is heaviest.
 
-    Every city has its first sentence before any has a second. Of those that are about no yen the
-    pages take turns. Of an activity there is one sentence.
+    The documents of each city and form have their first sentence before any have a second. Of those
+    that are about no yen the pages take turns. Of an activity there is one sentence.
 
     Args:
         findings: Rows of the contract's table.
         pages: The numbers of the pages, each with the least weight that opens it; of sentences
             that are about no yen leads come before counts, then those of an earlier page.
+        forms: The form of each document, by document_id.
 
     Returns:
-        At most MOST_LEADS rows of a city, and MOST_FIRST in all.
+        At most MOST_LEADS rows of a city and form, and MOST_FIRST in all.
     """
-    candidates = _candidates(findings, pages)
-    candidates["place"] = candidates.groupby(["municipality", "page", "has_yen"]).cumcount()
+    of_form = findings["document_id"].map(dict(forms)).astype("object").fillna("")
+    candidates = _candidates(findings.assign(form=of_form), pages)
+    documents = ["municipality", "form"]
+    candidates["place"] = candidates.groupby([*documents, "page", "has_yen"]).cumcount()
     candidates["place"] = candidates["place"].mask(candidates["has_yen"], -1)
     candidates = candidates.sort_values(["is_sum", "place"], ascending=[False, True], kind="stable")
-    candidates["turn"] = candidates.groupby("municipality").cumcount()
+    candidates["turn"] = candidates.groupby(documents).cumcount()
     candidates = candidates[candidates["turn"].lt(MOST_LEADS)].sort_values("turn", kind="stable")
     return records(candidates.head(MOST_FIRST)[[*findings]])
 
 
 def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFrame:
-    """What the first page may say, of each city and measure the gravest, the most yen first.
+    """What the first page may say, of each city, form and measure the gravest, the most yen first.
 
     Left out are sentences of kind `own`, those too light to open their page, and those that say 0
     of something of which more is worse.
@@ -64,7 +69,7 @@ def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFr
         page_place=findings["page"].map(places),
         order=orders.astype("float64"),
     )[findings["page"].isin(list(pages)) & kinds.ne("own") & ~is_light & ~is_none]
-    gravest = gravest_first(rows).drop_duplicates(["municipality", "measure"])
+    gravest = gravest_first(rows).drop_duplicates(["municipality", "form", "measure"])
     ordered = gravest.sort_values(["is_count", "page_place", "order"], kind="stable")
     heaviest = ordered.sort_values("stake", ascending=False, kind="stable")
     heaviest["has_yen"] = heaviest["stake"].notna()

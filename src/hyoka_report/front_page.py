@@ -340,7 +340,9 @@ def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[s
     found = []
     there = [number for number in _PAGE_ORDER if number in of_number]
     least_weights = {number: of_number[number]["least_weight"] for number in there}
-    for row in first_findings(tables["findings"], least_weights):
+    documents = tables["documents"]
+    forms = dict(zip(documents["document_id"], documents["form"], strict=True))
+    for row in first_findings(tables["findings"], least_weights, forms):
         page = of_number[row["page"]]
         subject = row["subject"]
         before, name, behind = row["ja"].partition(row["name"] or "\0")

@@ -180,7 +180,7 @@ def test_a_sentence_names_its_city_and_has_at_most_sixty_letters(found):
 
 
 def test_the_first_page_says_of_each_city_its_sum_or_what_is_heaviest(found):
-    rows = first_findings(found, least_weights("03", "04", "09", "06", "05", "08"))
+    rows = first_findings(found, least_weights("03", "04", "09", "06", "05", "08"), {})
     cities = [row["municipality"] for row in rows]
     n_cities = len(set(cities))
     assert [row["measure"] for row in rows[:2]] == ["settled_change"] * 2

@@ -148,13 +148,14 @@ def test_g11_numbers_of_a_list_that_several_rows_bear_are_no_numbers_of_sheets()
     assert 2022 not in scope.index  # two documents number twelve rows each
 
 
-@pytest.mark.parametrize("measure", ["top_mark_missed"])
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_g12_an_attainment_below_nothing_is_said_as_a_distance(measure, language):
-    text = said_by(measure, name="交通事故発生件数", value=-1.125, gap=2.125, n=3, of=9)[language]
-    assert len(text) <= LONGEST[language]
-    assert "212.5%" in text
-    assert "△" not in text
+def test_a_best_mark_beside_a_miss_says_actual_and_target_and_no_rate():
+    figures = {"target_word": "目標", "target": 48, "actual": 75, "unit": "件", "is_target": True}
+    figures |= {"has_before": False, "distance_unit": "", "distance": np.nan}
+    about = {"value": -1.125, "n": 3, "of": 9, "指標": "交通事故発生件数"}
+    text = said_by("top_mark_missed", name="交通安全", **about, **figures)["ja"]
+    assert text == (
+        "甲市（R4）の「交通安全」は最上位の評価だが、交通事故発生件数は目標48件に対し75件。"
+    )
 
 
 def test_g13_no_sum_of_nothing_is_said():
