@@ -37,6 +37,10 @@ SIGN = {"higher": 1, "lower": -1}
 #: running.
 TOO_EASY = 1.5
 METHODS = {"higher": "ratio", "lower": "lower"}
+#: The kind of a target that is not to be reached.
+LIMIT = "limit"
+#: What there may be of an indicator of which there is nothing, such as a deficit: 0, or a surplus.
+NOTHING = Interval(high=ZERO)
 
 
 def directional_attainment(actual: Fraction, target: Fraction, polarity: str) -> Fraction | None:
@@ -95,6 +99,18 @@ def aim_of(target: Fraction, polarity: str, digits: int, tolerance: Fraction = Z
     )
 
 
+def within_limit(limit: Fraction, polarity: str) -> Interval:
+    """All actuals that keep a limit: what reaches it, breaks it.
+
+    Source:
+        地方公共団体の財政の健全化に関する法律, articles 4, 8 and 23: a plan has to be made where a
+        ratio is the limit or above it.
+    """
+    if polarity == "higher":
+        return Interval(low=limit, low_open=True)
+    return Interval(high=limit, high_open=True)
+
+
 #: Reasons that say of a row that its target or its actual is not there.
 NO_PAIR = (
     "target_missing",
@@ -146,6 +162,8 @@ def judge(
     if row["reason"]:
         verdict = "" if row["reason"] in NO_PAIR else "undetermined"
         return Verdict("none", None, verdict, row["reason"])
+    if row["target_kind"] == LIMIT:
+        return _against_limit(row, near)
     target = row["target_value"]
     actual = row["actual_value"]
     polarity = row["polarity"]
@@ -182,6 +200,22 @@ def judge(
 
 
 _VERDICTS = {True: "met", False: "missed", None: "undetermined"}
+
+
+def _against_limit(row: Mapping[Hashable, Any], near: Mapping[str, float]) -> Verdict:
+    """Hold an actual against a limit; how much of a limit is used is no attainment."""
+    limit = row["target_value"]
+    actual = row["actual_value"]
+    polarity = row["polarity"]
+    is_number = isinstance(limit, Fraction)
+    aim = within_limit(limit, polarity) if is_number and polarity in SIGN else None
+    decided = row["actual_range"].decides(aim) if aim else None
+    if aim is None or not isinstance(actual, Fraction):
+        return Verdict(LIMIT, None, _VERDICTS[decided], LIMIT)
+    apart = _apart(actual, limit, None, row["unit"])
+    distance = apart.distance(polarity)
+    is_near = apart.is_near(near)
+    return Verdict(LIMIT, None, _VERDICTS[decided], LIMIT, distance, apart.unit, is_near)
 
 
 @dataclass(frozen=True)
@@ -229,6 +263,7 @@ _JUDGED = (
     "target_value",
     "target_range",
     "target_text",
+    "target_kind",
     "actual_value",
     "actual_range",
     "unit",
@@ -260,10 +295,10 @@ def attainment(
         near_points: Of a share (%), within so many points.
 
     Returns:
-        A row per indicator and fiscal year that has a row of target or actual, in the documents'
-        order, with the contract's columns and dtypes: target and actual in the indicator's unit,
-        attainment (1 is as aimed at), distance in distance_unit. `reason` says why attainment is
-        null.
+        A row per indicator, fiscal year and limit that has a row of target or actual, in the
+        documents' order, with the contract's columns and dtypes: target and actual in the
+        indicator's unit, attainment (1 is as aimed at), distance in distance_unit. `reason` says
+        why attainment is null.
 
     Raises:
         UsageError: A rule of polarity.csv says what it cannot.
@@ -280,7 +315,8 @@ def attainment(
     limits = {"percent": near_percent, "points": near_points}
     near = {unit: limit for unit, limit in limits.items() if limit is not None}
     rows = _judged(rows, exact(tolerance), near)
-    rows = rows.assign(target_word=rows["document_id"].map(target_words(tables["documents"])))
+    of_documents = rows["document_id"].map(target_words(tables["documents"]))
+    rows["target_word"] = rows["target_word"].mask(rows["target_word"].eq(""), of_documents)
     names = {"target_value": "target", "actual_value": "actual"}
     numbers = ["target", "actual", "attainment", "distance"]
     rows = rows.rename(columns=names).astype(dict.fromkeys(numbers, "float64"))
@@ -325,8 +361,8 @@ def _figures(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 
     As an exact number (value), or the range that it may be.
     """
-    of_one = [*_KEY, "measure"]
-    values = values[[*of_one, "value", "text", "status"]].drop_duplicates()
+    of_one = [*_KEY, "measure", "target_word"]
+    values = values[[*of_one, "target_kind", "value", "text", "status"]].drop_duplicates()
     several = values.duplicated(of_one, keep=False)
     values = values.assign(
         several=several, fiscal_year=values["fiscal_year"].astype("int64")
@@ -345,6 +381,8 @@ def _figures(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     )
     points = numbers.map(point, na_action="ignore").astype(object)
     ranges = bounds.mask(bounds.isna(), points)
+    is_nothing = values["status"].eq("none")
+    ranges = ranges.mask(is_nothing, is_nothing.map({True: NOTHING}).astype(object))
     folded = values["text"].map(fold).astype("str")
     return values.assign(
         value=numbers,
@@ -368,18 +406,24 @@ def _printed(text: str, unit: str) -> tuple[Interval | None, str]:
 
 
 def _by_year(figures: pd.DataFrame) -> pd.DataFrame:
-    """A row per indicator and year of a target or an actual, with columns of both."""
+    """A row per indicator and year of a target or an actual, with columns of both.
+
+    Where several limits are printed, a row per limit.
+    """
     order = figures.groupby(_INDICATOR, sort=False).ngroup()
     keys = figures.assign(order=order)[figures["measure"].ne("baseline")]
+    words = ["target_word", "target_kind"]
+    targets = figures.loc[figures["measure"].eq("target"), [*_KEY, *words]]
     rows = (
         keys.sort_values(["order", "fiscal_year"], kind="stable")[_KEY]
         .drop_duplicates()
-        .reset_index(drop=True)
+        .merge(targets, "left", _KEY)
+        .fillna(dict.fromkeys(words, ""))
     )
-    for measure in ("target", "actual"):
+    for measure, key in (("target", [*_KEY, "target_word"]), ("actual", _KEY)):
         of_measure = figures[figures["measure"].eq(measure)]
-        side = of_measure.drop(columns="measure").set_index(_KEY)
-        rows = rows.join(side.add_prefix(f"{measure}_"), on=_KEY)
+        side = of_measure.drop(columns=["measure", *({*words} - {*key})]).set_index(key)
+        rows = rows.join(side.add_prefix(f"{measure}_"), on=key)
         absent = {
             "text": "",
             "status": "",

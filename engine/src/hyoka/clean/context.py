@@ -66,11 +66,13 @@ class CleaningContext:
         problem_subjects: Subjects of the problems that the form has reported (ids without the
             document's part).
         without_unit: Indicators with two printed units, by their full ids.
+        target_kind: The kind of the document's targets that are no limits.
     """
 
     document_id: str
     fiscal_year: int | None = None
     municipality_code: str = ""
+    target_kind: str = "target"
     problems: list[TableRow] = field(default_factory=list)
     years: dict[str, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from hyoka.contract.tables import DOCUMENT_TABLES, RECOGNISED, UNPROVED, dtypes
 from hyoka.store.confirmed import GIVEN, NAMES, PHASES, is_unread
 from hyoka.text.environment import reads_recognised
 from hyoka.text.errors import ContractError, YearError
+from hyoka.text.label_files import PATTERNS
 from hyoka.text.messages import message
 
 Meaning = Callable[[TableRow, CleaningContext], TableRow | None]
@@ -309,8 +310,15 @@ def _document(
     row |= {name: text for name, text in texts.items() if name in row}
     row |= {name: value for name, value in given.items() if name in row}
     context.municipality_code = str(row["municipality_code"] or "")
+    context.target_kind = _kind_of_targets(str(row["target_word"] or ""))
     _doubt_code(context, given, texts.get("municipality_code", ""))
     return row | {"document_id": document.document_id, "fiscal_year": context.fiscal_year}
+
+
+def _kind_of_targets(word: str) -> str:
+    """What a document's targets are by the word over them: 目標値（見込） are forecasts."""
+    is_target = not word or PATTERNS["target"].search(word)
+    return "target" if is_target and not PATTERNS["forecast"].search(word) else "forecast"
 
 
 def _doubt_code(context: CleaningContext, given: Mapping[str, object], of_form: object) -> None:

@@ -155,7 +155,7 @@ def _reason(figure: Unproved, *, asked: bool) -> str:
 
 _ABOUT: Final = {
     "activities": ("activity_id",),
-    "indicator_values": ("indicator_id", "fiscal_year", "measure"),
+    "indicator_values": ("indicator_id", "fiscal_year", "measure", "target_word"),
     "costs": ("activity_id", "fiscal_year", "basis", "item", "detail"),
     "ratings": ("activity_id", "fiscal_year", "criterion"),
     "statuses": ("activity_id", "fiscal_year", "status"),

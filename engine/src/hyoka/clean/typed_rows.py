@@ -196,7 +196,7 @@ def indicator_value(record: TableRow, context: CleaningContext) -> TableRow | No
         return None
     if year is None:
         return record
-    subject = f"{indicator_id} {year} {measure}"
+    subject = " ".join(filter(None, (indicator_id, str(year), measure, record["target_word"])))
     if measure not in MEASURES:
         context.doubt(record, "measure", subject)
         return record
@@ -205,9 +205,10 @@ def indicator_value(record: TableRow, context: CleaningContext) -> TableRow | No
     unit = context.units.get(indicator_id, "")
     if indicator_id in context.without_unit:
         add_doubt(record, _UNIT_OF_NAME)
-    figure = None if is_words(text) else _figure(record, context, subject, unit)
+    status = record["status"] or "reported"
+    has_figure = status == "reported" and not is_words(text)
+    figure = _figure(record, context, subject, unit) if has_figure else None
     value = None
-    status = "reported"
     if figure is not None and _is_of_another_year(text, year):
         context.doubt(record, "other_year", subject, year=year)
     if figure is not None:
@@ -216,26 +217,36 @@ def indicator_value(record: TableRow, context: CleaningContext) -> TableRow | No
         status = "missing" if figure.is_missing else status
     if value is not None and measure == "actual" and is_not_settled(text):
         context.doubt(record, "measure", subject, "measure.not_settled")
-    if value == 0:
-        activity_id = context.activities.get(indicator_id, "")
-        sheet_year = context.years.get(activity_id, context.fiscal_year)
-        not_yet = measure == "actual" and sheet_year is not None and year > sheet_year
-        notes = [
-            zeros.is_sure
-            for zeros in context.zeros.get(indicator_id, [])
-            if zeros.covers(measure, year)
-        ]
-        if not_yet or any(notes):
-            add_doubt(record, status := "placeholder")
-        elif notes:
-            context.doubt(record, "zero_note", subject)
     record |= {
         "indicator_id": indicator_id,
         "fiscal_year": year,
         "value": value,
         "status": status,
     }
+    if measure == "target":
+        record["target_kind"] = record["target_kind"] or context.target_kind
+    if value == 0:
+        _doubt_zero(record, subject, context)
     return record
+
+
+def _doubt_zero(record: TableRow, subject: str, context: CleaningContext) -> None:
+    """Doubt a zero of an indicator that is, or may be, no figure."""
+    indicator_id = record["indicator_id"]
+    year = record["fiscal_year"]
+    activity_id = context.activities.get(indicator_id, "")
+    sheet_year = context.years.get(activity_id, context.fiscal_year)
+    not_yet = record["measure"] == "actual" and sheet_year is not None and year > sheet_year
+    notes = [
+        zeros.is_sure
+        for zeros in context.zeros.get(indicator_id, [])
+        if zeros.covers(record["measure"], year)
+    ]
+    if not_yet or any(notes):
+        record["status"] = "placeholder"
+        add_doubt(record, "placeholder")
+    elif notes:
+        context.doubt(record, "zero_note", subject)
 
 
 def cost(record: TableRow, context: CleaningContext) -> TableRow | None:

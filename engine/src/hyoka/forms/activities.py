@@ -54,6 +54,7 @@ class Activity:
             out.add_problem(self.place, "note", "name_missing", self.id, one_line(name)[:40])
         self.indicators = 0
         self.indicator_id = ""
+        self.years: set[str] = set()  # those of its values
         # the indicators by the cells with which they begin
         self._begun: dict[int, RawRow | None] = {id(self.place): None}
         self._indicator: RawRow | None = None
@@ -192,10 +193,12 @@ class Activity:
             numbers = "、".join(map(str, sorted(marks)))
             self.out.add_narrative(marks[min(marks)], self.id, "SDGs", numbers, why)
 
-    def add_value(self, year: str, cell: Part, measure: str, why: object) -> None:
+    def add_value(self, year: str, cell: Part, why: object, **about: str) -> None:
+        """Add a value of the last indicator; about: its measure, kind of target and status."""
         if self.indicator_id:
-            value = {"indicator_id": self.indicator_id, "year": year, "measure": measure}
-            self.out.add("indicator_values", cell, why, **value, text=one_line(cell))
+            value = {"indicator_id": self.indicator_id, "year": year, "text": one_line(cell)}
+            self.out.add("indicator_values", cell, why, **value, **about)
+            self.years.add(year)
 
 
 def indicator_title(cells: Sequence[Part], *, has_unit: bool = True) -> str:

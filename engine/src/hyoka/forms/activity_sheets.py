@@ -38,7 +38,7 @@ class ActivitySheet:
         year: Its year.
         values: The texts beside its labels, by label.
         above: The texts over the row in which it begins.
-        title: Its first text.
+        title: Its first text; that with the name of its activity, where the form says this.
         headers: The labels over its columns.
         part: The label that names it where it is a part of the sheet before it.
     """
@@ -71,7 +71,8 @@ def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[Acti
     of_document = _year(declared, document.rows)
     for (first, last), start in zip(pairwise(bounds), sorted(starts) or [0], strict=True):
         rows = document.rows[first:last]
-        sheet = ActivitySheet(first, last, title=with_text(rows)[:1])
+        titles = (cell for cell in with_text(rows) if declared.activity in cell.folded)
+        sheet = ActivitySheet(first, last, title=[*titles][:1])
         if starts:
             sheet.part = parts.get(starts[start], "")
             sheet.values = _values(rows) | under_heads.get(starts[start], {})
@@ -222,7 +223,8 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     if not of_name and declared.tables:
         return None
     # without a label for it: a draft of which nobody has said yet where the name stands
-    cells = sheet.values.get(of_name, []) if of_name else sheet.title
+    is_titled = declared.activity or not of_name
+    cells = sheet.values.get(of_name) or (sheet.title if is_titled else [])
     if not cells:
         return None
     name = [cell.part for cell in cells]
@@ -235,7 +237,7 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
         if label in sheet.values and label != of_name:
             parent = _add_parent(out, sheet.values[label], level, parent, year)
     has_code = of_code not in ("", *sheet.headers)
-    code, title = code_and_name(one_line(name))
+    code, title = code_and_name(declared.activity or one_line(name))
     if has_code:
         title = one_line(name)
         code = _number(sheet.texts(of_code), sheet.above)

@@ -682,7 +682,9 @@ def _are_heads(printed: Sequence[PageCell]) -> bool:
         return len(touching) > 1
     ((left, right),) = touching
     is_declared_key = right.slots.declared and right.slots.is_key
-    return is_declared_key or not left.slots.is_key  # else the second is the value of the first
+    is_indicator = "indicator.itself" in right.slots.roles
+    # else the second is the value of the first
+    return is_declared_key or is_indicator or not left.slots.is_key
 
 
 def _are_over_figures(printed: Sequence[PageCell], below: Sequence[PageCell]) -> bool:

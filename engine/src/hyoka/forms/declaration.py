@@ -28,7 +28,7 @@ from pydantic import (
 from hyoka.contract.identities import parse_identity
 from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows
 from hyoka.contract.scales import SCALES
-from hyoka.contract.tables import COST_ITEMS, LEVELS, MEASURES, PHASES_OF_COSTS
+from hyoka.contract.tables import COST_ITEMS, LEVELS, LIMIT, MEASURES, PHASES_OF_COSTS
 from hyoka.forms.table_slots import Kind, TableSlots
 from hyoka.text.errors import DeclarationError, UsageError, key_fault, read_toml
 from hyoka.text.japanese import fold
@@ -43,7 +43,7 @@ FAMILIES: Final[dict[str, tuple[str, ...] | None]] = {
     "indicator": ("name", "itself", "unit", "definition", "polarity"),
     "kind": ("output", "outcome"),
     "cost": COST_ITEMS,
-    "phase": (*PHASES_OF_COSTS, *MEASURES),
+    "phase": (*PHASES_OF_COSTS, *MEASURES, LIMIT),
     "group": None,
     "unit": None,
     "rating": tuple(SCALES),
@@ -242,6 +242,19 @@ class Declaration(_Keys):
     )
     kind: Literal["", "output", "outcome"] = Field(
         default="", description="Kind of all indicators, where it is one."
+    )
+    polarity: Literal["", "higher", "lower", "maintain"] = Field(
+        default="", description="Which way is better for all indicators, where it is one."
+    )
+    activity: Label = Field(
+        default="",
+        description="Words of a title that name the activity of the figures beside which no name "
+        "stands: 健全化判断比率等.",
+    )
+    none: tuple[Label, ...] = Field(
+        default=(),
+        description="Texts in the place of a value that say that there is nothing of it, such as "
+        "－ of a deficit; of forms that do not say so a dash is a missing value.",
     )
     activity_word: str = Field(
         default="",

@@ -208,7 +208,9 @@ class LabelSlots:
 
     def _of(self, folded: str) -> Slots:
         declared = self._name_of(folded) if folded else ""
-        if is_open(folded) or (len(folded) > _LONGEST and not declared):
+        # a dash with words in brackets behind it, －(該当なし), is no label either
+        says_nothing = is_open(folded) or is_open(plain_label(folded) or folded)
+        if says_nothing or (len(folded) > _LONGEST and not declared):
             return Slots(folded)
         if not declared:
             return _slots_of_all(folded)

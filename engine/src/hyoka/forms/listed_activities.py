@@ -1,7 +1,7 @@
 """The activities of the lists within a sheet."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from hyoka.contract.ledger import Records, Taken
@@ -119,18 +119,23 @@ class ListedActivities:
                 self._out.ledger.take(self._lines, Taken.NAME)
             self._lines = []
 
-    def of(self, cell: PageCell) -> Activity | None:
-        """The activity whose name, or a level whose code stands in a cell's row.
+    def under(self, heads: Collection[PageCell]) -> list[Activity]:
+        """The activities so far whose names stand under one of these heads."""
+        begun = self._begun.items()
+        return [activity for name, activity in begun if name.role.label in heads]
+
+    def of(self, row: int) -> Activity | None:
+        """The activity whose name, or a level whose code stands in a row.
 
         First in its own table, then in those beside it. That of the sheet where none does.
         """
-        beside = [*self._document.beside_in_table[cell.row], *self._document.beside[cell.row]]
+        beside = [*self._document.beside_in_table[row], *self._document.beside[row]]
         for key in beside:
             if key.folded in self._levels:
                 return self._levels[key.folded]
         name = next((self._first_of[near] for near in beside if near in self._first_of), None)
         if name is None:
-            return None if self._is_in_list(cell.row) else self._whole
+            return None if self._is_in_list(row) else self._whole
         if name not in self._begun:
             self._begun[name] = self._begin(name)
         return self._begun[name]

@@ -8,6 +8,7 @@ from typing import Final
 
 from hyoka.contract.ledger import RawRow, Records, Taken
 from hyoka.contract.records import Place, column_of_costs
+from hyoka.contract.tables import LIMIT
 from hyoka.forms.activities import Activity, indicator_title, tell_costs_apart
 from hyoka.forms.activity_sheets import (
     ActivitySheet,
@@ -268,7 +269,7 @@ class SheetRecords:
         if family == "ignore":
             self.out.ledger.take([cell.part], Taken.IGNORED)
             return
-        activity = self._lists.of(cell)
+        activity = self._lists.of(cell.row)
         if activity is None:
             return
         if family == "rating":
@@ -296,10 +297,34 @@ class SheetRecords:
                 self._write_list_total(path)
             self.out.ledger.take([cell.part], reason)
             return
-        is_total = any("total" in label.slots.roles for label in path.labels)
-        activity = (self.activity if is_total else None) or self._lists.of(cell)
-        if activity is None or not _is_labelled(cell, path):
+        if not _is_labelled(cell, path):
             return
+        is_total = any("total" in label.slots.roles for label in path.labels)
+        of_sheet = [self.activity] if is_total and self.activity else []
+        for activity in of_sheet or self._activities_of(cell, path):
+            self._write_of(activity, path, is_total=is_total)
+        if _ZERO.fullmatch(cell.folded):
+            self.out.ledger.take([cell.part], Taken.NAMELESS)
+
+    def _activities_of(self, cell: PageCell, path: FigurePath) -> list[Activity]:
+        """The activities of a figure: that of its row.
+
+        A limit in a row of its own is that of all that are listed above it with a value of its
+        year, and what says that there is nothing is so of all rows that its cell fills.
+        """
+        said = path.first_label("phase")
+        listed = self._lists.under(said.above) if said and said.slots.phase == LIMIT else []
+        if listed:
+            year = self._year(path)
+            return [activity for activity in listed if year in activity.years]
+        rows = [cell.row]
+        if cell.folded in self.declared.none:
+            beside = self.document.beside_in_table
+            rows = [row for row in range(cell.row, self.sheet.last) if cell in beside[row]]
+        return [activity for row in rows if (activity := self._lists.of(row))]
+
+    def _write_of(self, activity: Activity, path: FigurePath, *, is_total: bool) -> None:
+        """Write a figure of an activity."""
         if is_total:
             self._write_total(activity, path)
         elif path.name is not None and path.name.folded:
@@ -309,8 +334,6 @@ class SheetRecords:
             self._write_costs(activity, path, path.item)
         elif path.name is None and path.unknown is None and path.first("phase"):
             self._write_value(activity, path)
-        if _ZERO.fullmatch(cell.folded):
-            self.out.ledger.take([cell.part], Taken.NAMELESS)
 
     def _why_left_out(self, cell: PageCell, path: FigurePath) -> Taken | None:
         """Why the form leaves a figure out, as the nearest label beside or over it says."""
@@ -393,14 +416,17 @@ class SheetRecords:
         self.out.ledger.take(of_indicator, Taken.NAME)
         unit = by_role.get("indicator.unit")
         polarity = by_role.get("indicator.polarity")
-        # the unit that a form says of an indicator's label; none where its table prints another
+        # the unit that a form says of an indicator's label, or of the head over names; none where
+        # its table prints another
         units = {label.slots.unit for label in path.meanings if label.slots.unit}
-        unit_of_label = units.pop() if name.slots.declared and units == {name.slots.unit} else ""
+        naming = name if name.slots.declared else name.role.label
+        said = naming.slots.unit if naming and naming.slots.declared else ""
+        unit_of_label = said if units <= {said} else ""
         activity.begin_indicator(
             [name.part],
             one_line(unit.part) if unit else None,
             self.declared.kind,
-            _POLARITY.get(polarity.folded, "") if polarity else "",
+            _POLARITY.get(polarity.folded, "") if polarity else self.declared.polarity,
             self._number_before(name) if activity is self.activity else "",
             Why(name),
             unit_of_label,
@@ -420,7 +446,13 @@ class SheetRecords:
             measure = "expected" if measure == "target" else measure
         elif measure == "target" and "cumulative" in of_years:  # that of several years
             measure = "cumulative"
-        activity.add_value(self._year(path), cell.part, measure, Why(cell, path, self._name))
+        status = "none" if cell.folded in self.declared.none else ""
+        word = ""
+        if measure == LIMIT and (label := path.first_label("phase")):
+            measure, word = "target", one_line(label.part)
+        kind = LIMIT if word else ""
+        about = {"measure": measure, "target_kind": kind, "target_word": word, "status": status}
+        activity.add_value(self._year(path), cell.part, Why(cell, path, self._name), **about)
 
     def _write_costs(self, activity: Activity, path: FigurePath, item: PageCell) -> None:
         """Write the costs in a cell: one, or one of each item that its label names, 150,000(0)."""
@@ -462,7 +494,8 @@ class SheetRecords:
             is_range = label in path.cell.above and year_range(label.slots.year)
             if is_range or is_numbered_year(label.slots.year):
                 return label.slots.year  # no year of the calendar, which cleaning says
-        self._undated.setdefault(row, []).append(path.cell)
+        if path.first("phase") != LIMIT:  # limits are those of the sheet's year
+            self._undated.setdefault(row, []).append(path.cell)
         return self.year
 
     def _years_differ(self, path: FigurePath) -> bool:

@@ -30,7 +30,7 @@ _OF_FIGURE: Final = ("value", "text", "unit", "status")
 #: The columns that say which row of its activity a row is.
 _ITEMS: Final = {
     "costs": ["basis", "item", "detail"],
-    "indicator_values": ["indicator", "measure"],
+    "indicator_values": ["indicator", "measure", "target_word"],
     "indicators": ["name"],
     "ratings": ["criterion"],
     "narratives": ["field"],

@@ -92,6 +92,8 @@ _NOTED: Final = re.compile(
     r"[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|計画|目標|実績|参考)値?[)）]"
     r"|※\d{0,2}|[*＊]|[(（][注註]\d{0,2}[)）]|(?<=\d)\s\d[)）]|[(（](?P<of_year>[^()（）]+)[)）])"
 )
+#: A reference mark before a number with a unit, whose note stands below the table: ※ 40%.
+_MARK_BEFORE: Final = re.compile(rf"※\s*(?=\W?{FIGURE}[^\W\d]*[%％円人件])")
 #: What says behind a number that it is not settled; 実績 and 参考 do not.
 _NOT_SETTLED: Final = re.compile(
     r"[(（](?:見込み?|速報|暫定|推計|推定|概算|予定|計画|目標)値?[)）]\s*$"
@@ -326,7 +328,11 @@ def parse_number(text: object, unit: str = "") -> Number:
 
 
 def _without_note(text: str) -> str:
-    """A number without what says behind it how it was found or of when it is."""
+    """A number without what says how it was found or of when it is, and without a mark of a note.
+
+    健全化判断比率 of 神戸市 of all four years have the mark before a limit.
+    """
+    text = _MARK_BEFORE.sub("", text, count=1) if _MARK_BEFORE.match(text) else text
     noted = _NOTED.fullmatch(text)
     if noted is None:
         return text

@@ -93,7 +93,7 @@ def _figures_of_owners(
     counts: dict[tuple[Any, ...], Counter[object]] = defaultdict(Counter)
     for row in tables[name]:
         if row["text"] and row[owner] in owners and row.get("item") != "detail":
-            what = map(row.get, ("basis", "measure", "item", "criterion"))
+            what = map(row.get, ("basis", "measure", "target_word", "item", "criterion"))
             counts[levels[row[owner]], *what][row[owner]] += 1
     for (level, *_), count in counts.items():
         count.update(dict.fromkeys((who for who in levels if levels[who] == level), 0))

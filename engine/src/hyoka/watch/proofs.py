@@ -17,7 +17,7 @@ from hyoka.text.units import YEN
 #: The tables with a printed figure or mark in each row, and what names a row in its document.
 READ_TWICE: Final = {
     "costs": ["activity_id", "fiscal_year", "item"],
-    "indicator_values": ["indicator_id", "fiscal_year", "measure"],
+    "indicator_values": ["indicator_id", "fiscal_year", "measure", "target_word"],
     "ratings": ["activity_id", "criterion"],
 }
 #: What a second reading says: the same, another text, or why there was none.
