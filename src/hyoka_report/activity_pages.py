@@ -20,7 +20,7 @@ from hyoka_report.logic_model import logic_models, station_of_fields
 from hyoka_report.looks.activity_words import activity_words, level_words
 from hyoka_report.looks.cards import FOLDER, anchor, cell_anchor
 from hyoka_report.looks.ways import SHOWN_CELLS
-from measures.attainment import NO_PAIR, target_words
+from measures.attainment import LIMIT, NO_PAIR, target_words
 from measures.frames import Tables
 
 #: How many of its pages, from the first, show an activity.
@@ -244,9 +244,13 @@ def _figures(tables: Tables) -> pd.DataFrame:
     )
     attained = tables["attainment"].dropna(subset="attainment")
     judged = tables["attainment"].query("verdict in ['met', 'missed']")  # also a bound: 0.03未満
-    of_documents = target_words(tables["documents"])
-    is_target = values["measure"].eq("target")
-    measures = _words(values, "measure").mask(is_target, values["document_id"].map(of_documents))
+    of_documents = values["document_id"].map(target_words(tables["documents"]))
+    of_targets = values["target_word"].mask(values["target_word"].eq(""), of_documents)
+    measures = _words(values, "measure").mask(values["measure"].eq("target"), of_targets)
+    of_limit = "（" + judged["target_word"] + "）"
+    judged_by = TABLES["attainment"]["verdict"].title + of_limit.where(
+        judged["target_kind"].eq(LIMIT), ""
+    )
     computed = {"value": None, "cell": "", "page": None}
     shares = {**computed, "text": [percent(share) for share in execution["value"]]}
     reached = {**computed, "text": [percent(share) for share in attained["attainment"]]}
@@ -260,9 +264,7 @@ def _figures(tables: Tables) -> pd.DataFrame:
         attained.assign(
             key=attained["indicator_id"], label=TABLES["attainment"]["attainment"].title, **reached
         ),
-        judged.assign(
-            key=judged["indicator_id"], label=TABLES["attainment"]["verdict"].title, **verdicts
-        ),
+        judged.assign(key=judged["indicator_id"], label=judged_by, **verdicts),
     )
     return pd.concat([part[_FIGURE].astype(object) for part in parts])
 
@@ -322,7 +324,7 @@ def _notes(tables: Tables) -> dict[str, str]:
     execution = tables["cost_measures"].query("measure == 'execution'").dropna(subset="value")
     replaced = tables["indicator_values"].query("measure == 'actual' and status == 'placeholder'")
     attained = tables["attainment"]
-    reasons = attained[~attained["reason"].isin(["", *NO_PAIR])]
+    reasons = attained[~attained["reason"].isin(["", LIMIT, *NO_PAIR])]
     sources = (
         (execution, "activity_id", _words(execution, "cautions")),
         (replaced, "indicator_id", _words(replaced, "status")),

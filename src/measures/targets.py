@@ -202,7 +202,8 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
 
     Returns:
         The rows with first_year and first, before_year and before (the first and the last actual or
-        baseline of an earlier year), final_year and final_target (the last target of a later year),
+        baseline of an earlier year), final_year and final_target (the last target of a later year
+        that is no limit),
         series (the actuals and baselines up to the row's year, as a tuple), and has_before: whether
         the figure before is of the year before and says something beside the actual (what is to be
         more and was 0 in every year before began only now).
@@ -212,7 +213,8 @@ def with_history(rows: pd.DataFrame, attained: pd.DataFrame, values: pd.DataFram
     # an actual before a baseline of its year
     figures = figures.sort_values(["fiscal_year", "measure"], kind="stable")
     figures = figures.drop_duplicates(_KEY)[[*_KEY, "value"]]
-    targets = attained.dropna(subset="target")[[*_KEY, "target"]]
+    is_aim = attained["target_kind"].ne("limit")
+    targets = attained[is_aim].dropna(subset="target")[[*_KEY, "target"]]
     targets = targets.sort_values("fiscal_year", kind="stable")
     year = rows.set_index("indicator_id")["fiscal_year"]
     figures["asked"] = figures["indicator_id"].map(year)

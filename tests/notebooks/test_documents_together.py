@@ -66,7 +66,7 @@ def test_h38_boxes_of_aims_count_and_one_of_them_has_a_figure():
     rows = found[found["document_id"].eq("hirakata-2017-general")].set_index("measure")
     assert rows.loc["has_aim", ["n", "of"]].tolist() == [20, 33]
     assert rows.loc["has_target", ["n", "of"]].tolist() == [1, 33]
-    assert "数値の目標か見込の記載があるものは3.0%" in rows.at["has_target", "ja"]
+    assert "数値の目標、見込か基準の記載があるものは3.0%" in rows.at["has_target", "ja"]
     assert "目標を文章で書く欄があるものは60.6%" in rows.at["has_aim", "ja"]
 
 

@@ -234,7 +234,7 @@ def test_every_figure_of_the_notebooks_stands_in_the_cell_it_leads_to():
 
 
 def test_the_box_of_a_cell_lies_on_its_print_in_the_picture():
-    document = "kobe-2013-routes"  # the pictures are parts of pages
+    document = "kobe-2015-routes"  # the pictures are parts of pages
     tables = of_document(document)
     about = tables["documents"].iloc[0].to_dict() | {"title": "路線", "link": ""}
     files = {document: ROOT / "data" / "raw" / f"{document}.pdf"}

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 from forms.made_forms import NAME, TITLE, cleaned, read
 from forms.reading import errors, tables_of
-from true_tables import TESTS
+from true_tables import ROOT, TESTS
 
 __all__ = ["read"]
 
@@ -27,8 +27,8 @@ FORM = {
 }
 
 
-def published(shared, year):
-    return shared / "pdf-open" / "kobe-kenzenka" / f"kobe-h{year - 1988}-kenzenka.pdf"
+def published(year):
+    return ROOT / "data" / "raw" / f"kobe-{year}-kenzenka.pdf"
 
 
 def true_values(year):
@@ -60,10 +60,9 @@ def read_values(tables):
     )
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("year", YEARS)
-def test_a_published_year_is_read_whole_with_its_limits(shared, year):
-    path = published(shared, year)
+def test_a_published_year_is_read_whole_with_its_limits(year):
+    path = published(year)
     tables = tables_of(path)
     assert read_values(tables) == true_values(year)
     assert errors(path) == []
@@ -71,26 +70,29 @@ def test_a_published_year_is_read_whole_with_its_limits(shared, year):
     assert set(tables["indicators"]["polarity"]) == {"lower"}
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("year", YEARS)
-def test_the_year_is_that_of_the_settlement_and_not_of_its_publication(shared, year):
-    tables = tables_of(published(shared, year))
+def test_the_year_is_that_of_the_settlement_and_not_of_its_publication(year):
+    tables = tables_of(published(year))
     assert tables["documents"]["fiscal_year"].tolist() == [year]
     assert set(tables["activities"]["fiscal_year"]) == {year}
 
 
-@pytest.mark.shared
-def test_an_account_that_is_wound_up_has_no_limit_of_the_year_without_its_figure(shared):
-    values = tables_of(published(shared, 2009))["indicator_values"]
+@pytest.mark.parametrize(("year", "accounts"), [(2007, 13), (2008, 13), (2009, 13), (2010, 12)])
+def test_lists_behind_the_ratios_name_no_activities(year, accounts):
+    activities = tables_of(published(year))["activities"]
+    assert activities["level"].value_counts().to_dict() == {"project": accounts, "program": 1}
+
+
+def test_an_account_that_is_wound_up_has_no_limit_of_the_year_without_its_figure():
+    values = tables_of(published(2009))["indicator_values"]
     of_hospital = values[values["indicator_id"].str.contains("病院事業会計")]
     assert of_hospital[["fiscal_year", "measure", "value"]].to_numpy().tolist() == [
         [2008, "actual", 9.3]
     ]
 
 
-@pytest.mark.shared
-def test_one_dash_of_eleven_rows_is_none_of_each_of_them(shared):
-    values = tables_of(published(shared, 2010))["indicator_values"]
+def test_one_dash_of_eleven_rows_is_none_of_each_of_them():
+    values = tables_of(published(2010))["indicator_values"]
     none = values.query("status == 'none' and text.str.contains('資金不足')", engine="python")
     assert none.groupby("fiscal_year").size().to_dict() == {2009: 11, 2010: 11}
     assert len(none[["page", "x0", "top"]].drop_duplicates()) == 2

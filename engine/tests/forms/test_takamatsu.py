@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 from forms.reading import errors, tables_of
-from true_tables import TESTS
+from true_tables import ROOT, TESTS
 
 from hyoka.text.japanese import fold
 
@@ -16,8 +16,8 @@ from hyoka.text.japanese import fold
 PROGRAMS = {4: 60, 6: 43, 7: 43}
 
 
-def published(shared, year):
-    return shared / "pdf-real" / "takamatsu" / f"takamatsu-r{year}.pdf"
+def published(year):
+    return ROOT / "data" / "raw" / f"takamatsu-{year + 2018}-satisfaction.pdf"
 
 
 def true_values(year):
@@ -38,31 +38,27 @@ def read_values(tables):
     )
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("year", PROGRAMS)
-def test_a_published_year_is_read_whole(shared, year):
-    tables = tables_of(published(shared, year))
+def test_a_published_year_is_read_whole(year):
+    tables = tables_of(published(year))
     assert read_values(tables) == true_values(year)
-    assert errors(published(shared, year)) == []
+    assert errors(published(year)) == []
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("year", PROGRAMS)
-def test_the_counts_of_the_four_areas_are_all_programs(shared, year):
-    checks = tables_of(published(shared, year))["checks"].query("check == 'level_count'")
+def test_the_counts_of_the_four_areas_are_all_programs(year):
+    checks = tables_of(published(year))["checks"].query("check == 'level_count'")
     assert checks[["expected", "passes"]].to_numpy().tolist() == [[str(PROGRAMS[year]), True]]
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("year", PROGRAMS)
-def test_what_an_area_is_called_is_no_program_of_the_list_that_goes_on(shared, year):
-    names = tables_of(published(shared, year))["activities"]["name"]
+def test_what_an_area_is_called_is_no_program_of_the_list_that_goes_on(year):
+    names = tables_of(published(year))["activities"]["name"]
     assert not names.str.contains("重要度").any()
     assert len(names) == PROGRAMS[year]
 
 
-@pytest.mark.shared
-def test_figures_of_a_chart_are_no_figures_of_its_list(shared):
-    values = tables_of(published(shared, 4))["indicator_values"]
+def test_figures_of_a_chart_are_no_figures_of_its_list():
+    values = tables_of(published(4))["indicator_values"]
     tops = values.groupby("page")["top"].min()
     assert (tops > 500).all()  # the charts fill the upper half of each page

@@ -28,15 +28,15 @@ def test_a_merged_cell_has_its_text_once_and_says_how_far_it_goes():
 
 
 def test_each_table_of_a_pdf_names_its_page():
-    whole = hyoka.page_tables(RAW / "kobe-2013-routes.pdf")
+    whole = hyoka.page_tables(RAW / "kobe-2015-routes.pdf")
     assert {table.page for table in whole} == {1, 2, 3}
-    assert hyoka.page_tables(str(RAW / "kobe-2013-routes.pdf"), 2) == [
+    assert hyoka.page_tables(str(RAW / "kobe-2015-routes.pdf"), 2) == [
         t for t in whole if t.page == 2
     ]
-    assert hyoka.page_tables(RAW / "kobe-2013-routes.pdf", [3, 1]) == [
+    assert hyoka.page_tables(RAW / "kobe-2015-routes.pdf", [3, 1]) == [
         t for t in whole if t.page != 2
     ]
-    assert whole[0].frame.iloc[1].tolist()[4:] == ["82", "175", "18,246", "370"]
+    assert whole[0].frame.iloc[1].tolist()[4:] == ["79", "201", "18,524", "366"]
 
 
 def test_a_page_of_one_text_or_of_a_picture_has_no_table(tmp_path):
@@ -57,4 +57,4 @@ def test_what_cannot_be_read_is_said_as_by_read(tmp_path):
     assert by_tables.value.key.startswith(problem["kind"])
     assert problem["action"] in str(by_tables.value)
     with pytest.raises(hyoka.HyokaError, match=r"page 9: .* 1 to 3|9.*1から3まで"):
-        hyoka.page_tables(RAW / "kobe-2013-routes.pdf", [1, 9])
+        hyoka.page_tables(RAW / "kobe-2015-routes.pdf", [1, 9])

@@ -152,6 +152,8 @@ def test_what_is_no_pdf_or_cannot_be_read_has_no_second_reading(published, tmp_p
         ("1", "1.5", False),
         ("◎", "達成状況【◎】", True),
         ("A", "B", False),
+        ("－", "−", True),
+        ("－", "5", False),
         ("", "", True),
         ("", "5", False),
     ],

@@ -34,7 +34,8 @@ SELECT DISTINCT ON (indicator_id, y, measure)
        nullif(value, '')::DECIMAL(28, 9) AS value,
        regexp_replace(text, '^[^\d]*[\d,.]*(?:千|百万|万|億)?|(?:以上|以下|以内|未満|超)$', '', 'g')
          AS unit
-FROM (SELECT * REPLACE (translate(folded(text), '△▲−', '---') AS text) FROM indicator_values)
+FROM (SELECT * REPLACE (translate(folded(text), '△▲−', '---') AS text) FROM indicator_values
+      WHERE target_kind <> 'limit')
 ORDER BY indicator_id, y, measure, place;
 
 -- texts that are bounds: 80以上, 0.03％未満, 17以上20以下

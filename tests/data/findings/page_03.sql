@@ -8,6 +8,19 @@ SELECT arg_min(document_id, place) AS document_id, '03' AS page, municipality, y
        count(*) FILTER (verdict = 'met') AS n, count(*) AS "of", '' AS subject, 0.0 AS proved
 FROM decided GROUP BY municipality, y, is_target;
 
+-- how many limits were kept, of which the actual is below, or of which there is nothing
+CREATE TABLE find_limits_met AS
+SELECT arg_min(l.document_id, l.place) AS document_id, '03' AS page, d.municipality,
+       l.fiscal_year::INT AS fiscal_year, '' AS account, 'limits_met' AS measure,
+       avg(is_kept::INT) AS value, 'share' AS unit, count(*) FILTER (is_kept) AS n,
+       count(*) AS "of", '' AS subject, 0.0 AS proved
+FROM (SELECT t.*, a.status = 'none' OR a.value::DOUBLE < t.value::DOUBLE AS is_kept
+      FROM indicator_values t JOIN indicator_values a USING (indicator_id, fiscal_year)
+      WHERE t.target_kind = 'limit' AND a.measure = 'actual'
+            AND (a.status = 'none' OR a.value <> '')) l
+JOIN docs d USING (document_id) WHERE l.fiscal_year::INT <= d.sheet_year
+GROUP BY d.municipality, l.fiscal_year;
+
 -- targets of ten or more that are no share
 CREATE TABLE amounts_aimed_at AS
 SELECT *, count(*) OVER (PARTITION BY municipality, y, is_target) AS "of"
@@ -182,7 +195,7 @@ JOIN (SELECT document_id, count(DISTINCT activity_id) AS n_of FROM indicators GR
      USING (document_id)
 WHERE n >= 3 AND n >= n_of / 2.0;
 
--- indicators with a target, a column once; documents that print forecasts are not asked
+-- indicators with a target, a column once; what prints forecasts or has limits is not asked
 CREATE TABLE with_target AS
 SELECT min(i.document_id) AS document_id,
        max((indicator_id IN (SELECT indicator_id FROM ever_targeted))::INT) AS holds
@@ -190,6 +203,8 @@ FROM indicators i JOIN docs d USING (document_id)
 WHERE (d.target_word = '' OR contains(d.target_word, '目標'))
       AND (d.document_id, d.sheet_year) IN (
         SELECT (document_id, fiscal_year::INT) FROM indicator_values)
+      AND indicator_id NOT IN (
+        SELECT indicator_id FROM indicator_values WHERE target_kind = 'limit')
 GROUP BY d.municipality, d.sheet_year,
          IF((i.document_id, i.name, i.unit) IN (
               SELECT (document_id, name, unit) FROM columns_of_lists),

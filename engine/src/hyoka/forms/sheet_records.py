@@ -297,11 +297,12 @@ class SheetRecords:
                 self._write_list_total(path)
             self.out.ledger.take([cell.part], reason)
             return
-        if not _is_labelled(cell, path):
-            return
         is_total = any("total" in label.slots.roles for label in path.labels)
         of_sheet = [self.activity] if is_total and self.activity else []
-        for activity in of_sheet or self._activities_of(cell, path):
+        activities = of_sheet or self._activities_of(cell, path)
+        if not activities or not _is_labelled(cell, path):
+            return
+        for activity in activities:
             self._write_of(activity, path, is_total=is_total)
         if _ZERO.fullmatch(cell.folded):
             self.out.ledger.take([cell.part], Taken.NAMELESS)

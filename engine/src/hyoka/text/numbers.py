@@ -327,6 +327,11 @@ def parse_number(text: object, unit: str = "") -> Number:
     return replace(number, mended=mended)
 
 
+def with_one_dash(text: str) -> str:
+    """A text with one sign for all dashes: fonts have several for the one that is printed."""
+    return re.sub(_DASH, "-", text)
+
+
 def _without_note(text: str) -> str:
     """A number without what says how it was found or of when it is, and without a mark of a note.
 

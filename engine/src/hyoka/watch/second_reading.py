@@ -30,6 +30,7 @@ from hyoka.pdf.chars import Floats
 from hyoka.text.digits import MINUS
 from hyoka.text.errors import WORKBOOKS
 from hyoka.text.japanese import fold
+from hyoka.text.numbers import with_one_dash
 from hyoka.watch.proofs import DIFFERS, NOT_READ, READ_TWICE, SAME
 
 _LOG: Final = logging.getLogger(__name__)
@@ -177,8 +178,8 @@ def is_in(text: str, second_text: str) -> bool:
 
     The box of a figure may hold its label, too: 決算：490千円.
     """
-    wanted = fold(text)
-    found = fold(second_text)
+    wanted = with_one_dash(fold(text))
+    found = with_one_dash(fold(second_text))
     if not wanted:
         return not found
     begin = rf"(?<!{_OF_NUMBER})" if re.match(_OF_NUMBER, wanted) else ""
