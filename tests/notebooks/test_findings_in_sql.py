@@ -106,8 +106,11 @@ def unlike_rows(tables):
 def unlike_verdicts(attained, again):
     again = again.rename(columns={"y": "fiscal_year", "way": "polarity", "reached": "attainment"})
     columns = ["indicator_id", "fiscal_year", "verdict", "near", "target", "actual", "polarity"]
+    # what has limits is counted by the finding limits_met
+    limited = attained.loc[attained["target_kind"].eq("limit"), "indicator_id"]
     sides = []
-    for rows in (attained, again):
+    for every_row in (attained, again):
+        rows = every_row[~every_row["indicator_id"].isin(limited)]
         is_decided = rows["verdict"].isin(["met", "missed"])
         reached = rows["attainment"].where(is_decided)
         sides.append(rows_of(rows.assign(reached=reached), [*columns, "reached"]))

@@ -8,7 +8,7 @@ import pytest
 from case_files import FOLDER, read_case, tables_of
 from notebook_limits import limits
 from notebooks_in_process import page_on, run_on, shown
-from real_tables import of_cities, of_document, six
+from real_tables import of_cities, of_document, routes_of_kobe, six
 from typeset.made_years import (
     MOVED_TARGETS,
     PROJECTS,
@@ -24,6 +24,12 @@ from hyoka.store.table_files import load_tables
 from measures.labels import read_labels
 
 LEAST = limits("08", "least_likeness")["least_likeness"]
+
+
+@pytest.fixture(scope="module")
+def routes():
+    """All tables of eight years of one list of bus routes."""
+    return routes_of_kobe()
 
 
 @pytest.fixture(scope="module")
@@ -116,15 +122,17 @@ def test_money_of_several_years_has_a_line_a_year_and_marks_are_those_of_the_new
 
 def test_of_a_run_without_a_second_year_there_are_no_links_and_no_events():
     documents = six()["documents"]
-    tables = six() | {"documents": documents[documents["municipality"].ne("神戸市")]}
+    of_one_year = ~documents["municipality"].isin(["神戸市", "高松市"])
+    tables = six() | {"documents": documents[of_one_year]}
     links = links_of_years(tables, read_labels("links"), LEAST)
     assert links.empty
     assert name_changes(tables, links).empty
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("n", [1, 2])
-def test_how_often_in_a_row_is_heard_by_sentence_table_and_head(n):
-    page = page_on(of_cities("神戸市"), "08", years_running=n)
+def test_how_often_in_a_row_is_heard_by_sentence_table_and_head(n, routes):
+    page = page_on(routes, "08", years_running=n)
     said = re.search(
         rf"{n}年続けて\S+が悪化したのは、比べられる(\d+)件中(\d+)件", "\n".join(page.texts)
     )
@@ -132,7 +140,7 @@ def test_how_often_in_a_row_is_heard_by_sentence_table_and_head(n):
     rows = page.rows(f"{n}年続けて悪化したもの")
     assert rows
     assert all(row[f"{n}回前"] for row in rows)
-    other = page_on(of_cities("神戸市"), "08", years_running=3 - n)
+    other = page_on(routes, "08", years_running=3 - n)
     assert other.rows(f"{n}年続けて悪化したもの") == []
 
 

@@ -14,7 +14,7 @@ SELECT arg_min(l.document_id, l.place) AS document_id, '03' AS page, d.municipal
        l.fiscal_year::INT AS fiscal_year, '' AS account, 'limits_met' AS measure,
        avg(is_kept::INT) AS value, 'share' AS unit, count(*) FILTER (is_kept) AS n,
        count(*) AS "of", '' AS subject, 0.0 AS proved
-FROM (SELECT t.*, a.status = 'none' OR a.value::DOUBLE < t.value::DOUBLE AS is_kept
+FROM (SELECT t.*, a.status = 'none' OR nullif(a.value, '')::DOUBLE < nullif(t.value, '')::DOUBLE AS is_kept
       FROM indicator_values t JOIN indicator_values a USING (indicator_id, fiscal_year)
       WHERE t.target_kind = 'limit' AND a.measure = 'actual'
             AND (a.status = 'none' OR a.value <> '')) l
