@@ -157,7 +157,9 @@ COUNTED: Final[dict[str, Callable[[], int | str]]] = {
     "activities": lambda: len(load_table(_PROCESSED, "activities")),
     "indicators": lambda: len(load_table(_PROCESSED, "indicators")),
     "costs": lambda: len(load_table(_PROCESSED, "costs")),
-    "kobe_years": lambda: int(load_table(_PROCESSED, "documents")["form"].eq("kobe_routes").sum()),
+    "reconstructions": lambda: int(
+        load_table(_PROCESSED, "documents")["kind"].eq("reconstruction").sum()
+    ),
     "forms": lambda: len([*forms.forms()]),
     "forms_here": lambda: len({*load_table(_PROCESSED, "documents")["form"]}),
     "read_figures": lambda: len(_read_figures()),
