@@ -21,9 +21,12 @@ from hyoka.grid.paragraphs import Part, one_line
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
-from hyoka.text.years import year_of
+from hyoka.text.years import is_date, is_of_other_year, year_of
 
 _PART_OF_NUMBER: Final = re.compile(r"\d+(?:-\d+)*|[-－―]")
+#: A line wholly in brackets, and what parts a title from what stands in brackets behind it.
+_IN_BRACKETS: Final = re.compile(r"[(\[【〔<].*[)\]】〕>]")
+_PARTS: Final = re.compile(r"[()\[\]【】〔〕<>]")
 _Rows = Sequence[Sequence[PageCell]]
 _Values = dict[str, list[PageCell]]
 
@@ -36,6 +39,8 @@ class ActivitySheet:
 
     Attributes:
         year: Its year.
+        other_year: The text that says that its figures are of another year: (令和4年度決算) behind
+            a title of 令和5年度, 評価対象年度 | 令和4年度.
         values: The texts beside its labels, by label.
         above: The texts over the row in which it begins.
         title: Its first text; that with the name of its activity, where the form says this.
@@ -46,6 +51,7 @@ class ActivitySheet:
     first: int
     last: int
     year: int | None = None
+    other_year: str = ""
     values: _Values = field(default_factory=dict)
     above: list[Part] = field(default_factory=list)
     title: list[PageCell] = field(default_factory=list)
@@ -68,6 +74,7 @@ def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[Acti
     starts |= {number: number for number in parts}
     bounds = [0, *sorted(starts)[1:], len(document.rows)]
     year = None
+    other_year = ""
     of_document = _year(declared, document.rows)
     for (first, last), start in zip(pairwise(bounds), sorted(starts) or [0], strict=True):
         rows = document.rows[first:last]
@@ -83,7 +90,10 @@ def find_sheets(declared: Declaration, document: DocumentCells) -> Iterator[Acti
             year = _year(declared, rows) or of_document
             if year is None and not declared.has_place_of_year:
                 year = _last_year(rows)
+            is_declared = isinstance(declared.year, int) or declared.has_place_of_year
+            other_year = "" if is_declared else _other_year(declared, document, rows, year)
         sheet.year = year
+        sheet.other_year = other_year
         yield sheet
 
 
@@ -158,10 +168,37 @@ def _year(declared: Declaration, rows: _Rows) -> int | None:
     if not declared.has_place_of_year:
         rows = list(takewhile(lambda row: row and row[0].is_line, rows))
     for cell in (cell for row in rows for cell in row):
-        match = declared.year_pattern.search(cell.folded)
-        if match and (year := year_of(match[1], None)):
-            return year
+        for match in declared.year_pattern.finditer(cell.folded):
+            # 平成20年10月24日 beside the title is the day on which it was published
+            is_of_day = is_date(cell.folded, match.end()) and not declared.has_place_of_year
+            if not is_of_day and (year := year_of(match[1], None)):
+                return year
     return None
+
+
+def _other_year(
+    declared: Declaration, document: DocumentCells, rows: _Rows, year: int | None
+) -> str:
+    """What says that the figures of a sheet are of another year than its title; "" for nothing.
+
+    Brackets in its title or alone on the line below, or the year for which it says that it is.
+    """
+    if year is None:
+        return ""
+    title = fold(declared.title)
+    lines = [row[0].folded for row in document.rows if row and row[0].is_line]
+    titles = [
+        line
+        for above, line in pairwise(["", *lines])
+        if title and (title in line or (title in above and _IN_BRACKETS.fullmatch(line)))
+    ]
+    parts = [part for line in titles for text in line.split(title) for part in _PARTS.split(text)]
+    beside = [
+        match["year"] or next((near.folded for near in cell.right if near.folded), "")
+        for cell in with_text(rows)
+        if (match := PATTERNS["year_of_figures"].fullmatch(cell.folded))
+    ]
+    return next((text for text in (*parts, *beside) if is_of_other_year(text, year)), "")
 
 
 def year_of_titles(declared: Declaration, document: DocumentCells) -> int | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise, takewhile
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -17,11 +18,12 @@ from hyoka.forms.labels import LabelName, LabelSlots, Slots, is_open, label_find
 from hyoka.forms.marks import MARKED_SIGN
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.page_items import Item, boxes_of
-from hyoka.grid.paragraphs import Part, split_at_white_space, text_span
+from hyoka.grid.paragraphs import Part, merge_cells, split_at_white_space, text_span
 from hyoka.text.digits import FIGURES, SIGN
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure, is_missing
 from hyoka.text.units import is_unfinished_unit, money_units, stated_unit
+from hyoka.text.years import is_of_other_year, years_in
 
 #: Two cells touch if no more than this lies between them, points.
 NEAR_PT: Final = 2.5
@@ -463,17 +465,49 @@ class DocumentCells:
             heads = [cell for row in rows for cell in row if cell.is_header]
             corner = min(heads, key=lambda head: head.x0, default=None)
             found = [corner] if corner and corner.slots.unit else []
-            first = self.blocks[block][0]
-            page = self.items[first].page
-            above = reversed(self.rows[max(first - _CAPTION_LINES, 0) : first])
-            lines = takewhile(lambda row: len(row) == 1 and row[0].page == page, above)
-            found += [cell for (cell,) in lines if cell.is_label or cell.slots.unit]
+            lines = self._lines_over(block)
+            found += [cell for cell in lines if cell.is_label or cell.slots.unit]
             before = self._same_heads.get(block)
             if before is not None and not any(cell.slots.unit for cell in found):
                 # a list that goes on says its unit on its first page
                 found += [cell for cell in self.caption(before) if cell.slots.unit]
             self._captions[block] = tuple(found)
         return self._captions[block]
+
+    def other_period(self, cell: PageCell, of_sheet: int) -> str:
+        """What says that a figure without a year is of another period than its sheet; "" for none.
+
+        A head over its column that nobody knows, 類似団体決算, or a text over it or over its table
+        that names another year. The nearest one that says anything decides.
+        """
+        for text in self._texts_over(cell):
+            is_head = _is_beside_corner(text, self.beside[text.row])
+            if not (is_head or text.is_alone):
+                return ""
+            if is_of_other_year(text.folded, of_sheet) or (is_head and not text.slots.known):
+                return text.folded
+        for line in self._lines_over(cell.block):
+            if years_in(line.folded, of_sheet + 1) and not PATTERNS["note"].match(line.folded):
+                return line.folded if is_of_other_year(line.folded, of_sheet) else ""
+        return ""
+
+    def _texts_over(self, cell: PageCell) -> Iterator[PageCell]:
+        """The texts over a figure in its table but for its headers and values of labels.
+
+        The nearest first.
+        """
+        for number in reversed(self.blocks[cell.block]):
+            row = self.rows[number] if number < cell.row else ()
+            texts = (text for text in row if _is_text(text) and _is_over(text, [cell]))
+            yield from (text for text in texts if not (text in cell.above or text.role.label))
+
+    def _lines_over(self, block: int) -> Iterator[PageCell]:
+        """The lines directly over a table, the nearest first."""
+        first = self.blocks[block][0]
+        page = self.items[first].page
+        above = reversed(self.rows[max(first - _CAPTION_LINES, 0) : first])
+        lines = takewhile(lambda row: len(row) == 1 and row[0].page == page, above)
+        return (line for (line,) in lines)
 
     @cached_property
     def _same_heads(self) -> dict[int, int]:
@@ -591,6 +625,17 @@ def are_apart(row: Sequence[PageCell], other: Sequence[PageCell]) -> bool:
 def _is_over(head: PageCell, cells: Iterable[PageCell]) -> bool:
     right = head.x1 - NEAR_PT
     return any(head.x0 < cell.x1 - NEAR_PT and cell.x0 < right for cell in cells)
+
+
+def _is_beside_corner(head: PageCell, row: Sequence[PageCell]) -> bool:
+    """Whether a row begins with a blank corner before a text, or one that says what figures share.
+
+    区分 | 類似団体決算.
+    """
+    corner = row[0]
+    slots = corner.slots
+    says_none = slots.of_columns and not (slots.phase or slots.year)
+    return head is not corner and (is_open(corner.folded) or (corner.is_label and says_none))
 
 
 def _are_headers(row: Iterable[PageCell]) -> bool:
@@ -729,6 +774,57 @@ def _side_by_side(printed: Sequence[PageCell]) -> int:
     return longest
 
 
+def whole_heads(items: Sequence[Item], slots: LabelSlots) -> Iterator[Item]:
+    """The rows with each head whole whose year stands in cells of its own over one column.
+
+    Excel prints 令和 | 4 | 年度決算 so where the digits come from elsewhere.
+    """
+    for place, item in enumerate(items):
+        around = items[max(place - 1, 0) : place + 2]
+        near = [row for row in around if row is not item and _touch(row, item)]
+        if not isinstance(item, Row) or item.guessed or not near:
+            yield item
+            continue
+        cells = item.cells
+        columns = [(cell.x0, cell.x1) for row in near for cell in boxes_of(row)]
+        for column in dict.fromkeys(columns):
+            pieces = [cell for cell in cells if _is_within(cell, *column)]
+            if len(pieces) > 1 and _is_head_in_pieces(pieces, column, columns, slots):
+                rest = [cell for cell in cells if cell not in pieces]
+                cells = sorted([*rest, merge_cells(pieces)], key=attrgetter("x0"))
+        yield item if cells is item.cells else replace(item, cells=cells)
+
+
+def _touch(item: Item, other: Item) -> bool:
+    """Whether two rows of a page follow each other without a gap."""
+    if not isinstance(item, Row) or not isinstance(other, Row) or item.page != other.page:
+        return False
+    upper, lower = sorted((item, other), key=attrgetter("top"))
+    return lower.top < max(cell.bottom for cell in upper.cells) + _GAP_PT
+
+
+def _is_within(cell: Cell, x0: float, x1: float) -> bool:
+    return x0 - NEAR_PT < cell.x0 and cell.x1 < x1 + NEAR_PT
+
+
+def _is_head_in_pieces(
+    pieces: Sequence[Cell],
+    column: tuple[float, float],
+    columns: Iterable[tuple[float, float]],
+    slots: LabelSlots,
+) -> bool:
+    """Whether cells that fill one column, and are parted in no other row, name a year together."""
+    x0, x1 = column
+    fill = abs(pieces[0].x0 - x0) < NEAR_PT and abs(pieces[-1].x1 - x1) < NEAR_PT
+    edges = {edge for sides in columns for edge in sides}
+    are_parted = any(abs(edge - cell.x0) < NEAR_PT for edge in edges for cell in pieces[1:])
+    if not fill or are_parted:
+        return False
+    head = slots.of("".join(cell.folded for cell in pieces))
+    years = sum(slots.of(cell.folded).year != "" for cell in pieces)
+    return head.known and head.year != "" and years < 2
+
+
 def split_at_labels(cells: Iterable[Cell], label: LabelName) -> Iterator[Cell]:
     """The cells of a row whose columns are guessed, each label split from what is beside it."""
     for cell in cells:
@@ -770,4 +866,4 @@ def label_cells(
         else item
         for item in items
     ]
-    return DocumentCells(apart, slots)
+    return DocumentCells(list(whole_heads(apart, slots)), slots)

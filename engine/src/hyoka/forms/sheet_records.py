@@ -147,13 +147,25 @@ class SheetRecords:
             texts = [cell for cell in values if cell.folded]
             for _, group in groupby(texts, key=lambda cell: id(cell.role.label)):
                 self._write_texts(number, list(group))
-        # figures without a year in rows in which labels say the years of others
-        for number in sorted(self._undated.keys() & self._dated):
-            for cell in self._undated[number]:
-                self.out.doubt(cell.part, "year", cell.folded, "year.of_sheet")
+        self._doubt_undated()
         # several costs of one item in a year get their labels as details
         for costs in self._costs.values():
             tell_costs_apart(costs)
+
+    def _doubt_undated(self) -> None:
+        """Doubt figures without a year where labels say the years of others in their rows.
+
+        Or where another period than the sheet's is said over them.
+        """
+        of_sheet = self.sheet.year
+        for number, cells in sorted(self._undated.items()):
+            for cell in cells:
+                if number in self._dated:
+                    self.out.doubt(cell.part, "year", cell.folded, "year.of_sheet")
+                    continue
+                other = of_sheet and self.document.other_period(cell, of_sheet)
+                if other := other or self.sheet.other_year:
+                    self.out.doubt(cell.part, "year", cell.folded, "year.of_other", other=other)
 
     def _write_texts(self, number: int, texts: list[PageCell]) -> None:
         """Write the texts of a row that have one label, or none."""

@@ -37,6 +37,8 @@ _ALONE: Final = re.compile(r"元|\d{1,2}")
 _RELATIVE_YEARS: Final = {word: int(far) for word, far in CODE_WORDS["relative_year"].items()}
 _DISTANCE: Final = rf"{_NUMBER}(?:[かカヵヶケ箇]?年|年度)[前後](?![期半])"
 _RELATIVE: Final = re.compile(rf"(?:{'|'.join(_RELATIVE_YEARS)}|(?<!\d){_DISTANCE})")
+#: What makes of a year before it a date: 平成20年10月, H20.10.24; but not 令和3年度3月補正.
+_OF_DATE: Final = re.compile(r"(?<!度)(?:\d{1,2}月|[./]?\d{1,2}[./]\d{1,2})")
 #: The number of a year since a first one, which a sheet need not name.
 _NUMBERED: Final = re.compile(
     rf"(?:{'|'.join(CODE_WORDS['numbered_year'])}"
@@ -100,6 +102,30 @@ def year_of(folded: str, latest: int | None) -> int | None:
     if not years and latest is not None and bare:
         return _fiscal_year(bare[0], latest)
     return years.pop() if len(years) == 1 else None
+
+
+def is_date(folded: str, end: int) -> bool:
+    """Whether the year that ends at a place in a text is that of a date: 平成20年10月24日."""
+    return _OF_DATE.match(folded, end) is not None
+
+
+@lru_cache(maxsize=1 << 12)
+def years_in(folded: str, latest: int) -> frozenset[int]:
+    """The fiscal years that a text names, one without an era no later than the latest.
+
+    Dates name none.
+    """
+    printed = (match for match in _PRINTED.finditer(folded) if not is_date(folded, match.end()))
+    return frozenset(filter(None, (year_of(match[0], latest) for match in printed)))
+
+
+def is_of_other_year(folded: str, of_sheet: int) -> bool:
+    """Whether a text names fiscal years, but not that of its sheet.
+
+    Those of a period round it do not differ from it: 令和3年度~令和7年度.
+    """
+    years = years_in(folded, of_sheet + 1)
+    return bool(years) and not min(years) <= of_sheet <= max(years)
 
 
 def _fiscal_year(printed: str, latest: int | None = None) -> int | None:
