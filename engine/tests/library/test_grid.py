@@ -112,7 +112,13 @@ def test_a_character_belongs_to_the_cell_that_holds_its_centre():
     made = page(chars("はみ出す", 112, 105), **grid(XS, YS))
     assert read(made)[0] == ["はみ出す"]
     # 142 to 152: the middle is left of the line; 152 to 162: right of it
-    assert read(page(chars("左右", 142, 105), **grid(XS, YS)))[0] == ["左", "右"]
+    texts = [chars("左右", 142, 105), chars("甲", 112, 105), chars("乙", 200, 105)]
+    assert read(page(*texts, **grid(XS, YS)))[0] == ["甲左", "右乙"]
+
+
+@pytest.mark.parametrize("x", [112, 142])
+def test_a_text_that_runs_over_an_edge_into_a_blank_cell_is_whole(x):
+    assert read(page(chars("その他特定財源", x, 105), **grid(XS, YS)))[0] == ["その他特定財源"]
 
 
 COLUMNS = [(60, "事業の名称"), (200, "回"), (300, "123")]

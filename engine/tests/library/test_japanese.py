@@ -128,6 +128,7 @@ def test_no_radical_is_left_in_either_block():
 
 def test_labels_compare_equal_whatever_their_width_spaces_radicals_and_marks_of_direction():
     assert fold("⽬ 標（ＡＢ\u202e）\n〜\u200e") == fold("目標(AB)～") == "目標(AB)~"
+    assert fold("１−１－１ー００１") == fold("1‐1-1―001") == "1-1-1-001"
 
 
 def test_letters_that_draw_nothing_are_taken_out():

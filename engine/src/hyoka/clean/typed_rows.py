@@ -24,6 +24,7 @@ from hyoka.text.numbers import (
     Number,
     is_missing,
     is_not_settled,
+    is_pending,
     is_words,
     parse_number,
     two_figures,
@@ -250,7 +251,7 @@ def _doubt_zero(record: TableRow, subject: str, context: CleaningContext) -> Non
 
 
 def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
-    """A row of `costs`; a dash or a blank is no row."""
+    """A row of `costs`; a dash or a blank is no row, a word for an amount still to come is one."""
     activity_id = context.full_id(record["activity_id"])
     item = record["item"]
     text = record["text"]
@@ -268,7 +269,7 @@ def cost(record: TableRow, context: CleaningContext) -> TableRow | None:
         return record
     figure = _figure(record, context, subject, unit)
     if figure is not None and figure.is_missing:
-        return None
+        return record if is_pending(text) else None
     if figure is not None and _is_of_another_year(text, year):
         context.doubt(record, "other_year", subject, year=year)
     elif figure is not None and item == "detail" and _is_apart(figure, unit):

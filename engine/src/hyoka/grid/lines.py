@@ -206,6 +206,41 @@ def keep_together(cells: Indices, figures: Indices, boxes: Boxes) -> None:
         cells[chars] = cells[middle_char]
 
 
+def keep_words_whole(
+    cells: Indices, places: Boxes, drawn: Mask, boxes: Boxes, spaces: Mask
+) -> None:
+    """Give a text that runs over an edge into a blank cell to the cell that it is of, in place.
+
+    Excel prints a label so that is longer than its cell. A cell that holds more than the text is
+    the one; else that at whose side the text stands.
+
+    Args:
+        cells: The cell of each char, from 1, or 0.
+        places: The boxes of the cells.
+        drawn: Whether edges are printed between the cells of a row.
+        boxes: The boxes of the chars.
+        spaces: Whether a blank stands before each char in the file.
+    """
+    height = heights(boxes[1:])
+    gaps = boxes[1:, 0] - boxes[:-1, 2]
+    follows = ~spaces[1:] & (abs(gaps) <= GRID.within_text * height)
+    follows &= shared_heights(boxes[:-1], boxes[1:]) > GRID.figure_overlap * height
+    is_cut = follows & (cells[1:] != cells[:-1]) & (cells[1:] > 0) & (cells[:-1] > 0)
+    ends = np.flatnonzero(~follows)
+    for cut in np.flatnonzero(is_cut).tolist():
+        first = int(ends[ends < cut].max(initial=-1)) + 1
+        last = int(ends[ends > cut].min(initial=len(follows)))
+        text = slice(first, last + 1)
+        of_text = list(dict.fromkeys(cells[text].tolist()))
+        fuller = [cell for cell in of_text if (cells == cell).sum() > (cells[text] == cell).sum()]
+        if len(of_text) < 2 or len(fuller) > 1 or not drawn[np.array(of_text) - 1].all():
+            continue
+        left = boxes[first, 0] - places[of_text[0] - 1, 0]
+        right = places[of_text[-1] - 1, 2] - boxes[last, 2]
+        nearer = of_text[0] if left <= right else of_text[-1]
+        cells[text] = next(iter(fuller), nearer)
+
+
 def is_whole_number(text: str) -> bool:
     """Whether a text is one whole number."""
     return _NUMBER.fullmatch(text.translate(HALF_WIDTH)) is not None

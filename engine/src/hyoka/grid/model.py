@@ -7,7 +7,15 @@ from itertools import pairwise, repeat
 
 import numpy as np
 
-from hyoka.grid.lines import Lines, describe_lines, find_figures, find_lines, join, keep_together
+from hyoka.grid.lines import (
+    Lines,
+    describe_lines,
+    find_figures,
+    find_lines,
+    join,
+    keep_together,
+    keep_words_whole,
+)
 from hyoka.grid.tables import Cells, align_words, find_tables, tables_to_cells
 from hyoka.pdf.chars import Boxes, Char, Chars, decoded
 from hyoka.pdf.page import Page
@@ -196,6 +204,8 @@ def _cells_and_lines(page: Page, *, is_open: bool) -> tuple[Cells, Lines]:
     cells = tables_to_cells(tables, codes, boxes, words)
     figures = find_figures(codes, boxes, spaces)
     keep_together(cells.of_chars, figures, boxes)
+    drawn = ~np.repeat(cells.are_guessed, np.diff(cells.row_starts))
+    keep_words_whole(cells.of_chars, cells.boxes, drawn, page.chars.boxes, spaces)
     codes = blotted(codes, [Doubt(DoubtKind.TWO_HEADS, cells.doubted)])
     return cells, find_lines(codes, boxes, spaces, cells.of_chars, figures)
 

@@ -19,6 +19,8 @@ class GridSettings:
     word_overlap: float = 0.7
     #: A blank of the file that is narrower is not one on the page.
     narrowest_blank: float = 0.08
+    #: Chars that a file writes one after another are of one text if no more is between them.
+    within_text: float = 0.05
     #: Digits and signs are of one figure if the gap between them is at most this.
     within_figure: float = 0.5
     #: The boxes of its chars lie over each other by less than this: they are wider where they lean.

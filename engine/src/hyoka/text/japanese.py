@@ -96,6 +96,10 @@ _LONG_AGO: Final = 20
 _WITHOUT_ERA: Final = re.compile(r"(元|\d{1,2})(?:年度)?")
 
 
+#: What a full-width hyphen between digits becomes in some fonts and input methods.
+_DASH_OF_NUMBER: Final = re.compile(r"(?<=\d)[\u2010-\u2015\u2212ー](?=\d)")
+
+
 def fold_radicals(text: str) -> str:
     """The text with CJK radicals as their ideographs and without invisible characters.
 
@@ -118,14 +122,15 @@ def plain_text(text: str) -> str:
 def fold(text: str) -> str:
     """The text as labels are compared.
 
-    NFKC, without radicals and white space, with one kind of wave dash.
+    NFKC, without radicals and white space, with one kind of wave dash, and of dash between digits:
+    １−１−００１ is 1-1-001.
     """
     return _cached(text) if len(text) <= _LONGEST_CACHED else _folded(text)
 
 
 def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKC", plain_text(text))
-    return "".join(folded.split()).replace("〜", "~")
+    return _DASH_OF_NUMBER.sub("-", "".join(folded.split()).replace("〜", "~"))
 
 
 # labels and figures are folded again and again

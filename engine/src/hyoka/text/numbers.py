@@ -237,8 +237,12 @@ def is_missing(text: str) -> bool:
 
     Such are nothing, dashes of any kind, or a word for a number still to come, also in brackets.
     """
-    bare = fold(text).strip("()")
-    return _DASHES.fullmatch(bare) is not None or bare in PENDING
+    return _DASHES.fullmatch(fold(text).strip("()")) is not None or is_pending(text)
+
+
+def is_pending(text: str) -> bool:
+    """Whether a text is a word for a number still to come, also in brackets: 集計中."""
+    return fold(text).strip("()") in PENDING
 
 
 def is_not_settled(text: str) -> bool:
