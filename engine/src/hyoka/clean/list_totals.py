@@ -94,8 +94,9 @@ def list_totals(
 ) -> Iterator[ListTotal]:
     """The totals of columns with the rows that each sums up.
 
-    These are the rows since the last total of the same name: 小計, then 合計 over all of them.
-    What is listed again is summed once: it is left out, unless the total holds it.
+    These are the rows since the last total of the same name: 小計, then 合計 over all of them; or
+    all rows above it where their sum is the total, 累計 on each page. What is listed again is
+    summed once: it is left out, unless the total holds it.
 
     Args:
         records: Rows of `printed` with the name of a row of totals in `row`, that of the column in
@@ -121,7 +122,10 @@ def list_totals(
         place = int(record["page"]), float(record["top"])
         begin = begins.get((record["row"], *column), (0, 0.0))
         begins[record["row"], *column] = place
-        parts = [part for part in columns[column] if begin < (part.page, part.top) < place]
+        above = [part for part in columns[column] if (part.page, part.top) < place]
+        parts = [part for part in above if begin < (part.page, part.top)]
+        if sum(part.value for part in above) == expected:
+            parts = above
         if len(parts) > 1:
             total = ListTotal(record, expected, tuple(parts))
             if not total.is_exact:

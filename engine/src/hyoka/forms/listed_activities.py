@@ -17,6 +17,7 @@ from hyoka.forms.name_cells import (
     without_letter_spaces,
 )
 from hyoka.forms.paths import Why
+from hyoka.forms.sum_rows import sum_rows
 from hyoka.grid.model import Cell
 from hyoka.grid.paragraphs import Part, one_line
 from hyoka.text.japanese import fold
@@ -68,6 +69,7 @@ class ListedActivities:
     def _find_names(self, rows: _Rows) -> None:
         last: PageCell | None = None
         code_of_last: PageCell | None = None
+        sums = sum_rows(self._document)
         for row in rows:
             if total := next(filter(_is_total, row), None):
                 self.totals[total.row] = total.folded
@@ -82,7 +84,7 @@ class ListedActivities:
             code = next((cell for cell in beside if is_listed(cell, "activity.code")), None)
             # 合計 may stand where others have their number, beside no name
             first = code if code is not None and not name.folded else name
-            if PATTERNS["name_of_total"].fullmatch(first.folded):
+            if name.row in sums or PATTERNS["name_of_total"].fullmatch(first.folded):
                 self.totals[name.row] = first.folded
                 self._out.ledger.take([first.part], Taken.DERIVED)
                 continue

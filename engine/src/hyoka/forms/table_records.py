@@ -28,6 +28,7 @@ from hyoka.forms.name_cells import (
     without_letter_spaces,
 )
 from hyoka.forms.paths import UNITS_OF_COSTS, Reason, Why
+from hyoka.forms.sum_rows import sum_rows
 from hyoka.forms.table_slots import KINDS, Kind, Slot, TableSlots, is_second, kind_alone
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
@@ -162,8 +163,10 @@ class TableRecords:
         self._activities: dict[str, list[_Activity]] = defaultdict(list)
         self._of_cell: dict[tuple[object, ...], _Activity] = {}  # those that labels have listed
         self._year: int | None = None
+        self._sums = set[int]()  # the rows that sum up others
         if cells:
             document = cells[0].cell.document
+            self._sums = sum_rows(document)
             of_heads = (year_at(head.folded, None, 0) for each in cells for head in each.over)
             last = max(filter(None, of_heads), default=None)
             self._year = year_of_titles(declared, document) or last
@@ -252,7 +255,8 @@ class TableRecords:
         column = "" if slots.value == "head" else each.column  # any head over a mark says as much
         why = TableWhy(each.cell, None, None, table, key, column, known, addresses, unit)
         name = fold(known["activity"].text)
-        if PATTERNS["name_of_total"].fullmatch(name) and not slots.totals:
+        is_sum = each.cell.row in self._sums or PATTERNS["name_of_total"].fullmatch(name)
+        if is_sum and not slots.totals:
             self._write_total(each, kind, known, year, why)
             return True
         near = [said.cell for said in known.values()]
