@@ -8,7 +8,7 @@ from made_pages import cell, line
 from hyoka.contract.ledger import Records
 from hyoka.contract.scales import is_strange
 from hyoka.forms.activities import Activity
-from hyoka.forms.marks import symbol_of
+from hyoka.forms.marks import pattern_of_marks, symbol_of
 from hyoka.forms.name_cells import (
     name_and_purpose,
     section_names,
@@ -57,10 +57,32 @@ def test_an_activity_without_a_name_is_called_by_its_place_and_said():
         ("ABC分析", ""),
         ("", ""),
         ("△\ufe0e", "△"),
+        ("A（前年度B）", "A"),
+        ("A(R4:B)", "A"),
+        ("B→A", "B→A"),
     ],
 )
 def test_the_mark_of_a_rating_is_at_its_beginning(text, symbol):
     assert symbol_of(text) == symbol
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("甲", "甲"),
+        ("甲(継続)", "甲"),
+        ("Ⅲ.順調", "III"),
+        ("優", "優"),
+        ("優良可", ""),
+        ("可能", ""),
+        ("IV", ""),
+        ("ITの活用", ""),
+    ],
+)
+def test_the_marks_of_any_scale_are_marks_and_no_letters_of_words(text, mark):
+    pattern = pattern_of_marks(["甲", "乙", "丙", "優", "良", "可", "Ⅰ", "Ⅱ", "Ⅲ"])
+    match = pattern.match(fold(text))
+    assert (match[0] if match else "") == mark
 
 
 @pytest.mark.parametrize(

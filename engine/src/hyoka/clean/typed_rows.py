@@ -13,7 +13,7 @@ from hyoka.clean.zero_notes import NoFigure, zeros_without_meaning
 from hyoka.contract.check_rows import TableRow
 from hyoka.contract.doubts import DOUBTS, add_doubt
 from hyoka.contract.records import FIELDS, PROVENANCE, Extracted, Place
-from hyoka.contract.scales import is_of_its_signs, is_strange, score
+from hyoka.contract.scales import is_change, is_of_its_signs, is_strange, score
 from hyoka.contract.tables import MEASURES, UNIT_OF_ITEM, UNITS_OF_ITEMS
 from hyoka.pdf.chars import UNMAPPED, UNREAD
 from hyoka.text.errors import NumberError, YearError
@@ -410,6 +410,7 @@ def rating(record: TableRow, context: CleaningContext) -> TableRow | None:
         is_seen = len(symbol) == 1 and ord(symbol) not in (UNMAPPED, UNREAD)
         is_one = is_seen or is_of_its_signs(scale, symbol)
         action = "" if is_one else "symbol.several"
+        action = "symbol.changed" if is_change(scale, symbol) else action
         subject = f"{activity_id} {criterion}"
         context.doubt(record, "symbol", subject, action, symbol=symbol, scale=scale)
     record |= {

@@ -6,6 +6,7 @@
 
 from collections.abc import Collection
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -14,17 +15,23 @@ from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 
 _ROWS: Final = csv_rows(Path(__file__).with_name("scales.csv"))
-#: The scales, and the score of each of their marks.
+#: The scales, and the score of each of their marks (folded: Ⅲ is III).
 SCALES: Final = {
     scale: {
-        row["mark"]: float(Fraction(row["score"]))
+        fold(row["mark"]): float(Fraction(row["score"]))
         for row in _ROWS
         if row["scale"] == scale and row["mark"]
     }
     for scale in dict.fromkeys(row["scale"] for row in _ROWS)
 }
 #: What else a mark is printed as.
-_ALSO: Final = {spelling: row["mark"] for row in _ROWS for spelling in row["also"].split()}
+_ALSO: Final = {
+    fold(spelling): fold(row["mark"]) for row in _ROWS for spelling in row["also"].split()
+}
+#: All marks of scales in all spellings.
+MARKS: Final = tuple(
+    dict.fromkeys([*_ALSO, *_ALSO.values(), *chain.from_iterable(SCALES.values())])
+)
 
 
 def _of_scale(symbol: str) -> str:
@@ -48,6 +55,13 @@ def is_strange(scale: str, symbol: str) -> bool:
     """Whether a mark has no place on a scale that has an order."""
     marks = SCALES.get(scale, {})
     return bool(marks) and _of_scale(symbol) not in marks
+
+
+def is_change(scale: str, symbol: str) -> bool:
+    """Whether a text is a mark before a change and one after it: B→A."""
+    marks = SCALES.get(scale, {})
+    before, arrow, after = symbol.partition("→")
+    return arrow != "" and _of_scale(before) in marks and _of_scale(after) in marks
 
 
 def is_of_its_signs(scale: str, symbol: str) -> bool:

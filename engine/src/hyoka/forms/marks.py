@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
+from hyoka.contract.scales import MARKS
 from hyoka.grid.model import Cell
 from hyoka.grid.paragraphs import (
     Part,
@@ -14,19 +17,47 @@ from hyoka.grid.paragraphs import (
 )
 from hyoka.text.japanese import fold, plain_text
 from hyoka.text.label_files import PATTERNS
+from hyoka.text.years import ANY_YEAR, OTHER_YEAR
 
 CHOSEN: Final = "■●☑☒✓✔◉"
 _CIRCLES: Final = "○〇◯"
 OPEN: Final = f"□☐{_CIRCLES}"
 MARKED_SIGN: Final = re.compile(rf"[{CHOSEN}{OPEN}◎レ]")
 _CHOICE: Final = re.compile(rf"([{CHOSEN}{OPEN}])\s*([^{CHOSEN}{OPEN}]+)")
-#: Letters, numbers and signs that are marks on some scale; ○ stands for any sign.
-_MARK: Final = re.compile(
-    r"(?<![A-Za-z\d])(?:[A-ES](?:[+-]|(?![A-Za-z+\d'’′]))|[a-e](?![A-Za-z])|[1-5](?=点?$))"
-    r"|○++(?![^\W\d_])"
-)
+#: One letter of a mark, and what may follow it in the text behind: no further letter.
+_LETTER: Final = r"{}(?:[+-]|(?![A-Za-z+\d'’′]))"
+#: Letters that are marks of further steps, which no scale has: a mark, and told to be strange.
+_FURTHER: Final = "ESe"
+
+
+def pattern_of_marks(marks: Iterable[str]) -> re.Pattern[str]:
+    """The regular expression of the marks of scales, folded; ○ stands for any sign.
+
+    Letters and numbers begin a text, A.順調 and 3点; a word of its own is 甲, 優良可 is none.
+    """
+    kinds = defaultdict[str, list[str]](list)
+    for mark in sorted(map(fold, marks), key=len, reverse=True):
+        is_latin = mark.isascii() and mark.isalpha()
+        kind = "latin" if is_latin else "number" if mark.isdecimal() else "word"
+        if not all(map(_is_sign, mark)):
+            kinds[kind].append(re.escape(mark))
+    latin = "|".join([*kinds["latin"], *_FURTHER])
+    patterns = [
+        rf"(?<![A-Za-z\d])(?:{_LETTER.format(f'(?:{latin})')}|(?:{_any_of(kinds['number'])})(?=点?$))",
+        rf"(?<![^\W\d_])(?:{_any_of(kinds['word'])})(?![^\W\d_])",
+        r"○++(?![^\W\d_])",
+    ]
+    return re.compile("|".join(patterns))
+
+
+def _any_of(marks: Sequence[str]) -> str:
+    return "|".join(marks) or r"(?!)"
+
+
 #: What makes of a mark a bound of marks, one that is only near, or none: B以上, Bに近い, Bではない.
 _BOUNDED: Final = re.compile(r"以[上下内]|では?ない|未満|超|程度|前後|相当|に近い|寄り|[~～→]")
+#: The mark of another year in brackets behind a mark (folded): (前年度B), (R4:B).
+_OF_OTHER_YEAR: Final = re.compile(rf"(?<=.)\((?:{ANY_YEAR}|{OTHER_YEAR})[^()\d]+\)$")
 #: A line is full where no more than this much of its height is left up to the edge of its cell.
 _FULL: Final = 1.5
 #: In a text up to this long, a second letter or sign is another mark and not a word of an
@@ -37,10 +68,13 @@ _LONGEST_OF_MARKS: Final = 8
 def symbol_of(text: str) -> str:
     """The symbol with which a rating begins: A of "A.順調に推移している", 3 of 3点.
 
-    "" where it has none.
+    "" where it has none. What a bracket says of another year is no part of it: A（前年度B）.
     Of two marks, A/B, and of a bound, B以上, it is the whole text: no scale has it.
     """
-    folded = fold(text)
+    first = fold(text.partition(" ")[0])
+    if first in MARKS and not first.isascii():
+        return first  # 甲 適切である
+    folded = _OF_OTHER_YEAR.sub("", fold(text))
     signs = "".join("○" if _is_sign(letter) else letter for letter in folded)
     match = _MARK.match(signs)
     if match and len(folded) <= _LONGEST_OF_MARKS and len(_MARK.findall(signs)) > 1:
@@ -52,6 +86,9 @@ def symbol_of(text: str) -> str:
 
 def _is_sign(letter: str) -> bool:
     return letter in "〇レ" or (not letter.isascii() and unicodedata.category(letter)[0] == "S")
+
+
+_MARK: Final = pattern_of_marks(MARKS)
 
 
 def chosen_option(text: str) -> str:

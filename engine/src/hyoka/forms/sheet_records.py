@@ -263,7 +263,7 @@ class SheetRecords:
     def _write_rating(self, activity: Activity, label: PageCell, cell: PageCell) -> None:
         scale = label.slots.role("rating.").partition(".")[2]
         chosen = chosen_option(options_in(cell.part))
-        symbol = symbol_of(fold(chosen))
+        symbol = symbol_of(chosen)
         if not chosen or not (symbol or scale == "direction"):
             return
         symbol = chosen if scale == "direction" and symbol != fold(chosen) else symbol
