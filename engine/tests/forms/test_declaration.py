@@ -73,7 +73,15 @@ def test_labels_are_folded(tmp_path: Path) -> None:
             HEAD + '[labels]\n"市債" = "money"\n',
             r"labels: .*money is no meaning, expected activity",
         ),
-        (HEAD + 'identities = ["合計 = 人件費"]\n', r"no identity"),
+        (HEAD + 'identities = ["合計 = 人件費"]\n', r"identities: .*no identity"),
+        (HEAD + 'identities = ["合計 人件費 + 物件費"]\n', r"identities: .*no identity"),
+        (
+            HEAD
+            + 'identities = ["事業費 = 人件費 + 物件"]\n[labels]\n"事業費" = ""\n"人件費" = ""\n',
+            r"identities: .*no label of this form is \"物件\"",
+        ),
+        (HEAD + 'year = "令和5年度"\n', r"line 5: year: .*\"令和5年度\" has no {year}"),
+        (HEAD + "year = 5\n", r"line 5: year: .*the year as a number"),
         (
             HEAD + 'counts = [{ check = "action_count", pattern = "総数は(.)" }]\n',
             r"counts.0: what the check \"action_count\" counts is open: .*level or scale",
@@ -84,7 +92,7 @@ def test_labels_are_folded(tmp_path: Path) -> None:
         ),
         (
             HEAD + 'identities = ["国 = 県 + 一般財源"]\n[labels]\n"国" = "cost.subsidies"\n"県" = '
-            '"cost.subsidies"\n',
+            '"cost.subsidies"\n"一般財源" = ""\n',
             "same",
         ),
     ],

@@ -21,6 +21,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -57,6 +58,8 @@ FAMILIES: Final[dict[str, tuple[str, ...] | None]] = {
     "mark": (),
     "begins": (),
 }
+#: The years that a form may say: of four digits.
+_YEARS: Final = range(1000, 10000)
 _PLACE_OF_CITY: Final = re.compile(r"\{(.+)\}")
 _GUESSED: Final = re.compile(r"#\s*\?.*$")
 
@@ -284,11 +287,6 @@ class Declaration(_Keys):
     prose_figures: tuple[ProseFigure, ...] = Field(
         default=(), description="Figures that stand in sentences."
     )
-    identities: tuple[str, ...] = Field(
-        default=(),
-        description="Relations that every sheet, or every row of a list, prints: "
-        "合計 = 人件費 + 物件費; of rounded figures 形式収支 ≈ 歳入 - 歳出.",
-    )
     sums: tuple[Label, ...] = Field(
         default=(), description="Columns of lists whose printed totals are the sums of their rows."
     )
@@ -302,6 +300,11 @@ class Declaration(_Keys):
     )
     spellings: dict[Label, Label] = Field(
         default={}, description="Texts printed in place of a label, and the label."
+    )
+    identities: tuple[str, ...] = Field(
+        default=(),
+        description="Relations that every sheet, or every row of a list, prints: "
+        "合計 = 人件費 + 物件費; of rounded figures 形式収支 ≈ 歳入 - 歳出.",
     )
     open: tuple[str, ...] = Field(
         default=(),
@@ -421,8 +424,37 @@ class Declaration(_Keys):
             raise ValueError(faults)
         return meanings
 
+    @field_validator("year")
+    @classmethod
+    def _check_year(cls, year: str | int) -> str | int:
+        is_year = year in _YEARS if isinstance(year, int) else year.count("{year}") == 1
+        if not is_year:
+            raise ValueError([Message("fault.year", found=year)])
+        return year
+
+    @field_validator("identities")
+    @classmethod
+    def _check_identities(
+        cls, identities: tuple[str, ...], info: ValidationInfo
+    ) -> tuple[str, ...]:
+        meanings = info.data.get("meanings", {})
+        known = {*COST_ITEMS, *(name.rpartition(">")[2] for name in meanings)}
+        in_tables = fold(str(info.data.get("tables", "")))
+        try:
+            labels = {label: text for text in identities for label in parse_identity(text).labels}
+        except UsageError as error:
+            raise ValueError(error) from error
+        faults = [
+            Message("fault.identity", name=label, found=text)
+            for label, text in labels.items()
+            if label not in known and label not in in_tables
+        ]
+        if meanings and faults:
+            raise ValueError(faults)
+        return identities
+
     @model_validator(mode="after")
-    def _check_identities(self) -> Self:
+    def _check_items_of_identities(self) -> Self:
         try:
             _ = self.identities_of_items
         except UsageError as error:
