@@ -491,6 +491,12 @@ class DocumentCells:
                 return line.folded if is_of_other_year(line.folded, of_sheet) else ""
         return ""
 
+    def head_over(self, cell: PageCell) -> PageCell | None:
+        """The header over a mark, or the text beside a corner where nobody knows it: 二次評価."""
+        over = next(self._texts_over(cell), None)
+        is_head = over is not None and _is_beside_corner(over, self.beside[over.row])
+        return next(iter(cell.above), over if is_head else None)
+
     def _texts_over(self, cell: PageCell) -> Iterator[PageCell]:
         """The texts over a figure in its table but for its headers and values of labels.
 

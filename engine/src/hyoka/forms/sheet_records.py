@@ -208,6 +208,9 @@ class SheetRecords:
             goals = [cell for row in beside for cell in row if cell.role.label is label]
             why = Why(goals[0]) if goals else None
             activity.add_goals([[cell.part for cell in row] for row in beside], why)
+        elif heads := self._heads_of_judgements(label, texts):
+            for cell, head in zip(texts, heads, strict=True):
+                self._write_rating(activity, label, cell, head)
         elif texts and slots.role("rating."):
             texts = self._without_open_options(texts)
             for cell in texts[:1]:
@@ -243,6 +246,19 @@ class SheetRecords:
         on_page = [row for row in rows if row[0].page == label.page]
         return [row for row in on_page if row[0].top < label.bottom]
 
+    def _heads_of_judgements(self, label: PageCell, texts: Sequence[PageCell]) -> list[PageCell]:
+        """The heads over the marks beside a rating's label, each judged apart: 一次評価 | 二次評価.
+
+        None where not each text is a mark under a head of its own, which is no mark itself.
+        """
+        if len(texts) < 2 or not label.slots.role("rating."):
+            return []
+        heads = [head for cell in texts if (head := self.document.head_over(cell))]
+        are_marks = all(symbol_of(cell.folded) == cell.folded for cell in texts)
+        are_apart = len({head.folded for head in heads}) == len(texts)
+        is_mark = any(symbol_of(head.folded) == head.folded for head in heads)
+        return heads if are_marks and are_apart and not is_mark else []
+
     def _without_open_options(self, texts: Sequence[PageCell]) -> Sequence[PageCell]:
         """The texts beside a rating's label without the options that are not marked.
 
@@ -260,7 +276,10 @@ class SheetRecords:
         self.out.ledger.take((cell.part for cell in options), Taken.NOT_CHOSEN)
         return [cell for cell in texts if cell is marked[0] or cell not in options]
 
-    def _write_rating(self, activity: Activity, label: PageCell, cell: PageCell) -> None:
+    def _write_rating(
+        self, activity: Activity, label: PageCell, cell: PageCell, head: PageCell | None = None
+    ) -> None:
+        """Write a mark; of several judgements of one label its head says which one it is."""
         scale = label.slots.role("rating.").partition(".")[2]
         chosen = chosen_option(options_in(cell.part))
         symbol = symbol_of(chosen)
@@ -268,8 +287,11 @@ class SheetRecords:
             return
         symbol = chosen if scale == "direction" and symbol != fold(chosen) else symbol
         criterion = label.slots.label.replace("{year}", "")
+        if head is not None and not head.slots.year:
+            criterion += f"（{one_line(head.part)}）"
         latest = self.sheet.year
-        year = next(filter(None, map(self._year_of, cell.speakers)), None)
+        speakers = (*cell.speakers, *([head] if head else []))
+        year = next(filter(None, map(self._year_of, speakers)), None)
         # 令和6年度評価 may be said in 令和6年度 of 令和5年度
         rated_year = min(year, latest) if year and latest else latest
         about = {"activity_id": activity.id, "year": printed(rated_year), "criterion": criterion}
