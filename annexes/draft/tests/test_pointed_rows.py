@@ -13,6 +13,7 @@ from hyoka.text.errors import UsageError
 from hyoka_draft.command import write_draft
 from hyoka_draft.corrected_sheet import ADDRESS_COLUMNS, FACT_COLUMNS
 from hyoka_draft.documents import read_files
+from hyoka_draft.written import Written, digest_of_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -121,3 +122,11 @@ def test_two_rows_that_say_different_things_of_a_figure_are_both_told_and_not_ta
     told = [line for line in said if "saved.csv, row" in line]
     assert len(told) == 2
     assert all("point at the same figure" in line for line in told)
+
+
+def test_a_page_called_right_says_something_where_a_draft_wrote_the_same(tmp_path) -> None:
+    path = list_of_funds(tmp_path)
+    rows = [{name: str(text) for name, text in pointed(path, page=page).items()} for page in (1, 2)]
+    written = Written(tmp_path, pages=[digest_of_rows(rows[:1])])
+    assert len(written.touched_rows(rows)) == 2
+    assert len(written.touched_rows([row | {"state": ""} for row in rows])) == 1

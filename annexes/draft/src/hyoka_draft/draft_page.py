@@ -33,7 +33,7 @@ from hyoka_draft.pointing import in_language, packed, pointing_data
 
 #: What the pictures of pages may weigh together, bytes; the page that is to be looked at first
 #: comes first. Of the others the texts of the cells are shown.
-_MOST_BYTES: Final = 1_500_000
+_MOST_BYTES: Final = 1_300_000
 #: Pixels a point: so that small print can be read where it is enlarged a little.
 _PIXELS: Final = 1.2
 #: Rows that were not learnt, of which no more are shown.

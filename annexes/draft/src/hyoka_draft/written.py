@@ -18,7 +18,14 @@ from hyoka.store.files import replace_file
 from hyoka.store.sources import digest
 from hyoka.text.errors import UsageError
 from hyoka_draft.answers import Answers, FormLines, form_lines
-from hyoka_draft.corrected_sheet import FACT_COLUMNS, GUESSED, ROW_OF_FILE, plain_number, read_sheet
+from hyoka_draft.corrected_sheet import (
+    FACT_COLUMNS,
+    GUESSED,
+    POINTED,
+    ROW_OF_FILE,
+    plain_number,
+    read_sheet,
+)
 
 #: The file of what was written.
 RECORD: Final = ".draft.json"
@@ -82,8 +89,10 @@ class Written:
         """
         if not self.is_changed(sheet):
             return True
-        rows = digest_of_rows(_read_rows(sheet))
-        return rows in self.taken_back or (rows in self.rows and rows not in self.checked)
+        read = _read_rows(sheet)
+        rows = digest_of_rows(read)
+        is_said = rows in self.checked or any(row.get("state") == POINTED for row in read)
+        return rows in self.taken_back or (rows in self.rows and not is_said)
 
     def is_checked(self, rows: Sequence[Mapping[str, str]]) -> bool:
         """Whether a person said of the rows of a sheet that all of them are right."""
@@ -124,7 +133,8 @@ class Written:
     def touched_rows(self, rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
         """The rows of pages on which a row was changed, taken away or added; others say nothing.
 
-        An added row has no page: it belongs to those of its activity.
+        An added row has no page: it belongs to those of its activity. A row at whose figure a
+        person pointed says something also where a draft wrote the same.
         """
         if self.is_checked(rows):
             return list(rows)
@@ -135,7 +145,8 @@ class Written:
         touched: list[dict[str, str]] = []
         for of_page in by_page.values():
             is_added_to = any(row["activity"] in activities for row in of_page)
-            if is_added_to or digest_of_rows(of_page) not in self.pages:
+            is_pointed = any(row.get("state") == POINTED for row in of_page)
+            if is_added_to or is_pointed or digest_of_rows(of_page) not in self.pages:
                 touched += of_page
         known = {row["activity"] for row in touched}
         if not touched or not activities <= known:

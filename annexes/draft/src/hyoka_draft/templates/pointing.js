@@ -469,8 +469,8 @@ class Pointing {
     const name = left.find(([, addresses]) => addresses.some((address) => this.saysName(address))) ?? left[0];
     const label = head ?? left.at(-1);
     const activity = name && name !== label ? name : names.find((each) => each !== label && !isLeft(each)) ?? label;
-    column.slots.activity = this.best(figure, column, "activity", activity);
-    column.slots.label = this.best(figure, column, "label", label);
+    column.slots.activity = this.best(figure, "activity", activity);
+    column.slots.label = this.best(figure, "label", label);
     const years = this.years(figure);
     column.slots.year = years.length ? this.yearSlot(figure, years[0][1][0]) : { at: "", typed: "" };
     this.guessConcepts(figure, column);
@@ -498,7 +498,7 @@ class Pointing {
   }
 
   // Of the addresses of one cell the one by which the column is read with the fewest oddities.
-  best(figure, column, name, candidate) {
+  best(figure, name, candidate) {
     if (!candidate) return { at: "" };
     const [cell, addresses] = candidate;
     const figures = this.documents.figuresOf(figure);
@@ -508,7 +508,6 @@ class Pointing {
     let least = Infinity;
     for (const at of addresses) {
       const slot = bare && cell.bare ? { at, bare } : { at };
-      const tried = { ...column, slots: { activity: { at: "" }, label: { at: "" }, year: { at: "" }, [name]: slot } };
       const blanks = figures.filter((each) => !textAt(this.documents, each, slot)).length;
       const texts = figures.map((each) => textAt(this.documents, each, slot));
       const isFigure = texts.filter((text) => FIGURE.test(folded(text))).length;
@@ -516,7 +515,7 @@ class Pointing {
       figures.forEach((each, k) => rows.set(`${each.d}|${each.cell.page}|${each.cell.top}`, [...(rows.get(`${each.d}|${each.cell.page}|${each.cell.top}`) ?? []), texts[k]]));
       const apart = /^(left|first|under)/.test(at) ? [...rows.values()].filter((of) => new Set(of).size > 1).length : 0;
       const count = blanks + isFigure + apart;
-      if (tried && count < least) [best, least] = [slot, count];
+      if (count < least) [best, least] = [slot, count];
     }
     return best;
   }
@@ -649,7 +648,7 @@ class Pointing {
     const chips = this.names(figure).map(([cell, addresses]) => {
       const isOn = addresses.includes(slot.at);
       return this.radio(name, name, addresses[0], isOn, cell.text, this.data.places[isOn ? slot.at : addresses[0]], () => {
-        draft.slots[name] = this.best(figure, draft, name, [cell, addresses]);
+        draft.slots[name] = this.best(figure, name, [cell, addresses]);
         this.guessConcepts(figure, draft);
       });
     });
@@ -707,11 +706,10 @@ class Pointing {
   }
 
   items(chosen, change) {
-    const { detail, ...items } = this.data.items;
-    void detail;
+    const items = Object.entries(this.data.items).filter(([item]) => item !== "detail");
     return element("select", { onchange: (event) => { change(event.target.value); this.refresh(".pt-take"); } },
       element("option", { value: "", textContent: this.words.own_item }),
-      ...Object.entries(items).map(([item, word]) => element("option", { value: item, textContent: word, selected: item === chosen })));
+      ...items.map(([item, word]) => element("option", { value: item, textContent: word, selected: item === chosen })));
   }
 
   units() {
@@ -746,7 +744,7 @@ class Pointing {
   }
 
   // The column as it would be read, what is odd first.
-  preview() {
+  preview(most = SHOWN_ROWS) {
     const { words } = this;
     const isPlaces = this.chosen.mode === "places";
     const readings = isPlaces
@@ -757,7 +755,7 @@ class Pointing {
     const count = rows.filter((row) => row.odd.length).length;
     this.say(words.read.replace("{number}", readings.length).replace("{odd}", count));
     const right = isPlaces ? this.known(this.chosen.figure)?.right ?? [] : [];
-    const body = rows.slice(0, this.isWhole ? rows.length : SHOWN_ROWS).map(({ read, odd: told }) => {
+    const body = rows.slice(0, most).map(({ read, odd: told }) => {
       const { figure } = read;
       const jump = element("button", { type: "button", className: "pt-jump", textContent: figure.text, onclick: () => { this.at = { d: figure.d, page: figure.cell.page }; this.choose(figure.d, figure.cell.n, figure.part); } });
       const cells = [`${this.documents.all[figure.d].id} ${figure.cell.page}`, read.activity, `${read.label}${read.concept ? `（${this.data.items[read.concept]}）` : ""}`, String(read.year ?? ""), this.data.phases[read.phase] ?? ""].map((text) => element("td", { textContent: text || "－" }));
@@ -766,7 +764,7 @@ class Pointing {
     });
     const heads = [words.value, words.page, words.activity, words.label, words.year, words.phase, words.odd, words.right].map((text) => element("th", { scope: "col", textContent: text }));
     const table = element("table", { className: "plain" }, element("caption", { textContent: words.preview }), element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...body));
-    const more = rows.length > SHOWN_ROWS && !this.isWhole ? [element("p", {}, element("button", { type: "button", textContent: words.more.replace("{number}", rows.length - SHOWN_ROWS), onclick: () => { this.isWhole = true; this.showChoices(); this.isWhole = false; } }))] : [];
+    const more = rows.length > most ? [element("p", {}, element("button", { type: "button", textContent: words.more.replace("{number}", rows.length - most), onclick: () => this.read.replaceChildren(...this.preview(rows.length)) }))] : [];
     return [element("div", { className: "scroll pt-preview", tabIndex: 0, role: "region", "aria-label": words.preview }, table), ...more];
   }
 
