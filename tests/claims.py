@@ -167,9 +167,6 @@ COUNTED: Final[dict[str, Callable[[], int | str]]] = {
     "example_cities": lambda: len([*(ROOT / "reports/example/activities").glob("*.html")]),
     "runs_kept": lambda: RUNS_KEPT,
     "questions": lambda: len(re.findall("(?m)^## \\d ", "\n".join(_cells("00_start_here.ipynb")))),
-    "by_hand": lambda: max(
-        cell.count("\n") + 1 for cell in _cells("01_extract.ipynb") if "pdfplumber.open" in cell
-    ),
     "engine_lines": lambda: _lines_of_code("engine/README.md"),
     "cache_gb": lambda: DEFAULT_SIZE.removesuffix("GB"),
     "leads": lambda: MOST_LEADS,
