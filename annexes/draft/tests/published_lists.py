@@ -106,3 +106,34 @@ def costs_of_sheets(files: Iterable[Path]) -> Iterator[Row]:
                         about = (name, "cost", item, label, str(1988 + int(head[1])), phase)
                         value = figure.replace(",", "") + "000"
                         yield row_of(path, page, about, value)
+
+
+def stations(files: Iterable[Path]) -> Iterator[Row]:
+    """駅別乗車人員: a station a row, under years; the line over them says what they are."""
+    for path in files:
+        for page, (heads, *table) in tables_of(path):
+            for name, *figures in table:
+                for head, figure in zip(heads[1:], figures, strict=True):
+                    if FIGURE.fullmatch(figure):
+                        year = str(1988 + int(head.removesuffix("年度")))
+                        about = (name, "value", "", "駅別乗車人員(1日平均)", year, "actual")
+                        yield row_of(path, page, about, figure)
+
+
+def taxes(files: Iterable[Path]) -> Iterator[Row]:
+    """税目別決算額: a tax a row, parts further in; settled amounts under a year, rates beside."""
+    for path in files:
+        for page, (heads, *table) in tables_of(path):
+            for row in table:
+                year = 0
+                name = next(filter(None, row))
+                for text, head in zip(row, heads, strict=True):
+                    year = 1988 + int(head) if head.isdecimal() else year
+                    if not (year and FIGURE.fullmatch(text)):
+                        continue
+                    if head.isdecimal():
+                        about = (name, "cost", "total", "決算額", str(year), "settlement")
+                        yield row_of(path, page, about, text + "000")
+                    else:
+                        about = (name, "value", "", head, str(year), "actual")
+                        yield row_of(path, page, about, text)

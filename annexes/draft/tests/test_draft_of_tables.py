@@ -76,6 +76,54 @@ def test_a_sheet_teaches_an_ordinary_layout_whole(
 
 
 @pytest.mark.shared
+@pytest.mark.parametrize(
+    ("case", "files"),
+    [
+        ("f-320-page-subtotals-and-carried-forward", "*.pdf"),
+        ("o-323-name-of-an-indicator-over-its-table", "line-*.pdf"),
+        ("o-327-a-list-that-goes-on-without-its-unit", "*.pdf"),
+    ],
+)
+def test_a_sheet_teaches_lists_and_tables_of_several_pages(
+    shared: Path, tmp_path: Path, monkeypatch, case: str, files: str
+) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    folder = shared / "cases-5" / case
+    documents = read_files(sorted(folder.glob(files)))
+    list(write_draft(documents, tmp_path / "draft", sheets=[folder / "sheet.csv"]))
+    facts = [row for row in rows_of(tmp_path / "draft" / "facts.csv") if row["kind"] != "rating"]
+    true = [
+        row
+        for row in rows_of(folder / "truth.csv")
+        if row["kind"] in ("cost", "value") and row["document_id"] in documents.items
+    ]
+    assert "guess" not in {row["state"] for row in facts}
+    assert said(facts) == said(true)
+
+
+def test_rows_without_a_phase_under_heads_that_speak_of_one_teach_nothing_and_are_told_once(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    rows = [["区分", "前年度末現在高", "当該年度末現在高見込額"]]
+    typed = []
+    for number, name in enumerate(("普通債", "災害復旧債", "減税補てん債")):
+        figures = (f"{1000 + number}", f"{2000 + number}")
+        rows.append([name, *figures])
+        for label, figure in zip(rows[0][1:], figures, strict=True):
+            about = (name, "value", "", label, "2021", "" if "見込" in label else "actual")
+            typed.append(row_of(raw / "debts.pdf", 1, about, figure))
+    typeset_pages(raw / "debts.pdf", [["令和3年度 地方債現在高調書", rows]])
+    facts, lines = taught(raw, typed, tmp_path / "draft")
+    assert {row["label"] for row in facts if row["state"] != "guess"} == {"前年度末現在高"}
+    assert {row["value"] for row in facts} == {"1000", "1001", "1002"}
+    (told,) = (line for line in lines if "speaks of a phase" in line)
+    assert "row 2, 4, 6:" in told
+
+
+@pytest.mark.shared
 @pytest.mark.parametrize(("sheet", "files"), [("sheet", "minato*.pdf"), ("sheet-b8", "b8*.pdf")])
 def test_twenty_typed_rows_of_a_list_let_all_of_it_in(
     shared: Path, tmp_path: Path, monkeypatch, sheet: str, files: str

@@ -16,7 +16,7 @@ import pytest
 from command_line import rows_of
 from corrected_sheets import write_typed
 from drafted_rows import items_of
-from published_lists import bonds, costs_of_sheets, results_of_lines
+from published_lists import bonds, costs_of_sheets, results_of_lines, stations, taxes
 from true_tables import TESTS
 
 from hyoka.text.japanese import fold
@@ -34,7 +34,13 @@ COLUMNS = ["set", "documents", "true", *STATES, "typed", *(f"taught_{each}" for 
 _NUMBER = re.compile(r"^\(?\d+\)?(?=\D)")
 #: Sets with all of their true facts in the shared folder, and those with figures of pdfplumber.
 FACTS = {"ikeda": "ikeda-r7", "kyoto": "kyoto", "nankoku": "nankoku", "yokohama": "yokohama"}
-LISTS = {"kotsu": results_of_lines, "chihosai": bonds, "kobe-sheets": costs_of_sheets}
+LISTS = {
+    "chihosai": bonds,
+    "eki": stations,
+    "kobe-sheets": costs_of_sheets,
+    "kotsu": results_of_lines,
+    "shizei": taxes,
+}
 FIGURES = ("takamatsu", "kobe-itiran")
 #: So many documents of a set are read, those of which the truth is known and the first ones.
 DOCUMENTS = 8

@@ -66,6 +66,20 @@ def test_a_row_of_dashes_and_one_of_blanks_are_rows_without_a_value(tmp_path: Pa
     assert "－" not in cells
 
 
+def test_a_table_of_years_alone_has_its_names_beside_them_also_those_further_in(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        ["", "", "令和3年度", "令和4年度"],
+        ["市民税", "", "510", "520"],
+        ["", "個人", "310", "320"],
+    ]
+    cells = cells_of(tmp_path, "税収の推移", rows)
+    assert cells["320"].table == "{year}"
+    assert said(cells["320"], "stub", "over", "line 1") == ["個人", "令和4年度", "税収の推移"]
+    assert said(cells["520"], "stub") == ["市民税"]
+
+
 def test_numbers_that_count_up_over_figures_are_years(tmp_path: Path) -> None:
     cells = cells_of(tmp_path, "施策の指標", BELOW)
     assert cells["520"].column == ""
@@ -96,7 +110,14 @@ def test_a_year_alone_is_no_text_of_a_head() -> None:
 
 @pytest.mark.parametrize(
     ("text", "is_one"),
-    [("under 事業名", True), ("left 2", True), ("over", True), ("left", False), ("below", False)],
+    [
+        ("under 事業名", True),
+        ("left 2", True),
+        ("over", True),
+        ("stub", True),
+        ("left", False),
+        ("below", False),
+    ],
 )
 def test_the_addresses_that_a_form_may_name(text: str, *, is_one: bool) -> None:
     assert is_address(text) is is_one

@@ -371,12 +371,6 @@ class SheetRow:
         return self.activity, self.kind, self.name, self.year, self.phase
 
     @property
-    def keys_unsaid(self) -> set[str]:
-        """The keys of a form of which it says nothing, though it is read rightly by them."""
-        keys = {"year"} if self.year is None else set()
-        return keys if self.phase or self.kind != "cost" else {*keys, "basis"}
-
-    @property
     def name(self) -> str:
         """The item of a cost, else its label; the name of an indicator or a criterion."""
         return self.concept or name_of(self.label)

@@ -13,7 +13,7 @@ from hyoka.forms.paths import path_with_printed_unit
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka.text.units import YEN
-from hyoka_draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match, name_of
+from hyoka_draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match, name_of, ranges
 from hyoka_draft.drafting import FORM_SETTINGS, Meanings
 from hyoka_draft.facts import DocumentReading, Draft, Fact, Readings, drafted, facts_in
 from hyoka_draft.list_sums import sums_of_lists
@@ -102,6 +102,7 @@ class Lesson:
         meanings: The labels that mean something else than before, with their meanings.
         settings: Keys of the form that differ: year, unit, basis, phase.
         seen_tables: What its rows say of the tables in which they stand.
+        without_phase: The numbers of the rows that lack a phase of which their heads speak.
         tables: Those of these by which it is read.
         before: What labels and keys meant before, where they meant anything.
         not_found: The numbers of the rows that no cell prints, and whether one has the figure among
@@ -122,6 +123,7 @@ class Lesson:
     meanings: Meanings = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     seen_tables: Sequence[TaughtTable] = ()
+    without_phase: frozenset[int] = frozenset()
     tables: list[TaughtTable] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
     not_found: Mapping[int, bool] = field(default_factory=dict)
@@ -222,8 +224,12 @@ class Lesson:
             if fact and not is_blank and not (is_mistyped and fact.said_by in said_rightly):
                 yield fact
 
-    def why(self, row: SheetRow) -> Message:
-        """Why no place says a name of a row that is not read: no page prints it."""
+    def why(self, row: SheetRow) -> Message | None:
+        """Why a row is not read, where that is said once for all of its kind."""
+        if row.number in self.without_phase and row.fault:
+            return row.fault
+        if row.number not in self.unprinted:
+            return None
         column, text = self.unprinted[row.number]
         return Message("draft.unprinted", column=SheetColumns(column), text=text)
 
@@ -233,10 +239,10 @@ class Lesson:
         if row is None:
             return Message("draft.still_read", file=file, page=fact and fact.place.page, read=read)
         about = {"file": file, "row": row.number, "says": Codes(str(row))}
+        if told := self.why(row):
+            return Message("draft.rows", file=file, rows=str(row.number), told=told)
         if row.fault:
             return Message("draft.faulty", **about, fault=row.fault)
-        if row.number in self.unprinted:
-            return Message("draft.rows", file=file, rows=str(row.number), told=self.why(row))
         key = "read_as" if fact else "not_learnt"
         if row.number in self.not_found:
             key = "among_others" if self.not_found[row.number] else "not_found"
@@ -246,8 +252,8 @@ class Lesson:
             columns = SheetColumns(" ".join(row.apart(fact)))
             about |= {"read": read, "page": fact.place.page, "columns": columns}
         told = Message(f"draft.{key}", **about)
-        same = [str(each.number) for each in self.rows if each.of == row.of and each is not row]
-        return Message("draft.contradicts", told=told, rows=", ".join(same)) if same else told
+        same = [each.number for each in self.rows if each.of == row.of and each is not row]
+        return Message("draft.contradicts", told=told, rows=ranges(same)) if same else told
 
 
 def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
@@ -338,7 +344,8 @@ def _confirm(
         if fact.said_by in again.confirmed:
             if row.has_value_in_yen_of(fact):
                 settled.add("unit")
-            settled |= {*fact.rests_on} - {"unit"} - row.keys_unsaid
+            unsaid = {"unit", "year"} if "fiscal_year" in row.guessed else {"unit"}
+            settled |= {*fact.rests_on} - unsaid
             *about, path = fact.said_by
             with_unit = path_with_printed_unit(path)
             if (surer := (*about, with_unit)) not in refused:

@@ -11,6 +11,7 @@ No unit that the page prints is changed, and no label is taught to say nothing a
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice, pairwise, product
 from typing import Any, Final, NamedTuple
 
@@ -21,6 +22,7 @@ from hyoka.forms.labels import is_open
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
+from hyoka.text.messages import Message
 from hyoka.text.numbers import is_figure, two_figures
 from hyoka.text.units import UNITS, YEN, stated_unit
 from hyoka.text.years import ANY_YEAR, year_of
@@ -28,6 +30,7 @@ from hyoka_draft.corrected_sheet import (
     ALL,
     UNITS_OF_STAFF,
     Match,
+    SheetColumns,
     SheetRow,
     match,
     name_of,
@@ -104,7 +107,7 @@ def teach(
 
     def lesson_of(items: Sequence[Item]) -> Lesson:
         lesson = Lesson(key, rows, pages)
-        lesson.seen_tables = tables_taught(items, rows, is_label)
+        lesson.seen_tables, lesson.without_phase = tables_taught(items, rows, is_label)
         _Teacher(draft.form_data, lesson, items, repeated).teach()
         return lesson
 
@@ -198,6 +201,7 @@ class _Teacher:
 
     def teach(self) -> None:
         before = self._now
+        self._leave_out_rows_without_phase()
         self._try_tables(of_sheets=False)
         start = self._now
         self._teach_labels()
@@ -213,6 +217,18 @@ class _Teacher:
             if self._now is start or self._now.found.right <= right:
                 self._now, self._ties = by_labels
         self._say(before)
+
+    def _leave_out_rows_without_phase(self) -> None:
+        """Learn nothing of rows whose heads speak of a phase that neither they nor labels say."""
+        wrong = {row.number for row, _ in self._now.found.otherwise if row is not None}
+        left_out = self._lesson.without_phase & wrong
+        if left_out:
+            told = Message("draft.no_phase", column=SheetColumns("phase"))
+            self._lesson.rows = [
+                replace(row, fault=told) if row.number in left_out and not row.fault else row
+                for row in self._lesson.rows
+            ]
+            self._now = self._read(self._now.form)
 
     def _teach_labels(self) -> None:
         """Find the meanings of labels and the keys by which most rows are right."""
@@ -452,7 +468,8 @@ class _Teacher:
         is_printed = self._has_years and "year" not in self._now.form
         is_open = any("year" in fact.rests_on for fact in facts) if facts else not is_printed
         years = sorted({int(example.row.year) for example in group if example.row.year})
-        for year in years[:1] if is_open else ():
+        # that of the base year may be the first of them
+        for year in dict.fromkeys((*years[:1], *years[-1:])) if is_open else ():
             for cell in title_of(self._now.reading.document):
                 for printed in re.findall(ANY_YEAR, cell.folded):
                     if year_of(printed, year) == year:

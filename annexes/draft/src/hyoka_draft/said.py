@@ -123,8 +123,8 @@ def _unlearnt_in_words(lesson: Lesson, file: str) -> Iterator[str]:
     for row, fact in lesson.read_otherwise:
         if row is None:
             extra.append(lesson.in_words(row, fact, file))
-        elif row.number in lesson.unprinted:
-            told[lesson.why(row).in_words()].append(row.number)
+        elif why := lesson.why(row):
+            told[why.in_words()].append(row.number)
         else:
             told[lesson.in_words(row, fact, file).in_words()] = []
     for words, rows in islice(told.items(), _MOST_TOLD):

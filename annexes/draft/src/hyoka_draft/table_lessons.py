@@ -52,6 +52,7 @@ _ORDER: Final = (
     "over",
     "under",
     "first",
+    "stub",
     "left",
     "section",
     "beside",
@@ -63,9 +64,11 @@ _ORDER: Final = (
 )
 #: So much of a text beside a name tells where the name begins or ends.
 _BESIDE_NAME: Final = 6
-_WORDS_BEFORE: Final = re.compile(rf"[^\d]{{1,{_BESIDE_NAME}}}$")
+_WORDS_BEFORE: Final = re.compile(rf"[^\d]{{1,{_BESIDE_NAME}}}\d{{0,2}}$")
 #: With what begins what stands behind a name.
 _OPENING: Final = tuple("([【〔<")
+#: Rows of so many activities are those of a list.
+_OF_A_LIST: Final = 3
 #: In so many a cell may agree with a row.
 _NAME_LABEL_YEAR: Final = 3
 #: What may be left out of a name when it is typed.
@@ -76,6 +79,7 @@ _SIDES: Final = {
     "under": "row",
     "left": "row",
     "first": "row",
+    "stub": "row",
     "over": "heads",
     "top": "heads",
     "line": "lines",
@@ -131,8 +135,10 @@ def tables_taught(
     items: Sequence[Item],
     rows: Iterable[SheetRow],
     is_label: Callable[[str], bool],
-) -> list[TaughtTable]:
-    """The slots of the tables in which typed rows are found.
+) -> tuple[list[TaughtTable], frozenset[int]]:
+    """The slots of the tables in which typed rows are found, and the rows that lack a phase.
+
+    These are the numbers of rows without one under a head that speaks of one: 見込額.
 
     Args:
         items: The rows and lines of their document.
@@ -149,7 +155,14 @@ def tables_taught(
             taken.add((each.cell, each.part))
             groups[each.table, kind_of_part(row.kind, each.part)].append(Example(row, each))
     taught: list[TaughtTable] = []
-    for (table, kind), examples in groups.items():
+    without_phase: set[int] = set()
+    for (table, kind), found in groups.items():
+        lacking = _without_phase(found) if kind_alone(kind) != "rating" else []
+        left_out = {example.row.number for example in lacking}
+        examples = [example for example in found if example.row.number not in left_out]
+        without_phase |= left_out
+        if not examples:
+            continue
         rivals: dict[str, list[Slot]] = {}
         columns = [example.each.column for example in examples]
         if any(map(_is_mark_under, examples)):
@@ -158,7 +171,7 @@ def tables_taught(
             numbers = frozenset(example.row.number for example in examples)
             is_of_sheet = slots.activity.at.startswith(("beside", "below"))
             taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
-    return taught
+    return taught, frozenset(without_phase)
 
 
 def _beside_labels(
@@ -328,11 +341,16 @@ def _is_before_section(near: PageCell, name: str) -> bool:
 
 
 def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
-    """Where the label of a row stands; in a line over its table where nothing nearer says it."""
-    found = [*_labelled(each.at.own, row)]
+    """Where the label of a row stands; in a line over its table where nothing nearer says it.
+
+    Of a line it may be the end, but for a unit: 受診者数 of 成果指標1 受診者数(単位:人).
+    """
     over_table, _ = each.at.around
     lines = {at: line for at, line in over_table.items() if at.startswith("line")}
-    yield from found or _labelled(lines, row)
+    found = [*_labelled(each.at.own, row)] or [*_labelled(lines, row)]
+    ends = {"", *_OPENING}
+    parts = _names(over_table, name_of(row.label))
+    yield from found or (part for part in parts if part.before in ends)
 
 
 def _labelled(addresses: Mapping[str, PageCell], row: SheetRow) -> Iterator[_Where]:
@@ -474,6 +492,18 @@ def _phased(examples: Sequence[Example]) -> Sequence[Example]:
     columns = {example.each.column for example in phased}
     is_said = all(example.each.column in columns for example in examples)
     return phased if is_said or not phased else examples
+
+
+def _without_phase(examples: Sequence[Example]) -> list[Example]:
+    """The rows of a list without a phase under heads that speak of one, of which no row says it.
+
+    Of a sheet labels may say it.
+    """
+    if len({example.row.activity for example in examples}) < _OF_A_LIST:
+        return []
+    said = {example.each.column for example in examples if example.row.phase}
+    lacking = (example for example in examples if example.each.column not in said)
+    return [example for example in lacking if _says_phase(example.each.column)]
 
 
 def _says_phase(column: str) -> bool:

@@ -37,10 +37,13 @@ _YEAR: Final = re.compile(ANY_YEAR)
 _BARE_YEAR: Final = re.compile(r"\d\d?|(?:19|20)\d\d")
 #: An address as forms write it.
 _ADDRESS: Final = re.compile(
-    r"(?:left|over|line) [1-4]|over|first|top|section|title|page title|(?:under|beside|below) .+"
+    r"(?:left|over|line) [1-4]|over|first|stub|top|section|title|page title|"
+    r"(?:under|beside|below) .+"
 )
 #: What parts the heads of a table in its name.
 _BETWEEN: Final = " | "
+#: The name of a table whose heads are years alone: names stand beside them, under a blank corner.
+_OF_YEARS: Final = "{year}"
 #: What stands between a head and the heads below it.
 WITHIN: Final = " > "
 
@@ -158,7 +161,8 @@ class _Table(NamedTuple):
     @property
     def name(self) -> str:
         texts = (without_years(head.folded) for head in sorted(self.heads, key=_place))
-        return _BETWEEN.join(dict.fromkeys(filter(None, texts)))
+        named = _BETWEEN.join(dict.fromkeys(filter(None, texts)))
+        return named or (_OF_YEARS if self.heads else "")
 
 
 def _column_under(over: Sequence[PageCell]) -> str:
@@ -253,6 +257,9 @@ class _Document:
         left = [near for near in texts if near.x1 <= cell.x0 + NEAR_PT]
         if left:
             at["first"] = left[0]
+            edge = min((head.x0 for head in heads if head.folded), default=0)
+            if stub := [near for near in left if near.x1 <= edge + NEAR_PT]:
+                at["stub"] = stub[-1]
         at |= {f"left {number}": near for number, near in enumerate(reversed(left[-_MOST:]), 1)}
         over = _over(heads, cell)
         at |= {f"over {number}": head for number, head in enumerate(over[:_MOST], 1)}
@@ -376,11 +383,15 @@ def _tables(rows: _Rows, last: _Table | None) -> Iterator[_Table]:
 
 
 def _is_in_columns(row: Sequence[PageCell], edges: Iterable[float]) -> bool:
-    """Whether the cells of a row begin where some of its table do; of drawn rows only."""
+    """Whether the cells of a row begin where some of its table do; of drawn rows only.
+
+    A name may begin further in than that of the row above: 市民税, and below it 個人.
+    """
     item = row[0].document.items[row[0].row]
     if not isinstance(item, Row) or item.guessed:
         return True
-    return all(_is_near(cell.x0, edges) for cell in row)
+    values = [cell for cell in row if _is_value(cell.folded)]
+    return all(_is_near(cell.x0, edges) for cell in values or row)
 
 
 def _has_values(row: Sequence[PageCell]) -> bool:

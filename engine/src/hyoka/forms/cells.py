@@ -471,6 +471,10 @@ class DocumentCells:
             if before is not None and not any(cell.slots.unit for cell in found):
                 # a list that goes on says its unit on its first page
                 found += [cell for cell in self.caption(before) if cell.slots.unit]
+            if not heads and block and not found:
+                above_it = [self.rows[number] for number in self.blocks[block - 1]]
+                if _goes_on_below(above_it, rows):  # its title stands on the page before
+                    found += self.caption(block - 1)
             self._captions[block] = tuple(found)
         return self._captions[block]
 

@@ -88,6 +88,9 @@ class ListedActivities:
                 self.totals[name.row] = first.folded
                 self._out.ledger.take([first.part], Taken.DERIVED)
                 continue
+            if PATTERNS["name_of_carried"].fullmatch(first.folded):
+                self._out.ledger.take((cell.part for cell in beside), Taken.DERIVED)
+                continue
             is_unnumbered = code is not None and name.folded != "" and not code.folded
             is_part = is_unnumbered or (code is not None and code is code_of_last)
             # 区間 over the three cells of a name: 神戸駅前 | ― | 板宿

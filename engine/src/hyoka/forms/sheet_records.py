@@ -179,7 +179,10 @@ class SheetRecords:
             return
         if role.name.startswith("rating."):  # its options may fill several rows
             beside = with_text(self._rows_beside(role.label))
-            texts = [cell for cell in beside if cell.role.label is role.label] or texts
+            of_label = [cell for cell in beside if cell.role.label is role.label]
+            if any(cell.place in self._of_tables for cell in of_label):
+                return  # a table says which mark it is
+            texts = of_label or texts
         if texts[0].row == number:
             self._write_label(role.label, texts)
 

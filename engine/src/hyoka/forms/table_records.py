@@ -41,9 +41,9 @@ from hyoka.text.vocabulary import concepts_of
 #: A year without an era is at most so far ahead of its document's.
 _YEARS_AHEAD: Final = 10
 #: Addresses in the row of a figure: each row has its own.
-_OF_ROW: Final = ("under", "left", "first")
+_OF_ROW: Final = ("under", "left", "first", "stub")
 #: On which side of a figure an address is.
-_SIDES: Final = {"under": "left", "left": "left", "first": "left", "over": "above", "top": "above"}
+_SIDES: Final = dict.fromkeys(_OF_ROW, "left") | {"over": "above", "top": "above"}
 _LISTED: Final = "listed_section"
 
 
@@ -66,10 +66,12 @@ def said_by(slot: Slot, cell: Addressed) -> Said | None:
         return None if text is None else Said(text, near)
     text = without_letter_spaces(one_line(near.part))
     if slot.behind:
-        _, _, text = fold(text).partition(slot.behind)
+        folded = fold(text)
+        found = slot.begins.search(folded)
+        text = folded[found.end() :] if found else ""
     if slot.before:
-        name, found, _ = fold(text).rpartition(slot.before)
-        text = name if found else ""
+        name, has_end, _ = fold(text).rpartition(slot.before)
+        text = name if has_end else ""
     return Said(part_of(text, slot.without), near)
 
 
@@ -173,11 +175,15 @@ class TableRecords:
 
     @cached_property
     def places(self) -> set[Place]:
-        """The places of what these tables say, or may say: figures, marks, heads over marks."""
+        """The places of what these tables say, or may say: figures, marks, heads over marks.
+
+        Costs of an item that no row spoke of are left to labels.
+        """
         said: set[PageCell] = set()
         for each in self._cells:
             for _, slots in self._slots_of(each):
-                said.add(each.cell)
+                if slots.item is None or said_by(slots.item, each) is not None:
+                    said.add(each.cell)
                 said.update(each.heads if slots.value == "head" else ())
         return {cell.place for cell in said}
 
@@ -230,21 +236,27 @@ class TableRecords:
                     names.add(said.text)
         return Counter(fold(name_and_section(name, _LISTED)[0]) for name in names)
 
+    def _said(self, each: Addressed, key: str, slots: TableSlots) -> dict[str, Said] | None:
+        """What the slots of a kind say of a cell; None where they do not say of what it is."""
+        kind = kind_alone(key)
+        known = {}
+        for name, slot in _given(kind, slots).items():
+            said = said_by(slot, each)
+            if said is None or not (said.text or name == "phase"):
+                return None
+            known[name] = said
+        is_no_mark = is_figure(each.cell.folded) and score(slots.scale, each.cell.folded) is None
+        is_other = kind == "rating" and is_no_mark and slots.value == "itself"
+        return None if is_other else known
+
     def _write(self, each: Addressed, key: str, slots: TableSlots) -> bool:
         """Write what a cell is; whether it is of this kind."""
         kind = kind_alone(key)
-        given = {"activity": slots.activity, "label": slots.label}
-        given |= {"item": slots.item} if kind == "cost" and slots.item else {}
-        given |= {"phase": slots.phase} if kind != "rating" and slots.phase else {}
-        said = {name: said_by(slot, each) for name, slot in given.items()}
-        if not all(each and (each.text or name == "phase") for name, each in said.items()):
+        known = self._said(each, key, slots)
+        if known is None:
             return False
-        is_no_mark = is_figure(each.cell.folded) and score(slots.scale, each.cell.folded) is None
-        if kind == "rating" and is_no_mark and slots.value == "itself":
-            return False
-        known = {name: text for name, text in said.items() if text is not None}
         year = self._year_of(slots.year, each, known)
-        addresses = {name: slot.at for name, slot in given.items()}
+        addresses = {name: slot.at for name, slot in _given(kind, slots).items()}
         if slots.year is not None:
             addresses["year"] = slots.year.at
         unit = ""
@@ -255,6 +267,9 @@ class TableRecords:
         column = "" if slots.value == "head" else each.column  # any head over a mark says as much
         why = TableWhy(each.cell, None, None, table, key, column, known, addresses, unit)
         name = fold(known["activity"].text)
+        if PATTERNS["name_of_carried"].fullmatch(name):
+            self._out.ledger.take([each.cell.part], Taken.DERIVED)
+            return True
         is_sum = each.cell.row in self._sums or PATTERNS["name_of_total"].fullmatch(name)
         if is_sum and not slots.totals:
             self._write_total(each, kind, known, year, why)
@@ -444,6 +459,13 @@ class TableRecords:
             scale=slots.scale or "direction",
             text=text,
         )
+
+
+def _given(kind: str, slots: TableSlots) -> dict[str, Slot]:
+    """The slots that have to say something of a figure of a kind."""
+    given = {"activity": slots.activity, "label": slots.label}
+    given |= {"item": slots.item} if kind == "cost" and slots.item else {}
+    return given | ({"phase": slots.phase} if kind != "rating" and slots.phase else {})
 
 
 class _Figure(NamedTuple):

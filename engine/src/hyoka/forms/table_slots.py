@@ -1,5 +1,6 @@
 """What a form says of its tables: which address says what of their figures and marks."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal
@@ -46,11 +47,13 @@ class Slot(BaseModel):
 
     at: str = Field(
         default="",
-        description="The address: under 事業名, left 1, first, over 1, top, over (the year of a "
-        "column), section, line 1, title, page title, beside 事業名, below 事業名; = and a text: "
-        "that text.",
+        description="The address: under 事業名, left 1, first, stub (the last before the "
+        "first head), over 1, top, over (the year of a column), section, line 1, title, "
+        "page title, beside 事業名, below 事業名; = and a text: that text.",
     )
-    behind: Text = Field(default="", description="Only what stands behind these words.")
+    behind: Text = Field(
+        default="", description="Only what stands behind these words; a number in them is any."
+    )
     before: Text = Field(default="", description="Only what stands before the last of these words.")
     without: tuple[Literal["number", "year"], ...] = Field(
         default=(), description="Without the number before it, without its years."
@@ -62,6 +65,11 @@ class Slot(BaseModel):
     says: dict[Text, str] = Field(
         default={}, description="What each text says; a text that is not here says nothing."
     )
+
+    @cached_property
+    def begins(self) -> re.Pattern[str]:
+        """What stands before the text that is meant: 成果指標2 where 成果指標1 was said."""
+        return re.compile(r"\d+".join(map(re.escape, re.split(r"\d+", self.behind))))
 
     @property
     def constant(self) -> str | None:
