@@ -230,6 +230,30 @@ def test_fewer_figures_than_heads_are_not_read_where_none_is_below_its_head(head
     assert chr(UNREAD) in "".join(words)
 
 
+#: The last head of texts stands right of them, each head of figures left of them.
+HEADS_BESIDE = [(62, "名称"), (205, "交付先"), (270, "R3"), (330, "R4"), (390, "R5")]
+NAMED_PAYEES = [[(54, "広告事業"), (150, "自治会")], [(54, "図書事業"), (150, "市協会")]]
+
+
+@pytest.mark.parametrize(
+    ("heads", "lefts", "are_read"),
+    [
+        (HEADS_BESIDE, ([290, 350, 410], [290, 350, 410]), True),
+        (HEADS_BESIDE[1:], ([290, 350], [290, 350]), False),
+        (HEADS_BESIDE, ([290, 350, 410], [290, 350, 416]), False),
+    ],
+    ids=["as many heads as columns", "a blank last column", "a column without one right end"],
+)
+def test_figures_behind_heads_are_read_where_every_column_has_a_head(heads, lefts, are_read):
+    rows = [
+        [*texts, *zip(xs, ["180", "262", "715"], strict=False)]
+        for texts, xs in zip(NAMED_PAYEES, lefts, strict=True)
+    ]
+    found = [cell for row in hairline_table(heads, *rows) for cell in row]
+    printed = [word for row in (heads, *rows) for _, word in row]
+    assert found == printed if are_read else chr(UNREAD) in "".join(found)
+
+
 def test_a_text_over_figures_of_other_rows_leaves_no_columns_to_count():
     head = [(230, "指標"), (320, "R3"), (400, "R4")]
     rows = [

@@ -14,6 +14,7 @@ import numpy as np
 
 from hyoka.grid.settings import GRID
 from hyoka.pdf.chars import DIGITS, Boxes, CharCodes, Floats, Indices, are_in, decoded, heights
+from hyoka.pdf.settings import PAGE
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import is_figure
 
@@ -56,6 +57,11 @@ class _Column(NamedTuple):
     def is_of_figures(self) -> bool:
         return all(text.is_figure for text in self.texts)
 
+    def is_right_of(self, head: _Text) -> bool:
+        """Whether its texts end at one place, which lies at the end of a head or behind it."""
+        ends = [text.x1 for text in self.texts]
+        return max(ends) - min(ends) <= PAGE.touch_pt and head.x1 <= max(ends) + PAGE.touch_pt
+
 
 @dataclass(frozen=True, slots=True)
 class _Block:
@@ -71,14 +77,22 @@ class _Block:
     notes: list[_Column]
 
     def own_heads(self) -> list[_Text]:
-        """The head of each column of figures by their order; none where the numbers differ."""
+        """The head of each column of figures by their order; none where the numbers differ.
+
+        The head before them stands over a column of labels. It may stand beside its own, as a
+        centred head over texts at the left, where every column has a head and figures end where
+        their heads do or right of them.
+        """
         last = len(self.heads) - len(self.notes)
         first = last - len(self.figures)
         if first < 0 or first > len(self.labels):
             return []
-        if first and not _overlap(self.heads[first - 1], self.labels):
-            return []
-        return self.heads[first:last]
+        own = self.heads[first:last]
+        if not first or _overlap(self.heads[first - 1], self.labels):
+            return own
+        columns = zip(self.figures, own, strict=True)
+        is_in_order = all(column.is_right_of(head) for column, head in columns)
+        return own if first == len(self.labels) and is_in_order else []
 
     def are_below_heads(self) -> bool:
         """Whether each column of figures is below one head that no other column is below."""
