@@ -22,7 +22,7 @@ from hyoka import (
     ink_line,
     know_characters,
     last_run,
-    load_tables,
+    load_table,
     not_comparable,
     save_table,
     terminal_lines,
@@ -101,7 +101,8 @@ class Pages:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        stored = load_tables(run.tables)
+        # a run of no documents has no tables, and a page that says so
+        stored = {name: load_table(run.tables, name) for name in TABLES}
         self._limited: Tables = {}
         if run.limits:
             of_documents = {name: stored[name] for name in DOCUMENT_TABLES}
