@@ -225,6 +225,19 @@ def tell_costs_apart(costs: Iterable[tuple[RawRow, str]]) -> None:
             record["item"] = "detail"
 
 
+def tell_marks_apart(marks: Sequence[tuple[RawRow, str]]) -> None:
+    """Give the marks of one criterion for several indicators the indicators' names in brackets.
+
+    達成状況（受診率）.
+
+    Args:
+        marks: The marks of a criterion in a year, with the names of their indicators.
+    """
+    if len({name for _, name in marks}) > 1:
+        for record, name in marks:
+            record["criterion"] = f"{record['criterion']}（{name}）"
+
+
 class _OpenText:
     """A text that may continue behind a page end."""
 

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from hyoka.contract.records import Place
 from hyoka.forms.labels import LabelName, LabelSlots, Slots, is_open, label_finder
-from hyoka.forms.marks import MARKED_SIGN
+from hyoka.forms.marks import MARKED_SIGN, symbol_of
 from hyoka.grid.model import Cell, Line, Row
 from hyoka.grid.page_items import Item, boxes_of
 from hyoka.grid.paragraphs import Part, merge_cells, split_at_white_space, text_span
@@ -215,9 +215,13 @@ class PageCell:
 
     @property
     def is_text_under_header(self) -> bool:
-        """Whether a label that the form does not declare is a text: 予算編成 under 指標."""
+        """Whether a label is a text: 予算編成 under 指標, where the form does not declare it.
+
+        A mark names nothing even then: ↗ under 方向.
+        """
         header = next(iter(self.above), None)
-        return header is not None and header.slots.gives != "" and not self.slots.declared
+        is_text = not self.slots.declared or symbol_of(self.folded) == self.folded
+        return header is not None and header.slots.gives != "" and is_text
 
     @property
     def is_figure_with_word(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from hyoka.contract.ledger import RawRow, Records, Taken
 from hyoka.contract.records import Place, column_of_costs
 from hyoka.contract.tables import LIMIT
-from hyoka.forms.activities import Activity, indicator_title, tell_costs_apart
+from hyoka.forms.activities import Activity, indicator_title, tell_costs_apart, tell_marks_apart
 from hyoka.forms.activity_sheets import (
     ActivitySheet,
     begin_activity,
@@ -125,6 +125,8 @@ class SheetRecords:
         self._lists = ListedActivities(declared, sheet, document, levels, out, activity)
         # the costs of an item in a year, with their labels
         self._costs = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](list)
+        # the marks of a criterion in a year, with the names of their rows' indicators
+        self._marks = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](list)
         self._dated = set[int]()  # rows in which labels say years of figures
         self._undated = dict[int, list[PageCell]]()  # the figures without a year, by row
         self._reason = ""  # the name of the reason for the last rating
@@ -151,6 +153,8 @@ class SheetRecords:
         # several costs of one item in a year get their labels as details
         for costs in self._costs.values():
             tell_costs_apart(costs)
+        for marks in self._marks.values():
+            tell_marks_apart(marks)
 
     def _doubt_undated(self) -> None:
         """Doubt figures without a year where labels say the years of others in their rows.
@@ -299,7 +303,10 @@ class SheetRecords:
         rated_year = min(year, latest) if year and latest else latest
         about = {"activity_id": activity.id, "year": printed(rated_year), "criterion": criterion}
         mark = {"symbol": symbol, "scale": scale, "text": chosen}
-        self.out.add("ratings", cell.part, Why(cell), **about, **mark)
+        row = self.out.add("ratings", cell.part, Why(cell), **about, **mark)
+        names = (near for near in cell.left if near.role.name == "indicator.name" and near.folded)
+        if name := next(names, None):
+            self._marks[tuple(about.values())].append((row, one_line(name.part)))
 
     def _write_listed(self, cell: PageCell, role: Role, header: PageCell) -> None:
         family, _, meaning = role.name.partition(".")
