@@ -47,6 +47,8 @@ _NOT_OVER: Final = frozenset(("target", "expected", "provisional", "cumulative")
 #: A year in brackets behind a label (folded): 実績(R1).
 _YEAR_BEHIND: Final = re.compile(rf"\((?:{YEAR})\)$")
 _ZERO: Final = re.compile(r"0[0.]*%?")
+#: The time with which values are compared; an amount of it is no cost of a year: 計画策定時決算.
+_OF_BASE_TIME: Final = "baseline"
 _TOTAL: Final = re.compile(FIGURES)
 
 
@@ -503,6 +505,11 @@ class SheetRecords:
         """Write the costs in a cell: one, or one of each item that its label names, 150,000(0)."""
         cell = path.cell
         label = one_line(item.part)
+        said = path.first_label("phase")
+        if said is not None and said.slots.phase == _OF_BASE_TIME:
+            head = one_line(said.part)
+            self.out.doubt(cell.part, "year", cell.folded, "year.of_other", other=head)
+            return
         phase = path.first("phase") or self.declared.basis
         unit = path.unit or self.document.unit_of_page(cell.page, self.declared.unit)
         about = {

@@ -22,6 +22,8 @@ INNER: Final = re.compile(r"\(([^()]+)\)")
 EXPLAINED_WHOLE: Final = ("phase.", "cost.", "group.", "rating.", "indicator.itself")
 #: Concepts that words beside an amount may speak of.
 _OF_AMOUNTS: Final = ("cost.", "phase.", "group.")
+#: What makes of an amount that of another time: 計画策定時決算.
+_OTHER_TIME: Final = "phase.baseline"
 #: Phases that may be of any day.
 _OF_ANY_DAY: Final = frozenset(("phase.baseline", "phase.target"))
 _TOTALS: Final = frozenset(("cost.total", "cost.full_cost"))
@@ -63,7 +65,8 @@ def _is_beside(word: str, family: str) -> bool:
         return True
     is_amount = len(word) > 1 and family != "rating"
     return is_amount and any(
-        concept.startswith(_OF_AMOUNTS) for concept, _ in entries().exact.get(word, ())
+        concept.startswith(_OF_AMOUNTS) and concept != _OTHER_TIME
+        for concept, _ in entries().exact.get(word, ())
     )
 
 
