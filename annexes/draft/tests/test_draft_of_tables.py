@@ -80,6 +80,7 @@ def test_a_sheet_teaches_an_ordinary_layout_whole(
     ("case", "files"),
     [
         ("f-320-page-subtotals-and-carried-forward", "*.pdf"),
+        ("o-321-figures-right-of-their-heads", "*.pdf"),
         ("o-323-name-of-an-indicator-over-its-table", "line-*.pdf"),
         ("o-327-a-list-that-goes-on-without-its-unit", "*.pdf"),
     ],
@@ -207,6 +208,62 @@ def test_two_figures_of_a_cell_are_taught_each_by_its_part(tmp_path: Path, monke
     form = tomllib.loads((tmp_path / "draft" / "form.toml").read_text(encoding="utf-8"))
     (table,) = form["tables"].values()
     assert table.keys() == {"cost", "second_cost", "value", "second_value"}
+
+
+def test_figures_of_a_cell_that_cannot_be_parted_are_told_and_the_others_of_its_page_enter(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    path = raw / "list-r5.pdf"
+    rows = [["基金", "令和5年度残高", "令和5年度増減"]]
+    typed = []
+    for number, name in enumerate(NAMES):
+        balance, change = f"{2000 + number}", f"{30 + number}"
+        printed = "取崩 △1／積立 2" if number == 1 else change
+        rows.append([name, balance, printed])
+        for label, figures in (("残高", [balance]), ("増減", [change])):
+            for figure in ("-1", "2") if number == 1 and label == "増減" else figures:
+                about = (name, "value", "", label, "2023", "actual")
+                typed.append(row_of(path, 1, about, figure))
+    typeset_pages(path, [["令和5年度 基金一覧(単位:千円)", rows]])
+    facts, lines = taught(raw, typed, tmp_path / "draft")
+    assert {row["state"] for row in facts} == {"confirmed"}
+    assert said(facts) == said([row for row in typed if row["value"] not in ("-1", "2")])
+    told = [line for line in lines if line.startswith("draft.csv, row")]
+    assert [line.partition(": ")[0].rpartition(" ")[2] for line in told] == ["4", "5"]
+    assert all("stands in a cell with others" in line for line in told)
+
+
+def test_a_table_whose_heads_are_names_is_known_by_its_rows_under_other_names(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    true: list[Row] = []
+    for year, names in ((4, NAMES[:3]), (5, NAMES[1:])):
+        path = raw / f"list-r{year}.pdf"
+        rows = [["事業名", *names]]
+        for label, phase, base in (("予算額", "budget", 3000), ("決算額", "settlement", 2000)):
+            amounts = [f"{base + 10 * number + year}" for number in range(len(names))]
+            rows.append([label, *amounts])
+            for name, amount in zip(names, amounts, strict=True):
+                about = (name, "cost", "total", label, f"{2018 + year}", phase)
+                true.append(row_of(path, 1, about, amount))
+        typeset_pages(path, [[f"令和{year}年度 重点事業(単位:千円)", rows]])
+    by_years = [
+        ["事業名", "令和5年度", "令和6年度"],
+        ["予算額", "71", "72"],
+        ["決算額", "81", "82"],
+    ]
+    typeset_pages(raw / "years.pdf", [["令和6年度 重点事業(単位:千円)", by_years]])
+    typed = [row for row in true if row["document_id"] == "list-r4"]
+    facts, _ = taught(raw, typed, tmp_path / "draft")
+    assert said(facts) == said([row | {"value": f"{int(row['value']) * 1000}"} for row in true])
+    asked = {row["activity"] for row in facts if row["state"] == "guess"}
+    assert asked == {NAMES[3]}  # a name that no one typed
 
 
 @pytest.mark.parametrize("is_taught", [False, True])

@@ -70,7 +70,7 @@ _AROUND: Final = 4
 _LETTERS_BESIDE: Final = 12
 #: A cell whose corner is so near a row's place, across and down together, is the row's; in points.
 _SAME_PLACE_PT: Final = 2
-_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER: Final = re.compile(r"[△▲−-]?(\d+(?:\.\d+)?)")
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: The phases that a form may say of all figures without one: no forecast is that of a whole form.
 _PHASES_OF_FORM: Final = {
@@ -293,7 +293,8 @@ class _Teacher:
                 lesson.before[key] = was[key]
         cells = self._now.reading.document
         words = (fold(word) for cell in cells for word in one_line(cell.part).split())
-        numbers = {number for word in words for number in _NUMBER.findall(word.replace(",", ""))}
+        found = [each for word in words for each in _NUMBER.finditer(word.replace(",", ""))]
+        numbers = {each[1] for each in found}.union(*(printed_values(each[0]) for each in found))
         unread = (row for row in self._now.found.unread if not self._likeliest(row))
         lesson.not_found = {row.number: row.value in numbers for row in unread}
 

@@ -86,6 +86,8 @@ _SIDES: Final = {
     "title": "lines",
     "page": "lines",
 }
+#: A table whose activities stand here has no heads that another document has, too.
+_NEAREST_HEAD: Final = "over 1"
 _OF_HEADS: Final = ("over ", "top")
 #: Addresses that say no phase and no item.
 _OF_NO_WORD: Final = ("beside", "below", "title", "page title")
@@ -472,8 +474,11 @@ def slots_of(
     of_staff = [row for row, _ in examples if row.concept in STAFF and row.unit in UNITS_OF_STAFF]
     heads = sum(_is_mark_under(example) for example in examples)
     totals = any(PATTERNS["name_of_total"].fullmatch(each.row.activity) for each in examples)
+    rows = {example.each.rows for example in examples}
+    is_named_by_rows = activities[0].at == _NEAREST_HEAD and len(rows) == 1
     return TableSlots(
         columns=columns,
+        rows=tuple(sorted(rows.pop())) if is_named_by_rows else (),
         activity=activities[0],
         label=labels[0],
         item=next(iter(items), None),

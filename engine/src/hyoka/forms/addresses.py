@@ -85,6 +85,7 @@ class Addressed(NamedTuple):
         at: The cell at each address.
         part: Which of the figures of its cell it is: 12(10) has two.
         heads: The heads of its table.
+        rows: The texts with which the rows of its table begin, and the heads over them.
     """
 
     cell: PageCell
@@ -92,6 +93,7 @@ class Addressed(NamedTuple):
     at: Addresses
     part: int = 0
     heads: Sequence[PageCell] = ()
+    rows: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -170,6 +172,15 @@ def _column_under(over: Sequence[PageCell]) -> str:
     return WITHIN.join(filter(None, texts))
 
 
+def _beginnings(table: _Table) -> Iterator[str]:
+    """The texts with which rows begin, and the heads over them, without years."""
+    for row in table.body:
+        first = next((cell for cell in row if cell.folded), None)
+        if first is not None:
+            cells = [first, *_over(table.heads, first)]
+            yield from filter(None, (without_years(cell.folded) for cell in cells))
+
+
 def _place(cell: PageCell) -> tuple[int, float, float]:
     return cell.row, cell.x0, cell.top
 
@@ -213,6 +224,7 @@ class _Document:
         beside = _Beside(self._labelled, table.body[0][0].row)
         around = (self._over_table(table), beside)
         section: PageCell | None = None
+        rows = frozenset(_beginnings(table))
         for row in table.body:
             printed = [cell for cell in row if not is_open(cell.folded)]
             if len(printed) == 1 and not _is_value(printed[0].folded):
@@ -224,7 +236,7 @@ class _Document:
                     at["section"] = section
                 addresses = Addresses(at, around)
                 for part in range(len(figures_of(cell.folded))):
-                    yield Addressed(cell, name, addresses, part, table.heads)
+                    yield Addressed(cell, name, addresses, part, table.heads, rows)
 
     def _over_table(self, table: _Table) -> dict[str, PageCell]:
         """The titles, and the lines over a table; those of the one before of the same heads."""

@@ -159,8 +159,14 @@ class TableRecords:
         self._out = out
         named = {heads_in(name): name for name in declared.tables}
         cells = addressed_cells(items) if named else []
-        self._cells = [cell for cell in cells if heads_in(cell.table) in named]
         self._named = named
+        self._of_rows = {
+            slots.folded_rows: name
+            for name, kinds in declared.tables.items()
+            for slots in kinds.values()
+            if slots.rows
+        }
+        self._cells = [cell for cell in cells if self._table_of(cell)]
         self._costs = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](list)
         self._activities: dict[str, list[_Activity]] = defaultdict(list)
         self._of_cell: dict[tuple[object, ...], _Activity] = {}  # those that labels have listed
@@ -187,18 +193,24 @@ class TableRecords:
                 said.update(each.heads if slots.value == "head" else ())
         return {cell.place for cell in said}
 
+    def _table_of(self, each: Addressed) -> str:
+        """What the form calls a cell's table, known by its heads or its rows; "" if nothing."""
+        return self._named.get(heads_in(each.table)) or self._of_rows.get(each.rows, "")
+
     def _slots_of(self, each: Addressed) -> Iterator[tuple[Kind, TableSlots]]:
         """What its table says of the column of a cell."""
-        of_table = self._declared.tables[self._named[heads_in(each.table)]]
+        of_table = self._declared.tables[self._table_of(each)]
         for kind in KINDS:
             slots = of_table.get(kind)
             is_part = is_second(kind) == (each.part > 0)
-            if slots and is_part and each.over and slots.has_column(each.column):
-                yield kind, slots
+            if slots and is_part and each.over:
+                is_of_names = bool(each.column and slots.rows) and slots.folded_rows == each.rows
+                if is_of_names or slots.has_column(each.column):
+                    yield kind, slots
 
     def _text(self, each: Addressed) -> str:
         """The text of a cell; its own of a figure of two, where its table says both."""
-        of_table = self._declared.tables[self._named[heads_in(each.table)]]
+        of_table = self._declared.tables[self._table_of(each)]
         seconds = (slots for kind, slots in of_table.items() if is_second(kind))
         is_apart = any(slots.has_column(each.column) for slots in seconds)
         return each.text if is_apart else one_line(each.cell.part)
@@ -263,7 +275,7 @@ class TableRecords:
         if kind == "cost":
             item = known["item"].text if "item" in known else "detail"
             unit = slots.units.get(item) or self._unit(each)
-        table = self._named[heads_in(each.table)]
+        table = self._table_of(each)
         column = "" if slots.value == "head" else each.column  # any head over a mark says as much
         why = TableWhy(each.cell, None, None, table, key, column, known, addresses, unit)
         name = fold(known["activity"].text)

@@ -113,6 +113,11 @@ class TableSlots(BaseModel):
         description="The heads over them without years, the highest first: 前年度 > 決算; "
         "empty: years alone."
     )
+    rows: tuple[str, ...] = Field(
+        default=(),
+        description="With what its rows begin, and the heads over them, where its other heads "
+        "are names: a table of other names over such rows is read, too.",
+    )
     activity: Address = Field(description="The name of their activity.")
     label: Address = Field(description="Their label, indicator or criterion.")
     item: Address | None = Field(default=None, description="The item of costs.")
@@ -129,6 +134,10 @@ class TableSlots(BaseModel):
 
     def has_column(self, column: str) -> bool:
         return fold(column) in self._folded
+
+    @cached_property
+    def folded_rows(self) -> frozenset[str]:
+        return frozenset(map(fold, self.rows))
 
     @cached_property
     def _folded(self) -> frozenset[str]:
@@ -166,4 +175,5 @@ def as_written(slots: TableSlots) -> dict[str, Any]:
     for name in ("activity", "label", "item", "year", "phase"):
         if slot := getattr(slots, name):
             keys[name] = slot.as_written()
+    keys |= {"rows": list(slots.rows)} if slots.rows else {}
     return keys | {"columns": list(slots.columns)}
