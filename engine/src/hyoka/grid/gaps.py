@@ -12,7 +12,8 @@ import numpy as np
 
 from hyoka.grid.heads import columns_of_figures
 from hyoka.grid.settings import GRID
-from hyoka.pdf.chars import Boxes, CharCodes, Floats, Indices, Mask, heights, middles
+from hyoka.grid.white_lines import text_lines_of
+from hyoka.pdf.chars import Boxes, CharCodes, Chars, Floats, Indices, Mask, heights, middles
 from hyoka.pdf.settings import PAGE
 
 #: With what a heading between two tables begins.
@@ -79,7 +80,10 @@ def find_column_edges(
     band_of_char = _bands_of(ys, boxes)
     bands = [np.flatnonzero(band_of_char == band) for band in range(len(ys) - 1)]
     char_heights = np.array([_char_height(boxes[chars]) for chars in bands])
-    texts = _mark_texts(x0, int(x1 - x0) + 1, ys, horizontal, band_of_char, boxes)
+    spread = _spread_words(codes, boxes)
+    filled = np.concatenate((band_of_char, _bands_of(ys, spread)))
+    whole = np.concatenate((boxes, spread))
+    texts = _mark_texts(x0, int(x1 - x0) + 1, ys, horizontal, filled, whole)
     tables = _number_tables(bands, codes, boxes, texts, char_heights)
     gaps = _find_gaps(texts, char_heights, _are_wrapped(bands, boxes, char_heights))
     of_figures = columns_of_figures(x1, ys, bands, codes, boxes)
@@ -111,6 +115,18 @@ def find_column_edges(
         edges += [(x, top, bottom) for x in xs]
         above = chosen
     return np.array(edges).reshape(-1, 3), of_figures.doubted
+
+
+def _spread_words(codes: CharCodes, boxes: Boxes) -> Boxes:
+    """The words whose letters are spread over their cells, white and all: 国 庫 支 出 金."""
+    lines, _ = text_lines_of(Chars(codes, boxes, np.zeros(len(codes), np.bool_)))
+    words = [
+        (word.x0, line.top, word.x1, line.bottom)
+        for line in lines
+        for word in line.words
+        if word.is_spread
+    ]
+    return np.array(words, np.float64).reshape(-1, 4)
 
 
 def _bands_of(ys: Floats, boxes: Boxes) -> Indices:

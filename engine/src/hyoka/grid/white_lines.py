@@ -45,7 +45,7 @@ def _is_ideograph(letter: str) -> bool:
 class Word:
     """A word: where it begins and ends, its chars, what it says without a leader.
 
-    before: the white before it, heights of a char.
+    before: the white before it, heights of a char; is_spread: whether its letters stand apart.
     """
 
     x0: float
@@ -53,6 +53,7 @@ class Word:
     chars: list[int]
     text: str
     before: float
+    is_spread: bool = False
 
     @cached_property
     def is_value(self) -> bool:
@@ -215,7 +216,7 @@ def _join_pairs(words: list[Word], spread: Sequence[Word], height: float) -> Non
 def _as_one(words: Sequence[Word]) -> Word:
     chars = [char for word in words for char in word.chars]
     text = "".join(word.text for word in words)
-    return Word(words[0].x0, words[-1].x1, chars, text, words[0].before)
+    return Word(words[0].x0, words[-1].x1, chars, text, words[0].before, is_spread=True)
 
 
 def _words(letters: Sequence[int], chars: Chars, height: float) -> list[Word]:
