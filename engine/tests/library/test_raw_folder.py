@@ -4,6 +4,7 @@ The truth holds facts, no prose.
 """
 
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -26,8 +27,11 @@ def sources(raw):
 
 
 @pytest.fixture(scope="module")
-def made_again(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("raw")
+def made_again(tmp_path_factory, raw):
+    folder = tmp_path_factory.mktemp("raw") / "raw"
+    shutil.copytree(raw, folder)
+    for document_id in DOCUMENTS:
+        (folder / f"{document_id}.pdf").unlink()
     typeset_plain(folder)
     write_sources(folder)
     return folder

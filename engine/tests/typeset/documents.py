@@ -2,6 +2,7 @@
 form is typeset.
 """
 
+import csv
 import hashlib
 import tomllib
 from dataclasses import dataclass, field
@@ -99,16 +100,24 @@ def typeset_plain(folder: Path) -> list[Path]:
 
 
 def write_sources(folder: Path, rows: list[dict[str, object]] | None = None) -> Path:
-    """Write sources.csv for the PDFs in a folder: what each is (the samples by default), held by
-    its hash.
+    """Write sources.csv for the PDFs in a folder: what each is, held by its hash.
+
+    By default these are the samples, and the published documents that the folder's file names.
     """
     empty = dict.fromkeys((*SOURCE_COLUMNS, "pages"), "")
     known = [
         empty | row | _measured(folder / str(row["file"]))
-        for row in rows or map(_sample, DOCUMENTS)
+        for row in rows or (*map(_sample, DOCUMENTS), *_rows_of_published(folder / SOURCES_FILE))
     ]
     write_csv(known, folder / SOURCES_FILE)
     return folder / SOURCES_FILE
+
+
+def _rows_of_published(sources: Path) -> list[dict[str, object]]:
+    if not sources.exists():
+        return []
+    with sources.open(encoding="utf-8-sig", newline="") as file:
+        return [dict(row) for row in csv.DictReader(file) if row["kind"] == "published"]
 
 
 def _sample(document_id: str) -> dict[str, object]:
