@@ -79,11 +79,13 @@ def corrected(documents, drafted, rows: list[Row]):
 def answered(draft: Draft, true: Counter, questions: int = 10) -> Answers:
     """What a clerk answers to the first questions of a form, which are about most figures.
 
-    A line is called right where more than half of the facts that rest on it are true.
+    A line is called right where more than half of the facts that rest on it are true; on a guessed
+    name all do.
     """
     answers = Answers()
+    names = draft.guessed_names & draft.labels.keys()
     for key, _ in draft.open.most_common(questions):
-        resting = [fact for fact in draft.facts if key in fact.rests_on]
+        resting = [fact for fact in draft.facts if key in fact.rests_on or key in names]
         right = sum(bool(strict(said([fact])) & true) for fact in resting)
         if 2 * right <= len(resting):
             continue
