@@ -188,7 +188,8 @@ def test_h22_what_began_has_no_year_before(figures, is_said, polarity):
     row = {"indicator_id": "i", "fiscal_year": 2022, "polarity": polarity}
     about = {"indicator_id": "i", "measure": "actual", "status": "reported"}
     printed = [about | {"fiscal_year": 2020 + at, "value": n} for at, n in enumerate(figures)]
-    aims = pd.DataFrame([{"indicator_id": "i", "fiscal_year": 2022, "target": 10.0}])
+    aim = {"indicator_id": "i", "fiscal_year": 2022, "target": 10.0, "target_kind": "target"}
+    aims = pd.DataFrame([aim])
     (known,) = with_history(pd.DataFrame([row]), aims, pd.DataFrame(printed)).itertuples()
     assert known.before == 0
     # nobody hurt the year before is news, nobody served is none where nobody ever was

@@ -78,13 +78,17 @@ def test_one_chart_stands_beside_the_findings(example):
 
 def test_policies_lead_to_their_rows_in_the_explorer():
     tables = load_tables(ROOT / "data" / "processed")
-    themes = {row["municipality"]: row for row in _themes(tables)}
+    of_years = _themes(tables)
+    themes = {row["municipality"]: row for row in of_years}
     parts = themes["伊丹市"]["parts"]
     assert sum(part["count"] for part in parts) == 35
     (asked,) = parse_qs(urlsplit(parts[0]["link"]).fragment).values()
     assert asked == [parts[0]["name"]]
     assert sum(part["count"] for part in themes["茨木市"]["parts"]) == 235
-    assert "神戸市" not in themes
+    of_accounts = [row for row in of_years if row["municipality"] == "神戸市"]
+    assert [row["fiscal_year"] for row in of_accounts] == [2007, 2008, 2009, 2010], "no routes"
+    counts = [[part["count"] for part in row["parts"]] for row in of_accounts]
+    assert counts == [[13], [13], [13], [12]]
     assert {row["level"] for row in themes.values()} == {"施策"}
 
 

@@ -208,8 +208,8 @@ def test_a_report_says_what_a_notebook_may_be_given_with_the_cities_and_years_of
     content = nbformat.read(ROOT / "notebooks" / "04_cost_efficiency.ipynb", as_version=4)
     known = known_parameters(content)
     assert re.findall(r"^  (\w+): ", shown, re.MULTILINE) == [*known]
-    words = known["least_rest"].about
-    assert f"  least_rest: float (default 0.05)\n    {words}\n" in shown
+    words = known["least_weight"].about
+    assert f"  least_weight: float (default 0.001)\n    {words}\n" in shown
     names, years = re.findall("in the tables: (.*)", shown)
     there = h.choices(ROOT / "data" / "processed")
     assert names.split(", ") == [*there.index]
