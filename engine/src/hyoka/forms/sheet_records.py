@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from itertools import groupby
+from itertools import compress, groupby
 from typing import Final
 
 from hyoka.contract.ledger import RawRow, Records, Taken
@@ -32,6 +32,7 @@ from hyoka.grid.page_items import Item, without_annexes
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.digits import FIGURES
 from hyoka.text.japanese import YEAR, fold, year_range
+from hyoka.text.label_grammar import says_points_to_reach
 from hyoka.text.numbers import two_figures
 from hyoka.text.years import is_numbered_year, relative_year, year_of
 
@@ -210,6 +211,8 @@ class SheetRecords:
             self.out.ledger.take(parts, Taken.IGNORED)
         if activity is None:
             return
+        if slots.role("rating."):
+            texts = self._without_points_to_reach(texts)
         if slots.role("indicator."):
             self._write_indicator(activity, label, texts)
         elif "activity.goals" in slots.roles:
@@ -254,6 +257,13 @@ class SheetRecords:
         rows = filter(None, self.document.rows[label.row : self.sheet.last])
         on_page = [row for row in rows if row[0].page == label.page]
         return [row for row in on_page if row[0].top < label.bottom]
+
+    def _without_points_to_reach(self, texts: Sequence[PageCell]) -> Sequence[PageCell]:
+        """The texts beside a rating's label but for those under 満点 or 配点."""
+        heads = map(self.document.head_over, texts)
+        are_points = [head is not None and says_points_to_reach(head.folded) for head in heads]
+        self.out.ledger.take((cell.part for cell in compress(texts, are_points)), Taken.IGNORED)
+        return [cell for cell, is_points in zip(texts, are_points, strict=True) if not is_points]
 
     def _heads_of_judgements(self, label: PageCell, texts: Sequence[PageCell]) -> list[PageCell]:
         """The heads over the marks beside a rating's label, each judged apart: 一次評価 | 二次評価.

@@ -129,6 +129,11 @@ def without_sum_before(label: str) -> str:
     return label
 
 
+def says_points_to_reach(label: str) -> bool:
+    """Whether a label is of the points that a mark can reach: 配点, 満点."""
+    return "points" in entries().beside.get(label, ())
+
+
 def _leaves_same(words: str, family: str, *, of_day: bool) -> bool:
     """Whether each word of a bracket leaves a label the same.
 
