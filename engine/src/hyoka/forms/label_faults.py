@@ -14,7 +14,7 @@ _OF_VOCABULARY = {
     "indicator": (*(FAMILIES["indicator"] or ()), "output", "outcome"),
     "cost": (*(FAMILIES["cost"] or ()), "full_cost", "personnel_part"),
     "mark": ("chosen", "open"),
-    BESIDE: ("phase", "cost", "rating", "total"),
+    BESIDE: ("phase", "cost", "points", "rating", "total"),
 }
 _VOCABULARY = "vocabulary"
 _NOTES = "zero_notes"
