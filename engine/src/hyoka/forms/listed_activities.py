@@ -164,7 +164,6 @@ class ListedActivities:
         Its number is unique within its section where it comes again.
         """
         out = self._out
-        why = Why(name)
         names = self._names[name]
         near = reversed(self._document.beside_in_table[name.row])
         beside = [cell for cell in near if cell.role.is_header]
@@ -181,6 +180,9 @@ class ListedActivities:
         code = fold(texts.get("activity.code", ""))
         if not code:
             code, title = code_and_name(title)
+        # a number in a cell of its own before the name: 111 | 子育て支援の充実
+        named = next((cell for cell in names if cell.folded not in ("", code)), name)
+        why = Why(named)
         section = texts.get("activity.section", "")
         if not section:
             title, section = self._name_and_section(title)
@@ -188,7 +190,7 @@ class ListedActivities:
         department = texts.get("activity.department", "") or "".join(self._sections[:-1])
         activity = Activity(
             out,
-            [name.part],
+            [named.part],
             self._year,
             code,
             title=title,
@@ -200,7 +202,7 @@ class ListedActivities:
         of_upper = upper if out.has(upper) else ""
         parent = self._whole.id if self._whole else of_upper
         activity.row.update(parent_id=parent, department=department, section=section)
-        out.add_narrative(name.part, activity.id, purpose, text, why)
+        out.add_narrative(named.part, activity.id, purpose, text, why)
         activity.tell_listed_again(cell.part for cell in self._document.beside_in_table[name.row])
         return activity
 
