@@ -13,7 +13,7 @@ from typing import Any
 import hyoka
 import measures
 from hyoka.contract import PROVENANCE as PROVENANCE
-from hyoka.text import UsageError, fold_name, percent, short_year, yen, yen_in_english
+from hyoka.text import UsageError, fold_name, percent, short_year, yen
 from hyoka.text import shown_number as number
 from hyoka.text import shown_year as fiscal_year
 from hyoka_report.looks.charts import ACCENT as ACCENT
@@ -64,7 +64,6 @@ from .words import (
     listed,
     numbered,
     path,
-    path_in_english,
     tenths,
     word,
 )
@@ -93,7 +92,6 @@ __all__ = [
     "numbered",
     "page_with_table",
     "path",
-    "path_in_english",
     "percent",
     "picture",
     "read",
@@ -116,7 +114,6 @@ __all__ = [
     "with_value_cells",
     "word",
     "yen",
-    "yen_in_english",
 ]
 
 offer_tables(__name__)

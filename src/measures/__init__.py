@@ -15,8 +15,6 @@ from measures.costs import (
     cost_measures,
     cost_table,
     heaviest_first,
-    is_lasting,
-    proved,
 )
 from measures.disclosure import disclosure
 from measures.dx import actions, dx_progress
@@ -47,7 +45,7 @@ from measures.spending import (
 from measures.target_levels import is_aim, is_called_target, is_expected_in_text
 from measures.targets import directions, with_history, with_reasons
 from measures.themes import themes
-from measures.totals import added, item_amounts, of_one_level, of_projects, remainder, totals
+from measures.totals import added, of_one_level, of_projects, remainder, totals
 
 __all__ = [
     "SIGNALS",
@@ -75,10 +73,8 @@ __all__ = [
     "is_aim",
     "is_called_target",
     "is_expected_in_text",
-    "is_lasting",
     "is_share_unit",
     "is_small_base",
-    "item_amounts",
     "largest_of_steps",
     "last_settlements",
     "lasting_moves",
@@ -90,7 +86,6 @@ __all__ = [
     "of_projects",
     "outcomes",
     "parents_of",
-    "proved",
     "remainder",
     "series_of",
     "signals",
@@ -123,7 +118,6 @@ MOVED = {name: f"cells of {page}" for page, names in _IN_CELLS.items() for name 
 MOVED |= {
     "links": "hyoka.links_of_years",
     "path": "h.path (import helpers as h)",
-    "path_in_english": "h.path_in_english (import helpers as h)",
 }
 
 

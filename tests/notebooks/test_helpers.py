@@ -65,7 +65,9 @@ def loaded_once():
     def once(there, names=TABLES):
         if there.resolve() != PROCESSED:
             return stored(there, names)
-        return {name: rows.copy() for name, rows in committed(there, tuple(names)).items()}
+        tables = {name: rows.copy() for name, rows in committed(there, tuple(names)).items()}
+        module.lead_into(tables)
+        return tables
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_stored", once)

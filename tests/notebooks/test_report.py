@@ -406,7 +406,7 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
         "subject": "",
         "proved": 0.0,
     }
-    elsewhere = finding | {"page": "06", "measure": "top_mark_missed"}
+    elsewhere = finding | {"page": "06", "measure": "top_mark_missed", "指標": "件数"}
     unmet = finding | {"measure": "farthest_target", "subject": "sample-2021/1"}
     made = load_tables(home / "data" / "processed")
     figures = {"tolerance": 0.0, "target_word": "目標", "target": 4, "actual": 3, "unit": "件"}

@@ -113,7 +113,7 @@ def test_a_workbook_holds_the_rows_of_its_tables_as_text_and_numbers_and_a_cover
     assert (cell.value, cell.data_type) == ("=1+1", "s")
     heads, *documents = book["出典"].iter_rows(values_only=True)
     assert len(documents) == len(found["documents"])
-    assert {row[heads.index("種別")] for row in documents} == {"再構成"}
+    assert {row[heads.index("種別")] for row in documents} == {"再構成", "公表文書"}
 
 
 def test_the_first_sheets_are_joined_in_words_in_thousand_yen_and_in_percent(found, book):
