@@ -134,6 +134,8 @@ _MOVED = {
     "against_target": 'h.said(rows, "against_target")',
     "beside_target": 'h.said(rows, "against_target")',
     "series_in_words": 'h.said(rows, "series_since")',
+    "path_in_english": "a format of sentences: path in data/labels/findings.csv",
+    "yen_in_english": "a format of sentences: yen in data/labels/findings.csv",
     "panels": "sns.relplot and h.chart (cells of 03, 08)",
     "answer": 'findings.answer (findings = h.Findings("04", tables))',
     "found": 'findings.add (findings = h.Findings("04", tables))',
