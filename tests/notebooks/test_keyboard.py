@@ -29,7 +29,7 @@ def test_escape_closes_the_cell_of_a_figure_and_goes_back_to_the_figure():
     said = """
       const { activeElement } = document;
       return [document.querySelectorAll(".hyoka-source[open]").length, activeElement.tagName];"""
-    page = EXAMPLE / "04_cost_efficiency.html"
+    page = EXAMPLE / "03_indicator_attainment.html"
     with browser().page(page.as_uri()) as call:
         run_in(call, 'document.querySelector(".hyoka-source summary").focus();')
         press_key(call, "Enter", 13)

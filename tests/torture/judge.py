@@ -2,6 +2,7 @@
 though something is reported.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -33,13 +34,15 @@ def judge(control: Reading, change: Change, found: Reading) -> tuple[str, str]:
     kept = more & touched if change.forbidden else Counter()
     new = Counter({one: n for one, n in more.items() if one[0][0] not in _OWNERS})
     owners = [one for one in more - new - touched if not change.counted]
-    texts, shown = Counter([text for _, text, _ in new.elements()]), Counter(change.shown)
+    texts = Counter([text for _, text, _ in new.elements()])
+    shown = Counter(map(_plain, change.shown))
+    prose = {_plain(str(text)) for text in found.prose}
     out = [f"lost {one}" for one in lost if one[0][0] in _OWNERS or one[1]] + [
         f"kept {one}" for one in kept
     ]
     out += [f"invented {one}" for one in new if one[1] not in shown and one not in touched]
     out += [f"invented {one[0]}" for one in owners]
-    out += [f"not read {text}" for text in shown - texts if text not in found.prose]
+    out += [f"not read {text}" for text in shown - texts if text not in prose]
     wrong = "; ".join(out[:6]) or ("another count" if texts != shown and not change.touched else "")
     return (SILENT, wrong) if wrong else (READ, "")
 
@@ -75,4 +78,9 @@ def _against_truth(
 def _contents(figures: Iterable[Figure], change: Change) -> Iterator[Content]:
     for key, text, value, *_ in figures:
         if key not in change.unjudged and key[:1] not in change.unjudged:
-            yield (key[0], *key[2:]) if change.counted else key, text, value
+            yield (key[0], *key[2:]) if change.counted else key, _plain(text), value
+
+
+def _plain(text: str) -> str:
+    """A text as it is compared: a half-width letter is the same as a full-width one."""
+    return unicodedata.normalize("NFKC", text)

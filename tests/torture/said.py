@@ -27,12 +27,13 @@ from findings_in_sql import MEASURED, SAID, in_sql, unlike
 from notebook_limits import opening, with_analyses
 from notebooks_in_process import PAGES, found_on, page_on
 
-from helpers.finding import PLAIN_NUMBER
 from hyoka.store.table_files import load_tables
 from hyoka.watch.repeated_sheets import sheets_once
 from measures.labels import FOLDER, read_labels
 from measures.selection import selected
 
+#: The unit of a finding whose value is a number in the unit of its indicator (findings.csv).
+PLAIN_NUMBER = "number"
 PUBLISHED = Path(__file__).parents[2] / "data" / "processed"
 Tables = dict[str, pd.DataFrame]
 #: What is said about a number of pages, figures or activities: more of them change it.
