@@ -18,6 +18,7 @@ from hyoka import (
     changes_to_show,
     differences,
     document_lines,
+    files,
     href,
     ink_line,
     know_characters,
@@ -240,7 +241,9 @@ class Pages:
         is_expected = made_tables is not None and not made_tables.errors
         unexpected = {*wrong} - ({UNREAD_FILES} if is_expected else set())
         run.exit_code = int(bool(unexpected))
+        withheld = files(run.raw).keys() - run.publishable.keys()
         values = {
+            "withheld": [row for row in self.documents if row["document_id"] in withheld],
             "cities": _cities(tables),
             "most_cities": _MOST_CITIES,
             "charts": _charts(found, shown),

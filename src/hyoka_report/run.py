@@ -133,9 +133,13 @@ class Run:
 
     @cached_property
     def files(self) -> dict[str, Path]:
-        """The files of the folder of PDFs that can be opened, by document_id."""
-        paths = hyoka.files(self.raw).items()
-        return {name: path for name, path in paths if _is_readable(path)}
+        """The files that stand in the report and can be opened, by document_id."""
+        return {name: path for name, path in self.publishable.items() if _is_readable(path)}
+
+    @cached_property
+    def publishable(self) -> dict[str, Path]:
+        """The files of the folder of PDFs but for those that are not to be published."""
+        return hyoka.publishable_paths(self.raw)
 
     @cached_property
     def links(self) -> dict[str, str]:

@@ -161,3 +161,23 @@ def test_page_04_says_the_whole_and_the_lasting_of_it():
     (found,) = found_of(tables, "settled_change").to_dict("records")
     assert (found["n"], found["base"], found["value"]) == (6, 305, 1492 - 305)
     assert found["ja"].endswith("305円から1,187円増（+389.2%）、うち継続2件は30円増。")
+
+
+def test_what_is_not_to_be_published_is_named_and_left_out_and_the_rest_is_said(
+    tmp_path, monkeypatch
+):
+    home = project(tmp_path)
+    runs = ReportRuns(home)
+    runs.replace_kernels(monkeypatch)
+    folder = runs.report().folder
+    assert [path.name for path in (folder / "documents").iterdir()] == ["sample-2021.pdf"]
+    first = BeautifulSoup((folder / "index.html").read_text("utf-8"), "html.parser")
+    assert first.select_one("#publish").get_text().startswith("報告には文書1件の原本も付いている")
+    sources = home / "data" / "raw" / "sources.csv"
+    sources.write_text("file,publish\nsample-2021.pdf,no\n", encoding="utf-8")
+    folder = runs.report().folder
+    assert not [*(folder / "documents").iterdir()]
+    pages = [path.read_text("utf-8") for path in folder.rglob("*.html")]
+    assert not [page for page in pages if "sample-2021.pdf" in page]
+    first = BeautifulSoup((folder / "index.html").read_text("utf-8"), "html.parser")
+    assert first.select_one("#publish").get_text().startswith("原本もその画像も付けていない文書")

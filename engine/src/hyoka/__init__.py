@@ -84,6 +84,7 @@ if TYPE_CHECKING:
         find_pdfs,
         fingerprint,
         has_pdfs,
+        publishable_paths,
         source_rows,
     )
     from hyoka.store.sources import document_paths as files
@@ -165,6 +166,7 @@ _NAMES: Final = {
     "processed_option": ("hyoka.cli.options", "processed_option"),
     "proofs": ("hyoka.watch.proofs", "proofs"),
     "public_name": ("hyoka.html.templating", "public_name"),
+    "publishable_paths": ("hyoka.store.sources", "publishable_paths"),
     "raw_option": ("hyoka.cli.options", "raw_option"),
     "read": ("hyoka.run.pipeline", "read_records"),
     "read_again": ("hyoka.run.pipeline", "read_again"),
@@ -253,6 +255,7 @@ __all__ = [
     "processed_option",
     "proofs",
     "public_name",
+    "publishable_paths",
     "raw_option",
     "read",
     "read_again",

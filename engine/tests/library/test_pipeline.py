@@ -14,7 +14,7 @@ from fake_documents import fake_document, files, folder_of
 from hyoka.contract.records import records_frame
 from hyoka.contract.tables import DOCUMENT_TABLES, REFERENCES
 from hyoka.run import batches, extract, pipeline
-from hyoka.store.sources import document_paths, find_pdfs, repeated
+from hyoka.store.sources import document_paths, find_pdfs, publishable_paths, repeated
 from hyoka.text.errors import UsageError
 
 
@@ -261,6 +261,18 @@ def test_what_sources_say_wrongly_is_noted_and_not_taken(raw, tmp_path):
         (raw / "sources.csv").write_text(text, encoding="utf-8")
         with pytest.raises(UsageError, match=r"sources\.csv"):
             run(raw, tmp_path / "processed")
+
+
+def test_a_file_whose_publish_is_neither_yes_nor_no_is_an_error_and_is_left_out_of_reports(
+    raw, tmp_path
+):
+    write_sources(raw, {"file": "a.pdf", "publish": "可"}, {"file": "b.pdf", "publish": "yes"})
+    result = run(raw, tmp_path / "processed")
+    (wrong,) = result.tables["problems"].to_dict("records")
+    assert (wrong["document_id"], wrong["text"]) == ("a", "publish 可")
+    assert "yes, no" in wrong["action"]
+    assert result.exit_code == 1
+    assert [*publishable_paths(raw)] == ["b"]
 
 
 def test_work_for_a_document_does_not_grow_with_their_number(root, tmp_path, monkeypatch):

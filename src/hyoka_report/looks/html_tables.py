@@ -123,7 +123,7 @@ def table_html(
     forms = _forms(frame, titles, formats or {})
     is_number = {column: _is_number(frame[column], forms.get(column)) for column in titles}
     kinds = {column: "num" if is_number[column] else "" for column in titles}
-    paths = hyoka.files(folder(raw, new=True)) if raw else {}
+    paths = hyoka.publishable_paths(folder(raw, new=True)) if raw else {}
     look = _Look(
         kinds,
         forms,

@@ -42,6 +42,7 @@ SOURCE_COLUMNS: Final = (
     "page_url",
     "source_url",
     "licence",
+    "publish",
     "retrieved_on",
     "sha256",
     "bytes",
@@ -56,7 +57,10 @@ _PATTERNS: Final = {
     "municipality_code": (r"\d{6}", Message("source.six_digits")),
     "retrieved_on": (r"\d{4}-\d\d-\d\d", Message("source.day")),
     "kind": ("|".join(KINDS), ", ".join(KINDS)),
+    "publish": ("yes|no", "yes, no"),
 }
+#: How grave a wrong value is where it is more than a note: the file is left out of every report.
+_WRONG: Final = {"publish": "error"}
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,20 @@ def document_paths(
         if paths.setdefault(named(path, raw).stem, path) != path:
             paths[path_in_words(path, raw)] = path
     return paths
+
+
+def publishable_paths(raw: str | os.PathLike[str]) -> dict[str, Path]:
+    """Where the files lie that may stand in a report, by document_id.
+
+    Left out are those for which sources.csv has `publish` no, or what is neither yes nor no.
+    """
+    raw = as_path(raw)
+    said = {Path(_name(row["file"])).stem: row.get("publish", "") for row in source_rows(raw)}
+    return {
+        document_id: path
+        for document_id, path in document_paths(raw).items()
+        if said.get(unicodedata.normalize("NFC", document_id), "") in ("", "yes")
+    }
 
 
 def file_named(file: str | os.PathLike[str], folders: Iterable[Path]) -> Path:
@@ -362,6 +380,7 @@ def _row(
                 name,
                 "source",
                 f"{column} {row[column]}",
+                severity=_WRONG.get(column, "note"),
                 column=column,
                 expected=expected,
             )
