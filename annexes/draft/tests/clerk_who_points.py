@@ -125,6 +125,11 @@ class Clerk:
         if part:
             self._press('[...view.querySelectorAll("[name=pt-fact]")][part]', part=part)
 
+    def go_by_places(self) -> None:
+        """Ask for the places of names, where the page shows what words say."""
+        if self._run('return view.pointing.chosen.mode === "words";'):
+            self._press('view.querySelector(".pt-mode")')
+
     def show(self, document: str, page: int) -> None:
         """Turn to a page if another one is shown."""
         shown = self._run(
@@ -213,6 +218,17 @@ class Clerk:
             .find((row) => plain(row.cells[0].textContent) === plain(figure))
             ?.querySelector("input")""",
             figure=figure,
+        )
+
+    def states(self) -> dict[str, int]:
+        """How many figures of the page that is shown are in which state."""
+        return self._run(
+            """const counts = {};
+            for (const {className} of view.querySelectorAll(".pt-cell")) {
+              const state = className.match(/pt-(?!cell|same|at)\\w+/)[0].slice(3);
+              counts[state] = (counts[state] ?? 0) + 1;
+            }
+            return counts;"""
         )
 
     @property

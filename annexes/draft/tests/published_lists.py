@@ -137,3 +137,22 @@ def taxes(files: Iterable[Path]) -> Iterator[Row]:
                     else:
                         about = (name, "value", "", head, str(year), "actual")
                         yield row_of(path, page, about, text)
+
+
+def digital_plan(files: Iterable[Path]) -> Iterator[Row]:
+    """ＤＸ推進計画: no line at all; an initiative over its indicators, three years and a target."""
+    heads = [("2022", "actual"), ("2023", "actual"), ("2024", "actual"), ("2025", "target")]
+    for path in files:
+        with pdfplumber.open(path) as document:
+            words = document.pages[0].extract_words()
+        lines: dict[float, list[str]] = {}
+        for word in words:
+            lines.setdefault(round(word["top"]), []).append(plain(word["text"]))
+        name = ""
+        for line in lines.values():
+            figures = [text for text in line if FIGURE.fullmatch(text)]
+            if len(figures) == len(heads):
+                *names, label, _ = line[: line.index(figures[0])]
+                name = names[0] if names else name
+                for (year, phase), figure in zip(heads, figures, strict=True):
+                    yield row_of(path, 1, (name, "value", "", label, year, phase), figure)

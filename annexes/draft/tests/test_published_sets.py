@@ -16,7 +16,14 @@ import pytest
 from command_line import rows_of
 from corrected_sheets import write_typed
 from drafted_rows import items_of
-from published_lists import bonds, costs_of_sheets, results_of_lines, stations, taxes
+from published_lists import (
+    bonds,
+    costs_of_sheets,
+    digital_plan,
+    results_of_lines,
+    stations,
+    taxes,
+)
 from true_tables import TESTS
 
 from hyoka.text.japanese import fold
@@ -36,6 +43,7 @@ _NUMBER = re.compile(r"^\(?\d+\)?(?=\D)")
 FACTS = {"ikeda": "ikeda-r7", "kyoto": "kyoto", "nankoku": "nankoku", "yokohama": "yokohama"}
 LISTS = {
     "chihosai": bonds,
+    "dx-no-lines": digital_plan,
     "eki": stations,
     "kobe-sheets": costs_of_sheets,
     "kotsu": results_of_lines,
