@@ -5,6 +5,7 @@ A figure is printed and is a row of the truth in one call.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from typeset.page import typeset_pages
@@ -12,7 +13,6 @@ from typeset.page import typeset_pages
 from hyoka_draft.corrected_sheet import FACT_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 Row = dict[str, str]
@@ -257,7 +257,10 @@ LAYOUTS = {
 }
 
 
-def write_issuer(layout: Callable[[Sheet], list[str | Table]], folder: Path) -> list[Row]:
+Layout = Callable[[Sheet], list[str | Table]]
+
+
+def write_issuer(layout: Layout, folder: Path) -> list[Row]:
     """Write the sheets of a layout; the rows of what they say."""
     folder.mkdir()
     rows: list[Row] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from full_sheets import YEARS
+from full_sheets import COSTS, YEARS
 
 if TYPE_CHECKING:
     from full_sheets import Sheet, Table
@@ -126,6 +126,28 @@ def options_of_criteria(sheet: Sheet) -> list[str | Table]:
         [["事業名（担当課）", "事業費（千円）"], [f"{sheet.name}（{section}課）", cost]],
         [heads, [*options] * 3, marks],
     ]
+
+
+def direct_and_whole_costs(sheet: Sheet) -> list[str | Table]:
+    """The total is 総事業費; the funding is that of 直接事業費, which has a name of its own."""
+    direct = {year: sheet.cost("total", "直接事業費", year) for year in YEARS}
+    staff = {year: sheet.cost("personnel_cost", "人件費", year) for year in YEARS}
+    for row in sheet.rows[: len(YEARS)]:
+        row["concept"] = ""
+    whole = []
+    for year in YEARS:
+        amount = f"{sum(int(of[year].replace(',', '')) for of in (direct, staff)):,}"
+        phase = "budget" if year == YEARS[-1] else "settlement"
+        about = {"concept": "total", "unit": "千円"}
+        whole.append(sheet.figure("cost", "総事業費", year, phase, amount, **about))
+    rows = [["区分", "←", "令和3年度決算", "令和4年度決算", "令和5年度予算"]]
+    rows.append(["直接事業費", "←", *direct.values()])
+    rows.append(["人件費", "←", *staff.values()])
+    rows.append(["総事業費", "←", *whole])
+    for place, (item, label) in enumerate([*COSTS.items()][1:]):
+        amounts = [sheet.cost(item, label, year) for year in YEARS]
+        rows.append(["↑" if place else "財源内訳", label, *amounts])
+    return ["令和4年度 事務事業評価シート", "（単位：千円）", [["事業名", sheet.name]], rows]
 
 
 LAYOUTS = {

@@ -10,6 +10,7 @@ from command_line import rows_of
 from corrected_sheets import write_typed
 from full_sheets import LAYOUTS, write_issuer
 from ordinary_sheets import LAYOUTS as ORDINARY
+from ordinary_sheets import direct_and_whole_costs
 
 from hyoka.text.japanese import fold
 from hyoka_draft.command import write_draft
@@ -18,9 +19,10 @@ from hyoka_draft.documents import find_files, read_files
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from full_sheets import Row
+    from full_sheets import Layout, Row
 
 TYPED = "sheet-0"
+pytestmark = pytest.mark.usefixtures("no_pictures")
 
 
 def said(rows: list[Row]) -> Counter[tuple[str, ...]]:
@@ -39,14 +41,26 @@ def said(rows: list[Row]) -> Counter[tuple[str, ...]]:
     )
 
 
-@pytest.mark.parametrize("layout", LAYOUTS | ORDINARY)
-def test_one_sheet_teaches_the_others_whole(tmp_path: Path, monkeypatch, layout: str) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
-    true = write_issuer((LAYOUTS | ORDINARY)[layout], tmp_path / "pdfs")
+def facts_after_one_sheet(layout: Layout, folder: Path) -> tuple[list[Row], list[Row]]:
+    """The facts of the sheets of a layout of which the first was typed, and the true ones."""
+    true = write_issuer(layout, folder / "pdfs")
     rows = [row for row in true if row["document_id"] == TYPED]
-    sheet = write_typed(tmp_path / "typed.csv", rows)
-    out = tmp_path / "draft"
-    list(write_draft(read_files(find_files([tmp_path / "pdfs"])), out, sheets=[sheet]))
-    facts = rows_of(out / "facts.csv")
+    sheet = write_typed(folder / "typed.csv", rows)
+    out = folder / "draft"
+    list(write_draft(read_files(find_files([folder / "pdfs"])), out, sheets=[sheet]))
+    return rows_of(out / "facts.csv"), true
+
+
+@pytest.mark.parametrize("layout", LAYOUTS | ORDINARY)
+def test_one_sheet_teaches_the_others_whole(tmp_path: Path, layout: str) -> None:
+    facts, true = facts_after_one_sheet((LAYOUTS | ORDINARY)[layout], tmp_path)
     assert "guess" not in {row["state"] for row in facts}
     assert said(facts) == said(true)
+
+
+def test_funding_proves_the_cost_of_which_it_is_whatever_a_person_calls_it(tmp_path: Path) -> None:
+    facts, true = facts_after_one_sheet(direct_and_whole_costs, tmp_path)
+    assert said(facts) == said(true)
+    proved = {row["label"] for row in facts if row["state"] == "proved"}
+    assert proved == {"直接事業費", "国県支出金", "市債", "その他特定財源", "一般財源"}
+    assert "guess" not in {row["state"] for row in facts}

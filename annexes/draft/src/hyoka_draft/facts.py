@@ -701,17 +701,21 @@ def _declare(draft: Draft, doubtful: Collection[int]) -> None:
 
 
 def _find_proofs(facts: Sequence[Fact]) -> Iterator[Proof]:
-    """The totals that are the sum of their funding on all sheets, or on nearly all."""
+    """The costs that are the sum of the funding on all sheets, or on nearly all.
+
+    Where 総事業費 is the total, 直接事業費 has a name of its own, and the funding is of that.
+    """
     sheets: dict[tuple[object, ...], dict[str, list[int]]] = {}
     items: dict[str, str] = {}
     for number, fact in enumerate(facts):
-        if fact.kind == "cost" and fact.concept in ("total", *FUNDING):
+        if fact.kind == "cost" and fact.concept in ("", "total", *FUNDING):
             label = fold(fact.label)
             items[label] = fact.concept
             sheet = fact.document_id, fact.activity, fact.phase, fact.fiscal_year
             sheets.setdefault(sheet, defaultdict(list))[label].append(number)
     funding = [label for label, item in items.items() if item in FUNDING]
-    for total in [label for label, item in items.items() if item == "total"]:
+    costs = [label for label, item in items.items() if item not in FUNDING]
+    for total in costs if len(funding) > 1 else ():
         kept = set[int]()
         broken = set[int]()
         telling = Counter[bool]()
@@ -724,11 +728,7 @@ def _find_proofs(facts: Sequence[Fact]) -> Iterator[Proof]:
             agrees = sum(amounts) == Decimal(facts[found[total][0]].value)
             (kept if agrees else broken).update([*parts, *found[total]])
             telling[agrees] += not agrees or sum(map(bool, amounts)) > 1
-        if (
-            telling[True] >= _FEWEST
-            and len(funding) > 1
-            and telling[True] >= _NEARLY_ALL * telling.total()
-        ):
+        if telling[True] >= _FEWEST and telling[True] >= _NEARLY_ALL * telling.total():
             identity = Identity(total, tuple(Term(PLUS, label) for label in funding))
             yield Proof(identity, telling[True], frozenset(kept | broken), frozenset(broken))
 
