@@ -30,6 +30,7 @@ from hyoka_report.looks.order_of_findings import (
     subjects,
     template_of,
 )
+from hyoka_report.looks.replies import replies_html
 from measures.frames import Tables
 from measures.labels import read_labels
 from measures.scope import money_read
@@ -116,7 +117,7 @@ class Findings:
         self._rows[code] = found_rows
         gravest = gravest_first(pd.DataFrame(found_rows)).head(1) if found_rows else pd.DataFrame()
         for row in records(gravest):
-            html = f'<p class="hyoka-found">{self._linked(row)}</p>'
+            html = f'<p class="hyoka-found">{self._linked(row)}{replies_html(row)}</p>'
             display_html(html, row["ja"])
 
     def _finding(self, row: _Row, size: int, code: str, about: Mapping[str, str]) -> _Row:
@@ -175,7 +176,8 @@ class Findings:
         if not shown and not unknown:
             unknown = [word("page", "no_figure")]
         points = [self._linked(row) for row in shown]
-        html = list_html("ja", points) if points else ""
+        replied = [point + replies_html(row) for point, row in zip(points, shown, strict=True)]
+        html = list_html("ja", replied) if shown else ""
         if unknown:
             html += list_html("ja", [escape(text) for text in unknown], "hyoka-unknown")
         plain = [*(row["ja"] for row in shown), *unknown]

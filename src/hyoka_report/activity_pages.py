@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
+from markupsafe import Markup, escape
 
 from hyoka import LARGEST_BYTES, PIXELS_A_POINT, pictures, public_name
 from hyoka.contract import LEVELS, PROVENANCE, TABLES
@@ -19,6 +20,7 @@ from hyoka_report.chain import box_of_fields, chains
 from hyoka_report.logic_model import logic_models, station_of_fields
 from hyoka_report.looks.activity_words import activity_words, level_words
 from hyoka_report.looks.cards import FOLDER, anchor, cell_anchor
+from hyoka_report.looks.replies import replies_html
 from hyoka_report.looks.ways import SHOWN_CELLS
 from measures.attainment import LIMIT, NO_PAIR, target_words
 from measures.frames import Tables
@@ -214,12 +216,13 @@ def _details(tables: Tables) -> pd.DataFrame:
     return _labelled(costs[costs["item"].eq("detail")])[_FIGURE].astype(object)
 
 
-def _findings(tables: Tables) -> dict[str, list[str]]:
+def _findings(tables: Tables) -> dict[str, list[Markup]]:
     """The sentences of what was found of an activity or of one of its indicators, by its id."""
     owners = _owners(tables)
-    sentences: dict[str, list[str]] = defaultdict(list)
+    sentences: dict[str, list[Markup]] = defaultdict(list)
     for subject, rows in _by(tables["findings"].query("subject != ''"), "subject").items():
-        sentences[owners.get(subject, subject)] += [row["ja"] for row in rows]
+        of_activity = sentences[owners.get(subject, subject)]
+        of_activity += [escape(row["ja"]) + Markup(replies_html(row)) for row in rows]
     return sentences
 
 

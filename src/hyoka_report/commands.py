@@ -180,6 +180,7 @@ def export(
 @option("--cities", "--city", type=Listed(), metavar="NAMES", default="")
 @option("--years", "--year", type=YearList(), metavar="YEARS", default="")
 @option("--each", type=FILE, metavar="ROWS.csv")
+@option("--ask", metavar="CITY")
 @option("--help-notebook", type=int, metavar="NUMBER")
 @seconds_option
 @memory_option
@@ -187,7 +188,7 @@ def export(
 @option("--keep", type=click.IntRange(min=1), default=RUNS_KEPT, show_default=True)
 def report(
     raw: Path, processed: Path, reports: Path, only: list[int], cities: list[str], years: list[int],
-    each: Path | None, help_notebook: int | None, *, force: bool, keep: int
+    each: Path | None, ask: str | None, help_notebook: int | None, *, force: bool, keep: int
 ) -> None:  # fmt: skip
     if help_notebook is not None:
         _explain_notebook(help_notebook, processed)
@@ -220,7 +221,11 @@ def report(
         }
         say("run.failed_notebook", err=True, **about)
     say("run.report", file=result.index)
-    faults = made.faults if made else []
+    if ask:
+        from hyoka_report.letter import write_letter
+
+        say("run.written", path=write_letter(ask, processed, reports))
+    faults = [*(made.faults if made else ()), *result.wrong_replies]
     if result.failures:
         faults.append(Message("run.failed_notebooks", number=len(result.failures)))
     end(result.exit_code, faults or [Message("run.see_report")])

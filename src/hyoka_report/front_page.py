@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import pandas as pd
+from markupsafe import Markup
 
 from hyoka import (
     CHANGES_FILE,
@@ -54,6 +55,7 @@ from hyoka_report.looks.activity_words import (
 )
 from hyoka_report.looks.cards import KINDS_PAGE, link_to
 from hyoka_report.looks.order_of_findings import subjects
+from hyoka_report.looks.replies import finding_id, replies_html, wrong_replies
 from hyoka_report.notebook_page import charts_of, notebook_values, read_executed
 from hyoka_report.run import (
     DOCUMENTS_FOLDER,
@@ -236,6 +238,9 @@ class Pages:
         # pages of rows of parameters have found what the table of all does not hold
         found = [] if run.each else _findings(tables, shown)
         cards = [page for page in shown if page["finding"] or (run.each and page["has_data"])]
+        if not (run.limits or run.only or run.each or run.failures):
+            ids = [finding_id(row) for row in _records(tables["findings"])]
+            run.wrong_replies = tuple(wrong_replies(ids))
         wrong = failed(run, tables)
         made_tables = last_run(run.tables)
         is_expected = made_tables is not None and not made_tables.errors
@@ -337,7 +342,7 @@ def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[s
 
     Returns:
         before, name and behind (the sentence), link (to the page of the activity, "" where it is
-        about none), file and title of its page, and the row of findings.
+        about none), file and title of its page, replies, and the row of findings.
     """
     _, owners = subjects(tables)
     of_number = {page["file"][:2]: page for page in pages if page["has_data"]}
@@ -352,7 +357,8 @@ def _findings(tables: Tables, pages: Sequence[Mapping[str, Any]]) -> list[dict[s
         before, name, behind = row["ja"].partition(row["name"] or "\0")
         link = link_to(row["document_id"], owners.get(subject, "")) if subject else ""
         parts = {"before": before, "name": name, "behind": behind, "link": link}
-        found.append(row | parts | {"file": page["file"], "title": page["title"]})
+        of_page = {"file": page["file"], "title": page["title"]}
+        found.append(row | parts | of_page | {"replies": Markup(replies_html(row))})
     return found
 
 
@@ -505,8 +511,9 @@ def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
         "下書きの様式で読んだ文書": [],
         "読めなかったもの": [],
         "不一致の検算": [],
+        "掲載できない回答": [],
     }
-    of_files, stopped, of_drafts, of_figures, of_checks = lines.values()
+    of_files, stopped, of_drafts, of_figures, of_checks, of_replies = lines.values()
     known: set[str] = set()
     for row in _records(unread):
         text = reason_in_words(row, "ja")
@@ -524,6 +531,9 @@ def failed(run: Run, tables: Tables) -> dict[str, _Lines]:
         (of_drafts if is_draft else of_figures).append(_place(run, row) | line)
     for row in _records(wrong):
         of_checks.append(_place(run, row) | {"text": _check(row), "kind": ""})
+    for wrong_reply in run.wrong_replies:
+        line = {"text": wrong_reply.in_words("ja"), "where": ""}
+        of_replies.append(line | {"link": "", "kind": ""})
     return {title: rows for title, rows in lines.items() if rows}
 
 

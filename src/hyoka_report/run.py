@@ -26,7 +26,7 @@ from hyoka import (
     replace_file,
     tables_program,
 )
-from hyoka.text import UsageError, label_folders
+from hyoka.text import Message, UsageError, label_folders
 
 if TYPE_CHECKING:
     from hyoka_report.execution import Failure
@@ -63,6 +63,7 @@ class Run:
         exit_code: 0: all well; 1: a notebook failed, something could not be read, or a check
             failed.
         changes: What differs from the tables of the run before, line by line.
+        wrong_replies: What is wrong with rows of replies.csv.
     """
 
     raw: Path
@@ -80,6 +81,7 @@ class Run:
     exit_code: int = 0
     failures: "Sequence[Failure]" = ()
     changes: Sequence[str] = ()
+    wrong_replies: Sequence[Message] = ()
 
     @property
     def index(self) -> Path:

@@ -404,7 +404,9 @@ def test_report_hands_on_notebooks_cities_and_years_and_names_the_cell_of_a_fail
 ):
     failure = SimpleNamespace(notebook="03_indicator_attainment", cell=4, error="KeyError: 'value'")
     made, given = (
-        SimpleNamespace(failures=[failure], index=Path("index.html"), exit_code=1, changes=()),
+        SimpleNamespace(
+            failures=[failure], index=Path("index.html"), exit_code=1, changes=(), wrong_replies=()
+        ),
         [],
     )
     monkeypatch.setattr(reporting, "make_report", lambda asked: given.append(asked) or made)
