@@ -81,7 +81,7 @@ def point_at_columns(clerk: Clerk, true: Sequence[Row]) -> None:
 
 
 def point_at_white_columns(clerk: Clerk, true: Sequence[Row]) -> None:
-    """White space shows the columns of a list: its figures are guesses, and none is out of reach."""
+    """White space shows the columns of a list: its figures are guesses, none is out of reach."""
     states = clerk.states()
     assert states["guess"] == len(true)
     assert "unseen" not in states
