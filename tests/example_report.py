@@ -90,7 +90,8 @@ def _card(document_id: str, activity_id: str = "") -> str:
 def _linked(page: str, name: str, names: list[str]) -> str:
     """A page whose links lead to the other pages and to files of data/ that are committed.
 
-    Other links become text. The explorer has the links to documents among its data.
+    Other links become text. The explorer has the links to documents among its data, the first page
+    those to tables in what it says to search engines.
     """
     here = PurePosixPath(name).parent
     up = "../" * len(here.parts)
@@ -110,6 +111,7 @@ def _linked(page: str, name: str, names: list[str]) -> str:
         return f'<a{before} href="{target}{place}"{after}>{text}</a>'
 
     linked = _LINK.sub(adapted, _OF_OTHER_PAGES.sub("", page))
+    linked = linked.replace('"contentUrl": "tables/', '"contentUrl": "../../data/processed/')
     return linked.replace('"link":"documents/', '"link":"../../data/raw/')
 
 

@@ -17,6 +17,7 @@ from hyoka import (
     CHANGES_FILE,
     can_fail,
     changes_to_show,
+    dataset,
     differences,
     document_lines,
     files,
@@ -26,6 +27,7 @@ from hyoka import (
     last_run,
     load_table,
     not_comparable,
+    said_of,
     save_table,
     terminal_lines,
     unread_files,
@@ -287,8 +289,12 @@ class Pages:
                 *packages(),
             ],
         }
+        package = said_of(run.tables)
         for name, here in {"index.html": "", FIRST_PAGE: f"{run.folder.name}/"}.items():
-            self._write(name, "run.html.j2", here, title="評価のデータ", **values)
+            described = dataset(package, f"{here}{run.tables.name}/") if package else {}
+            self._write(
+                name, "run.html.j2", here, title="評価のデータ", dataset=described, **values
+            )
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -61,7 +61,8 @@ if TYPE_CHECKING:
     )
     from hyoka.run.pipeline import read_records as read
     from hyoka.run.summary import ink_line, unread_files
-    from hyoka.store.data_package import DESCRIPTIONS, save_description
+    from hyoka.store.catalog import dataset
+    from hyoka.store.data_package import DESCRIPTIONS, said_of, save_description
     from hyoka.store.differences import (
         CHANGES_FILE,
         changes_to_show,
@@ -123,6 +124,7 @@ _NAMES: Final = {
     "changes_to_show": ("hyoka.store.differences", "changes_to_show"),
     "collect_seldom": ("hyoka.processes.garbage", "collect_seldom"),
     "data_uri": ("hyoka.html.rendering", "data_uri"),
+    "dataset": ("hyoka.store.catalog", "dataset"),
     "delete_other_tables": ("hyoka.run.pipeline", "delete_other_tables"),
     "delete_when_replaced": ("hyoka.store.files", "delete_when_replaced"),
     "differences": ("hyoka.store.differences", "differences"),
@@ -177,6 +179,7 @@ _NAMES: Final = {
     "replace_file": ("hyoka.store.files", "replace_file"),
     "replaced_together": ("hyoka.store.files", "replaced_together"),
     "same_tables": ("hyoka.run.pipeline", "same_tables"),
+    "said_of": ("hyoka.store.data_package", "said_of"),
     "save_description": ("hyoka.store.data_package", "save_description"),
     "save_table": ("hyoka.store.table_files", "save_table"),
     "say": ("hyoka.cli.options", "say"),
@@ -212,6 +215,7 @@ __all__ = [
     "changes_to_show",
     "collect_seldom",
     "data_uri",
+    "dataset",
     "delete_other_tables",
     "delete_when_replaced",
     "differences",
@@ -265,6 +269,7 @@ __all__ = [
     "rendered",
     "replace_file",
     "replaced_together",
+    "said_of",
     "same_tables",
     "save_description",
     "save_table",

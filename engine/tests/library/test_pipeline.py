@@ -46,6 +46,7 @@ def test_every_table_is_written_and_points_to_what_exists(raw, tmp_path):
     assert set(files(tmp_path / "processed")) == names | {
         "datapackage.json",
         "csv-metadata.json",
+        "catalog.jsonld",
         "run.json",
     }
     assert broken_references(result.tables) == []

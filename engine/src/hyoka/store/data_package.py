@@ -1,6 +1,6 @@
 """datapackage.json: what a folder of tables holds, and of which documents it was made.
 
-csv-metadata.json is written beside it.
+csv-metadata.json and catalog.jsonld are written beside it.
 
 Source:
     Data Package and Table Schema (datapackage.org), version 2.
@@ -23,6 +23,7 @@ from hyoka.contract.tables import (
     Column,
     references,
 )
+from hyoka.store.catalog import CATALOG, catalog_text
 from hyoka.store.csv_metadata import CSV_METADATA, csv_metadata
 from hyoka.store.files import replace_file
 from hyoka.text.csv_files import csv_rows
@@ -31,7 +32,7 @@ DATA_PACKAGE: Final = "datapackage.json"
 #: The version of data that has none before it.
 FIRST_VERSION: Final = "1.0.0"
 #: The files that describe the tables of a folder.
-DESCRIPTIONS: Final = (DATA_PACKAGE, CSV_METADATA)
+DESCRIPTIONS: Final = (DATA_PACKAGE, CSV_METADATA, CATALOG)
 #: What a description in version 2 is held against.
 _SCHEMA: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 #: What is said of a document beside its title, address and hash.
@@ -79,14 +80,18 @@ def descriptions(processed: Path, version: str = "") -> dict[str, str]:
     documents = csv_rows(file) if file.is_file() else []
     present = [name for name in TABLES if (processed / f"{name}.csv").is_file()]
     licences = dict.fromkeys(row["licence"] for row in documents if row["licence"])
+    package = _data_package(processed, documents, version)
     return {
-        DATA_PACKAGE: _data_package(processed, documents, version),
+        DATA_PACKAGE: json.dumps(package, ensure_ascii=False, indent=2) + "\n",
         CSV_METADATA: csv_metadata(present, list(licences)),
+        CATALOG: catalog_text(package),
     }
 
 
-def _data_package(processed: Path, documents: Sequence[Mapping[str, str]], version: str) -> str:
-    """The text of datapackage.json; the documents' tables are always in it."""
+def _data_package(
+    processed: Path, documents: Sequence[Mapping[str, str]], version: str
+) -> dict[str, Any]:
+    """What datapackage.json says; the documents' tables are always in it."""
     before = said_of(processed)
     had = before.get("version")
     version = version or had or FIRST_VERSION
@@ -104,7 +109,7 @@ def _data_package(processed: Path, documents: Sequence[Mapping[str, str]], versi
         "sources": [_source(row) for row in documents],
         "resources": [_resource(name, names, processed) for name in names],
     }
-    return json.dumps(_given(package), ensure_ascii=False, indent=2) + "\n"
+    return _given(package)
 
 
 def _licences(documents: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
