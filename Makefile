@@ -114,8 +114,9 @@ notebooks: $(VENV)/development  ## run the committed notebooks again, in place, 
 	$(BIN)/jupyter nbconvert --KernelManager.transport_encryption=auto --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
 	$(run) tests.example_report
 
-reference: $(VENV)/development  ## write docs/cli.md, tables.md and problems.md again from the code
+reference: $(VENV)/development  ## write docs/cli.md, tables.md and problems.md again from the code, and docs/proposal from the tables
 	$(BIN)/python docs/reference.py
+	$(BIN)/python docs/proposal.py
 
 docs: $(VENV)/development  ## the documentation as pages that work offline, in build/docs/index.html
 	$(BIN)/sphinx-build --quiet --fail-on-warning docs build/docs

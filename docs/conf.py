@@ -65,7 +65,7 @@ CONTENTS = {
     "Start": "tutorial ja ja-guide ja-draft",
     "How to": "install engine own-pdfs forms extend figures export schedule",
     "Reference": "cli tables problems formulas helpers",
-    "Explanation": "explanation accessibility architecture benchmarks",
+    "Explanation": "explanation proposal.ja accessibility architecture benchmarks",
 }
 
 
@@ -114,8 +114,9 @@ def complete(_: Sphinx, page: str, source: list[str]) -> None:
 
 
 def name_language(_: Sphinx, page: str, __: str, context: dict[str, object], ___: object) -> None:
-    """Say of the Japanese page that it is in Japanese: a screen reader asks."""
-    context["language"] = "ja" if page == "ja" else "en"
+    """Say of the Japanese pages that they are in Japanese: a screen reader asks."""
+    is_japanese = page == "ja" or page.startswith("ja-") or page.endswith(".ja")
+    context["language"] = "ja" if is_japanese else "en"
 
 
 def write_font(app: Sphinx, error: Exception | None) -> None:
