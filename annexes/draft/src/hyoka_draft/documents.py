@@ -8,6 +8,8 @@ from hyoka import html
 from hyoka.contract.tables import RECOGNISED
 from hyoka.forms.labels import is_open
 from hyoka.forms.other_kinds import without_other_kinds
+from hyoka.forms.running_lines import labels_in
+from hyoka.grid.model import Line
 from hyoka.grid.page_items import Item, all_texts, boxes_of, document_items
 from hyoka.pages.annexes import no_text
 from hyoka.processes.apart import reader_died
@@ -195,10 +197,14 @@ def groups_of_one_form(documents: Mapping[str, Sequence[Item]]) -> list[list[str
 
 
 def header_texts(items: Iterable[Item]) -> set[str]:
-    """The texts over the columns of tables, with {year} for a year: 系統, 区間, 営業係数."""
+    """The texts over columns, and those before figures in lines, with {year} for a year."""
     headers: set[str] = set()
     above: list[str] = []
     for item in items:
+        if isinstance(item, Line):
+            headers |= {
+                label_of(label) for label, is_of_figure in labels_in(item.text) if is_of_figure
+            }
         texts = [box.folded for box in boxes_of(item) if not is_open(box.folded)]
         has_figures = any(map(is_figure, texts))
         is_wide = len(texts) >= _SOME_HEADERS

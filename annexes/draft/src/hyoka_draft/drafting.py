@@ -18,6 +18,8 @@ from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import OPEN, chosen_option, symbol_of
+from hyoka.forms.running_lines import labels_in, running_lines
+from hyoka.grid.model import Line
 from hyoka.grid.page_items import Item, parts
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import YEAR, fold
@@ -163,7 +165,7 @@ def _guessed_names(meanings: Meanings, known: Meanings) -> Iterator[str]:
 def page_to_type(readings: Mapping[str, DocumentReading]) -> tuple[str, int] | None:
     """The document and the page that a person types where nothing is read; None: no page has any.
 
-    It has the headers over figures that most documents print, and fewest figures.
+    It has the headers of figures that most documents print, and fewest figures.
     """
     headers: dict[tuple[str, int], set[str]] = defaultdict(set)
     printing: dict[str, set[str]] = defaultdict(set)
@@ -176,6 +178,12 @@ def page_to_type(readings: Mapping[str, DocumentReading]) -> tuple[str, int] | N
                 for header in cell.above:
                     headers[page].add(header.slots.label)
                     printing[header.slots.label].add(key)
+        for line in running_lines(reading.document):
+            for cell, label, is_of_figure in line.texts:
+                if label is not None and is_of_figure:
+                    figures[key, cell.page] += 1
+                    headers[key, cell.page].add(label.slots.label)
+                    printing[label.slots.label].add(key)
 
     def says_most(page: tuple[str, int]) -> tuple[int, int]:
         return sum(len(printing[label]) for label in headers[page]), -figures[page]
@@ -392,7 +400,9 @@ def listed_texts(lists: Sequence[SeenList]) -> frozenset[str]:
 def repeated_texts(
     documents: Mapping[str, Sequence[Item]], lists: _Lists | None = None
 ) -> frozenset[str]:
-    """The texts that several pages print and that are no data of a list: they may be labels.
+    """The texts that may be labels: those that several pages print and that are no data of a list.
+
+    And those in lines of text that have a colon behind them.
 
     Args:
         documents: The rows and lines of each document.
@@ -408,7 +418,9 @@ def repeated_texts(
     }
     counts = Counter(text for _, _, text in printed)
     repeated = frozenset(text for text, count in counts.items() if count > 1)
-    return repeated.difference(*map(listed_texts, lists.values()))
+    lines = (item for item in chain.from_iterable(documents.values()) if isinstance(item, Line))
+    with_colon = {label_of(label) for line in lines for label, _ in labels_in(line.text)}
+    return repeated.difference(*map(listed_texts, lists.values())) | with_colon
 
 
 def _name_by_place(meanings: Meanings, lists: _Lists) -> None:

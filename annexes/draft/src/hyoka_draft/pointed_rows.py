@@ -114,7 +114,7 @@ class _CellsByPlace:
         for each in cells:
             self._addressed[_place(each.cell)].append(each)
         document = cells[0].cell.document if cells else label_cells({}, items)
-        self._cells = {_place(cell): cell for cell in document}
+        self._cells = {_place(cell): cell for cell in (*document, *(each.cell for each in cells))}
         self._pages = sorted({item.page for item in items})
 
     def checked(self, row: SheetRow) -> SheetRow:

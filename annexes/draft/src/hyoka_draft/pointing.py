@@ -138,7 +138,13 @@ class _DocumentShown:
         self._numbers = numbers
         addressed = addressed_cells(items)
         document = addressed[0].cell.document if addressed else label_cells({}, items)
-        self._cells = [cell for cell in document if cell.folded]
+        in_lines = (
+            near
+            for each in addressed
+            if each.cell.is_line
+            for near in (each.cell, *each.at.values())
+        )
+        self._cells = [cell for cell in dict.fromkeys((*document, *in_lines)) if cell.folded]
         self._number = {id(cell): number for number, cell in enumerate(self._cells)}
         self._around: dict[tuple[int, int], int] = {}
         self._arounds: list[list[Any]] = []

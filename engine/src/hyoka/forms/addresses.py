@@ -1,6 +1,7 @@
 """The addresses of a document: for each figure, mark and word of a table the texts that name it.
 
-A text has its place alone, and no word is known: a form says which place says what.
+A text has its place alone, and no word is known: a form says which place says what. A figure in a
+line of text is one of a table with one head, its label: 決算額:.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Final, NamedTuple
 from hyoka.forms.cells import NEAR_PT, DocumentCells, PageCell, are_apart, label_cells
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import MARKED_SIGN
+from hyoka.forms.running_lines import RunningLine, bare_label, running_lines
 from hyoka.grid.model import Row
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
@@ -44,6 +46,8 @@ _ADDRESS: Final = re.compile(
 _BETWEEN: Final = " | "
 #: The name of a table whose heads are years alone: names stand beside them, under a blank corner.
 _OF_YEARS: Final = "{year}"
+#: What stands behind the label of figures in lines of text in the name of their table.
+_COLON: Final = ":"
 #: What stands between a head and the heads below it.
 WITHIN: Final = " > "
 
@@ -149,7 +153,7 @@ def heads_in(table: str) -> frozenset[str]:
 
 
 def addressed_cells(items: Iterable[Item]) -> list[Addressed]:
-    """The cells of the tables of a document that stand under heads, with their addresses."""
+    """The cells under heads of tables of a document, and figures in its lines, with addresses."""
     return list(_Document(label_cells({}, items)).cells())
 
 
@@ -216,6 +220,44 @@ class _Document:
                 for table in _tables(part, last):
                     last = table
                     yield from self._of_table(table)
+        yield from self._in_lines(running_lines(self._document))
+
+    def _in_lines(self, lines: Sequence[RunningLine]) -> Iterator[Addressed]:
+        """The figures in lines of text, each under its label.
+
+        A name beside a label is that of a figure if it stands behind the last one of its label.
+        """
+        labelled = _with_lines(self._labelled, lines)
+        last: dict[str, int] = {}
+        for line in lines:
+            yield from self._in_line(line, labelled, last)
+            for cell, label, is_of_figure in line.texts:
+                if label is not None and is_of_figure:
+                    last[label.folded] = cell.row
+
+    def _in_line(
+        self,
+        line: RunningLine,
+        labelled: Mapping[str, Sequence[PageCell]],
+        last: Mapping[str, int],
+    ) -> Iterator[Addressed]:
+        before: list[PageCell] = []
+        for cell, label, is_of_figure in line.texts:
+            if label is None or not is_of_figure:
+                before.insert(0, cell)
+                continue
+            at = {f"left {number}": near for number, near in enumerate(before[:_MOST], 1)}
+            at |= {"first": before[-1]} if before else {}
+            at |= {"section": line.heading} if line.heading else {}
+            at |= {"over 1": label, "top": label} | ({"over": label} if _has_year(label) else {})
+            beside = _Beside(labelled, cell.row + 1, last.get(label.folded, -1))
+            around = (self._titles(cell.page), beside)
+            table = (without_years(bare_label(one_line(label.part))) or _OF_YEARS) + _COLON
+            yield Addressed(cell, table, Addresses(at, around), heads=[label])
+
+    def _titles(self, page: int) -> dict[str, PageCell]:
+        titles = {"title": self._title, "page title": self._page_titles.get(page)}
+        return {at: cell for at, cell in titles.items() if cell is not None}
 
     def _of_table(self, table: _Table) -> Iterator[Addressed]:
         name = table.name
@@ -251,9 +293,7 @@ class _Document:
             lines = self._last_lines[1]
         self._last_lines = table.name, lines
         at = {f"line {number}": line for number, line in enumerate(lines[:_MOST], 1)}
-        if self._title is not None:
-            at |= {"title": self._title, "page title": self._page_titles[page]}
-        return at
+        return at | self._titles(page)
 
     def _beside(self, cell: PageCell, heads: Sequence[PageCell]) -> dict[str, PageCell]:
         """What stands in its row, by its place and by its column, and over it."""
@@ -283,21 +323,24 @@ class _Document:
 
 
 class _Beside(Mapping[str, PageCell]):
-    """The texts beside labels over a row: of each label the last."""
+    """The texts beside labels over a row and below another one: of each label the last."""
 
-    def __init__(self, labelled: Mapping[str, Sequence[PageCell]], row: int) -> None:
+    def __init__(
+        self, labelled: Mapping[str, Sequence[PageCell]], row: int, below: int = -1
+    ) -> None:
         self._labelled = labelled
         self._row = row
+        self._below = below
 
     def __getitem__(self, address: str) -> PageCell:
         texts = self._labelled[address]
         number = bisect_left(texts, self._row, key=lambda text: text.row)
-        if not number:
+        if not number or texts[number - 1].row <= self._below:
             raise KeyError(address)
         return texts[number - 1]
 
     def __iter__(self) -> Iterator[str]:
-        return (label for label, texts in self._labelled.items() if texts[0].row < self._row)
+        return (label for label in self._labelled if label in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -319,6 +362,18 @@ def _labelled_texts(document: DocumentCells) -> dict[str, list[PageCell]]:
                     found[f"{place} {label.folded}"].append(value)
         last = [cell for cell in cells if not cell.is_line]
     return dict(found)
+
+
+def _with_lines(
+    labelled: Mapping[str, Sequence[PageCell]], lines: Iterable[RunningLine]
+) -> dict[str, list[PageCell]]:
+    """The texts beside labels with those of lines, in reading order."""
+    found = defaultdict(list, {address: [*texts] for address, texts in labelled.items()})
+    for line in lines:
+        for cell, label, is_of_figure in line.texts:
+            if label is not None and not is_of_figure:
+                found[f"beside {bare_label(one_line(label.part))}"].append(cell)
+    return {address: sorted(texts, key=lambda text: text.row) for address, texts in found.items()}
 
 
 def _covers(head: PageCell, cell: PageCell) -> bool:

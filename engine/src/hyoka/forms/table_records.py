@@ -175,7 +175,8 @@ class TableRecords:
         if cells:
             document = cells[0].cell.document
             self._sums = sum_rows(document)
-            of_heads = (year_at(head.folded, None, 0) for each in cells for head in each.over)
+            heads = (head for each in cells if not each.cell.is_line for head in each.over)
+            of_heads = (year_at(head.folded, None, 0) for head in heads)
             last = max(filter(None, of_heads), default=None)
             self._year = year_of_titles(declared, document) or last
 
