@@ -229,7 +229,7 @@ def _program() -> str:
 #: The pages whose findings need no PDF.
 PAGES = ("02", "03", "04", "05", "06", "07", "08", "09")
 #: What cells call to draw.
-_DRAWING = ("bars", "chart", "steps")
+_DRAWING = ("bars", "chart", "series", "steps")
 #: So many tables are kept with what was found in them, those asked for last.
 _MOST_KEPT = 16
 

@@ -19,7 +19,7 @@ from PIL import Image
 from seaborn.axisgrid import Grid
 
 from hyoka import TEMPLATES
-from hyoka.text import UsageError, short_year, yen
+from hyoka.text import UsageError, short_year, shown_number, yen
 from hyoka_report.looks.charts import (
     ACCENT,
     INK,
@@ -265,6 +265,54 @@ def steps(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
 
 def _signed(amount: float) -> str:
     return ("+" if amount > 0 else "") + yen(amount)
+
+
+def series(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
+    frame: pd.DataFrame,
+    panel: str,
+    title: str,
+    subtitle: str = "",
+    source: str = "",
+    *,
+    line: str = "",
+    lead: Sequence[str] = (),
+) -> Figure:
+    """Show figures over their years in small charts, each from 0 on an axis of its own.
+
+    Title, subtitle, source and lead are as in `chart`. Its words are the ends of each line.
+
+    Args:
+        frame: Rows with fiscal_year and value, in the order in which the charts stand.
+        panel: The column that names a small chart.
+        line: The column that names a line of several in one chart; "" is one line each.
+    """
+    need_columns(frame, ["fiscal_year", "value", panel, *([line] if line else [])])
+    if frame.empty:
+        return _no_data(title)
+    style: dict[str, Any] = {"color": ACCENT, "marker": "o"}
+    if line:
+        style = {"hue": line, "style": line, "markers": True}
+    grid = sns.relplot(
+        frame,
+        x="fiscal_year",
+        y="value",
+        kind="line",
+        errorbar=None,
+        col=panel,
+        col_wrap=2,
+        height=1.9,
+        facet_kws={"sharey": False},
+        **style,
+    )
+    if line:
+        below = {"bbox_to_anchor": (0.5, 0), "ncols": 4, "title": "", "fontsize": 8}
+        sns.move_legend(grid, "upper center", **below)
+    ends = []
+    ordered = frame.sort_values("fiscal_year", kind="stable")
+    for names, figures in ordered.groupby([panel, line] if line else [panel], sort=False)["value"]:
+        first_and_last = figures.iloc[:: max(len(figures) - 1, 1)].map(shown_number)
+        ends.append(f"{'・'.join(map(str, names))} {' → '.join(first_and_last)}")
+    return chart(grid, title, subtitle, source, "、".join(ends), lead=lead)
 
 
 #: What rows of one name may differ in, and how it is written.

@@ -10,18 +10,21 @@ from typing import Any
 from hyoka.text import UsageError
 from measures.attainment import attainment, each_once
 from measures.claims import claims_beside
-from measures.costs import (
-    beside_last_year,
-    cost_measures,
-    cost_table,
-    heaviest_first,
-)
+from measures.costs import beside_last_year, cost_measures, cost_table
 from measures.disclosure import disclosure
+from measures.due import (
+    counted_indicators,
+    indicators_due,
+    set_targets,
+    ways_of_plans,
+    without_target,
+)
 from measures.dx import actions, dx_progress
 from measures.frames import is_share_unit, is_small_base, parents_of, with_names
 from measures.moves import moves, sums_of_moves, sums_of_steps
 from measures.outcomes import outcomes, spent_on, ways
 from measures.polarity import apply_polarity
+from measures.ranking import ranked
 from measures.scope import account_of, beside_city, city_settlements, numbers_read
 from measures.selection import latest, single
 from measures.series import series_of
@@ -63,13 +66,14 @@ __all__ = [
     "claims_beside",
     "cost_measures",
     "cost_table",
+    "counted_indicators",
     "directions",
     "disclosure",
     "dx_progress",
     "each_once",
     "funding_of_accounts",
-    "heaviest_first",
     "heaviest_moves",
+    "indicators_due",
     "is_aim",
     "is_called_target",
     "is_expected_in_text",
@@ -86,8 +90,10 @@ __all__ = [
     "of_projects",
     "outcomes",
     "parents_of",
+    "ranked",
     "remainder",
     "series_of",
+    "set_targets",
     "signals",
     "single",
     "spent_on",
@@ -98,12 +104,14 @@ __all__ = [
     "totals",
     "unit_costs_beside",
     "ways",
+    "ways_of_plans",
     "with_history",
     "with_main_fund",
     "with_names",
     "with_proofs",
     "with_reasons",
     "with_years_before",
+    "without_target",
 ]
 
 #: What one cell alone called stands in that cell, by notebook.
@@ -116,6 +124,7 @@ _IN_CELLS = {
 #: Where names are that were here once.
 MOVED = {name: f"cells of {page}" for page, names in _IN_CELLS.items() for name in names.split()}
 MOVED |= {
+    "heaviest_first": "m.ranked",
     "links": "hyoka.links_of_years",
     "path": "h.path (import helpers as h)",
 }

@@ -508,31 +508,6 @@ def is_lasting(rows: pd.DataFrame) -> "pd.Series[bool]":
     return has_both & ~rows["is_one_off"] & ~rows["was_transferred"]
 
 
-def heaviest_first(rows: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
-    """Rows of activities and years by what is at stake in them, what is spent once behind.
-
-    Money that is only lent or moved is not at stake. Rows of the same weight stay in their order.
-
-    Args:
-        rows: Rows with activity_id and fiscal_year.
-        costs: Rows of `cost_table`.
-
-    Returns:
-        The rows with weight (yen): the settlement of their activity, else of those directly below
-        it; missing where none is printed; and is_one_off.
-    """
-    spent = costs[~costs["moves_money"]].dropna(subset="settlement")
-    year = ["activity_id", "fiscal_year"]
-    below = spent.drop(columns="activity_id").rename(columns={"parent_id": "activity_id"})
-    sums = [added(of["settlement"], [of[key] for key in year]) for of in (spent, below)]
-    weight = sums[0].combine_first(sums[1]).rename("weight")
-    built = pd.MultiIndex.from_frame(costs.loc[costs["is_one_off"], year])
-    is_one_off = pd.MultiIndex.from_frame(rows[year]).isin(built)
-    weighed = rows.join(weight, on=year).assign(is_one_off=is_one_off)
-    by_weight = weighed.sort_values("weight", ascending=False, kind="stable")
-    return by_weight.sort_values("is_one_off", kind="stable")
-
-
 def _actuals(tables: Tables) -> pd.DataFrame:
     """The last actual that is printed of each indicator and year."""
     values = tables["indicator_values"]

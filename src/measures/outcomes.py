@@ -37,20 +37,21 @@ def outcomes(
     is beside it.
 
     Args:
-        judged: Rows of attainment that are met or missed, with activity_id.
+        judged: Rows of attainment that are met or missed, with activity_id and rate (actual by
+            target, where more is better: `indicators_due`).
         costs: `cost_table` of the same documents.
         tables: The contract's tables.
         ways: What is to become of each activity, as `ways`.
 
     Returns:
         The rows of projects that do more than move money, with n_judged, n_met, lowest (the lowest
-        attainment; missing where all targets are bounds), direction (as printed) and way (kept,
+        rate; missing where all targets are bounds), direction (as printed) and way (kept,
         ended, shrunk, grown by data/labels/directions.csv; "" of any other).
     """
     is_met = judged["verdict"].eq("met")
     by_project = judged.assign(is_met=is_met).groupby(_KEY)
     counts = by_project.agg(
-        n_judged=("is_met", "size"), n_met=("is_met", "sum"), lowest=("attainment", "min")
+        n_judged=("is_met", "size"), n_met=("is_met", "sum"), lowest=("rate", "min")
     )
     is_project = costs["level"].eq("project") & ~costs["moves_money"]
     spent = costs[is_project & costs["is_of_sheet"]].dropna(subset="settlement")
@@ -81,5 +82,7 @@ def spent_on(rows: pd.DataFrame, holds: "pd.Series[bool]", tables: Tables) -> pd
     of_group = spent.groupby(_GROUP)
     beside = of_group.agg(document_id=("document_id", "first"), proved=("is_proved", "mean"))
     sums = totals(spent, ["settlement"], _GROUP).rename(columns={"settlement": "value"})
-    sums = sums.join(beside).join(rows.groupby(_GROUP).size().rename("of"))
+    n_accounts = rows.groupby(_GROUP[:2])["account"].nunique()
+    has_others = n_accounts.gt(1).rename("has_other_accounts")
+    sums = sums.join(beside).join(rows.groupby(_GROUP).size().rename("of")).join(has_others)
     return sums[sums["value"].ne(0)].reset_index()

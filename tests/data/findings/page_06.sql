@@ -181,14 +181,14 @@ WHERE NOT t.is_aim
 GROUP BY e.document_id, d.municipality, e.y, e.activity_id, e.yen
 QUALIFY row_number() OVER (PARTITION BY d.municipality, e.y ORDER BY e.yen DESC) = 1;
 
--- 03 and 06: the lowest attainment of each activity
+-- 03 and 06: the lowest part of a target that each activity reached
 CREATE TABLE results AS
 SELECT '03' AS page, activity_id, y,
        min(reached) FILTER (way = 'higher' AND target > 0) AS lowest,
        bool_and(verdict = 'met') AS all_met
 FROM decided WHERE is_target GROUP BY 2, 3
 UNION ALL
-SELECT '06', activity_id, y, min(reached), bool_and(verdict = 'met') FROM measured GROUP BY 2, 3;
+SELECT '06', activity_id, y, min(reached) FILTER (way = 'higher' AND target > 0), bool_and(verdict = 'met') FROM measured GROUP BY 2, 3;
 
 -- beside what is to become of it, and its cost
 CREATE TABLE outcomes AS
