@@ -38,8 +38,8 @@ def test_a_table_over_two_pages_is_told_whatever_blanks_and_figures_they_have_in
 ):
     tops = [100, 120, 150, 190, 220]
     made = [
-        row(label, figure, "", xs=[50, 150, 250, 350], top=top, number=number)
-        for number, labels, figure in ((1, "名称 目的", ""), (2, right, "7"))
+        row(label, figure, "", xs=[50, end, 250, 350], top=top, number=number)
+        for number, labels, figure, end in ((1, "名称 目的", "", 150), (2, right, "7", 120))
         for top, label in zip_longest(tops, labels.split(), fillvalue="")
     ]
     left, told = without_other_kinds(made)

@@ -21,6 +21,7 @@ RADICALS = (
 WIDE = {
     "letters": {code: code + 0xFEE0 for code in range(0x21, 0x7F) if chr(code).isalnum()},
     "all": {code: code + 0xFEE0 for code in range(0x21, 0x7F) if chr(code) not in "-~"},
+    "dashes": {code: code + 0xFEE0 for code in range(0x21, 0x7F) if chr(code) != "~"},
 }
 
 

@@ -115,11 +115,18 @@ def _is_spread(left: Sequence[Item], right: Sequence[Item]) -> bool:
     on_right = _labels(right)
     fewest_labels = min(len(on_left), len(on_right))
     is_same_form = len(on_left & on_right) > _SHARED * fewest_labels
-    return len(heights) >= _FEWEST_HEIGHTS and not is_same_form
+    are_columns_same = _columns(left) == _columns(right)
+    return len(heights) >= _FEWEST_HEIGHTS and not (is_same_form or are_columns_same)
 
 
 def _tops(items: Iterable[Item]) -> list[float]:
     return sorted({item.top for item in items if isinstance(item, Row) and not item.guessed})
+
+
+def _columns(items: Iterable[Item]) -> set[int]:
+    """Where the cells of the tables of a page begin: a list that goes on has the same columns."""
+    rows = (item for item in items if isinstance(item, Row) and not item.guessed)
+    return {round(cell.x0) for row in rows for cell in row.cells}
 
 
 def _labels(items: Iterable[Item]) -> set[str]:

@@ -28,7 +28,8 @@ from hyoka.text.digits import FIGURE, MINUS, SIGN
 from hyoka.text.numbers import HALF_WIDTH
 
 #: Chars that may not begin a line: they stay with the char before them.
-CLOSING: Final = "、。，．,.）)」』】〕］]｝}〉》・：:；;！？!?ー々%％"
+_SMALL: Final = "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+CLOSING: Final = f"、。，．,.）)」』】〕］]｝}}〉》・：:；;！？!?ー々%％{_SMALL}"
 #: Chars that may not end a line: they stay with the char behind them.
 OPENING: Final = "（(「『【〔［[｛{〈《"
 _CLOSING: Final = code_set(CLOSING)

@@ -14,6 +14,7 @@ from hyoka.grid.model import Line, Row, in_reading_order
 from hyoka.grid.paragraphs import Part
 from hyoka.grid.settings import GRID
 from hyoka.grid.spread_figures import close_up
+from hyoka.grid.torn_rows import join_torn
 from hyoka.grid.white_rows import white_rows
 from hyoka.pdf.page import Page
 from hyoka.text.label_files import PATTERNS
@@ -53,9 +54,9 @@ def join_pages(pages: list[list[Item]]) -> list[Item]:
     counts = Counter(item.text for item in last if isinstance(item, Line))
     least = max(2, GRID.running_line * len(pages))
     footers = frozenset(footer for footer, count in counts.items() if count >= least)
-    printed = list[Item]()
-    for items in pages:
-        printed += _without_page_numbers(items, footers, several=len(pages) > 1)
+    several = len(pages) > 1
+    bare = [_without_page_numbers(items, footers, several=several) for items in pages]
+    printed = [item for items in join_torn(bare) for item in items]
     close_up(printed)
     return printed
 
