@@ -1,5 +1,6 @@
 """Tables without upright edges, by the white between their columns."""
 
+import numpy as np
 import pytest
 from made_content import Made, only_page, text
 from made_pages import chars, grid, hairlines, page
@@ -173,3 +174,26 @@ def test_columns_of_prose_are_no_table(tmp_path, columns, japanese):
     for made in pages:
         assert not any(isinstance(item, Row) for item in page_items(made))
         assert tables_of_page(made) == []
+
+
+def test_a_band_of_colour_holds_the_lines_of_one_row():
+    names = ("減債基金", "公共施設管理基金", "まちづくり基金", "森の基金")
+    lines = [chars("基金", LABEL, 100), chars("件", UNIT, 100), chars("令和４年", FIRST - 40, 100)]
+    bands = []
+    for number, name in enumerate(names):
+        top = 120 + 30 * number
+        upper, lower = name[:4], name[4:]
+        lines.append(chars(upper, LABEL, top + (4 if lower else 10)))
+        lines += [chars(lower, LABEL, top + 16)] if lower else []
+        lines += [chars("件", UNIT, top + 10), chars(f"{number + 1},500", FIRST - 25, top + 10)]
+        bands += [[LABEL - 5, top, FIRST + 5, top + 30]] if number % 2 else []
+    made = page(*lines)
+    made.fills = np.array(bands)
+    rows = _guessed(made)
+    assert [[cell.text for cell in row.cells] for row in rows] == [
+        ["基金", "件", "令和４年"],
+        ["減債基金", "件", "1,500"],
+        ["公共施設管理基金", "件", "2,500"],
+        ["まちづくり基金", "件", "3,500"],
+        ["森の基金", "件", "4,500"],
+    ]

@@ -35,7 +35,7 @@ def page_items(page: Page) -> list[Item]:
     items = list[Item]()
     for half in halves(page):
         found = read_bodies(half)
-        rows, lines = white_rows(found, half.horizontal, headed=True)
+        rows, lines = white_rows(found, half.horizontal, half.fills, headed=True)
         if rows:
             ruled = [item for item in found if isinstance(item, Row)]
             found = in_reading_order([*lines, *ruled, *rows])

@@ -75,7 +75,7 @@ def tables_of_page(page: Page) -> list[PageTable]:
     tables = list[PageTable]()
     for half in halves(page):
         items = read_bodies(half, is_open=False)
-        by_white, _ = white_rows(items, half.horizontal, headed=False)
+        by_white, _ = white_rows(items, half.horizontal, half.fills, headed=False)
         by_table = dict[int, list[Row]]()
         for item in (*items, *by_white):
             if isinstance(item, Row):

@@ -20,13 +20,14 @@ _Box = tuple[float, float, float, float]
 
 
 def white_rows(
-    items: Sequence[Row | Line], horizontal: Floats, *, headed: bool
+    items: Sequence[Row | Line], horizontal: Floats, fills: Floats, *, headed: bool
 ) -> tuple[list[Row], list[Line]]:
     """The rows of the tables that white space shows among the lines of a page, and other lines.
 
     Args:
         items: What was read of the page by its edges.
         horizontal: The level edges of the page.
+        fills: Its filled shapes, of which some may be bands of colour.
         headed: Whether only tables with a head over their columns are read.
     """
     lines = [item for item in items if isinstance(item, Line)]
@@ -34,7 +35,9 @@ def white_rows(
     chars = chars_of(lines)
     edges = _outside(merge_edges(horizontal), ruled)
     rules: list[Rule] = list(map(tuple, edges.tolist()))
-    tables = white_tables(chars, rules) if len(chars) else []
+    sides = np.concatenate((fills[:, [1, 0, 2]], fills[:, [3, 0, 2]]))
+    bands: list[Rule] = list(map(tuple, _outside(merge_edges(sides), ruled).tolist()))
+    tables = white_tables(chars, rules, bands) if len(chars) else []
     tables = [table for table in tables if table.is_headed or not headed]
     if not tables:
         return [], lines

@@ -2,10 +2,11 @@
 
 Lines with several blocks whose gaps lie over one another are rows; what stands over them and goes
 no farther is their head. Level edges, also those of dashes, part rows and heads where there are
-some.
+some. Bands of colour part rows, too: what stands in one with the values of one row is that row.
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
@@ -35,20 +36,23 @@ class WhiteTable(NamedTuple):
     is_headed: bool
 
 
-def white_tables(chars: Chars, rules: Sequence[Rule]) -> list[WhiteTable]:
+def white_tables(
+    chars: Chars, rules: Sequence[Rule], bands: Sequence[Rule] = ()
+) -> list[WhiteTable]:
     """The tables that white space shows among chars, from the top.
 
-    rules: the level edges beside them.
+    rules: the level edges beside them; bands: those of bands of colour.
     """
     lines, drawn = text_lines_of(chars)
     all_rules = sorted([*rules, *drawn])
     tables = list[WhiteTable]()
     begin = 0
     for first, end in _runs(lines, all_rules):
-        found = _Reader(lines, all_rules, begin, first, end).read()
+        reader = _Reader(lines, all_rules, begin, first, end, bands)
+        found = reader.read()
         if found:
             tables.append(found)
-            begin = end
+            begin = reader.end
     return tables
 
 
@@ -139,9 +143,11 @@ class _Reader:
         begin: int,
         first: int,
         end: int,
+        bands: Sequence[Rule] = (),
     ) -> None:
         self.all_lines = lines
         self.rules = rules
+        self.bands = bands
         self.begin = begin
         self.first = first
         self.end = end
@@ -150,18 +156,26 @@ class _Reader:
         self._measure()
 
     def _measure(self) -> None:
-        """Find the columns, how wide the table is, and the rules that go over it."""
+        """Find the columns, how wide the table is, and the rules and bands that go over it."""
         self.columns = columns_of(self.rows, self.height)
         self.whole = _whole(self.rules, self.columns.x0, self.columns.x1)
+        bands = _whole(self.bands, self.columns.x0, self.columns.x1)
+        self.band_edges = [y for y, _, _ in bands]
 
     def read(self) -> WhiteTable | None:
         """The table; None where the lines form none."""
         self._leave_titles()
         if not self.columns.gaps or not self._is_table():
             return None
+        while self.end < len(self.all_lines):
+            if self._rows_in_band(*self.all_lines[self.end - 1 : self.end + 1]) != 1:
+                break
+            self.end += 1
         top = self._top_of_head()
         lines = self.all_lines[top : self.end]
         count = self._head_lines(lines, self.first - top)
+        while count > 1 and self._rows_in_band(lines[count - 1], lines[count]) == 1:
+            count -= 1  # a name in lines above and below its figures
         body = lines[count:]
         rows = [line for line in body if line.is_row]
         if len(rows) > 1:
@@ -240,6 +254,18 @@ class _Reader:
         values = sum(block.is_value for block in others)
         return len(self.rows) >= GRID.fewest_rows and values >= GRID.values * len(others)
 
+    def _band_of(self, line: TextLine) -> int:
+        """The number of the band of colour in which a line stands, or of the white between two."""
+        return bisect(self.band_edges, line.middle)
+
+    def _rows_in_band(self, line: TextLine, other: TextLine) -> int | None:
+        """How many lines with values stand in the band of two lines; None: they share none."""
+        band = self._band_of(line)
+        if band != self._band_of(other) or not 0 < band < len(self.band_edges):
+            return None
+        in_band = (each for each in self.all_lines if self._band_of(each) == band)
+        return sum(any(block.is_value for block in each.blocks[1:]) for each in in_band)
+
     def _top_of_head(self) -> int:
         """The first line of the head."""
         lines = self.all_lines
@@ -258,7 +284,8 @@ class _Reader:
             most = GRID.head_gap * self.height * (1 if rule is None else 2)
             if lines[number + 1].top - line.bottom > most:
                 break
-            if self._is_title(line, is_ruled=rule is not None):
+            is_in_band = self._rows_in_band(line, lines[number + 1]) == 0
+            if not is_in_band and self._is_title(line, is_ruled=rule is not None):
                 break
             top = number
             number -= 1
@@ -401,6 +428,10 @@ class _Reader:
         before, line = body[number - 1], body[number]
         if any(before.middle < y < line.middle for y, _, _ in self.whole):
             return False
+        if self._band_of(before) != self._band_of(line):
+            return False
+        if self._rows_in_band(before, line) == 1:
+            return True
         step = line.middle - before.middle
         is_near = step < GRID.wrapped * way
         goes_on = line.blocks[0].text[:1].islower()

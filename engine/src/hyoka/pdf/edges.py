@@ -41,13 +41,15 @@ def find_edges(outlines: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats
     widths, heights = sizes(rows[:, 1:]).T
     are_slanted = (widths > PAGE.slanted_pt) & (heights > PAGE.slanted_pt)
     slants = rows[are_slanted & (kinds == STROKE), 1:]
-    # outlines that abut the one before them and the one behind them are strips of a shaded area
+    # outlines that abut the one before them and the one behind them are strips of a shaded area, if
+    # they are no bands of colour as high as lines of text
     following = _abut(rows[:-1], rows[1:])
     abut = np.concatenate(([False], following, [False]))
     stays = ~(abut[1:] & abut[:-1])[: len(rows)]
     is_area = np.minimum(widths, heights) > PAGE.thickest_line_pt
     is_area &= kinds != STROKE
-    fills = rows[stays & is_area & (kinds == FILLED), 1:]
+    is_band = np.minimum(widths, heights) >= PAGE.least_band_pt
+    fills = rows[(stays | is_band) & is_area & (kinds == FILLED), 1:]
     frames = np.flatnonzero(stays & is_area & (kinds != FILLED))
     is_line = stays & ~is_area
     is_dot = np.maximum(widths, heights) <= PAGE.thickest_line_pt

@@ -37,6 +37,8 @@ class PageSettings:
     # Edges
     #: A filled rectangle or a stroke up to this thickness is an edge.
     thickest_line_pt: float = 3.0
+    #: A strip of colour at least so high, and so wide, may be a band with a line of text.
+    least_band_pt: float = 8.0
     #: Places that are no farther apart are the same.
     same_place_pt: float = 0.05
     #: Parallel edges closer than this are one edge.
