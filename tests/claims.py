@@ -24,7 +24,7 @@ from pictures import KINDS
 from true_tables import ROOT
 from typeset.layouts import LAYOUTS, made_city
 from typeset.made_years import YEARS
-from ways_of_figures import CARD, CELL, Figure, figures_of_committed
+from ways_of_figures import CARD, CELL, Figure, measured
 
 from helpers.sentences import LONGEST
 from hyoka import forms
@@ -80,7 +80,7 @@ def _walk() -> dict[str, int]:
 
 def _read_figures() -> list[Figure]:
     """The figures in tables of notebooks that were read from a document."""
-    return [figure for figure in figures_of_committed() if figure.is_read and figure.page != CARD]
+    return [figure for figure in measured().figures if figure.is_read and figure.page != CARD]
 
 
 def _count(lock: str) -> int:

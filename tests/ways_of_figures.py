@@ -11,7 +11,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cache, cached_property
@@ -49,7 +49,11 @@ _PICTURE: Final = re.compile(r'"data:[^"]*"')
 
 
 class Figure(NamedTuple):
-    """A figure of a table, with the number of its page, the table's caption and its head."""
+    """A figure of a table, with the number of its page, the table's caption and its head.
+
+    It is exact where its way is to its cell, to the page of its one activity, or to as many rows,
+    or rows of as many activities, as a count beside it says.
+    """
 
     page: str
     table: str
@@ -57,6 +61,7 @@ class Figure(NamedTuple):
     text: str
     way: str
     is_read: bool
+    is_exact: bool
 
 
 class Report:
@@ -111,8 +116,28 @@ class Report:
                 is_one = f'href="{FOLDER}/' in str(cells[0])
                 is_read = way == CELL or title == _PRINTED_TOTAL
                 is_read |= is_one and bool(_READ.match(title))
+                is_exact = way == CELL or self._is_exact(cells, cell, head)
                 for figure in figures:
-                    yield Figure(path.name[:2], caption, title, figure, way, is_read)
+                    yield Figure(path.name[:2], caption, title, figure, way, is_read, is_exact)
+
+    def _is_exact(self, cells: Sequence[Tag], cell: Tag, head: Tag) -> bool:
+        """Whether a row of a table, one of its cells or a head leads to just what it is made of."""
+        links = (part.select_one("a[href]") for part in (head, cells[0]))
+        link = cell.select_one("a.hyoka-rows") or next(filter(None, links), None)
+        if not link:
+            return False
+        file, place = urldefrag(str(link["href"]))
+        if file != "explore.html":
+            return True
+        left = self._rows_left(place)
+        cards = {row["_card"] for row in left}
+        asked = dict(parse_qsl(place))
+        if "対象" in asked:
+            return cards == {f"{FOLDER}/{card}" for card in asked["対象"].split(",")}
+        if "階層" in asked:  # what a share is of: counted in `heads`
+            return bool(left)
+        counts = {_text(beside).replace(",", "") for beside in cells}
+        return bool({str(len(left)), str(len(cards))} & counts)
 
     def _of_card(self, path: Path, table: Tag) -> Iterator[Figure]:
         """What is computed stands below what it is computed from: then its rows are there."""
@@ -123,7 +148,31 @@ class Report:
                 text = _text(cell)
                 if _FIGURE.match(text):
                     way = CELL if self._has_way(path, cell) else ROWS if has_way else NONE
-                    yield Figure(CARD, path.stem, head, text, way, head not in _COMPUTED)
+                    is_read = head not in _COMPUTED
+                    yield Figure(CARD, path.stem, head, text, way, is_read, way != NONE)
+
+    def heads(self) -> Iterator[tuple[str, int]]:
+        """The heads of a city and a year that lead to its activities, and to how many."""
+        for path in sorted(self.folder.glob("07_*.html")):
+            for link in self._page(path).select(".hyoka-table thead a.hyoka-rows"):
+                rows = self._rows_left(urldefrag(str(link["href"])).fragment)
+                yield link.get_text(), len(rows)
+
+    def sums(self) -> Iterator["Sum"]:
+        """The rows of tables that lead to just what they add up."""
+        for path in sorted(self.folder.glob("0[3-9]_*.html")):
+            for table in self._page(path).select(".hyoka-table table"):
+                heads = [head.get_text() for head in table.select("thead th")]
+                for row in table.select("tbody tr"):
+                    link = row.select_one("th a.hyoka-rows")
+                    place = urldefrag(str(link["href"])).fragment if link else ""
+                    if "対象" in dict(parse_qsl(place)):
+                        texts = map(_text, row.find_all(["th", "td"], recursive=False))
+                        yield (
+                            path.name,
+                            dict(zip(heads, texts, strict=True)),
+                            self._rows_left(place),
+                        )
 
     def _has_way(self, path: Path, part: Tag) -> bool:
         if part.select_one("details.hyoka-source"):
@@ -146,6 +195,7 @@ class Report:
         first = next(iter(tables))
         title = state.pop("表", first)
         words = [fold(word) for word in state.pop("ことば", "").split()]
+        chosen = {f"{FOLDER}/{card}" for card in state.pop("対象", "").split(",") if card}
         activities = tables[first]
         own_heads = tables[title]["heads"]
         left = []
@@ -156,10 +206,13 @@ class Report:
             row = of_activity | dict(zip(own_heads, cells, strict=True))
             texts = [text for text in row.values() if isinstance(text, str)]
             said = fold(" ".join(texts))
-            if all(row.get(head) == value for head, value in state.items()) and all(
-                word in said for word in words
+            is_chosen = not chosen or self._explorer["cards"][number] in chosen
+            if (
+                is_chosen
+                and all(row.get(head) in value.split("|") for head, value in state.items())
+                and all(word in said for word in words)
             ):
-                left.append(row)
+                left.append(row | {"_card": self._explorer["cards"][number]})
         return left
 
     @cached_property
@@ -192,6 +245,7 @@ def counted(figures: Iterable[Figure]) -> dict[str, Counter[str]]:
         of_page = counts.setdefault(figure.page, Counter())
         of_page[figure.way] += 1
         of_page["read"] += figure.is_read
+        of_page["exact"] += figure.is_exact
     return counts
 
 
@@ -208,28 +262,31 @@ def of_committed() -> Iterator[Report]:
         yield Report(run.folder)
 
 
+#: A row that leads to what it adds up: its page, its texts by head, and those rows.
+Sum = tuple[str, dict[str, str], list[dict[str, Any]]]
+
+
+class _Measured(NamedTuple):
+    figures: tuple[Figure, ...]
+    counts: tuple[tuple[str, str, int], ...]
+    heads: tuple[tuple[str, int], ...]
+    sums: tuple[Sum, ...]
+
+
 @cache
-def _measured() -> tuple[tuple[Figure, ...], tuple[tuple[str, str, int], ...]]:
+def measured() -> _Measured:
+    """What is counted of the report of the committed notebooks."""
     with of_committed() as report:
-        return tuple(report.figures()), tuple(report.counts())
-
-
-def figures_of_committed() -> tuple[Figure, ...]:
-    """The figures of the report of the committed notebooks."""
-    return _measured()[0]
-
-
-def counts_of_committed() -> tuple[tuple[str, str, int], ...]:
-    """Its counts that lead to rows."""
-    return _measured()[1]
+        ways = (report.figures(), report.counts(), report.heads(), report.sums())
+        return _Measured(*map(tuple, ways))
 
 
 def main(report: Report) -> None:
     figures = [*report.figures()]
     for page, counts in counted(figures).items():
-        print(page, *(f"{what} {counts[what]}" for what in ("read", CELL, ROWS, NONE)))
+        print(page, *(f"{what} {counts[what]}" for what in ("read", "exact", CELL, ROWS, NONE)))
     of_columns = Counter(
-        (figure.page, figure.table, figure.head, figure.way)
+        (figure.page, figure.table, figure.head, figure.way, "exact" * figure.is_exact)
         for figure in figures
         if figure.page != CARD
     )

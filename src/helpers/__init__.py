@@ -23,6 +23,7 @@ from hyoka_report.looks.charts import TINTS as TINTS
 from hyoka_report.looks.charts import WARNING as WARNING
 from hyoka_report.looks.folders import folder
 from hyoka_report.looks.heads import head
+from hyoka_report.looks.ways import rows_of
 from measures.labels import read_labels
 
 from .display import (
@@ -97,6 +98,7 @@ __all__ = [
     "picture",
     "read",
     "read_labels",
+    "rows_of",
     "said",
     "select",
     "series",

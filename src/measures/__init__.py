@@ -24,6 +24,7 @@ from measures.frames import is_share_unit, is_small_base, parents_of, with_names
 from measures.moves import moves, sums_of_moves, sums_of_steps
 from measures.outcomes import outcomes, spent_on, ways
 from measures.polarity import apply_polarity
+from measures.population import population_of, residents
 from measures.ranking import ranked
 from measures.scope import account_of, beside_city, city_settlements, numbers_read
 from measures.selection import latest, single
@@ -90,8 +91,10 @@ __all__ = [
     "of_projects",
     "outcomes",
     "parents_of",
+    "population_of",
     "ranked",
     "remainder",
+    "residents",
     "series_of",
     "set_targets",
     "signals",

@@ -24,10 +24,12 @@ from hyoka.html import rendering
 from hyoka.html.rendering import pictures
 from hyoka.html.templating import write_page
 from hyoka.store.table_files import load_tables
+from hyoka.text import shown_year
 from hyoka_report.activity_pages import activity_pages, with_places
 from hyoka_report.explore_page import _reached, explore_values, json_for_script
 from hyoka_report.front_page import Pages
 from hyoka_report.looks.cards import link_to
+from hyoka_report.looks.ways import rows_of
 from hyoka_report.run import Run
 from hyoka_report.templates import report_html
 
@@ -278,6 +280,19 @@ def test_what_is_chosen_goes_into_the_address_is_said_and_can_be_cleared(run):
     said = ["1 / 2行", "ことば: 公園　自治体名: 名簿市"]
     assert chosen == ["#ことば=公園&自治体名=名簿市", "filter-自治体名", *said]
     assert cleared == [[0, 1], "", "words"]
+
+
+@browser
+def test_a_link_to_the_rows_of_a_sum_chooses_its_projects_and_years_and_says_so(run):
+    costs = tables()["costs"].query("item == 'total' and basis == 'settlement'")
+    park = costs[costs["activity_id"].eq("kaisetsu-2020/7")]
+    (link,) = rows_of(park, ["activity_id"], before=1).map(lambda rows: rows.link)
+    script = """
+      const found = sorted(titleNow()).map((row) => column(titleNow(), "年度")(row));
+      return [found, by("selection").textContent.split("　").slice(0, 1)];"""
+    years, said = run(script, link.partition("#")[2])
+    assert years == [*park["fiscal_year"].map(shown_year)]
+    assert said == ["対象: 1事業"]
 
 
 @browser

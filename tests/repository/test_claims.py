@@ -3,9 +3,12 @@
 import csv
 
 import claims
+import pandas as pd
 import pytest
 from true_tables import ROOT
-from ways_of_figures import CARD, CELL, NONE, counts_of_committed, figures_of_committed
+from ways_of_figures import CARD, CELL, NONE, measured
+
+from hyoka.text import short_year
 
 
 def test_what_readme_and_docs_say_in_numbers_is_so():
@@ -14,7 +17,7 @@ def test_what_readme_and_docs_say_in_numbers_is_so():
 
 
 def test_every_figure_of_a_table_leads_to_its_cell_or_to_its_rows():
-    figures = figures_of_committed()
+    figures = measured().figures
     assert [figure for figure in figures if figure.way == NONE] == []
     of_cards = [figure for figure in figures if figure.page == CARD and figure.is_read]
     assert [figure for figure in of_cards if figure.way != CELL] == []
@@ -24,9 +27,43 @@ def test_every_figure_of_a_table_leads_to_its_cell_or_to_its_rows():
 
 
 def test_a_count_of_a_mark_leads_to_exactly_its_rows():
-    counts = counts_of_committed()
+    counts = measured().counts
     assert [count for count in counts if count[1] != str(count[2])] == []
     assert len(counts) >= 40
+
+
+def test_a_head_of_a_city_and_a_year_leads_to_all_that_its_shares_are_of():
+    processed = ROOT / "data" / "processed"
+    documents, shares = (
+        pd.read_csv(processed / f"{name}.csv") for name in ("documents", "disclosure")
+    )
+    of = shares.drop_duplicates("document_id").set_index("document_id")["of"]
+    cities = documents["municipality"] + " " + documents["fiscal_year"].map(short_year)
+    wanted = documents["document_id"].map(of).groupby(cities).sum()
+    heads = measured().heads
+    assert len(heads) >= 9
+    assert [head for head in heads if head[1] != wanted[head[0]]] == []
+
+
+def test_a_sum_of_settlements_leads_to_exactly_the_rows_that_it_adds_up():
+    seen = 0
+    for page, texts, rows in measured().sums:
+        activities = {row["_card"] for row in rows}
+        assert texts.get("事業等数", str(len(activities))) == f"{len(activities):,}", (page, texts)
+        settled = [row for row in rows if row["費目"] == "事業費"]
+        last = max((row["年度"] for row in settled), default="")
+        total = sum(row["値"] for row in settled if row["年度"] == last)
+        shown = texts.get("決算（千円）")
+        if shown and "性質" not in texts:
+            assert shown.replace("△", "-") == f"{total:,.0f}", (page, texts)
+            seen += 1
+    assert seen > 20
+
+
+def test_nearly_nine_of_ten_figures_lead_to_their_cell_or_to_exactly_their_rows():
+    of_tables = [figure for figure in measured().figures if figure.page != CARD]
+    assert sum(figure.is_exact for figure in of_tables) >= 0.88 * len(of_tables)
+    assert all(figure.is_exact for figure in measured().figures if figure.page == CARD)
 
 
 def test_every_form_is_named_in_both_readmes():

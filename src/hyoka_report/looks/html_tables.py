@@ -34,7 +34,7 @@ from .folders import folder
 from .heads import head, refuse_wrong
 from .joined_tables import RATINGS, SHOWN_IN
 from .letters import width_of
-from .ways import TABLE, Piece, Ways, explorer_link, filters_of, table_of_sums
+from .ways import OF_ROWS, TABLE, Piece, Ways, explorer_link, filters_of, table_of_sums
 
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, or a function.
 Format = str | Callable[[Any], str]
@@ -202,7 +202,7 @@ def _shown(frame: pd.DataFrame, columns: Sequence[str] | None) -> list[str]:
     """The columns to show; with the city where the rows are of several."""
     if columns is None:
         names = [str(name) for name in frame]
-        return [name for name in names if not name.endswith((*PLACE, *ORIGIN))]
+        return [name for name in names if not name.endswith((*PLACE, *ORIGIN, OF_ROWS))]
     is_missing = (
         "municipality" in frame
         and "municipality" not in columns

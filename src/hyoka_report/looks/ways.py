@@ -21,12 +21,18 @@ from hyoka.contract import LEVELS, PROVENANCE, Place, empty
 from hyoka.text import CODE_WORDS, short_year, shown_number, shown_year
 from measures.frames import Tables
 
-from .cards import link_to, link_to_cell
+from .activity_words import words_of_documents
+from .cards import FOLDER, link_to, link_to_cell
 from .joined_tables import COSTS, INDICATORS, RATINGS, head_of, section_of
 
 #: The explorer's words for its table and for what is searched.
 TABLE: Final = "表"
 _WORDS: Final = "ことば"
+#: … for the activities that a link chooses, by their pages, and what stands between several values.
+_CHOSEN: Final = "対象"
+_BETWEEN: Final = "|"
+#: The column of a table that is not shown: the rows that the figures of a row are made of.
+OF_ROWS: Final = "of_rows"
 #: The tables whose cells the pages of activities show.
 SHOWN_CELLS: Final = ("costs", "indicator_values", "ratings", "statuses")
 #: Sums are of rows of the first of these tables whose word stands in their caption or heads.
@@ -65,6 +71,56 @@ class ReadCell(NamedTuple):
     def link(self) -> str:
         """The link to it."""
         return link_to_cell(self.document_id, *self.place[:3])
+
+
+class RowsOf(NamedTuple):
+    """The costs that the figures of a row add up: of which activities, years and items."""
+
+    activities: tuple[str, ...]
+    years: tuple[int, ...]
+    items: tuple[str, ...]
+
+    def of_items(self, *items: str) -> "RowsOf":
+        """The same of other items."""
+        return self._replace(items=items)
+
+    @property
+    def link(self) -> str:
+        """The link to just these rows of the explorer."""
+        cards = (link_to(name.partition("/")[0], name) for name in self.activities)
+        chosen = ",".join(card.removeprefix(f"{FOLDER}/") for card in cards)
+        items = CODE_WORDS["item"]
+        filters = {
+            TABLE: COSTS,
+            _CHOSEN: chosen,
+            head_of("costs.fiscal_year"): _BETWEEN.join(map(shown_year, self.years)),
+            head_of("costs.item"): _BETWEEN.join(items[item] for item in self.items),
+            head_of("costs.basis"): CODE_WORDS["basis"]["settlement"],
+        }
+        return explorer_link(filters)
+
+
+def rows_of(
+    rows: pd.DataFrame, by: Sequence[str], before: int = 0, items: Sequence[str] = ("total",)
+) -> "pd.Series[Any]":
+    """What a table of sums needs so that each row leads to the rows that it adds up.
+
+    Args:
+        rows: What was added up, a row an activity and year: activity_id, fiscal_year.
+        by: Columns of the groups.
+        before: So many years before are added up beside it.
+        items: The items of costs, as the contract's `costs` has them.
+
+    Returns:
+        The column `of_rows` by group, to be joined to the sums.
+    """
+    found = []
+    for _, group in rows.groupby([*by], sort=False, dropna=False):
+        years = group["fiscal_year"].astype(int)
+        of_years = tuple(range(years.min() - before, years.max() + 1))
+        found.append(RowsOf(tuple(group["activity_id"].unique()), of_years, tuple(items)))
+    index = pd.MultiIndex.from_frame(rows[[*by]].drop_duplicates())
+    return pd.Series(found, index, dtype="object", name=OF_ROWS)
 
 
 #: A row of a table, as a dict.
@@ -132,10 +188,19 @@ class Ways:
         return link if link in self._shown else ""
 
     def head(self, text: str) -> str:
-        """The link of a head that names a city and a year (つくば市 R4); "" of any other."""
+        """The link of a head that names a city and a year (つくば市 R4); "" of any other.
+
+        It leads to the activities of the lowest level, which shares are of.
+        """
         city, _, year = text.partition(" ")
-        is_known = city in self._cities.values() and year in self._years
-        return explorer_link(filters_of(city, self._years[year])) if is_known else ""
+        if city not in self._cities.values() or year not in self._years:
+            return ""
+        documents = self._tables["documents"]
+        is_of_head = documents["municipality"].eq(city)
+        is_of_head &= documents["fiscal_year"].eq(self._years[year]).fillna(value=False)
+        lowest = {*documents.loc[is_of_head, "document_id"].map(self._lowest)} - {""}
+        of_level = {head_of("activities.level"): word for word in lowest if len(lowest) == 1}
+        return explorer_link(filters_of(city, self._years[year]) | of_level)
 
     def rows(self, row: _Row, shown: Sequence[str], table: str) -> str:
         """The link to what a row is made of; "" where it names nothing to filter by.
@@ -145,6 +210,9 @@ class Ways:
             shown: Its columns.
             table: The table of the explorer that has the rows of sums, "" for the first.
         """
+        of_rows = row.get(OF_ROWS)
+        if isinstance(of_rows, RowsOf):
+            return of_rows.link
         of_indicator = str(row.get("indicator_id", "")).rpartition("#")[0]
         for name in (row.get("activity_id"), of_indicator):
             if isinstance(name, str) and "/" in name:
@@ -231,6 +299,11 @@ class Ways:
     def _cities(self) -> dict[object, str]:
         documents = self._tables["documents"]
         return dict(zip(documents["document_id"], documents["municipality"], strict=True))
+
+    @cached_property
+    def _lowest(self) -> dict[object, str]:
+        """What the activities of the lowest level are called, by document_id."""
+        return words_of_documents(self._tables).to_dict()
 
     @cached_property
     def _years(self) -> dict[str, int]:

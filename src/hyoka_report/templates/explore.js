@@ -1,6 +1,8 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const [STEP, PRINTED] = [100, 500];
-const [TABLE, WORDS, SORT, OPEN] = ["表", "ことば", "並び", "行"];
+const [TABLE, WORDS, SORT, OPEN, CHOSEN] = ["表", "ことば", "並び", "行", "対象"];
+/** Between several values of one filter, as links to the rows of a sum have them. */
+const BETWEEN = "|";
 const { names: NAMES, tables: TABLES } = DATA;
 const [FIRST] = Object.keys(TABLES);
 /** By this one activity is chosen: the title of the first table, 事業, and no head of a column. */
@@ -64,8 +66,15 @@ const filtersOf = (title) => DATA.filters.filter((head) => column(title, head));
 function fitting(title, except) {
   const words = (state[WORDS] ?? "").split(/\s+/u).map(fold).filter(Boolean);
   const heads = [ONE, ...filtersOf(title)].filter((head) => state[head] && head !== except);
-  const asked = heads.map((head) => [column(title, head), state[head]]);
-  return TABLES[title].rows.filter((row) => asked.every(([take, value]) => take(row) === value) && words.every((word) => row.text.includes(word)));
+  const asked = heads.map((head) => [column(title, head), head === ONE ? [state[head]] : state[head].split(BETWEEN)]);
+  const chosen = chosenCards();
+  return TABLES[title].rows.filter((row) => (!chosen || chosen.has(DATA.cards[row[0]]))
+    && asked.every(([take, values]) => values.includes(take(row))) && words.every((word) => row.text.includes(word)));
+}
+
+/** The pages of the activities that a link has chosen; nothing where it has chosen none. */
+function chosenCards() {
+  return state[CHOSEN] && new Set(state[CHOSEN].split(",").map((card) => `activities/${card}`));
 }
 
 /** What a value is sorted by: 令和3年度 is 2021. */
@@ -103,10 +112,14 @@ function show() {
   const none = "　該当する行はない。ことばか絞り込みを減らす。No row: ask for less.";
   by("count").textContent = `${count(rows.length)} / ${count(TABLES[title].rows.length)}行${rows.length ? sums(title, rows) : none}`;
   const chosen = [WORDS, ONE, ...filtersOf(title)].filter((head) => state[head]);
-  by("selection").textContent = chosen.map((head) => `${head}: ${state[head]}`).join("　");
+  const said = chosen.map((head) => `${head}: ${shownValues(state[head])}`);
+  if (state[CHOSEN]) said.unshift(`${CHOSEN}: ${count(chosenCards().size)}${FIRST}`);
+  by("selection").textContent = said.join("　");
   history.replaceState(null, "", `${location.pathname}#${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`);
   showBeside(title, TABLES[title].rows[state[OPEN]]);
 }
+
+const shownValues = (values) => values.replaceAll(BETWEEN, "・");
 
 /** Change the state as a reader asks, and go where the focus was: what is shown is made anew. */
 function change(changes, focus = document.activeElement?.id) {
@@ -128,9 +141,9 @@ function showFilters(title) {
   const fields = filtersOf(title).map((head) => {
     const [take, asked, found] = [column(title, head), state[head] ?? "", new Map()];
     for (const value of fitting(title, head).map(take)) found.set(value, (found.get(value) ?? 0) + 1);
-    if (asked && !found.has(asked)) found.set(asked, 0);
+    if (asked && !found.has(asked)) found.set(asked, asked.split(BETWEEN).reduce((sum, value) => sum + (found.get(value) ?? 0), 0));
     const values = [...found.keys()].filter((value) => value !== null).sort((a, b) => compare(order(a), order(b)));
-    const options = values.map((value) => new Option(`${value}（${count(found.get(value))}）`, value, false, value === asked));
+    const options = values.map((value) => new Option(`${shownValues(value)}（${count(found.get(value))}）`, value, false, value === asked));
     const select = element("select", { id: `filter-${head}`, name: head }, new Option("すべて", ""), ...options);
     select.onchange = () => change({ [head]: select.value });
     return (values.length > 1 || asked) && element("div", {}, element("label", { for: select.id }, head), select);
