@@ -5,6 +5,7 @@ of commands.
 import pickle
 import re
 import string
+from collections import Counter
 from collections.abc import Iterator
 
 import click
@@ -14,6 +15,7 @@ from true_tables import ROOT
 import hyoka.text.errors
 from hyoka.cli.main import app
 from hyoka.contract.records import problem, problem_in_words, unread
+from hyoka.text.csv_files import rows_of_all
 from hyoka.text.errors import HyokaError, NumberError, UnreadableFile, os_error
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import LANGUAGES, MESSAGES, message, shown
@@ -50,6 +52,12 @@ def test_each_sentence_of_the_program_has_a_row_in_messages_csv():
     keys = keys_of_program()
     assert len(keys) > 200
     assert [key for key in keys if key not in MESSAGES] == []
+
+
+def test_no_two_sentences_have_one_key():
+    path = ROOT / "engine/src/hyoka/text/messages.csv"
+    keys = Counter(row["key"] for row in rows_of_all(path))
+    assert [key for key, count in keys.items() if count > 1] == []
 
 
 def test_each_kind_of_problem_has_a_japanese_name():

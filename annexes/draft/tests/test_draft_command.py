@@ -147,8 +147,8 @@ def test_a_sheet_of_a_spreadsheet_teaches_and_what_it_cannot_teach_is_said(
     done = drafted(folder, "--out", tmp_path, "--sheet", sheet)
     assert done.exit_code == 0, done.output
     for row, says in (
-        (1, "its value is printed nowhere: .* 1234千円; page 1 has .* 114555千円"),
-        (2, "not learnt: .* 128886円; read as .* 128886千円"),
+        (1, "its value is printed nowhere; .* 1234千円; page 1 has .* 114555千円"),
+        (2, r"it is read otherwise \(value\): .* 128886円; page 1 has .* 128886千円"),
     ):
         assert re.search(f"corrected.xlsx, row {row}: {says}", done.output), done.output
     assert done.output.count("corrected.xlsx") == 2
@@ -180,7 +180,7 @@ def test_a_row_with_more_texts_than_columns_is_named(number, tmp_path):
 def test_documents_of_several_forms_are_grouped_and_not_drafted(tmp_path: Path) -> None:
     done = drafted(RAW / IKEDA, RAW / TSUKUBA, "--out", tmp_path / "out")
     assert done.exit_code == 1
-    assert "\n  form 1: ikeda-2024-projects\n  form 2: tsukuba-2022-sheets\n" in done.output
+    assert "\n  form 1 (1): ikeda-2024-projects\n  form 2 (1): tsukuba-2022-sheets\n" in done.output
     assert "--one-form" in done.output
     assert not (tmp_path / "out").exists()
     assert (
@@ -202,7 +202,7 @@ def test_of_a_mixed_folder_the_larger_group_is_drafted_and_the_rest_and_other_fi
     told = done.stderr.splitlines()
     assert "files that are no PDF and no workbook are not looked at: *.docx 1 files" in told
     assert told[-3].startswith("drafting the larger group, 3 documents; the others are left out")
-    assert told[-2:] == ["  form 1: 0, 1, 2", "  form 2: tsukuba-2022-sheets"]
+    assert told[-2:] == ["  form 1 (3): 0, 1, 2", "  form 2 (1): tsukuba-2022-sheets"]
     assert {row["document_id"] for row in facts(tmp_path / "out")} == {"0", "1", "2"}
 
 

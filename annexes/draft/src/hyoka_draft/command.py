@@ -30,6 +30,7 @@ from hyoka_draft.corrected_sheet import (
     empty_rows,
     fact_rows,
     rows_to_correct,
+    shortened,
     write_fact_csv,
     write_fact_workbook,
 )
@@ -168,7 +169,7 @@ def _chosen_in_words(draft: Draft, chosen: Sequence[int], form: Path, sheet: Pat
     facts = [draft.facts[number] for number in chosen]
     yield message("draft.sheet", document=facts[0].document_id, file=sheet)
     if lines := [f"「{key}」" for key in lines_to_clear(draft, chosen)]:
-        about = {"number": len(lines), "lines": "".join(lines), "sheet": sheet}
+        about = {"number": len(lines), "lines": shortened("".join(lines)), "sheet": sheet}
         yield message("draft.to_clear", file=form, **about)
     if guessed := {column for fact in facts for column in draft.guessed(fact)}:
         columns = SheetColumns(" ".join(sorted(guessed)))
@@ -330,4 +331,6 @@ def _check_form(documents: Documents, form: Path, known_by: Iterable[str]) -> No
         whole = "\n".join(all_texts(items))
         shares.append(sum(label in whole for label in labels) / len(labels))
     if max(shares) < ONE_FORM:
-        raise UsageError("form_of_other_documents", file=str(form), expected=", ".join(labels))
+        raise UsageError(
+            "form_of_other_documents", file=str(form), expected=shortened(", ".join(labels))
+        )

@@ -51,6 +51,8 @@ _NEEDED: Final = FACT_COLUMNS[:8]
 POINTED: Final = "pointed"
 #: What stands in a row that was pointed at beside the columns of facts: where its names stand.
 ADDRESS_COLUMNS: Final = ("activity_at", "label_at", "year_at", "phase_at")
+#: So many letters of what rows and pages say are shown.
+_SHOWN: Final = 60
 #: The place of a row in its file, where rows were left out.
 ROW_OF_FILE: Final = "row_of_file"
 #: What stands behind what a draft wrote into a cell and no page says; a person takes it away.
@@ -325,8 +327,8 @@ def fault_of(row: Mapping[str, str]) -> Message | None:
     for name, words in (_WORDS | {"fiscal_year": {"2024": "令和6年度"}}).items():
         is_known = row[name].isdecimal() if name == "fiscal_year" else row[name] in words
         if not is_known and (row[name] or name == "kind"):
-            known = ", ".join(f"{code}（{word}）" for code, word in words.items())
-            about = {"column": SheetColumns(name), "found": row[name] or "－"}
+            known = ", ".join(words.values())
+            about = {"column": SheetColumns(name), "found": shortened(row[name] or "－")}
             return Message("draft.unknown_word", **about, expected=known)
     return None
 
@@ -444,6 +446,12 @@ class SheetRow:
             self.value + self.unit,
         )
         return " ".join(filter(None, about))
+
+
+def shortened(said: object, longest: int = _SHOWN) -> str:
+    """What a row, a fact or a page says, so short that a message can hold it."""
+    text = str(said)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def ranges(numbers: Iterable[int]) -> str:

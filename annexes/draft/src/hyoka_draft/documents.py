@@ -25,6 +25,7 @@ from hyoka.text.errors import (
 from hyoka.text.messages import message
 from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import concepts_of, plain_label
+from hyoka_draft.corrected_sheet import shortened
 from hyoka_draft.drafting import label_of
 from hyoka_draft.facts import (
     Documents,
@@ -33,6 +34,8 @@ from hyoka_draft.facts import (
 #: Two documents are of one form if the one with fewer labels has this share of them in common with
 #: the other.
 ONE_FORM: Final = 0.5
+#: So many letters of the names of the documents of a form are shown.
+_NAMED: Final = 150
 #: So many cells side by side, none of which is a figure, are headers of the figures below them.
 _SOME_HEADERS: Final = 3
 
@@ -169,7 +172,12 @@ def several_forms(groups: Sequence[Sequence[str]]) -> HyokaError:
 def groups_in_words(groups: Iterable[Sequence[str]]) -> list[str]:
     """A line a group of documents, with their names."""
     return [
-        message("draft.group", number=number, files=", ".join(group))
+        message(
+            "draft.group",
+            number=number,
+            documents=len(group),
+            files=shortened(", ".join(group), _NAMED),
+        )
         for number, group in enumerate(groups, 1)
     ]
 

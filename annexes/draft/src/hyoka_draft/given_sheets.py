@@ -18,6 +18,7 @@ from hyoka_draft.corrected_sheet import (
     ROW_OF_FILE,
     plain_number,
     read_sheet,
+    shortened,
     uncorrected_rows,
 )
 from hyoka_draft.documents import ONE_FORM
@@ -200,9 +201,9 @@ def _of_its_document(path: Path, rows: list[dict[str, str]], documents: Document
             renamed = [row | {"document_id": others[0]} for row in rows]
             return _without_repeated(GivenSheet(path, renamed, name), documents)
     if len(names) > 1 or name not in documents.items:
-        raise UsageError("sheet_of_no_document", file=path.name, found=", ".join(names))
+        raise UsageError("sheet_of_no_document", file=path.name, found=shortened(", ".join(names)))
     if not is_own:
-        found = ", ".join(dict.fromkeys(row["activity"] for row in rows))
+        found = shortened(", ".join(dict.fromkeys(row["activity"] for row in rows)))
         raise UsageError("sheet_of_other_document", file=path.name, document=name, found=found)
     return _without_repeated(GivenSheet(path, rows, name), documents)
 

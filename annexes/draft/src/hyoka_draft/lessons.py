@@ -13,7 +13,16 @@ from hyoka.forms.paths import path_with_printed_unit
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka.text.units import YEN
-from hyoka_draft.corrected_sheet import ALL, Match, SheetColumns, SheetRow, match, name_of, ranges
+from hyoka_draft.corrected_sheet import (
+    ALL,
+    Match,
+    SheetColumns,
+    SheetRow,
+    match,
+    name_of,
+    ranges,
+    shortened,
+)
 from hyoka_draft.drafting import FORM_SETTINGS, Meanings
 from hyoka_draft.facts import DocumentReading, Draft, Fact, Readings, drafted, facts_in
 from hyoka_draft.list_sums import sums_of_lists
@@ -78,10 +87,10 @@ class Question(NamedTuple):
         return Message(
             "draft.question",
             file=file,
-            taken=form_lines(self.rival.taken),
-            other=form_lines(self.rival.instead),
+            taken=shortened(form_lines(self.rival.taken)),
+            other=shortened(form_lines(self.rival.instead)),
             number=self.figures,
-            text=" ".join(self.example.text.split()),
+            text=shortened(" ".join(self.example.text.split())),
             **about,
         )
 
@@ -126,7 +135,7 @@ class Lesson:
     without_phase: frozenset[int] = frozenset()
     tables: list[TaughtTable] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
-    not_found: Mapping[int, bool] = field(default_factory=dict)
+    not_found: dict[int, bool] = field(default_factory=dict)
     unprinted: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     mistyped: Collection[int] = ()
     kept: dict[str, Any] = field(default_factory=dict)
@@ -224,36 +233,48 @@ class Lesson:
             if fact and not is_blank and not (is_mistyped and fact.said_by in said_rightly):
                 yield fact
 
-    def why(self, row: SheetRow) -> Message | None:
-        """Why a row is not read, where that is said once for all of its kind."""
-        if row.number in self.without_phase and row.fault:
+    def why(self, row: SheetRow, fact: Fact | None) -> Message:
+        """Why a row is not read as it says, in words that are true of all rows of its kind."""
+        if row.fault:
             return row.fault
-        if row.number not in self.unprinted:
-            return None
-        column, text = self.unprinted[row.number]
-        return Message("draft.unprinted", column=SheetColumns(column), text=text)
+        if row.number in self.unprinted:
+            column, text = self.unprinted[row.number]
+            return Message("draft.unprinted", column=SheetColumns(column), text=shortened(text))
+        if self.not_found.get(row.number):
+            return Message("draft.among_others")
+        if row.number in self.not_found:
+            told = Message("draft.not_found")
+        elif row.number in self.mistyped:
+            told = Message("draft.mistyped")
+        elif fact is None:
+            return Message("draft.not_learnt")
+        else:
+            told = Message("draft.read_as", columns=SheetColumns(" ".join(row.apart(fact))))
+        same = [each.number for each in self.rows if each.of == row.of and each is not row]
+        return Message("draft.contradicts", told=told, rows=ranges(same)) if same else told
 
     def in_words(self, row: SheetRow | None, fact: Fact | None, file: str = SHEET) -> Message:
         """Why a row was not learnt, or that a fact is of no row."""
-        read = fact and Codes(fact)
         if row is None:
-            return Message("draft.still_read", file=file, page=fact and fact.place.page, read=read)
-        about = {"file": file, "row": row.number, "says": Codes(str(row))}
-        if told := self.why(row):
-            return Message("draft.rows", file=file, rows=str(row.number), told=told)
-        if row.fault:
-            return Message("draft.faulty", **about, fault=row.fault)
-        key = "read_as" if fact else "not_learnt"
-        if row.number in self.not_found:
-            key = "among_others" if self.not_found[row.number] else "not_found"
-        elif row.number in self.mistyped:
-            key = "mistyped"
-        if fact:
-            columns = SheetColumns(" ".join(row.apart(fact)))
-            about |= {"read": read, "page": fact.place.page, "columns": columns}
-        told = Message(f"draft.{key}", **about)
-        same = [each.number for each in self.rows if each.of == row.of and each is not row]
-        return Message("draft.contradicts", told=told, rows=ranges(same)) if same else told
+            about = {"page": fact and fact.place.page, "read": fact and Codes(shortened(fact))}
+            return Message("draft.still_read", file=file, **about)
+        return rows_in_words([(row, fact)], self.why(row, fact), file)
+
+
+def rows_in_words(
+    pairs: Sequence[tuple[SheetRow, Fact | None]], told: Message, file: str
+) -> Message:
+    """Rows of a sheet that are not read for one cause, and what is read in place of the first."""
+    row, fact = pairs[0]
+    says: object = Codes(shortened(row))
+    if fact:
+        about = {"read": Codes(shortened(fact)), "page": fact.place.page}
+        says = Message("draft.says_and_read", says=says, **about)
+    if len(pairs) == 1:
+        return Message("draft.row", file=file, row=row.number, told=told, says=says)
+    numbers = ranges(each.number for each, _ in pairs)
+    about = {"number": len(pairs), "rows": shortened(numbers)}
+    return Message("draft.rows", file=file, **about, told=told, says=says)
 
 
 def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
@@ -362,12 +383,23 @@ def _labels_of_names(labels: Mapping[str, str]) -> Iterator[str]:
 def _unprinted(
     rows: Iterable[SheetRow], reading: DocumentReading
 ) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Of rows that are not read those with a name that no cell prints, so that no place says it."""
-    whole = "\n".join(cell.folded for cell in reading.document)
+    """Of rows that are not read those with a name that no cell prints, so that no place says it.
+
+    Two cells may print it together, as where a row goes on behind a page's end.
+    """
+    texts = {cell.folded for cell in reading.document}
+    whole = "\n".join(texts)
+    ends = {text[-length:] for text in texts for length in range(1, len(text) + 1)}
+    beginnings = {text[:length] for text in texts for length in range(1, len(text) + 1)}
+
+    def is_printed(name: str) -> bool:
+        parted = ((name[:at], name[at:]) for at in range(1, len(name)))
+        return name in whole or any(one in ends and two in beginnings for one, two in parted)
+
     for row in rows:
-        names = {"activity": _NUMBER.sub("", row.activity), "label": name_of(row.label)}
+        names = {"activity": _NUMBER.sub("", row.activity), "label": fold(name_of(row.label))}
         for column, name in names.items():
-            if not row.fault and name and fold(name) not in whole:
+            if not row.fault and not is_printed(name):
                 yield row.number, (column, name)
                 break
 

@@ -20,7 +20,14 @@ from hyoka.grid.paragraphs import one_line
 from hyoka.text.messages import Message
 from hyoka.text.numbers import figures_of
 from hyoka.text.units import YEN
-from hyoka_draft.corrected_sheet import SheetColumns, SheetRow, printed_values, ranges, sheet_rows
+from hyoka_draft.corrected_sheet import (
+    SheetColumns,
+    SheetRow,
+    printed_values,
+    ranges,
+    sheet_rows,
+    shortened,
+)
 from hyoka_draft.facts import Draft, Fact
 from hyoka_draft.given_sheets import GivenSheet
 from hyoka_draft.lessons import Lesson
@@ -70,7 +77,7 @@ def lessons_of_pointed(
             agreeing[0].lesson.tables.append(taught)
             lasts += [each.cells.last_year(taught) for each in agreeing]
         else:
-            _leave_out(agreeing, Message("draft.no_phase", table=table))
+            _leave_out(agreeing, Message("draft.no_phase_of_table", table=shortened(table)))
     for sheet, lesson in zip(sheets, lessons, strict=True):
         lesson.settings |= _settings(lesson.rows, draft, max(lasts))
         _mend_labels(documents, draft, sheet, lesson)
@@ -129,7 +136,9 @@ class _CellsByPlace:
         elif cell is None:
             fault = Message("draft.nothing_there", page=row.page)
         elif not (_prints(cell, row) or self.addressed(row)):
-            fault = Message("draft.another_there", page=row.page, found=one_line(cell.part))
+            fault = Message(
+                "draft.another_there", page=row.page, found=shortened(one_line(cell.part))
+            )
         elif unknown:
             fault = Message("fault.address", found=unknown)
         elif row.at and (each := self.addressed(row)):
@@ -198,7 +207,7 @@ def _not_there(example: Example) -> Message | None:
             continue
         if not says_so(example, slot):
             near = each.at.get(address)
-            found = one_line(near.part) if near else "－"
+            found = shortened(one_line(near.part)) if near else "－"
             about = {"column": SheetColumns(column), "address": address, "found": found}
             return Message("draft.not_there", **about)
     return None

@@ -295,8 +295,18 @@ class _Teacher:
         words = (fold(word) for cell in cells for word in one_line(cell.part).split())
         found = [each for word in words for each in _NUMBER.finditer(word.replace(",", ""))]
         numbers = {each[1] for each in found}.union(*(printed_values(each[0]) for each in found))
-        unread = (row for row in self._now.found.unread if not self._likeliest(row))
-        lesson.not_found = {row.number: row.value in numbers for row in unread}
+        for row in self._now.found.unread:
+            is_among = row.kind != "rating" and not row.printed.isdisjoint(numbers)
+            if not (self._likeliest(row) or self._is_mark_printed(row)):
+                lesson.not_found[row.number] = is_among
+        mistyped = (row for row in lesson.rows if row.number in lesson.mistyped)
+        among = (row for row in mistyped if not row.printed.isdisjoint(numbers))
+        lesson.not_found |= {row.number: True for row in among}
+
+    def _is_mark_printed(self, row: SheetRow) -> bool:
+        """Whether a row's mark stands anywhere, be it beside another name."""
+        cells = self._now.reading.document
+        return row.kind == "rating" and any(fold(row.value) in cell.folded for cell in cells)
 
     def _read(self, form: dict[str, Any]) -> _State:
         key = self._lesson.document_id

@@ -11,9 +11,7 @@ from hyoka.forms.table_slots import as_written
 from hyoka.grid.page_items import all_texts
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message, message
-from hyoka_draft.corrected_sheet import (
-    ranges,
-)
+from hyoka_draft.corrected_sheet import SheetRow, shortened
 from hyoka_draft.drafting import label_of
 from hyoka_draft.facts import (
     DECLARED,
@@ -21,11 +19,12 @@ from hyoka_draft.facts import (
     STATES,
     Documents,
     Draft,
+    Fact,
     Proof,
 )
 from hyoka_draft.given_sheets import GivenSheet
 from hyoka_draft.kinds import kinds_in_words
-from hyoka_draft.lessons import Lesson
+from hyoka_draft.lessons import Lesson, rows_in_words
 from hyoka_draft.meanings import (
     KindOfFigures,
     LabelMeaning,
@@ -106,7 +105,7 @@ def lessons_in_words(given: Iterable[GivenSheet], lessons: Iterable[Lesson]) -> 
             else:
                 yield message("draft.says", **about)
         for each in lesson.tables:
-            about = {"table": each.table, "kind": KindOfFigures(each.kind)}
+            about = {"table": shortened(each.table), "kind": KindOfFigures(each.kind)}
             places = SlotsInWords(as_written(each.slots))
             yield message("draft.reads_table", file=path.name, places=places, **about)
         for key, value in lesson.kept.items():
@@ -117,20 +116,22 @@ def lessons_in_words(given: Iterable[GivenSheet], lessons: Iterable[Lesson]) -> 
 
 
 def _unlearnt_in_words(lesson: Lesson, file: str) -> Iterator[str]:
-    """What is not read as a sheet says: a line a row, those of one cause together."""
-    told: dict[str, list[int]] = defaultdict(list)
+    """What is not read as a sheet says: a line a cause, with the number of its rows."""
+    told: dict[str, list[tuple[SheetRow, Fact | None]]] = defaultdict(list)
+    causes: dict[str, Message] = {}
     extra: list[Message] = []
     for row, fact in lesson.read_otherwise:
         if row is None:
             extra.append(lesson.in_words(row, fact, file))
-        elif why := lesson.why(row):
-            told[why.in_words()].append(row.number)
         else:
-            told[lesson.in_words(row, fact, file).in_words()] = []
-    for words, rows in islice(told.items(), _MOST_TOLD):
-        yield message("draft.rows", file=file, rows=ranges(rows), told=words) if rows else words
+            cause = lesson.why(row, fact)
+            causes.setdefault(words := cause.in_words(), cause)
+            told[words].append((row, fact))
+    for words, pairs in islice(told.items(), _MOST_TOLD):
+        yield rows_in_words(pairs, causes[words], file).in_words()
     if len(told) > _MOST_TOLD:
-        yield message("draft.more_rows", file=file, number=len(told) - _MOST_TOLD)
+        left = sum(map(len, islice(told.values(), _MOST_TOLD, None)))
+        yield message("draft.more_rows", file=file, number=left)
     yield from (each.in_words() for each in extra[:_SOME_TOLD])
     if len(extra) > _SOME_TOLD:
         yield message("draft.more_read", file=file, number=len(extra) - _SOME_TOLD)

@@ -25,6 +25,7 @@ from hyoka_draft.corrected_sheet import (
     ROW_OF_FILE,
     plain_number,
     read_sheet,
+    shortened,
 )
 
 #: The file of what was written.
@@ -121,7 +122,7 @@ class Written:
         name = str(sheet.resolve())
         if name not in used:
             known = ", ".join(dict.fromkeys(Path(path).name for path in used))
-            raise UsageError("sheet_not_used", file=str(sheet), found=known)
+            raise UsageError("sheet_not_used", file=str(sheet), found=shortened(known))
         for rows in filter(None, (self.kept.pop(name, []), _rows_if_there(sheet))):
             said = digest_of_rows(rows)
             self.taken_back.append(said)
