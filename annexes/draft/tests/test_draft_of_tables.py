@@ -102,6 +102,29 @@ def test_a_sheet_teaches_lists_and_tables_of_several_pages(
     assert said(facts) == said(true)
 
 
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["corner", "fukuro", "uguisu"])
+def test_the_name_of_an_indicator_in_the_corner_of_its_table_is_that_of_each_such_table(
+    shared: Path, tmp_path: Path, monkeypatch, name: str
+) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    folder = shared / "cases-5" / "o-323-name-of-an-indicator-over-its-table"
+    documents = read_files(sorted(folder.glob(f"{name}-*.pdf")))
+    true = [row for row in rows_of(folder / "truth.csv") if row["document_id"] in documents.items]
+    first = [row for row in true if row["document_id"] == min(documents.items)]
+    rows = [dict.fromkeys(FACT_COLUMNS, "") | row for row in first]
+    for row in rows:
+        del row["printed"]
+    sheet = write_typed(tmp_path / "typed.csv", rows)
+    list(write_draft(documents, tmp_path / "draft", sheets=[sheet]))
+    facts = rows_of(tmp_path / "draft" / "facts.csv")
+    values = [row for row in facts if row["kind"] == "value"]
+    of_truth = [row for row in true if row["kind"] == "value"]
+    assert {row["state"] for row in values} == {"confirmed"}
+    assert said(values) == said(of_truth)
+    assert sorted(row["label"] for row in values) == sorted(row["label"] for row in of_truth)
+
+
 def test_rows_without_a_phase_under_heads_that_speak_of_one_teach_nothing_and_are_told_once(
     tmp_path: Path, monkeypatch
 ) -> None:

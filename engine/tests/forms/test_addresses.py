@@ -80,6 +80,17 @@ def test_a_table_of_years_alone_has_its_names_beside_them_also_those_further_in(
     assert said(cells["520"], "stub") == ["市民税"]
 
 
+def test_the_one_head_beside_years_is_a_name_but_for_a_word_of_forms(tmp_path: Path) -> None:
+    years = ["令和4年度", "令和5年度"]
+    rows = [["目標", "510", "520"], ["実績", "610", "620"]]
+    cells = cells_of(tmp_path, "施策の指標", [["受診者数", *years], *rows])
+    assert said(cells["620"], "corner", "first", "over") == ["受診者数", "実績", "令和5年度"]
+    assert cells["620"].rows == {"目標", "実績"}
+    cells = cells_of(tmp_path, "施策の指標", [["区分", *years], *rows])
+    assert "corner" not in cells["620"].at
+    assert cells["620"].rows == {"区分", "目標", "実績"}
+
+
 def test_numbers_that_count_up_over_figures_are_years(tmp_path: Path) -> None:
     cells = cells_of(tmp_path, "施策の指標", BELOW)
     assert cells["520"].column == ""
@@ -115,6 +126,7 @@ def test_a_year_alone_is_no_text_of_a_head() -> None:
         ("left 2", True),
         ("over", True),
         ("stub", True),
+        ("corner", True),
         ("left", False),
         ("below", False),
     ],

@@ -50,6 +50,8 @@ _A_YEAR: Final = re.compile(ANY_YEAR)
 _ERA_YEAR: Final = re.compile(YEAR)
 #: A year in the name of a file, no part of a word or of a longer number.
 _IN_NAME: Final = re.compile(rf"(?<![A-Z\d])(?:{YEAR})(?![A-Z\d])")
+#: What is said of figures of a year that is over.
+_SETTLED: Final = frozenset({"phase.settlement", "phase.actual"})
 #: What a text says whose year is one of a beginning, an end or a plan.
 _ANOTHER_TIME: Final = re.compile(
     "開始|創設|設置|設立|着手|制定|策定|改定|施行|始期|終期|期間|(?:総合|基本|推進|振興)計画"
@@ -470,23 +472,31 @@ def _unit(documents: CellsOfDocuments) -> str:
 def _year(documents: CellsOfDocuments) -> int | None:
     """The year that is printed most, where most sheets have none in their titles; else of names.
 
-    No year in which a project begins or ends, nor one of a plan: 事業開始年度 昭和43年度.
+    No year in which a project begins or ends, nor one of a plan: 事業開始年度 昭和43年度. Of years
+    that are printed equally often it is the last settled one: a base year stands as often.
     """
     titled = sum(
         any(_ERA_YEAR.search(cell.folded) for cell in title_of(document))
         for document in documents.values()
     )
     years = Counter[int]()
+    settled = set[int]()
     for document in documents.values():
         for cell in document:
             if not _is_of_another_time(cell):
-                printed = (year_of(text, None) for text in _years_in(cell.folded))
+                printed = [year_of(text, None) for text in _years_in(cell.folded)]
                 years.update(filter(None, printed))
+                if _SETTLED.intersection(concepts_of(cell.folded)):
+                    settled.update(filter(None, printed))
     if titled >= _SHARED * len(documents):
         return None
     if not years:
         return _year_of_names(documents)
-    return years.most_common(1)[0][0]
+    most = max(years.values())
+    return max(
+        (year for year, count in years.items() if count == most),
+        key=lambda year: (year in settled, year),
+    )
 
 
 def _year_of_names(names: Iterable[str]) -> int | None:

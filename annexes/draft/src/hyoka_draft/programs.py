@@ -173,6 +173,7 @@ class _Teacher:
         self._texts = {*texts} | {fold(row.label) for row in lesson.rows}
         self._tried: set[str] = set()
         self._known_examples: tuple[_State | None, list[_Example]] = (None, [])
+        self._known_cells: tuple[DocumentReading | None, dict[str, list[PageCell]]] = (None, {})
         self._is_printed: dict[int, bool] = {}
         self._ties: list[tuple[_Values, _Values, _Values]] = []
         self._now = self._read(form)
@@ -331,8 +332,7 @@ class _Teacher:
         if fact is None or row.apart(fact) != ["value"]:
             return False
         if row.number not in self._is_printed:
-            cells = self._now.reading.document
-            self._is_printed[row.number] = any(_prints(cell, row) for cell in cells)
+            self._is_printed[row.number] = any(True for _ in self._printing(row))
         return not self._is_printed[row.number]
 
     def _still_wrong(self, group: Sequence[_Example]) -> list[_Example]:
@@ -606,11 +606,21 @@ class _Teacher:
                 any(name and (name in text or text in name) for text in texts),
             )
 
-        cells = (
-            cell for cell in self._now.reading.document if cell.place not in taken or _has_two(cell)
-        )
-        printing = (cell for cell in cells if _prints(cell, row))
-        return max(printing, key=likeness, default=None)
+        cells = (cell for cell in self._printing(row) if cell.place not in taken or _has_two(cell))
+        return max(cells, key=likeness, default=None)
+
+    def _printing(self, row: SheetRow) -> Iterator[PageCell]:
+        """The cells that print a row's value; for all rows of a long sheet each is seen once."""
+        reading, by_value = self._known_cells
+        if reading is not self._now.reading:
+            by_value = defaultdict(list)
+            for cell in self._now.reading.document:
+                texts = {*filter(None, two_figures(cell.folded)), one_line(cell.part)}
+                for value in frozenset[str]().union(*map(printed_values, texts)):
+                    by_value[value].append(cell)
+            self._known_cells = self._now.reading, by_value
+        found = (cell for value in sorted(row.printed) for cell in by_value.get(value, ()))
+        return (cell for cell in found if _prints(cell, row))
 
     def _names(self, name: str, meaning: str) -> Iterator[Change]:
         """The meaning of a label of names, for what stands beside or over a cell with a name."""

@@ -57,6 +57,7 @@ _ORDER: Final = (
     "section",
     "beside",
     "below",
+    "corner",
     "line",
     "title",
     "page title",
@@ -82,17 +83,19 @@ _SIDES: Final = {
     "stub": "row",
     "over": "heads",
     "top": "heads",
+    "corner": "heads",
     "line": "lines",
     "title": "lines",
     "page": "lines",
 }
-#: A table whose activities stand here has no heads that another document has, too.
+#: A table whose activities or labels stand here has no heads that another document has, too.
 _NEAREST_HEAD: Final = "over 1"
+_CORNER: Final = "corner"
 _OF_HEADS: Final = ("over ", "top")
 #: Addresses that say no phase and no item.
 _OF_NO_WORD: Final = ("beside", "below", "title", "page title")
-#: Of titles and lines a name may be a part.
-_OF_TITLES: Final = ("title", "page", "line", "section")
+#: Of titles and lines a name may be a part: 受診者数 of 指標:受診者数.
+_OF_TITLES: Final = ("title", "page", "line", "section", "corner")
 
 
 class Example(NamedTuple):
@@ -351,7 +354,8 @@ def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
     lines = {at: line for at, line in over_table.items() if at.startswith("line")}
     found = [*_labelled(each.at.own, row)] or [*_labelled(lines, row)]
     ends = {"", *_OPENING}
-    parts = _names(over_table, name_of(row.label))
+    corner = {at: near for at, near in each.at.own.items() if at == _CORNER}
+    parts = _names({**over_table, **corner}, name_of(row.label))
     yield from found or (part for part in parts if part.before in ends)
 
 
@@ -475,7 +479,8 @@ def slots_of(
     heads = sum(_is_mark_under(example) for example in examples)
     totals = any(PATTERNS["name_of_total"].fullmatch(each.row.activity) for each in examples)
     rows = {example.each.rows for example in examples}
-    is_named_by_rows = activities[0].at == _NEAREST_HEAD and len(rows) == 1
+    are_names = activities[0].at == _NEAREST_HEAD or labels[0].at == _CORNER
+    is_named_by_rows = are_names and len(rows) == 1
     return TableSlots(
         columns=columns,
         rows=tuple(sorted(rows.pop())) if is_named_by_rows else (),

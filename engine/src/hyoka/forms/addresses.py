@@ -21,6 +21,7 @@ from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import figures_of, is_figure
+from hyoka.text.vocabulary import concepts_of
 from hyoka.text.years import ANY_YEAR, year_of
 
 #: A head stands over a cell if it covers at least this much of its width, or it of the head's.
@@ -39,7 +40,7 @@ _YEAR: Final = re.compile(ANY_YEAR)
 _BARE_YEAR: Final = re.compile(r"\d\d?|(?:19|20)\d\d")
 #: An address as forms write it.
 _ADDRESS: Final = re.compile(
-    r"(?:left|over|line) [1-4]|over|first|stub|top|section|title|page title|"
+    r"(?:left|over|line) [1-4]|over|first|stub|corner|top|section|title|page title|"
     r"(?:under|beside|below) .+"
 )
 #: What parts the heads of a table in its name.
@@ -165,6 +166,16 @@ class _Table(NamedTuple):
     before: int  # the row before it, in reading order
 
     @property
+    def corner(self) -> PageCell | None:
+        """The one head beside years, if no form has its words: the name of a small table.
+
+        受診者数 | 令和4年度 | 令和5年度 over rows of 目標 and 実績.
+        """
+        named = [head for head in self.heads if without_years(head.folded)]
+        is_corner = len(named) == 1 and len(self.heads) > 1
+        return named[0] if is_corner and not concepts_of(named[0].folded) else None
+
+    @property
     def name(self) -> str:
         texts = (without_years(head.folded) for head in sorted(self.heads, key=_place))
         named = _BETWEEN.join(dict.fromkeys(filter(None, texts)))
@@ -177,12 +188,13 @@ def _column_under(over: Sequence[PageCell]) -> str:
 
 
 def _beginnings(table: _Table) -> Iterator[str]:
-    """The texts with which rows begin, and the heads over them, without years."""
+    """The texts with which rows begin, and the heads over them, without years and its name."""
     for row in table.body:
         first = next((cell for cell in row if cell.folded), None)
         if first is not None:
             cells = [first, *_over(table.heads, first)]
-            yield from filter(None, (without_years(cell.folded) for cell in cells))
+            texts = (without_years(cell.folded) for cell in cells if cell is not table.corner)
+            yield from filter(None, texts)
 
 
 def _place(cell: PageCell) -> tuple[int, float, float]:
@@ -276,6 +288,9 @@ class _Document:
                 at = self._beside(cell, table.heads)
                 if section is not None:
                     at["section"] = section
+                if table.corner is not None:
+                    at.pop(f"under {table.name}", None)  # other tables have other names there
+                    at["corner"] = table.corner
                 addresses = Addresses(at, around)
                 for part in range(len(figures_of(cell.folded))):
                     yield Addressed(cell, name, addresses, part, table.heads, rows)

@@ -48,7 +48,8 @@ class Slot(BaseModel):
     at: str = Field(
         default="",
         description="The address: under 事業名, left 1, first, stub (the last before the "
-        "first head), over 1, top, over (the year of a column), section, line 1, title, "
+        "first head), corner (the one head beside years), over 1, top, over (the year of a "
+        "column), section, line 1, title, "
         "page title, beside 事業名, below 事業名; = and a text: that text.",
     )
     behind: Text = Field(

@@ -2,7 +2,7 @@
 
 const SLOTS = ["activity", "label", "year"];
 // addresses of one cell: those by which most tables go first
-const ORDER = ["over", "under", "first", "left", "section", "line", "title", "page", "beside", "below", "top"];
+const ORDER = ["over", "under", "first", "stub", "left", "section", "corner", "line", "title", "page", "beside", "below", "top"];
 const SHOWN_ROWS = 14;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
