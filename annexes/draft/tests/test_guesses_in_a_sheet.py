@@ -82,6 +82,9 @@ def test_a_sheet_of_amounts_without_a_unit_is_asked_for_it(shared: Path, tmp_pat
     assert {*funds["unit"]} == {"千円?"}
     draft(documents, tmp_path, checked=[tmp_path / "sheet.csv"])
     assert states(tmp_path) == {"guess"}
+    typed = tmp_path / "typed"
+    draft(documents, typed, sheets=[folder / "sheet.csv"])  # 0 千円, and amounts without a unit
+    assert states(typed) == {"guess"}
 
 
 def test_a_row_that_was_mended_says_nothing_by_the_guess_beside_it(tmp_path: Path) -> None:

@@ -377,6 +377,11 @@ class SheetRow:
         """The item of a cost, else its label; the name of an indicator or a criterion."""
         return self.concept or name_of(self.label)
 
+    @property
+    def says_unit(self) -> bool:
+        """Whether it says of which unit amounts are: 0 千円 is as much as 0 円."""
+        return self.unit in YEN and self.value != "0"
+
     @cached_property
     def printed(self) -> frozenset[str]:
         """Its value as pages may print it: an amount in yen also in 千円 or 百万円."""

@@ -12,7 +12,6 @@ from hyoka.contract.records import Codes, Place
 from hyoka.forms.paths import path_with_printed_unit
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
-from hyoka.text.units import YEN
 from hyoka_draft.corrected_sheet import (
     ALL,
     Match,
@@ -306,7 +305,7 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     readings = read(data)
     facts = facts_in(readings)
     again = replace(draft, readings=readings, form_data=data, instead={})
-    settled = {"unit" for lesson in lessons for row in lesson.rows if row.unit in YEN}
+    settled = {"unit" for lesson in lessons for row in lesson.rows if row.says_unit}
     right = list[tuple[SheetRow, Fact]]()
     for lesson in lessons:
         found = lesson.match(facts)

@@ -19,7 +19,6 @@ from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.messages import Message
 from hyoka.text.numbers import figures_of
-from hyoka.text.units import YEN
 from hyoka_draft.corrected_sheet import (
     SheetColumns,
     SheetRow,
@@ -254,7 +253,7 @@ def _settings(rows: Iterable[SheetRow], draft: Draft, last_year: int) -> dict[st
     """The unit and the year that rows say and no page; a guessed year is not before the last."""
     settings: dict[str, Any] = {}
     taken = [row for row in rows if row.fault is None]
-    if units := {row.unit for row in taken if row.kind == "cost" and row.unit in YEN}:
+    if units := {row.unit for row in taken if row.kind == "cost" and row.says_unit}:
         settings["unit"] = min(units)
     guessed = draft.form_data.get("year")
     years = {int(row.year) for row in taken if row.year and row.at and "year" not in row.at}
