@@ -12,7 +12,7 @@ PROJECTS := pyproject.toml engine/pyproject.toml $(wildcard annexes/*/pyproject.
 BIN := $(VENV)/bin
 SOURCES := src:engine/src:annexes/draft/src:annexes/pictures/src:annexes/workbooks/src
 run := PYTHONPATH=$(SOURCES):tests:engine/tests:engine/tests/library:engine/tests/forms:annexes/draft/tests:annexes/pictures/tests:tests/notebooks $(BIN)/python -m
-NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
+NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb)) docs/analyst.ipynb
 AXE := node_modules/.package-lock.json
 # Tests start some hundred processes: each would compile all code anew.
 unexport PYTHONDONTWRITEBYTECODE
