@@ -9,8 +9,10 @@ from made_pages import chars, grid, hairlines, line, page, read, texts
 from hyoka.grid.bodies import read_bodies
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row, read_items
+from hyoka.grid.page_items import document_items
 from hyoka.grid.paragraphs import paragraphs
 from hyoka.pdf.chars import UNREAD
+from hyoka.text.numbers import THIN
 
 XS, YS = [50.0, 150.0, 250.0], [100.0, 120.0, 140.0]
 
@@ -308,6 +310,22 @@ FIGURES = {
 @pytest.mark.parametrize(("texts", "lines", "found"), FIGURES.values(), ids=FIGURES)
 def test_two_figures_are_never_one_and_one_is_never_two(texts, lines, found):
     assert read(page(*texts, **lines))[0] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "apart", "is_one"),
+    [
+        ("△1 2", 0.0, False),
+        ("△1 2 3", 0.0, False),
+        ("△12", 6.0, True),
+        ("123", 6.0, True),
+        ("1 2", 0.0, False),
+    ],
+)
+def test_digits_are_one_figure_where_they_and_their_sign_stand_apart_alike(text, apart, is_one):
+    made = page(chars(text, 60, 105, spread=apart), FAR, **TABLE)
+    figure = document_items([made])[0].text
+    assert (THIN in figure, " " in figure) == (is_one, not is_one)
 
 
 def test_a_line_of_some_chars_says_how_wide_its_first_word_is():

@@ -8,6 +8,7 @@ from typing import Final
 
 from hyoka.grid.model import Cell, Line, Row, chars_of
 from hyoka.grid.settings import GRID
+from hyoka.pdf.chars import DIGITS, are_in
 from hyoka.pdf.settings import PAGE
 from hyoka.text.digits import SIGN
 from hyoka.text.numbers import THIN
@@ -123,13 +124,20 @@ def _without_spread(cell: Cell) -> Cell:
 
 
 def _is_even(line: Line) -> bool:
-    """Whether chars stand apart alike, and not so far that they are several figures."""
+    """Whether chars stand apart alike, and not so far that they are several figures.
+
+    A sign stands apart as the digits do: △1 2 may be two figures.
+    """
     lefts, _, rights, _ = line.chars.boxes.T
     gaps = (lefts[1:] - rights[:-1]) / line.height
     widest = gaps.max()
     if widest > GRID.widest_spread or widest - gaps.min() > GRID.uneven_spread:
         return False
-    return len(gaps) > 1 or bool(gaps[0] > GRID.two_numbers)
+    are_digits = are_in(line.chars.codes, DIGITS)
+    between = gaps[are_digits[1:] & are_digits[:-1]]
+    if not are_digits[0] and gaps[0] < between.min(initial=widest) / 2:
+        return False
+    return len(between) > 1 or bool(widest > GRID.two_numbers)
 
 
 def _covers(head: Cell, boxes: Sequence[Cell]) -> bool:
