@@ -4,6 +4,7 @@ person confirms.
 
 import json
 import re
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from importlib import metadata
@@ -12,6 +13,7 @@ from types import SimpleNamespace
 from unittest.mock import Mock
 
 import numpy as np
+import pandas as pd
 import pypdfium2
 import pytest
 from fixtures import without_annexes
@@ -759,6 +761,32 @@ def test_a_picture_whose_form_is_a_guess_is_read_told_and_asked_and_no_sum_prove
     assert not any(figure.waits for figure in costs_asked(guessed))
     tables = clean_document(guessed, {"sha256": "0" * 64, "bytes": 1}, [])
     assert tables["costs"] == []
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+def test_a_published_sheet_as_a_picture_gives_all_its_figures_to_be_asked_and_none_as_sure(
+    shared, tmp_path
+):
+    stem = "ikeda-r7-387"
+    with pypdfium2.PdfDocument(shared / "pdf-real" / "ikeda" / f"{stem}.pdf") as document:
+        image = document[0].render(scale=150 / 72).to_pil().convert("RGB")
+    path = tmp_path / f"{stem}.pdf"
+    image.save(path, resolution=150)
+    document = read_document(path, cache=False)
+    asked = doubtful_figures(document, [])[0]
+    truth = shared / "golden-real" / stem
+    golden = {
+        name: pd.read_csv(truth / f"{name}.csv", dtype=str).dropna(subset="value")
+        for name in ("costs", "indicator_values")
+    }
+    printed = {name: Counter(rows["text"]) for name, rows in golden.items()}
+    assert sum(texts.total() for texts in printed.values()) == 25
+    for name, texts in printed.items():
+        assert Counter(figure.row["text"] for figure in asked if figure.table == name) == texts
+    tables = clean_document(document, {"sha256": "0" * 64, "bytes": 1}, [])
+    assert not any(tables[name] for name in printed)
+    assert sum("unproved_figure" in row for row in tables["problems"]) >= 25
 
 
 def costs_asked(document):
