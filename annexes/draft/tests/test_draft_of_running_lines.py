@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from command_line import rows_of
 from corrected_sheets import write_typed
+from newspaper_pages import write
 from test_pointed_rows import given
 from test_published_sets import held
 from typeset.page import typeset_pages
@@ -14,6 +15,7 @@ from typeset.page import typeset_pages
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.forms.addresses import addressed_cells
 from hyoka.forms.running_lines import labels_in
+from hyoka.grid.model import Line
 from hyoka_draft.command import write_draft
 from hyoka_draft.corrected_sheet import FACT_COLUMNS
 from hyoka_draft.documents import groups_of_one_form, read_files
@@ -186,7 +188,17 @@ def test_what_stands_among_projects_is_read_rightly_or_not_at_all(
         ("事業名：公園 管理事業 決算額12,345千円", {"事業名": False, "決算額": True}),
         ("執行率 98.5％／受講者数：1,234", {"執行率": True, "受講者数": True}),
         ("会議は 10:30 から 3 回、令和5年度に開いた。", {}),
+        ("決算額は12,345千円で、利用者は延べ 4,560人である。", {}),
     ],
 )
 def test_a_label_has_a_colon_behind_it_or_a_figure_with_a_unit(text, labels) -> None:
     assert dict(labels_in(text)) == labels
+
+
+@pytest.mark.parametrize("columns", [2, 4])
+def test_of_prose_in_columns_nothing_is_read(tmp_path: Path, columns: int) -> None:
+    path = write(tmp_path / "prose.pdf", 60, columns, japanese=True, seed=columns)
+    documents = read_files([path])
+    assert all(isinstance(item, Line) for item in documents.items["prose"])
+    list(write_draft(documents, tmp_path / "out"))
+    assert rows_of(tmp_path / "out" / "facts.csv") == []

@@ -28,6 +28,8 @@ _WITH_COLON: Final = re.compile(r"([^：:]*[^\W\d_][^：:]*)[：:]([^：:]*)")
 _TOGETHER: Final = re.compile(r"(\D*[^\d△▲－-])([△▲－-]?\d.*)")
 #: A figure with a unit, before a note in brackets.
 _BEFORE_NOTE: Final = re.compile(r".*?\d[^\d（(]+(?=[（(])")
+#: Words before a figure that are no label: a sentence, 利用者は延べ.
+_IN_SENTENCE: Final = re.compile(r".*。.*|.*[\u3041-\u309f]")
 _BRACKETS: Final = ("（）", "()", "〔〕", "【】", "［］")
 _WITHOUT_UNIT: Final = re.compile(r".*\d|\D*")
 _IN_BRACKETS: Final = re.compile(r"[(\[【〔][^()\[\]]*[)\]】〕]")
@@ -175,15 +177,22 @@ def _labelled(text: str) -> list[_Words]:
         figure = _figure(text, span)
         if label:
             found.append(_Words(figure or span, label, is_figure=figure is not None))
-        elif figure and _has_unit(text, figure) and found and not found[-1].label:
+        elif figure and _has_unit(text, figure) and found and _is_label(text, found[-1]):
             found[-1] = _Words(figure, found[-1].span, is_figure=True)
         elif together and _has_unit(text, together.span(2)) and _figure(text, together.span(2)):
             name = _bare(text, *together.span(1))
-            found.append(_Words(together.span(2), name, is_figure=name is not None))
+            is_label = name is not None and _is_label(text, _Words(name))
+            words = _Words(together.span(2), name, is_figure=True) if is_label else _Words(span)
+            found.append(words)
         else:
             found.append(_Words(span))
         label = None
     return found
+
+
+def _is_label(text: str, words: _Words) -> bool:
+    """Whether words without a colon may be the label of the figure behind them."""
+    return not (words.label or _IN_SENTENCE.fullmatch(text, *words.span))
 
 
 def _figure(text: str, span: _Span) -> _Span | None:
