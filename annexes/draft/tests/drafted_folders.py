@@ -2,31 +2,68 @@
 
 from __future__ import annotations
 
+import functools
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from drafted_rows import items_of
 from typeset.layouts import made_city
 
+from hyoka.run import cache
 from hyoka_draft.command import write_draft
 from hyoka_draft.documents import read_files
 from hyoka_draft.facts import Documents
 
 TSUKUBA = Path(__file__).parents[3] / "data" / "raw" / "tsukuba-2022-sheets.pdf"
+#: What tests keep in place of the cache's files, by its key: of the same documents and answers the
+#: next test has the draft.
+_KEPT: dict[str, bytes] = {}
+_look_up_file = cache.look_up_object
+
+
+@contextmanager
+def without_page() -> Iterator[None]:
+    """`draft.html` is up to half of a draft's time."""
+    with pytest.MonkeyPatch.context() as patch:
+        for makes in ("draft_html", "font_of"):
+            patch.setattr(f"hyoka_draft.command.{makes}", lambda *_: "")
+        yield
+
+
+@pytest.fixture(autouse=True)
+def page_only_where_it_is_looked_at(request):
+    """It is made for tests that are marked so."""
+    if request.node.get_closest_marker("draft_page"):
+        yield
+    else:
+        with without_page():
+            yield
 
 
 @pytest.fixture
 def no_pictures(monkeypatch):
-    """The pictures of `draft.html` are a third of a draft's time, and nobody looks at them here."""
+    """Nobody looks at the pictures and letters of the page; drafts are kept in memory alone."""
     monkeypatch.setattr("hyoka.html.rendering.data_uri", lambda image: "data:,")
-    monkeypatch.setattr("hyoka.run.cache.keep_object", lambda *_: None)
+    monkeypatch.setattr("hyoka_draft.command.font_of", lambda _: "")
+    monkeypatch.setattr(cache, "keep_object", _keep)
+    monkeypatch.setattr(cache, "look_up_object", _look_up)
+
+
+def _keep(key: str, made: object) -> None:
+    _KEPT[key] = pickle.dumps(made, pickle.HIGHEST_PROTOCOL)
+
+
+def _look_up(key: str) -> object:
+    return pickle.loads(_KEPT[key]) if key in _KEPT else _look_up_file(key)
 
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory) -> Documents:
     files, _ = made_city(tmp_path_factory.mktemp("city"))
-    return read_files(files[:4])
+    return read_files(files[:4], use_cache=True)
 
 
 def draft(documents: Documents, out: Path, **options) -> str:
@@ -34,7 +71,13 @@ def draft(documents: Documents, out: Path, **options) -> str:
 
 
 def read(*files: Path) -> Documents:
-    return Documents({file.stem: file for file in files}, items_of(*files))
+    known = _read(*files)
+    return Documents(known.files, known.items, keys=known.keys)
+
+
+@functools.cache
+def _read(*files: Path) -> Documents:
+    return read_files(files, use_cache=True)
 
 
 def of_issuer(shared: Path, name: str) -> Documents:

@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 TOTAL, SUBSIDIES, FUNDS = typed()
 
 
-@pytest.fixture(autouse=True)
-def no_pictures(monkeypatch):
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
-
-
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory) -> Documents:
     return write_sheets(tmp_path_factory.mktemp("sheets"))

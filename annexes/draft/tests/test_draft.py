@@ -47,6 +47,9 @@ SHEETS = {
     "itami-2021-evaluation": "pdf/itami-2021-evaluation-chromium.pdf",
     "tsukuba-2022-sheets": "pdf/tsukuba-2022-sheets-calc.pdf",
 }
+#: Of those of test_published_sets a draft is held against the truth there, too.
+OF_SETS = {name for name, path in SHEETS.items() if path.startswith("pdf-real")}
+IN_TURN = [pytest.param(name, marks=[pytest.mark.slow] * (name in OF_SETS)) for name in SHEETS]
 #: How a person types an amount. Some cities print none, some have many sheets: in yen has to do.
 OTHER_WAYS_TO_TYPE = ("as printed", "with its unit")
 TYPED_IN_ALL_WAYS = (
@@ -73,7 +76,7 @@ def pages_of(shared: Path, name: str):
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", IN_TURN)
 def test_published_sheets_are_exact_with_one_sheet_and_nothing_sure_is_wrong(
     shared: Path, name: str
 ) -> None:

@@ -16,6 +16,7 @@ from hyoka_draft.documents import read_files
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.draft_page
 SHEETS = ROOT / "data" / "raw" / "tsukuba-2022-sheets.pdf"
 
 

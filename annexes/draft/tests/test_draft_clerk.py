@@ -47,8 +47,11 @@ def keys_to_clear(said: str) -> list[str]:
     return re.findall("「(.+?)」", line)
 
 
+@pytest.mark.draft_page
 @pytest.mark.shared
-@pytest.mark.parametrize("name", ["kyoto", "yokohama", "takamatsu"])
+@pytest.mark.parametrize(
+    "name", ["kyoto", "yokohama", pytest.param("takamatsu", marks=pytest.mark.slow)]
+)
 def test_the_lines_that_are_named_are_those_on_which_the_sheet_rests(shared, name, tmp_path):
     documents = of_issuer(shared, name)
     said = draft(documents, tmp_path)

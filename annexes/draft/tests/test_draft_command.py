@@ -33,6 +33,7 @@ from hyoka_draft.corrected_sheet import (
 )
 from hyoka_draft.facts import Documents, Fact
 
+pytestmark = pytest.mark.draft_page
 RAW = ROOT / "data" / "raw"
 IKEDA, TSUKUBA, ITAMI = (
     "ikeda-2024-projects.pdf",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Border, Side
 
@@ -14,6 +15,7 @@ from hyoka_draft.documents import read_files
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = [pytest.mark.draft_page, pytest.mark.usefixtures("no_pictures")]
 NAMES = ("公園管理事業", "健康診査事業", "図書館運営事業")
 RULED = Border(*[Side("thin")] * 4)
 
@@ -40,9 +42,8 @@ def write_sheet(path: Path, name: str, costs: int, indicators: int) -> None:
 
 
 def test_the_page_names_the_kinds_of_tables_each_with_its_page_of_fewest_figures(
-    tmp_path: Path, monkeypatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     shapes = ((3, 2), (1, 4), (2, 1))
     for number, (name, (costs, indicators)) in enumerate(zip(NAMES, shapes, strict=True)):
         write_sheet(tmp_path / f"sheet-{number}.xlsx", name, costs, indicators)
@@ -60,8 +61,7 @@ def test_the_page_names_the_kinds_of_tables_each_with_its_page_of_fewest_figures
     )
 
 
-def test_one_kind_of_table_is_no_list(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+def test_one_kind_of_table_is_no_list(tmp_path: Path) -> None:
     for number, name in enumerate(NAMES):
         write_sheet(tmp_path / f"sheet-{number}.xlsx", name, 3, 0)
     out = tmp_path / "draft"

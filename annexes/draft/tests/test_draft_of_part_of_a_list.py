@@ -30,9 +30,8 @@ NAMES = (
 
 
 @pytest.fixture
-def raw(tmp_path: Path, monkeypatch) -> Path:
+def raw(tmp_path: Path) -> Path:
     """Lists of eight projects, of three years: two amounts each."""
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     folder = tmp_path / "raw"
     folder.mkdir()
     for year in (3, 4, 5):

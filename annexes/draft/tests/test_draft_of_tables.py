@@ -60,10 +60,7 @@ CASES = (
 
 @pytest.mark.shared
 @pytest.mark.parametrize("case", CASES)
-def test_a_sheet_teaches_an_ordinary_layout_whole(
-    shared: Path, tmp_path: Path, monkeypatch, case: str
-) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+def test_a_sheet_teaches_an_ordinary_layout_whole(shared: Path, tmp_path: Path, case: str) -> None:
     folder = shared / "cases-4" / case
     out = tmp_path / "draft"
     documents = read_files(find_files([folder]))
@@ -86,9 +83,8 @@ def test_a_sheet_teaches_an_ordinary_layout_whole(
     ],
 )
 def test_a_sheet_teaches_lists_and_tables_of_several_pages(
-    shared: Path, tmp_path: Path, monkeypatch, case: str, files: str
+    shared: Path, tmp_path: Path, case: str, files: str
 ) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     folder = shared / "cases-5" / case
     documents = read_files(sorted(folder.glob(files)))
     list(write_draft(documents, tmp_path / "draft", sheets=[folder / "sheet.csv"]))
@@ -126,9 +122,8 @@ def test_the_name_of_an_indicator_in_the_corner_of_its_table_is_that_of_each_suc
 
 
 def test_rows_without_a_phase_under_heads_that_speak_of_one_teach_nothing_and_are_told_once(
-    tmp_path: Path, monkeypatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     raw = tmp_path / "raw"
     raw.mkdir()
     rows = [["区分", "前年度末現在高", "当該年度末現在高見込額"]]
@@ -150,9 +145,8 @@ def test_rows_without_a_phase_under_heads_that_speak_of_one_teach_nothing_and_ar
 @pytest.mark.shared
 @pytest.mark.parametrize(("sheet", "files"), [("sheet", "minato*.pdf"), ("sheet-b8", "b8*.pdf")])
 def test_twenty_typed_rows_of_a_list_let_all_of_it_in(
-    shared: Path, tmp_path: Path, monkeypatch, sheet: str, files: str
+    shared: Path, tmp_path: Path, sheet: str, files: str
 ) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     folder = shared / "cases-4" / "o-270-twenty-of-22-to-25-rows"
     out = tmp_path / "draft"
     documents = read_files(sorted(folder.glob(files)))
@@ -165,9 +159,8 @@ def test_twenty_typed_rows_of_a_list_let_all_of_it_in(
 
 
 def test_printed_totals_of_a_list_of_costs_prove_it_and_one_that_differs_is_told(
-    tmp_path: Path, monkeypatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     raw = tmp_path / "raw"
     raw.mkdir()
     for year in (3, 4, 5, 6):
@@ -199,8 +192,7 @@ def test_printed_totals_of_a_list_of_costs_prove_it_and_one_that_differs_is_told
     assert checks == {f"list-r{year}": str(year < 6).lower() for year in (3, 4, 5, 6)}
 
 
-def test_two_figures_of_a_cell_are_taught_each_by_its_part(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+def test_two_figures_of_a_cell_are_taught_each_by_its_part(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()
     true: list[Row] = []
@@ -234,9 +226,8 @@ def test_two_figures_of_a_cell_are_taught_each_by_its_part(tmp_path: Path, monke
 
 
 def test_figures_of_a_cell_that_cannot_be_parted_are_told_and_the_others_of_its_page_enter(
-    tmp_path: Path, monkeypatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     raw = tmp_path / "raw"
     raw.mkdir()
     path = raw / "list-r5.pdf"
@@ -259,9 +250,8 @@ def test_figures_of_a_cell_that_cannot_be_parted_are_told_and_the_others_of_its_
 
 
 def test_a_table_whose_heads_are_names_is_known_by_its_rows_under_other_names(
-    tmp_path: Path, monkeypatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     raw = tmp_path / "raw"
     raw.mkdir()
     true: list[Row] = []
@@ -290,9 +280,8 @@ def test_a_table_whose_heads_are_names_is_known_by_its_rows_under_other_names(
 
 @pytest.mark.parametrize("is_taught", [False, True])
 def test_a_row_that_is_listed_again_is_told_and_no_part_of_the_total(
-    tmp_path: Path, monkeypatch, *, is_taught: bool
+    tmp_path: Path, *, is_taught: bool
 ) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     raw = tmp_path / "raw"
     raw.mkdir()
     heads = ["取組", "推進主体", "最終"] if is_taught else ["事業名", "担当課", "決算額"]
@@ -354,8 +343,7 @@ def typed_list() -> list[Row]:
     ]
 
 
-def test_a_form_says_a_slot_a_line_and_reads_by_it(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+def test_a_form_says_a_slot_a_line_and_reads_by_it(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()
     write_lists(raw)
@@ -380,8 +368,7 @@ def test_a_form_says_a_slot_a_line_and_reads_by_it(tmp_path: Path, monkeypatch) 
     )
 
 
-def test_the_totals_of_a_table_prove_what_typed_rows_taught(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+def test_the_totals_of_a_table_prove_what_typed_rows_taught(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()
     write_lists(raw, total=True)
@@ -390,8 +377,7 @@ def test_the_totals_of_a_table_prove_what_typed_rows_taught(tmp_path: Path, monk
     assert "合計" not in {row["activity"] for row in facts}
 
 
-def test_a_place_that_a_person_wrote_stays(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+def test_a_place_that_a_person_wrote_stays(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()
     write_lists(raw)
@@ -406,10 +392,7 @@ def test_a_place_that_a_person_wrote_stays(tmp_path: Path, monkeypatch) -> None:
     assert {row["activity"] for row in rows_of(out / "facts.csv")} == {"市"}
 
 
-def test_two_columns_that_name_the_typed_rows_and_not_others_are_a_question(
-    tmp_path: Path, monkeypatch
-) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+def test_two_columns_that_name_the_typed_rows_and_not_others_are_a_question(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()
     for year in (4, 5):

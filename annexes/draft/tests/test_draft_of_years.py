@@ -72,10 +72,11 @@ def test_a_year_of_a_beginning_or_a_plan_is_none_of_figures(tmp_path: Path, row)
     assert not draft.facts
 
 
+@pytest.mark.draft_page
+@pytest.mark.usefixtures("no_pictures")
 def test_figures_without_a_year_are_said_with_what_to_do_and_read_when_it_is_answered(
-    tmp_path: Path, monkeypatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     documents = read_files(write_sheets(tmp_path, ("事業開始年度", "昭和43年度")))
     out = tmp_path / "draft"
     said = "\n".join(write_draft(documents, out))
@@ -95,9 +96,8 @@ def test_figures_without_a_year_are_said_with_what_to_do_and_read_when_it_is_ans
 
 
 def test_a_year_that_a_draft_assumes_is_said_with_how_many_figures_are_of_it(
-    tmp_path: Path, monkeypatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     documents = read_files(write_sheets(tmp_path, *ASSUMED))
     said = "\n".join(write_draft(documents, tmp_path / "draft"))
     assert (
@@ -105,10 +105,7 @@ def test_a_year_that_a_draft_assumes_is_said_with_how_many_figures_are_of_it(
     )
 
 
-def test_sheets_of_a_year_of_long_ago_have_no_facts_and_that_year_is_said(
-    tmp_path: Path, monkeypatch
-) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+def test_sheets_of_a_year_of_long_ago_have_no_facts_and_that_year_is_said(tmp_path: Path) -> None:
     documents = read_files(write_sheets(tmp_path, *ASSUMED))
     out = tmp_path / "draft"
     assert [*write_draft(documents, out)]
@@ -164,9 +161,8 @@ def test_the_title_or_else_the_names_of_files_say_the_era_of_bare_years(
 
 @pytest.mark.parametrize("stem", ["sheet", "s1", "part2", "20200801", "r2-r3"])
 def test_figures_under_years_of_no_known_era_are_said_with_what_to_do(
-    tmp_path: Path, stem: str, monkeypatch
+    tmp_path: Path, stem: str
 ) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     documents = read_files(write_bare_years(tmp_path, stem))
     out = tmp_path / "draft"
     said = "\n".join(write_draft(documents, out))

@@ -68,11 +68,10 @@ def test_a_sheet_that_only_one_of_two_programs_reads_decides(tmp_path: Path) -> 
 
 
 @pytest.fixture
-def asked(tmp_path: Path, monkeypatch):
+def asked(tmp_path: Path):
     """A draft with a corrected sheet of which two programs read all rows: its folder, what it said,
     and how it is drafted again.
     """
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     documents = write_sheets(tmp_path, two_names=True)
     out = tmp_path / "draft"
     sheet = write_typed(tmp_path / "typed.csv", typed())
@@ -86,6 +85,7 @@ def asked(tmp_path: Path, monkeypatch):
 QUESTION = 'fit "取組" = "activity.name" and '
 
 
+@pytest.mark.draft_page
 def test_a_question_is_asked_in_the_terminal_on_the_page_and_in_the_form(asked) -> None:
     out, said, draft = asked
     assert f"typed.csv: its rows {QUESTION}" in said

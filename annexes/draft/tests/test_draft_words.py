@@ -59,6 +59,7 @@ def rows_of_csv(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.draft_page
 @pytest.mark.parametrize("phase", [*PHASES_OF_COSTS, *MEASURES])
 def test_a_figure_of_any_phase_has_its_word_on_the_page_and_in_the_sheet(
     phase: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
