@@ -50,10 +50,10 @@ test: $(VENV)/development $(AXE)  ## what a change can break: unit tests, and th
 test-all: $(VENV)/development $(AXE)  ## what `make test` leaves out: installation, the docs as pages, Chromium, worker processes, runs that are killed, scans, variants of other tests
 	$(testing) -m "$(LATER)" $(or $(TESTS),tests/notebooks tests/repository tests/torture annexes engine/tests/forms engine/tests/library)
 
-weigh: $(VENV)/development  ## what `make test` takes beside a report of data/raw: clock and processor time of both (tests end with theirs)
+weigh: $(VENV)/development  ## what `make test` takes beside a report of data/raw: clock and processor time of both (tests end with theirs), and of each file of tests (tests/data/weights.csv)
 	@bash -c 'TIMEFORMAT="hyoka report --force: %0R s of clock, %0U + %0S s of processor time"; \
 		mkdir -p build; time $(BIN)/hyoka report --force --raw data/raw --processed build/weigh/tables --reports build/weigh/reports >build/weigh.log' $(or_incomplete)
-	@$(MAKE) --no-print-directory test
+	@HYOKA_WEIGHTS=tests/data/weights.csv $(MAKE) --no-print-directory test
 
 check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those that begin in SECONDS=8 (the first check begins with all tests and has 200; the next go on)
 	$(BIN)/ruff check

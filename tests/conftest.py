@@ -12,6 +12,7 @@ from fixtures import root, settings_end_with_a_test, shared, typeset_pdf
 from pages_in_browser import close_browser
 from quickest import Quickest
 from warm_kernels import stop_warm_kernels, use_warm_kernels
+from weights import Weights, used
 
 from hyoka.processes.garbage import collect_seldom
 
@@ -37,14 +38,15 @@ def pytest_configure(config: pytest.Config) -> None:
     use_warm_kernels()
     if seconds := os.environ.get("HYOKA_CHECK_SECONDS"):
         config.pluginmanager.register(Quickest(float(seconds), STARTED))
+    if weights := os.environ.get("HYOKA_WEIGHTS"):
+        config.pluginmanager.register(Weights(ROOT / weights))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Workers have ended before: their time is that of children, as are kernels and commands."""
-    clock = os.times()
-    used = clock.user + clock.system + clock.children_user + clock.children_system
-    said = f"{clock.elapsed - STARTED:.0f} s of clock, {used:.0f} s of processor time"
+    clock = os.times().elapsed - STARTED
+    said = f"{clock:.0f} s of clock, {used():.0f} s of processor time"
     terminalreporter.write_line(said)
 
 

@@ -951,13 +951,17 @@ def test_what_is_not_there_is_an_error_that_lists_what_is(table, wanted, listed)
         h.load(table, **{"processed": PROCESSED, **wanted})
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_each_table_is_limited_to_each_city_and_to_years_of_its_rows_or_else_of_its_sheets(name):
+@pytest.mark.parametrize(("number", "name"), enumerate(TABLES))
+def test_each_table_is_limited_to_a_city_and_to_years_of_its_rows_or_else_of_its_sheets(
+    number, name
+):
+    """A third of the cities with each table, each city with a third of the tables."""
     rows = h.load(name, processed=PROCESSED)
     year_column = "fiscal_year" if "fiscal_year" in TABLES[name] else "sheet_year"
     of_city, years = rows["municipality"], rows[year_column]
     documents = h.load("documents", processed=PROCESSED)
-    for city, of_sheets in documents.groupby("municipality")["fiscal_year"]:
+    cities = [*documents.groupby("municipality")["fiscal_year"]]
+    for city, of_sheets in cities[number % 3 :: 3]:
         found = h.load(name, city=city, processed=PROCESSED)
         assert list(found) == list(rows)
         pd.testing.assert_frame_equal(found, rows[of_city.eq(city)].reset_index(drop=True))

@@ -103,6 +103,7 @@ def test_every_published_document_was_read_without_a_warning_and_passes_every_ch
     assert result.exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stem", stems(VARIANTS))
 def test_wrapped_names_and_thin_borders_give_the_same_tables(stem, runs, shared, comparison):
     golden = next(
