@@ -101,9 +101,8 @@ def test_a_sheet_teaches_lists_and_tables_of_several_pages(
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["corner", "fukuro", "uguisu"])
 def test_the_name_of_an_indicator_in_the_corner_of_its_table_is_that_of_each_such_table(
-    shared: Path, tmp_path: Path, monkeypatch, name: str
+    shared: Path, tmp_path: Path, name: str
 ) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
     folder = shared / "cases-5" / "o-323-name-of-an-indicator-over-its-table"
     documents = read_files(sorted(folder.glob(f"{name}-*.pdf")))
     true = [row for row in rows_of(folder / "truth.csv") if row["document_id"] in documents.items]
