@@ -246,7 +246,7 @@ def _table_taught(table: str, kind: Kind, examples: Sequence[Example]) -> Taught
     columns = dict.fromkeys(example.each.column for example in examples)
     slots = slots_of(kind_alone(kind), examples, columns, {})
     numbers = frozenset(example.row.number for example in examples)
-    return TaughtTable(table, kind, slots, numbers, is_of_sheet=False, rivals={}) if slots else None
+    return TaughtTable(table, kind, slots, numbers, rivals={}) if slots else None
 
 
 def _settings(rows: Iterable[SheetRow], draft: Draft, last_year: int) -> dict[str, Any]:

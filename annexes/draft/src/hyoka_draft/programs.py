@@ -1,8 +1,11 @@
 """What a corrected sheet teaches: programs that say which text beside a figure gives which slot.
 
+A list is read by the addresses of its names alone, a sheet by its labels: what these do not say of
+a table of the sheet, the addresses in that table say.
+
 A figure has addresses: the texts of its row before it, by their place from it, and the heads over
-it, by level. A program says at which address stands what a figure is of, and at which its phase. It
-is tried on all rows of a kind of table at once, then on those that say the same. What fits is
+it, by level. A program says at which address stands one thing: what a figure is of, or its phase.
+It is tried on all rows of a kind of table at once, then on those that say the same. What fits is
 written as meanings of the labels at its addresses; the sheet is read by them, and what makes most
 rows exactly right stays. What makes as many right, and reads other sheets otherwise, is a question.
 No unit that the page prints is changed, and no label is taught to say nothing at all.
@@ -12,7 +15,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise, product
+from itertools import chain, islice, pairwise, zip_longest
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import SCALES
@@ -58,8 +61,6 @@ _Values = dict[str, Any]
 _MOST_PROGRAMS: Final = 20
 #: So many programs that read a sheet as well as those taken are tried on all documents.
 _MOST_RIVALS: Final = 3
-#: A program that changes a slot more comes so many places later.
-_OF_A_SLOT: Final = 2
 #: So many texts beside a figure, and heads over it, have addresses.
 _BESIDE: Final = 4
 _OVER: Final = 4
@@ -82,8 +83,6 @@ _KEPT: Final = ("phase.", "unit.", "kind.")
 _NO_PHASE: Final = "phase."
 #: Meanings that say of which kind a label's figures or texts are.
 _KINDS: Final = (SAYS_NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
-#: A program that changes nothing of a slot.
-_AS_IT_IS: Final[Change] = ({}, {})
 
 
 def teach(
@@ -203,20 +202,13 @@ class _Teacher:
     def teach(self) -> None:
         before = self._now
         self._leave_out_rows_without_phase()
-        self._try_tables(of_sheets=False)
-        start = self._now
-        self._teach_labels()
-        if self._now.found.otherwise:
-            by_labels = self._now, self._ties
-            right = self._now.found.right
-            self._now = start
-            self._try_tables(of_sheets=True)
-            if self._now is not start:
-                self._tried.clear()
-                self._ties = []
-                self._teach_labels()
-            if self._now is start or self._now.found.right <= right:
-                self._now, self._ties = by_labels
+        self._take_tables(of_sheets=False)
+        start = None
+        while self._now is not start:
+            start = self._now
+            self._try(self._of_all(self._examples()))
+            self._teach_labels()
+            self._take_tables(of_sheets=True)
         self._say(before)
 
     def _leave_out_rows_without_phase(self) -> None:
@@ -232,22 +224,20 @@ class _Teacher:
             self._now = self._read(self._now.form)
 
     def _teach_labels(self) -> None:
-        """Find the meanings of labels and the keys by which most rows are right."""
+        """Find the meanings of labels by which most rows are right, but for those of lists."""
+        lists = (each.rows for each in self._lesson.seen_tables if not each.is_of_sheet)
+        of_lists = frozenset[int]().union(*lists)
         for common in _GROUPS:
             groups: dict[object, list[_Example]] = defaultdict(list)
             for example in self._examples():
-                groups[common(example)].append(example)
+                if example.row.number not in of_lists:
+                    groups[common(example)].append(example)
             for group in groups.values():
                 if wrong := self._still_wrong(group):
-                    self._try(wrong)
+                    self._try(self._programs(wrong))
 
-    def _try_tables(self, *, of_sheets: bool) -> None:
-        """Read tables by the places of their names.
-
-        Args:
-            of_sheets: Whether those are read that name their activity beside a label, of which
-                labels do not say enough; else all others.
-        """
+    def _take_tables(self, *, of_sheets: bool) -> None:
+        """Read tables by the places of their names: all lists, or what labels leave of sheets."""
         wrong = {row.number for row, _ in self._now.found.otherwise if row is not None}
         taught = [
             each
@@ -339,7 +329,7 @@ class _Teacher:
         numbers = {example.row.number for example in group}
         return [example for example in self._examples() if example.row.number in numbers]
 
-    def _try(self, group: Sequence[_Example]) -> None:
+    def _try(self, programs: Iterable[Change]) -> None:
         """Keep the program by which most rows are right, if it is better than none.
 
         Those that are as good are remembered.
@@ -350,7 +340,7 @@ class _Teacher:
         ties: list[_State] = []
         printed = [read for read in now.reading.facts if "unit" not in read.rests_on]
         units = {read.place: read.unit for read in printed if read.unit}
-        for labels, settings in islice(self._programs(group), _MOST_PROGRAMS):
+        for labels, settings in islice(self._new(programs), _MOST_PROGRAMS):
             form = now.form | settings | {"labels": now.form["labels"] | labels}
             if not best.found.otherwise and _values(best.form).items() <= _values(form).items():
                 continue
@@ -398,25 +388,19 @@ class _Teacher:
                     yield rival
 
     def _programs(self, group: Sequence[_Example]) -> Iterator[Change]:
-        """The programs for a group of rows that change something, the likeliest first.
-
-        A program takes names, what figures are of, their phase and their year each from one place.
-        """
+        """The programs for a group of rows: the likeliest of what they are, and of their phase."""
         is_unread = any(example.is_of_another for example in group)
-        slots = [[_AS_IT_IS, *self._names_of_activities(group)]]
+        slots = []
         if is_unread or not all(example.has_what for example in group):
-            slots.append([_AS_IT_IS, *self._whats(group)])
+            slots.append(self._whats(group))
         if is_unread or not all(example.has_phase for example in group):
-            slots.append([_AS_IT_IS, *self._phases(group)])
-        slots.append([_AS_IT_IS, *self._years(group)])
-        ranked = product(*(enumerate(changes) for changes in slots))
-        for chosen in sorted(ranked, key=_likeliness):
-            labels: Meanings = {}
-            settings: dict[str, Any] = {}
-            for _, (meanings, keys) in chosen:
-                for label, meaning in meanings.items():
-                    labels[label] = self._with(label, meaning, labels)
-                settings |= keys
+            slots.append(self._phases(group))
+        yield from filter(None, chain.from_iterable(zip_longest(*slots)))
+
+    def _new(self, programs: Iterable[Change]) -> Iterator[Change]:
+        """The programs that change something and were not tried since anything was learnt."""
+        for meanings, settings in programs:
+            labels = {label: self._with(label, meaning) for label, meaning in meanings.items()}
             changed = {
                 label: text for label, text in labels.items() if self._labels.get(label) != text
             }
@@ -470,28 +454,45 @@ class _Teacher:
             for meanings in self._mappings(group, lambda each: f"phase.{each.row.phase}"):
                 yield meanings, {}
 
-    def _years(self, group: Sequence[_Example]) -> Iterator[Change]:
+    def _of_all(self, rows: Sequence[_Example]) -> Iterator[Change]:
+        """The programs that say something of all rows: the label of their names, year and unit.
+
+        A year may be wrong as long as nobody knows of what activity the figures are.
+        """
+        keys = [*self._settings(rows)]
+        for names, _ in ({}, {}), *self._names_of_activities(rows):
+            yield from ((names, said) for _, said in (({}, {}), *keys))
+
+    def _settings(self, rows: Sequence[_Example]) -> Iterator[Change]:
         """The place of the year in a title, so that other sheets have their own; else the year.
 
-        Then the unit of amounts that no page says.
+        Then the unit of amounts that no page says. Of years without an era, 25年度, the last that
+        is typed says which they are.
         """
-        facts = [example.fact for example in group if example.fact]
+        facts = [example.fact for example in rows if example.fact]
         is_printed = self._has_years and "year" not in self._now.form
         is_open = any("year" in fact.rests_on for fact in facts) if facts else not is_printed
-        years = sorted({int(example.row.year) for example in group if example.row.year})
+        is_misread = any(
+            example.fact and "fiscal_year" in example.row.apart(example.fact) for example in rows
+        )
+        years = sorted({int(example.row.year) for example in rows if example.row.year})
         # that of the base year may be the first of them
-        for year in dict.fromkeys((*years[:1], *years[-1:])) if is_open else ():
-            for cell in title_of(self._now.reading.document):
-                for printed in re.findall(ANY_YEAR, cell.folded):
-                    if year_of(printed, year) == year:
-                        before, _, after = cell.folded.partition(printed)
-                        yield {}, {"year": f"{before[-1:]}{{year}}{after[:_AROUND]}"}
-            yield {}, {"year": year}
+        tried = (*years[:1], *years[-1:]) if is_open else years[-1:] if is_misread else ()
+        places = self._places_of(years) if tried else ()
+        yield from (({}, {"year": said}) for said in dict.fromkeys((*places, *tried)))
         if any(
             fact and row.kind == "cost" and "unit" in fact.rests_on and not row.has_value_of(fact)
-            for row, fact, _ in group
+            for row, fact, _ in rows
         ):
             yield from (({}, {"unit": unit}) for unit in YEN)
+
+    def _places_of(self, years: Sequence[int]) -> Iterator[str]:
+        """The places of years in the titles of the document, as a form writes them."""
+        for cell in title_of(self._now.reading.document):
+            for printed in re.findall(ANY_YEAR, cell.folded):
+                if year_of(printed, years[-1]) in years:
+                    before, _, after = cell.folded.partition(printed)
+                    yield f"{before[-1:]}{{year}}{after[:_AROUND]}"
 
     def _mappings(
         self,
@@ -548,12 +549,12 @@ class _Teacher:
         is_mark = any(text in marks for marks in SCALES.values())
         return is_known and text != "{year}" and not (is_unit or is_mark)
 
-    def _with(self, label: str, meaning: str, labels: Meanings) -> str:
+    def _with(self, label: str, meaning: str) -> str:
         """A meaning beside what a label says of other things: its phase, unit, kind and group.
 
         The meaning "" leaves only these.
         """
-        before = labels.get(label, self._labels.get(label, ""))
+        before = self._labels.get(label, "")
         concepts = [concept for concept in before.split(" + ") if concept]
         if meaning.startswith("phase."):
             concepts = [
@@ -656,13 +657,6 @@ def _heads_over(cell: PageCell) -> frozenset[str]:
 def _values(form: Mapping[str, Any]) -> _Values:
     settings = {key: form[key] for key in FORM_SETTINGS if key in form}
     return {**settings, **form["labels"]}
-
-
-def _likeliness(chosen: Sequence[tuple[int, Change]]) -> int:
-    """The place of a program among others: of few changes, each the likeliest of its slot."""
-    ranks = [rank for rank, _ in chosen]
-    changed = sum(map(bool, ranks))
-    return sum(ranks) + _OF_A_SLOT * changed
 
 
 def _items(example: _Example) -> Iterator[str]:

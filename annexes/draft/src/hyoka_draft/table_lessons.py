@@ -124,7 +124,6 @@ class TaughtTable(NamedTuple):
         kind: cost, value or rating.
         slots: Where their names stand.
         rows: The numbers of the rows.
-        is_of_sheet: Whether the activity stands beside a label, as on a sheet of one.
         rivals: By their name the slots that agree with as many rows as those that were taken.
     """
 
@@ -132,8 +131,12 @@ class TaughtTable(NamedTuple):
     kind: Kind
     slots: TableSlots
     rows: frozenset[int]
-    is_of_sheet: bool
     rivals: Mapping[str, Sequence[Slot]]
+
+    @property
+    def is_of_sheet(self) -> bool:
+        """Whether the activity stands beside a label, as on a sheet of one; else it is a list."""
+        return self.slots.activity.at.startswith(("beside", "below"))
 
 
 def tables_taught(
@@ -174,8 +177,7 @@ def tables_taught(
             columns = [*cells.columns_of_marks(examples[0].each, columns)]
         if slots := slots_of(kind_alone(kind), examples, columns, rivals):
             numbers = frozenset(example.row.number for example in examples)
-            is_of_sheet = slots.activity.at.startswith(("beside", "below"))
-            taught.append(TaughtTable(table, kind, slots, numbers, is_of_sheet, rivals))
+            taught.append(TaughtTable(table, kind, slots, numbers, rivals))
     return taught, frozenset(without_phase)
 
 
