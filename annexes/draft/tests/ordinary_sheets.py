@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from full_sheets import Sheet, Table
 
 OPTIONS = ("拡充", "現状維持", "改善", "縮小", "休廃止")
+PHASES = ("target", "actual")
 LEVELS = ("高い", "やや高い", "やや低い", "低い")
 
 
@@ -42,8 +43,7 @@ def _marked(sheet: Sheet, label: str, value: str, options: tuple[str, ...]) -> l
 
 
 def _values(sheet: Sheet, label: str, years: tuple[int, ...]) -> list[str]:
-    phases = ("target", "actual")
-    return [sheet.value(label, year, phase, base=60) for year in years for phase in phases]
+    return [sheet.value(label, year, phase, base=60) for year in years for phase in PHASES]
 
 
 def units_of_two_kinds(sheet: Sheet) -> list[str | Table]:
@@ -150,7 +150,25 @@ def direct_and_whole_costs(sheet: Sheet) -> list[str | Table]:
     return ["令和4年度 事務事業評価シート", "（単位：千円）", [["事業名", sheet.name]], rows]
 
 
+def names_in_lines(sheet: Sheet) -> list[str | Table]:
+    """What figures are stands in a line over each table: before a particle, and in brackets."""
+    name = sheet.name
+    places, subjects = ("本町", "東町", "西町"), ("申請", "相談", "納付")
+    goals = [["地区", "令和4年度目標", "令和4年度実績", "担当課"]]
+    numbers = [["手続", "令和3年度", "令和4年度", "進捗"]]
+    for place in range(3):
+        sheet.name = places[place]
+        values = [sheet.value("参加者数", 2022, phase, base=90 + place) for phase in PHASES]
+        goals.append([sheet.name, *values, "市民課"])
+        sheet.name = subjects[place]
+        values = [sheet.value("件数", year, "actual", base=40 + place) for year in YEARS[:2]]
+        numbers.append([sheet.name, *values, sheet.mark("進捗", place)])
+    sheet.name = name
+    return ["地域の取組", "参加者数の目標と実績", goals, "電子申請の状況（件数）", numbers]
+
+
 LAYOUTS = {
+    "names_in_lines": names_in_lines,
     "options_of_criteria": options_of_criteria,
     "options_under_heads": options_under_heads,
     "units_of_two_kinds": units_of_two_kinds,

@@ -224,6 +224,29 @@ def test_two_figures_of_a_cell_are_taught_each_by_its_part(tmp_path: Path) -> No
     assert table.keys() == {"cost", "second_cost", "value", "second_value"}
 
 
+def test_of_a_row_that_is_read_under_another_name_that_name_is_told(
+    tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("hyoka.html.rendering.render_page", lambda *_: None)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    names = ("1 普通債", "(1)総務", "(2)民生", "(3)土木")
+    rows = [["区分", "令和3年度末残高", "令和4年度末残高"]]
+    typed = []
+    for number, name in enumerate(names):
+        figures = (f"{1100 + number}", f"{2100 + number}")
+        rows.append([name, *figures])
+        for head, year, figure in zip(rows[0][1:], ("2021", "2022"), figures, strict=True):
+            about = (name.removeprefix("1 "), "value", "", head, year, "actual")
+            typed.append(row_of(raw / "debts.pdf", 1, about, figure))
+    typeset_pages(raw / "debts.pdf", [["地方債の残高", rows]])
+    facts, lines = taught(raw, typed, tmp_path / "draft")
+    assert {row["state"] for row in facts} == {"confirmed"}
+    (told,) = (line for line in lines if line.startswith("draft.csv, "))
+    assert told.startswith("draft.csv, 2 rows (1-2): it is read otherwise (activity): 普通債 ")
+    assert "page 1 has 1 普通債 " in told
+
+
 def test_figures_of_a_cell_that_cannot_be_parted_are_told_and_the_others_of_its_page_enter(
     tmp_path: Path,
 ) -> None:

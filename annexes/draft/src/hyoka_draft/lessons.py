@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from hyoka.clean.typed_rows import place_in_tables
@@ -19,6 +20,7 @@ from hyoka_draft.corrected_sheet import (
     SheetRow,
     match,
     name_of,
+    plain_number,
     ranges,
     shortened,
 )
@@ -121,6 +123,8 @@ class Lesson:
         kept: Labels and keys that a person answered otherwise in the form, which stands.
         rivals: Programs that read the sheet as well as what it says by these.
         questions: Those of them that read figures of the documents otherwise.
+        named_otherwise: By the numbers of rows that are not read the facts that are theirs but for
+            the name of the activity.
         read_otherwise: The rows that are not read as they say, with the nearest fact; None: the
             fact that no row has.
     """
@@ -136,6 +140,7 @@ class Lesson:
     before: dict[str, Any] = field(default_factory=dict)
     not_found: dict[int, bool] = field(default_factory=dict)
     unprinted: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    named_otherwise: Mapping[int, Fact] = field(default_factory=dict)
     mistyped: Collection[int] = ()
     kept: dict[str, Any] = field(default_factory=dict)
     rivals: Sequence[Rival] = ()
@@ -233,7 +238,12 @@ class Lesson:
                 yield fact
 
     def why(self, row: SheetRow, fact: Fact | None) -> Message:
-        """Why a row is not read as it says, in words that are true of all rows of its kind."""
+        """Why a row is not read as it says, in words that are true of all rows of its kind.
+
+        Args:
+            row: The row.
+            fact: What is read instead, as `instead_of` has it.
+        """
         if row.fault:
             return row.fault
         if row.number in self.unprinted:
@@ -252,11 +262,16 @@ class Lesson:
         same = [each.number for each in self.rows if each.of == row.of and each is not row]
         return Message("draft.contradicts", told=told, rows=ranges(same)) if same else told
 
+    def instead_of(self, row: SheetRow, fact: Fact | None) -> Fact | None:
+        """What is read in place of a row: the nearest fact, also one of another name."""
+        return fact or self.named_otherwise.get(row.number)
+
     def in_words(self, row: SheetRow | None, fact: Fact | None, file: str = SHEET) -> Message:
         """Why a row was not learnt, or that a fact is of no row."""
         if row is None:
             about = {"page": fact and fact.place.page, "read": fact and Codes(shortened(fact))}
             return Message("draft.still_read", file=file, **about)
+        fact = self.instead_of(row, fact)
         return rows_in_words([(row, fact)], self.why(row, fact), file)
 
 
@@ -313,7 +328,9 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
         printed = {number for number, is_among in lesson.not_found.items() if is_among}
         nowhere = lesson.not_found.keys() - printed
         unread = [row for row in found.unread if row.number not in nowhere]
-        lesson.unprinted = dict(_unprinted(unread, readings[lesson.document_id]))
+        reading = readings[lesson.document_id]
+        lesson.unprinted = dict(_unprinted(unread, reading))
+        lesson.named_otherwise = dict(_named_otherwise(unread, reading.facts))
         right += [(row, fact) for row, fact, agrees in found.pairs if agrees == ALL]
         cells = (
             cell for cell in readings[lesson.document_id].document if cell.page in lesson.pages
@@ -401,6 +418,16 @@ def _unprinted(
             if not row.fault and not is_printed(name):
                 yield row.number, (column, name)
                 break
+
+
+def _named_otherwise(rows: Iterable[SheetRow], facts: Iterable[Fact]) -> Iterator[tuple[int, Fact]]:
+    """Of rows that are not read the facts that are theirs but for the name of the activity."""
+    by_value: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_value[plain_number(fact.printed)].append(fact)
+    for row in rows:
+        alike = (fact for fact in by_value[row.value] if row.apart(fact) == ["activity"])
+        yield from ((row.number, fact) for fact in islice(alike, 1))
 
 
 def _questions_of_tables(

@@ -124,6 +124,7 @@ def _unlearnt_in_words(lesson: Lesson, file: str) -> Iterator[str]:
         if row is None:
             extra.append(lesson.in_words(row, fact, file))
         else:
+            fact = lesson.instead_of(row, fact)
             cause = lesson.why(row, fact)
             causes.setdefault(words := cause.in_words(), cause)
             told[words].append((row, fact))

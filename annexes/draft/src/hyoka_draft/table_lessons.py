@@ -350,15 +350,15 @@ def _is_before_section(near: PageCell, name: str) -> bool:
 def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
     """Where the label of a row stands; in a line over its table where nothing nearer says it.
 
-    Of a line it may be the end, but for a unit: 受診者数 of 成果指標1 受診者数(単位:人).
+    Of a line it may be the end, but for a unit, or stand before a particle or in brackets: 受診者数
+    of 成果指標1 受診者数(単位:人), 参加者数 of 参加者数の目標と実績.
     """
     over_table, _ = each.at.around
     lines = {at: line for at, line in over_table.items() if at.startswith("line")}
     found = [*_labelled(each.at.own, row)] or [*_labelled(lines, row)]
-    ends = {"", *_OPENING}
     corner = {at: near for at, near in each.at.own.items() if at == _CORNER}
     parts = _names({**over_table, **corner}, name_of(row.label))
-    yield from found or (part for part in parts if part.before in ends)
+    yield from found or (part for part in parts if PATTERNS["behind_a_name"].match(part.before))
 
 
 def _labelled(addresses: Mapping[str, PageCell], row: SheetRow) -> Iterator[_Where]:
