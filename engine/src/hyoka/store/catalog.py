@@ -95,7 +95,6 @@ def dataset(package: _Said, folder: str) -> dict[str, Any]:
                 "name": resource["title"],
                 "encodingFormat": resource["mediatype"],
                 "contentUrl": f"{folder}{resource['path']}",
-                "sha256": resource["hash"].removeprefix(_SHA256),
             }
             for resource in _files(package)
         ],
