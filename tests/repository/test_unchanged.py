@@ -54,7 +54,10 @@ def unversioned(processed: Path) -> dict[str, object]:
     """The files of a folder; the version of its data tells how often they have changed."""
     found: dict[str, object] = dict(files(processed))
     package = json.loads((processed / "datapackage.json").read_text(encoding="utf-8"))
-    return found | {"datapackage.json": package | {"version": "", "created": ""}}
+    catalog = (processed / "catalog.jsonld").read_text(encoding="utf-8")
+    catalog = catalog.replace(f'"{package["version"]}"', '""')
+    without = {"datapackage.json": package | {"version": "", "created": ""}}
+    return found | without | {"catalog.jsonld": catalog}
 
 
 def times(processed: Path) -> dict[str, int]:
