@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
+from hyoka import page_tables
 from hyoka.cli.main import app
 from hyoka.forms import Form
 from hyoka.forms.declaration import Declaration
@@ -23,6 +24,12 @@ def test_what_was_read_from_a_page_is_listed_with_its_values(sheet):
     assert any(table == "activities" and row["code"] == "088" for table, row in sheet.read_on(1))
     assert all(row["page"] == 1 for _, row in sheet.read_on(1))
     assert "records: activities 6, indicators 9" in sheet.text
+
+
+def test_it_has_the_tables_of_its_pages(sheet):
+    of_page = page_tables(sheet.file, 1)
+    assert [table.cells for table in sheet.tables] == [table.cells for table in of_page]
+    assert len(of_page) > 1
 
 
 def form_known_by(*labels):

@@ -19,6 +19,7 @@ from hyoka.forms import Form, find_form, forms
 from hyoka.forms.addresses import addressed_cells
 from hyoka.forms.renamed_labels import NEAREST, nearest_texts, spelling_line
 from hyoka.grid.page_items import Item, boxes_of, document_items, kind_of
+from hyoka.grid.page_tables import PageTable, tables_of_page
 from hyoka.html.rendering import data_uri, render_page, scale_of
 from hyoka.pages.annexes import no_text
 from hyoka.pages.reader import read_pages
@@ -97,6 +98,11 @@ class Inspection:
     def records(self) -> Extracted:
         """The records of the whole document; none where it has no form."""
         return read_document(self.file) if self.form else Extracted(self.file.stem)
+
+    @cached_property
+    def tables(self) -> list[PageTable]:
+        """The tables of its pages, as `page_tables` gives them."""
+        return [table for page in self.pages for table in tables_of_page(page)]
 
     @cached_property
     def _explanations(self) -> Mapping[Place, Explanation]:
