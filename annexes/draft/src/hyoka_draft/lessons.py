@@ -41,11 +41,11 @@ _OF_A_LIST: Final = 4
 
 
 class Rival(NamedTuple):
-    """A program that reads a sheet as well as one that was taken.
+    """Another place of names that fits a sheet as well as the one that was taken.
 
     Attributes:
-        taken: Labels and keys of the form with what the program that was taken says of them.
-        instead: The same with what the other says of them, and its own; None: nothing.
+        taken: The label, or the slot of a table, that was taken, with what a form says of it.
+        instead: The same with what the other says of it, and the other; None: nothing.
     """
 
     taken: Mapping[str, Any]
@@ -53,26 +53,20 @@ class Rival(NamedTuple):
 
     def is_of(self, form: Mapping[str, Any]) -> bool:
         """Whether a form says what was taken."""
-        said = {**form, **form["labels"]}
-        return all(said.get(key) == value for key, value in self.taken.items())
+        return self.taken.items() <= form["labels"].items()
 
     def form(self, form: Mapping[str, Any]) -> dict[str, Any]:
         """A form that says the other instead."""
-        labels = dict(form["labels"])
-        keys = dict(form)
-        for key, value in self.instead.items():
-            of_key = keys if key in FORM_SETTINGS else labels
-            of_key[key] = value
-            if value is None:
-                del of_key[key]
-        return keys | {"labels": labels}
+        labels = {**form["labels"], **self.instead}
+        said = {label: meaning for label, meaning in labels.items() if meaning is not None}
+        return {**form, "labels": said}
 
 
 class Question(NamedTuple):
-    """Two programs that read a sheet equally well, and documents otherwise.
+    """Two places of names that fit a sheet equally well, and read documents otherwise.
 
     Attributes:
-        rival: The programs.
+        rival: The places.
         keys: What figures rest on that are read by the one that was taken.
         figures: How many figures the two read otherwise.
         example: One of them.
@@ -121,7 +115,7 @@ class Lesson:
             prints nowhere, and the name.
         mistyped: The numbers of the rows of which only the value is another, that no cell prints.
         kept: Labels and keys that a person answered otherwise in the form, which stands.
-        rivals: Programs that read the sheet as well as what it says by these.
+        rivals: Other places of names that fit the sheet as well.
         questions: Those of them that read figures of the documents otherwise.
         named_otherwise: By the numbers of rows that are not read the facts that are theirs but for
             the name of the activity.
@@ -463,7 +457,7 @@ def _questions(
     rivals: Iterable[Rival],
     lessons: Sequence[Lesson],
 ) -> Iterator[Question]:
-    """Ask between programs that read all sheets equally well, and documents otherwise.
+    """Ask between labels of names that fit all sheets equally well, and read documents otherwise.
 
     Nothing of either enters until a person says which is right; what was said is no question.
     """
@@ -474,24 +468,14 @@ def _questions(
             continue
         others = facts_in(read(rival.form(data)))
         found = [lesson.match(others).score for lesson in lessons]
-        taken = [*_without(facts, others)]
-        apart = [*taken, *_without(others, facts)]
+        said, said_instead = ({fact.about_cell for fact in each} for each in (facts, others))
+        taken = [fact for fact in facts if fact.about_cell not in said_instead]
+        apart = [*taken, *(fact for fact in others if fact.about_cell not in said)]
         if apart and all(score >= known for score, known in zip(found, scores, strict=True)):
             keys = {*rival.taken}
             keys |= {fact.rests_on[-1] for fact in taken if keys.isdisjoint(fact.rests_on)}
             figures = len({(fact.document_id, fact.place) for fact in apart})
             yield Question(rival, keys, figures, apart[0])
-
-
-def _without(facts: Iterable[Fact], others: Iterable[Fact]) -> Iterator[Fact]:
-    """The facts that others do not say of the same cell; one that says no phase agrees with any."""
-    phases = defaultdict(set)
-    for other in others:
-        phases[other.about_cell].add(other.phase)
-    for fact in facts:
-        said = phases.get(fact.about_cell, set())
-        if not said or (fact.phase and said.isdisjoint({fact.phase, ""})):
-            yield fact
 
 
 def pages_of(sheet: Sequence[Mapping[str, str]]) -> frozenset[int]:

@@ -7,15 +7,15 @@ A figure has addresses: the texts of its row before it, by their place from it, 
 it, by level. A program says at which address stands one thing: what a figure is of, or its phase.
 It is tried on all rows of a kind of table at once, then on those that say the same. What fits is
 written as meanings of the labels at its addresses; the sheet is read by them, and what makes most
-rows exactly right stays. What makes as many right, and reads other sheets otherwise, is a question.
-No unit that the page prints is changed, and no label is taught to say nothing at all.
+rows exactly right stays. Where names stand beside two labels that differ on other sheets, that is a
+question. No unit that the page prints is changed, and no label is taught to say nothing at all.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice, pairwise, zip_longest
+from itertools import chain, islice, pairwise, product, zip_longest
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import SCALES
@@ -54,12 +54,12 @@ from hyoka_draft.table_lessons import TaughtTable, tables_taught, with_tables
 
 #: Labels with new meanings, and settings with new values.
 Change = tuple[Meanings, dict[str, Any]]
-#: Labels and settings with what a form says of them.
-_Values = dict[str, Any]
 
 #: So many programs are read of a group of rows.
 _MOST_PROGRAMS: Final = 20
-#: So many programs that read a sheet as well as those taken are tried on all documents.
+#: The meaning of a label of the names of activities.
+_NAME: Final = "activity.name"
+#: So many other labels of names are tried on all documents.
 _MOST_RIVALS: Final = 3
 #: So many texts beside a figure, and heads over it, have addresses.
 _BESIDE: Final = 4
@@ -174,7 +174,6 @@ class _Teacher:
         self._known_examples: tuple[_State | None, list[_Example]] = (None, [])
         self._known_cells: tuple[DocumentReading | None, dict[str, list[PageCell]]] = (None, {})
         self._is_printed: dict[int, bool] = {}
-        self._ties: list[tuple[_Values, _Values, _Values]] = []
         self._now = self._read(form)
         lesson.pages |= self._pages_of_rows()
         self._now = self._now._replace(found=lesson.match(self._now.reading.facts))
@@ -277,7 +276,7 @@ class _Teacher:
             for row, fact in self._now.found.otherwise
             if row is not None and self._is_mistyped(row, fact)
         }
-        lesson.rivals = [*islice(self._rivals(), _MOST_RIVALS)]
+        lesson.rivals = [*islice(self._rivals(known), _MOST_RIVALS)]
         was = {**before.form, **known}
         for key in (*lesson.meanings, *lesson.settings):
             if was.get(key) not in (None, "", SAYS_NOTHING):
@@ -332,57 +331,35 @@ class _Teacher:
     def _try(self, programs: Iterable[Change]) -> None:
         """Keep the program by which most rows are right, if it is better than none.
 
-        Those that are as good are remembered.
-        No printed unit is changed. What says more than a program that reads all rows is not tried.
+        No printed unit is changed.
         """
         best = now = self._now
-        before = _values(now.form)
-        ties: list[_State] = []
         printed = [read for read in now.reading.facts if "unit" not in read.rests_on]
         units = {read.place: read.unit for read in printed if read.unit}
         for labels, settings in islice(self._new(programs), _MOST_PROGRAMS):
-            form = now.form | settings | {"labels": now.form["labels"] | labels}
-            if not best.found.otherwise and _values(best.form).items() <= _values(form).items():
-                continue
-            state = self._read(form)
+            state = self._read(now.form | settings | {"labels": now.form["labels"] | labels})
             amounts = [read for read in state.reading.facts if read.unit in YEN]
-            if any(units.get(read.place, read.unit) != read.unit for read in amounts):
-                continue
-            if state.found.score > best.found.score:
+            is_of_unit = all(units.get(read.place, read.unit) == read.unit for read in amounts)
+            if is_of_unit and state.found.score > best.found.score:
                 best = state
-                ties.clear()
-            elif best is not now and state.found.score == best.found.score:
-                ties.append(state)
-        if best.found.right > now.found.right:
-            self._ties += [(before, _values(best.form), _values(state.form)) for state in ties]
+            if not best.found.otherwise:
+                break
         if best is not now:
             self._now = best
             self._tried.clear()
 
-    def _rivals(self) -> Iterator[Rival]:
-        """The programs by which as many rows are right as by those that were taken in the end.
+    def _rivals(self, known: Meanings) -> Iterator[Rival]:
+        """Other labels beside which the sheet has the names of its activities, for one taught.
 
-        What says the same as one of them and more is none, nor what takes a text of this sheet
-        alone for a label: that is the name of a row. One year for all documents is no rival of the
-        place at which each prints its own.
+        What one page alone prints is the name of a row.
         """
-        known: list[_Values] = []
-        for before, taken, other in self._ties:
-            of_taken = dict(taken.items() - before.items())
-            if taken.items() <= other.items():
-                continue
-            instead = {key: before.get(key) for key in of_taken} | dict(
-                other.items() - before.items()
-            )
-            if any(said.items() <= instead.items() for said in known):
-                continue
-            known.append(instead)
-            rival = Rival(of_taken, instead)
-            is_name = any(
-                not self._is_repeated(key) for key in instead.keys() - {*FORM_SETTINGS, *of_taken}
-            )
-            is_one_year = isinstance(instead.get("year"), int)
-            if rival.is_of(self._now.form) and not (is_name or is_one_year):
+        taught = [label for label, text in self._lesson.meanings.items() if _NAME in text]
+        activities = sorted({row.activity for row in self._lesson.rows if taught})
+        others = [*self._common(self._names(name, _NAME) for name in activities)]
+        for label, (meanings, _) in product(taught, others):
+            if label not in meanings and all(map(self._is_repeated, meanings)):
+                instead = {label: known.get(label)} | meanings
+                rival = Rival({label: self._labels[label]}, instead)
                 found = self._read(rival.form(self._now.form)).found
                 if found.score == self._now.found.score:
                     yield rival
@@ -417,7 +394,7 @@ class _Teacher:
             for example in group
             if example.fact is None or fold(example.fact.activity) != example.row.activity
         }
-        yield from self._common(self._names(name, "activity.name") for name in sorted(names))
+        yield from self._common(self._names(name, _NAME) for name in sorted(names))
 
     def _whats(self, group: Sequence[_Example]) -> Iterator[Change]:
         """What figures are of: the names at one address, or what rows say of the labels there."""
@@ -652,11 +629,6 @@ def _heads_over(cell: PageCell) -> frozenset[str]:
     rows = (document.rows[number] for number in document.blocks[cell.block])
     heads = (head.slots.label for row in rows for head in row if head.is_header)
     return frozenset(heads) - {"{year}"}
-
-
-def _values(form: Mapping[str, Any]) -> _Values:
-    settings = {key: form[key] for key in FORM_SETTINGS if key in form}
-    return {**settings, **form["labels"]}
 
 
 def _items(example: _Example) -> Iterator[str]:
