@@ -286,3 +286,8 @@ def test_a_run_of_one_year_frames_the_cells_of_all_years():
     assert anchors <= page["anchors"]
     (alone,) = activity_pages(of_one_year, [about], files).values()
     assert not anchors <= alone["anchors"]
+
+
+def test_a_row_whose_name_is_empty_has_a_head_all_the_same():
+    shown = table_html(pd.DataFrame({"対象": [""], "件数": [1]}), "表", formats={"対象": str})
+    assert BeautifulSoup(shown, "html.parser").select_one("tbody th").get_text() == "－"

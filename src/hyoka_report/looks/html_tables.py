@@ -306,6 +306,8 @@ def _row(row: _Row, look: _Look) -> dict[str, Any]:
         has_place = pd.notna(row.get(f"{column}_page"))
         source = _source(row, look, f"{column}_") if has_place else None
         is_name = not cells
+        if is_name:
+            text = text or MISSING  # a row without a head is read out as one without a name
         shown_kind = kind or _kind_of_text(text, is_name)
         about = _page_of_problem(row[column]) if column == "kind" else ""
         pieces = _pieces(row, column, text, look) if source is None and not is_name else []
