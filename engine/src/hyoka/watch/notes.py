@@ -74,12 +74,13 @@ def doubt_noted(printed: _Pages, tables: _Tables) -> list[_Problem]:
         tables: The records of the document.
 
     Returns:
-        The problems corrected, unit_in_note and unsettled_in_note, one for each page or note.
+        The problems corrected, unit_in_note, unsettled_in_note and year, one for each page or note.
     """
     return [
         *_doubt_corrected(printed, tables),
         *_doubt_other_units(printed, tables),
         *_doubt_unsettled(printed, tables),
+        *_doubt_of_other_years(printed, tables),
     ]
 
 
@@ -265,6 +266,34 @@ def _doubt_unsettled(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
                 text = part.folded[:_SHOWN]
                 number = len(rows)
                 yield doubt(rows, _UNSETTLED, page, "", text, action, severity, number=number)
+
+
+def _doubt_of_other_years(printed: _Pages, tables: _Tables) -> Iterator[_Problem]:
+    """Doubt the figures without a year of their own of which a note says another than the sheet's.
+
+    ※金額は令和4年度決算額である below a sheet of 令和5年度.
+    """
+    for page, parts in printed.items():
+        for part in parts:
+            match = PATTERNS["note_of_year"].fullmatch(_YEAR.sub("{year}", part.folded))
+            years = set(_years_in(part.folded)) if match else set()
+            of_table = {id(row) for row in _table_above(part, tables)} if years else set()
+
+            def is_meant(
+                row: Mapping[str, Any],
+                page: int = page,
+                years: Collection[int] = years,
+                of_table: Collection[int] = of_table,
+            ) -> bool:
+                why = row.get("why")
+                is_of_sheet = isinstance(why, Why) and "year" in why.rests_on
+                of_row = set(_years_in(fold(str(row["year"]))))
+                is_near = row["page"] == page and (not of_table or id(row) in of_table)
+                return is_near and is_of_sheet and of_row.isdisjoint(years)
+
+            if years and (rows := _meant(tables, is_meant)):
+                text = part.folded[:_SHOWN]
+                yield doubt(rows, "year", page, "", text, "year.of_other", other=text)
 
 
 def _table_above(part: Part, tables: _Tables) -> Sequence[Mapping[str, Any]]:
