@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,9 +43,10 @@ def clear(form: Path, keys: Iterable[str]) -> None:
     form.write_text(text, encoding="utf-8")
 
 
-def keys_to_clear(said: str) -> list[str]:
-    (line,) = (line for line in said.splitlines() if line.startswith("where all of this sheet"))
-    return re.findall("「(.+?)」", line)
+def keys_to_clear(page: str) -> list[str]:
+    """The lines that a page names, all of them; what is said in the terminal is cut."""
+    (named,) = re.findall('<p id="clear">.*?</ul>', page, re.DOTALL)
+    return [unescape(key) for key in re.findall("<li><code>(.+?)</code></li>", named)]
 
 
 @pytest.mark.draft_page
@@ -57,10 +59,10 @@ def test_the_lines_that_are_named_are_those_on_which_the_sheet_rests(shared, nam
     said = draft(documents, tmp_path)
     document = pd.read_csv(tmp_path / "sheet.csv")["document_id"][0]
     assert states(tmp_path) == {"guess"}
-    page = (tmp_path / "draft.html").read_text(encoding="utf-8").partition('id="clear"')[2]
-    keys = keys_to_clear(said)
-    assert [key for key in keys if f"<li><code>{key}</code></li>" not in page] == []
+    keys = keys_to_clear((tmp_path / "draft.html").read_text(encoding="utf-8"))
     one, *others = keys
+    told = f"clear these {len(keys)} lines of {tmp_path / 'form.toml'} of # ? or open: 「{one}"
+    assert told in said
     clear(tmp_path / "form.toml", others)
     draft(documents, tmp_path)
     assert "guess" in states(tmp_path, document)  # none is named that need not be
