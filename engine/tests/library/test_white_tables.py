@@ -197,3 +197,18 @@ def test_a_band_of_colour_holds_the_lines_of_one_row():
         ["まちづくり基金", "件", "3,500"],
         ["森の基金", "件", "4,500"],
     ]
+
+
+def test_a_text_amid_two_heads_below_it_is_the_head_of_both():
+    lines = [chars("指標", LABEL, 112), chars("決算額", (FIRST + SECOND) / 2 - 40, 100)]
+    lines += [
+        chars(year, x - 50, 112) for year, x in (("令和４年度", FIRST), ("令和５年度", SECOND))
+    ]
+    for number, name in enumerate(NAMES, 1):
+        top = 112 + 18 * number
+        lines.append(chars(name, LABEL, top))
+        lines += [chars(f"{number},100", x - 25, top) for x in (FIRST, SECOND)]
+    (table,) = tables_of_page(page(*lines))
+    (over,) = (cell for cell in table.cells if cell.text == "決算額")
+    assert (over.column, over.column_span) == (1, 2)
+    assert table.frame.iloc[1].tolist()[1:] == ["令和４年度", "令和５年度"]

@@ -346,7 +346,7 @@ class _Reader:
         cells = list[Piece]()
         for number, line in enumerate(lines):
             behind = lines[number + 1].middle if number + 1 < len(lines) else None
-            for piece in self._head_pieces(line, number, behind):
+            for piece in self._head_pieces(line, number, behind, lines[number + 1 :]):
                 over = [cell for cell in cells if cell.is_over(piece)]
                 last = max(over, key=lambda cell: cell.last_line, default=None)
                 if last is not None and self._goes_on(last, piece):
@@ -370,8 +370,13 @@ class _Reader:
             for y, x0, x1 in self.rules
         )
 
-    def _head_pieces(self, line: TextLine, number: int, next_middle: float | None) -> list[Piece]:
-        """The texts of a line of the head; a rule below one says over which columns it goes."""
+    def _head_pieces(
+        self, line: TextLine, number: int, next_middle: float | None, lower: Sequence[TextLine]
+    ) -> list[Piece]:
+        """The texts of a line of the head; a rule below one says over which columns it goes.
+
+        lower: the lines of the head below it; a text goes over two heads amid which it stands.
+        """
         margin = PAGE.thickest_line_pt
         below = [
             rule
@@ -387,6 +392,8 @@ class _Reader:
                 is_alone = sum(x0 < other.middle < x1 for other in line.blocks) == 1
                 if is_alone and 1 < len(over) <= len(self.columns.gaps):
                     ruled[place] = over[0], over[-1]
+            if place not in ruled and (around := self._columns_around(place, line, lower)):
+                ruled[place] = around
         out = list[Piece]()
         for place, block in enumerate(line.blocks):
             alone = TextLine(line.top, line.bottom, line.height, [block])
@@ -399,6 +406,23 @@ class _Reader:
         if len(line.blocks) == 1 and next_middle is not None and not ruled:
             self._over_all(out[0])
         return out
+
+    def _columns_around(
+        self, place: int, line: TextLine, lower: Sequence[TextLine]
+    ) -> tuple[int, int] | None:
+        """The columns of the two heads below a text amid which it stands; None: it does not."""
+        block = line.blocks[place]
+        heads = [head for each in lower for head in each.blocks]
+        left = max((h for h in heads if h.x1 < block.middle), key=lambda h: h.x1, default=None)
+        right = min((h for h in heads if h.x0 > block.middle), key=lambda h: h.x0, default=None)
+        if left is None or right is None or any(h.x0 <= block.middle <= h.x1 for h in heads):
+            return None
+        others = [other for other in line.blocks if other is not block]
+        is_alone = not any(left.x0 < other.middle < right.x1 for other in others)
+        off = block.middle - (left.x0 + right.x1) / 2
+        columns = self.columns.at(left.middle), self.columns.at(right.middle)
+        is_amid = abs(off) < GRID.off_centre * self.height and 0 < columns[0] == columns[1] - 1
+        return columns if is_alone and is_amid else None
 
     def _over_all(self, piece: Piece) -> None:
         """Let a text that stands alone amid the columns behind the first go over them."""
