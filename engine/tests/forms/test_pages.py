@@ -9,7 +9,7 @@ from made_pages import chars, grid, line, page, row
 
 from hyoka.forms.activity_sheets import _tops
 from hyoka.forms.other_kinds import without_other_kinds
-from hyoka.grid.page_items import document_items, parts
+from hyoka.grid.page_items import document_items, join_pages, parts
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,42 @@ def test_a_page_number_is_no_item_but_in_a_table(text):
     for lines, left in (({}, []), (grid([280, 480], [765, 785]), [text])):
         made = page(chars("本文", 50, 100), chars(text, 290, 770), **lines)
         assert [item.text for item in document_items([made])] == ["本文", *left]
+
+
+XS = [50, 110, 250, 300]
+#: A row at the end of a page, and the first one of the next, with what stands there when read.
+ACROSS = {
+    "a code and a name are cut": (
+        ["1-1-1-001-", "甲乙丙丁戊己庚辛壬癸甲乙丙", "福祉総務"],
+        ["067", "事業", ""],
+        [["1-1-1-001-067", "甲乙丙丁戊己庚辛壬癸甲乙丙事業", "福祉総務"]],
+    ),
+    "a row of its own below a full one": (
+        ["1-1-1-001-1", "甲乙丙丁戊己庚辛壬癸甲乙丙", "福祉総務"],
+        ["1-1-1-002-1", "事業", ""],
+        [],
+    ),
+    "a name below one that does not fill its line": (
+        ["1-1-1-001-1", "甲乙丙丁", "福祉総務"],
+        ["", "戊己", ""],
+        [],
+    ),
+    "a name below a sentence that has ended": (
+        ["1-1-1-001-1", "甲乙丙丁戊己庚辛壬癸甲乙。", "福祉総務"],
+        ["", "戊己", ""],
+        [],
+    ),
+    "figures": (["12,345,678", "甲", "福祉総務"], ["90,123", "", ""], []),
+}
+
+
+@pytest.mark.parametrize(("upper", "lower", "whole"), ACROSS.values(), ids=ACROSS)
+def test_a_row_goes_on_behind_a_page_end_only_where_each_of_its_texts_is_cut(upper, lower, whole):
+    heads = row("番号", "事業名", "担当", xs=XS, top=100)
+    last = row(*upper, xs=XS, top=120)
+    rest = row(*lower, xs=XS, top=100, number=2)
+    _, *read = join_pages([[heads, last], [rest]])
+    assert [[cell.text for cell in item.cells] for item in read] == (whole or [upper, lower])
 
 
 def test_a_last_line_that_comes_once_stays():
