@@ -156,6 +156,7 @@ def cell_of(cells, row: Row) -> tuple[Row, tuple[str, int, int, int]] | None:
 
 
 @pytest.mark.browser
+@pytest.mark.draft_page
 @pytest.mark.shared
 @pytest.mark.parametrize("name", SETS)
 def test_a_clerk_reads_a_published_set_by_twelve_clicks_and_nothing_sure_is_wrong(
