@@ -167,7 +167,27 @@ def names_in_lines(sheet: Sheet) -> list[str | Table]:
     return ["地域の取組", "参加者数の目標と実績", goals, "電子申請の状況（件数）", numbers]
 
 
+def under_two_parents(sheet: Sheet) -> list[str | Table]:
+    """A list of goals: one project stands under two of them, with the same figures."""
+    rows = [["基本目標", "事業名", "令和4年度決算額", "令和5年度決算額", "進捗"]]
+    name = sheet.name
+    projects = ("移住相談", "子育て支援", "空き店舗対策", "観光案内")
+    for goal, of_goal in (("1 しごと", projects[:3]), ("2 ひと", (projects[1], projects[3]))):
+        for sheet.name in of_goal:
+            place = projects.index(sheet.name)
+            figures = []
+            for year in (2022, 2023):
+                amount = f"{1300 * place + 11 * sheet.number + year:,}"
+                about = {"concept": "total", "unit": "千円"}
+                figures.append(sheet.figure("cost", "決算額", year, "settlement", amount, **about))
+            mark = sheet.mark("進捗", place, 2023)
+            rows.append([goal if sheet.name == of_goal[0] else "↑", sheet.name, *figures, mark])
+    sheet.name = name
+    return ["令和5年度 総合戦略の取組（単位：千円）", rows]
+
+
 LAYOUTS = {
+    "under_two_parents": under_two_parents,
     "names_in_lines": names_in_lines,
     "options_of_criteria": options_of_criteria,
     "options_under_heads": options_under_heads,

@@ -49,7 +49,7 @@ ROWS = {
     ),
     "a row that stands twice": (
         [TOTAL, SUBSIDIES, FUNDS, TOTAL],
-        "row 4: it says the same as row 1, and the document prints one figure: it was left out",
+        "row 4: it says the same as row 1, more often than the document prints it: it was left out",
     ),
     "a name that no place says": (
         [
@@ -88,7 +88,7 @@ def test_a_row_stands_as_often_as_the_page_prints_its_figure(documents, tmp_path
     sheet = write_typed(tmp_path / "typed.csv", [TOTAL, SUBSIDIES, same, same, same])
     lines = draft(documents, tmp_path / "out", sheet)
     assert [line for line in lines if "says the same as row 3" in line] == [
-        f"typed.csv, row {row}: it says the same as row 3, and the document prints one figure: "
+        f"typed.csv, row {row}: it says the same as row 3, more often than the document prints it: "
         "it was left out"
         for row in (4, 5)
     ]

@@ -355,6 +355,10 @@ class TableRecords:
         listed = self._of_cell.get(near.place) if near is not None and is_of_row else None
         if listed is not None:
             listed.row["name"] = text  # 公園管理事業 of 公園管理事業(建設課)
+            of_id = [each for each in self._activities[fold(text)] if each.id == listed.id]
+            if any(key in each.keys for each in of_id if each is not listed):  # of another goal
+                listed.id = listed.row["activity_id"] = f"{len(of_id)}/{listed.id}"
+            listed.keys.add(key)
             return listed
         of_name = self._activities[fold(text)]
         last = of_name[-1] if of_name else None
