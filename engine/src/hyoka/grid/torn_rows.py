@@ -134,8 +134,8 @@ def _is_cut(above: Cell, below: Cell) -> bool:
 
 
 def _shape(text: str) -> str:
-    """A code with one sign for any digit; any other text is of no shape."""
-    return _DIGIT.sub("0", text) if _DIGIT.search(text) else text
+    """A text with one sign for any digit: codes of a list have one shape."""
+    return _DIGIT.sub("0", text)
 
 
 def _are_in_one_column(one: Cell, other: Cell) -> bool:
