@@ -20,14 +20,29 @@ from measures.due import (
     without_target,
 )
 from measures.dx import actions, dx_progress
-from measures.frames import is_share_unit, is_small_base, parents_of, with_names
+from measures.frames import (
+    is_share_unit,
+    is_small_base,
+    parents_of,
+    with_documents,
+    with_names,
+)
+from measures.marks import (
+    called_behind,
+    low_marks,
+    marks_beside_figures,
+    marks_together,
+    measured,
+    progress_marks,
+    without_direction,
+)
 from measures.moves import moves, sums_of_moves, sums_of_steps
 from measures.outcomes import outcomes, spent_on, ways
 from measures.polarity import apply_polarity
 from measures.population import population_of, residents
 from measures.ranking import ranked
 from measures.scope import account_of, beside_city, city_settlements, numbers_read
-from measures.selection import latest, single
+from measures.selection import latest, newest_documents, single
 from measures.series import series_of
 from measures.signals import SIGNALS, signals
 from measures.spending import (
@@ -62,6 +77,7 @@ __all__ = [
     "beside_last_year",
     "by_nature",
     "by_policy",
+    "called_behind",
     "changes_of_one",
     "city_settlements",
     "claims_beside",
@@ -84,14 +100,20 @@ __all__ = [
     "last_settlements",
     "lasting_moves",
     "latest",
+    "low_marks",
+    "marks_beside_figures",
+    "marks_together",
+    "measured",
     "moved_by_account",
     "moves",
+    "newest_documents",
     "numbers_read",
     "of_one_level",
     "of_projects",
     "outcomes",
     "parents_of",
     "population_of",
+    "progress_marks",
     "ranked",
     "remainder",
     "residents",
@@ -108,12 +130,14 @@ __all__ = [
     "unit_costs_beside",
     "ways",
     "ways_of_plans",
+    "with_documents",
     "with_history",
     "with_main_fund",
     "with_names",
     "with_proofs",
     "with_reasons",
     "with_years_before",
+    "without_direction",
     "without_target",
 ]
 
@@ -121,15 +145,18 @@ __all__ = [
 _IN_CELLS = {
     "03": "counted_as has_target is_printed_target ways_of_targets with_change",
     "04": "heaviest_of",
-    "06": "beside_figures called_behind criteria_about progress_ratings undirected",
+    "06": "criteria_about",
     "07": "residents_of",
 }
 #: Where names are that were here once.
 MOVED = {name: f"cells of {page}" for page, names in _IN_CELLS.items() for name in names.split()}
 MOVED |= {
+    "beside_figures": "m.marks_beside_figures",
     "heaviest_first": "m.ranked",
     "links": "hyoka.links_of_years",
     "path": "h.path (import helpers as h)",
+    "progress_ratings": "m.progress_marks",
+    "undirected": "m.without_direction",
 }
 
 

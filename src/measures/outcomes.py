@@ -61,13 +61,16 @@ def outcomes(
     return rows.assign(direction=direction.astype("str"), way=way.astype("str"))
 
 
-def spent_on(rows: pd.DataFrame, holds: "pd.Series[bool]", tables: Tables) -> pd.DataFrame:
+def spent_on(
+    rows: pd.DataFrame, holds: "pd.Series[bool]", costs: pd.DataFrame, tables: Tables
+) -> pd.DataFrame:
     """What the rows of `outcomes` of which it holds cost, by city, year and account.
 
     Args:
         rows: Rows of `outcomes`, or of `cost_table`: settlement in yen, account, and what `totals`
             asks for.
         holds: Whether it holds of a row.
+        costs: Rows of `cost_table` of all that was read.
         tables: The contract's checks.
 
     Returns:
@@ -82,7 +85,7 @@ def spent_on(rows: pd.DataFrame, holds: "pd.Series[bool]", tables: Tables) -> pd
     of_group = spent.groupby(_GROUP)
     beside = of_group.agg(document_id=("document_id", "first"), proved=("is_proved", "mean"))
     sums = totals(spent, ["settlement"], _GROUP).rename(columns={"settlement": "value"})
-    n_accounts = rows.groupby(_GROUP[:2])["account"].nunique()
+    n_accounts = costs.dropna(subset="settlement").groupby(_GROUP[:2])["account"].nunique()
     has_others = n_accounts.gt(1).rename("has_other_accounts")
     sums = sums.join(beside).join(rows.groupby(_GROUP).size().rename("of")).join(has_others)
     return sums[sums["value"].ne(0)].reset_index()

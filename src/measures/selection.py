@@ -81,6 +81,15 @@ def latest(rows: pd.DataFrame) -> pd.DataFrame:
     return due[due["fiscal_year"].eq(last).astype(bool)]
 
 
+def newest_documents(tables: Tables) -> Tables:
+    """The rows of the newest documents of each city and form, and of those without a year."""
+    documents = tables["documents"]
+    newest = documents.groupby(["municipality", "form"])["fiscal_year"].transform("max")
+    is_newest = documents["fiscal_year"].eq(newest).fillna(False).astype(bool)
+    ids = documents.loc[is_newest | documents["fiscal_year"].isna(), "document_id"]
+    return {name: rows[rows["document_id"].isin(ids)] for name, rows in tables.items()}
+
+
 def single(
     rows: pd.DataFrame,
     column: str,

@@ -39,29 +39,29 @@ FROM marks m LEFT JOIN attained w ON w.word = m.symbol
 WHERE in_words
       OR criterion IN ('評価', '達成状況', '成果指標の達成状況', '自己評価', '進捗状況');
 
--- the lowest of the targets beside a best mark
+-- the targets beside a best mark
 CREATE TABLE beside AS
-SELECT * FROM measured
+SELECT *, verdict = 'missed' AND NOT coalesce(near, false) AS is_far,
+       CASE WHEN way = 'higher' AND target > 0 THEN reached END AS rate
+FROM measured
 WHERE (activity_id, y) IN (
-  SELECT (activity_id, y) FROM of_progress WHERE is_best AND NOT is_schedule)
-QUALIFY row_number() OVER (PARTITION BY activity_id, y
-                           ORDER BY reached NULLS LAST, indicator_id) = 1;
+  SELECT (activity_id, y) FROM of_progress WHERE is_best AND NOT is_schedule);
 
--- how many stand beside one
+-- how many activities stand beside one, and how many have missed a target by more than a little
 CREATE TABLE numbers_beside AS
-SELECT municipality, y, count(*) AS "of" FROM beside GROUP BY ALL;
+SELECT municipality, y, count(DISTINCT activity_id) AS "of",
+       count(DISTINCT activity_id) FILTER (is_far) AS n FROM beside GROUP BY ALL;
 
 -- the one that was missed where most money is at stake; fewer than ten lead nothing
 CREATE TABLE find_top_mark_missed AS
-SELECT document_id, '06', municipality, y, '', 'top_mark_missed', reached, 'share',
-       count(*) OVER (PARTITION BY municipality, y), "of", activity_id, 0.0
-FROM (SELECT *, abs(target) >= getvariable('least_base')
-                OR folded(unit) IN (SELECT unit FROM shares_in_points) AS leads FROM beside)
-JOIN numbers_beside USING (municipality, y) LEFT JOIN stakes s USING (activity_id, y)
-WHERE verdict = 'missed' AND NOT coalesce(near, false) AND reached IS NOT NULL
-QUALIFY leads AND s.yen > 0
-    AND row_number() OVER (PARTITION BY municipality, y, leads, s.yen > 0
-                           ORDER BY one_off, s.yen DESC, reached, indicator_id) = 1;
+SELECT document_id, '06', municipality, y, '', 'top_mark_missed', actual, 'number', n, "of",
+       activity_id, 0.0, s.yen AS weight, target AS base, NULL::INT AS first_year
+FROM beside JOIN numbers_beside USING (municipality, y) LEFT JOIN stakes s USING (activity_id, y)
+WHERE is_far AND actual IS NOT NULL AND target IS NOT NULL AND s.yen > 0
+      AND (abs(target) >= getvariable('least_base')
+           OR folded(unit) IN (SELECT unit FROM shares_in_points))
+QUALIFY row_number() OVER (PARTITION BY municipality, y
+                           ORDER BY one_off, s.yen DESC, rate NULLS LAST, indicator_id) = 1;
 
 -- activities that the city itself calls behind: the lower half of its scale, or its words
 CREATE TABLE called AS
@@ -188,7 +188,9 @@ SELECT '03' AS page, activity_id, y,
        bool_and(verdict = 'met') AS all_met
 FROM decided WHERE is_target GROUP BY 2, 3
 UNION ALL
-SELECT '06', activity_id, y, min(reached) FILTER (way = 'higher' AND target > 0), bool_and(verdict = 'met') FROM measured GROUP BY 2, 3;
+SELECT '06', activity_id, y, min(reached) FILTER (way = 'higher' AND target > 0),
+       bool_and(verdict = 'met')
+FROM measured GROUP BY 2, 3;
 
 -- beside what is to become of it, and its cost
 CREATE TABLE outcomes AS
