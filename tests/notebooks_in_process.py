@@ -320,7 +320,7 @@ class Page:
                 patches.enter_context(patch.object(module, "show_data", take))
             for draws, given, named in self.charts:
                 getattr(plots, draws)(*given, **named)
-        return [metadata["image/png"]["alt"] for metadata in pictures if "image/png" in metadata]
+        return [metadata["chart"]["alt"] for metadata in pictures if "chart" in metadata]
 
     def take_note(self, text: str) -> None:
         """In place of `h.note` and `h.nothing`."""
@@ -503,7 +503,7 @@ def html_of(notebook: nbformat.NotebookNode) -> list[str]:
 def alts_of(notebook: nbformat.NotebookNode) -> list[str]:
     """The alternative texts of the charts."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
-    metadata = [output.get("metadata", {}).get("image/png", {}) for output in outputs]
+    metadata = [output.get("metadata", {}).get("chart", {}) for output in outputs]
     return [picture["alt"] for picture in metadata if picture]
 
 

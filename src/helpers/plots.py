@@ -4,7 +4,6 @@ A chart is 4.4 inches wide and shown at 600 pixels, so that its text can be read
 and on A4.
 """
 
-import base64
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
@@ -18,7 +17,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from seaborn.axisgrid import Grid
 
-from hyoka import TEMPLATES
+from hyoka import TEMPLATES, data_uri
 from hyoka.text import UsageError, short_year, shown_number, yen
 from hyoka_report.looks.charts import (
     ACCENT,
@@ -34,7 +33,7 @@ from hyoka_report.looks.charts import (
     lay_out_tints,
     legend_above,
     name_axes,
-    png,
+    of_few_colours,
     said_in,
     set_style,
     unit_of,
@@ -350,7 +349,7 @@ def _refuse(equal: pd.Series) -> None:
 
 
 def save_and_show(fig: Figure, alt: str, *, lead: Sequence[str] = ()) -> None:
-    """Show a figure as PNG of twice the shown size, with what it shows in words, and close it.
+    """Show a figure at twice the shown size, with what it shows in words, and close it.
 
     Raises:
         ValueError: When there is no alternative text.
@@ -375,11 +374,9 @@ def picture(image: Image.Image, alt: str, *, lead: Sequence[str] = ()) -> None:
     meta = {"alt": alt, "width": width, "height": height}
     if lead:
         meta["lead"] = [*lead]
-    data = base64.b64encode(png(image)).decode("ascii")
-    # nbconvert and JupyterLab show the picture itself without its words
-    with_words = (
-        f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}" '
+    # of image/png JupyterLab and nbconvert show no words
+    shown = (
+        f'<img src="{data_uri(of_few_colours(image))}" alt="{escape(alt)}" '
         f'width="{width}" height="{height}">'
     )
-    shown = {"image/png": data, "text/html": with_words, "text/plain": f"図 Figure: {alt}"}
-    show_data(shown, {"image/png": meta})
+    show_data({"text/html": shown, "text/plain": f"図 Figure: {alt}"}, {"chart": meta})

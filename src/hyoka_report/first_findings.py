@@ -6,7 +6,6 @@ from typing import Any, Final
 import pandas as pd
 
 from hyoka_report.looks.order_of_findings import (
-    JPY,
     MOST_LEADS,
     activity_of,
     gravest_first,
@@ -14,6 +13,8 @@ from hyoka_report.looks.order_of_findings import (
     template_of,
 )
 
+#: What a finding weighs that is about no yen itself: the settlement of its project.
+_PROJECT: Final = "project"
 #: The most sentences of the first page.
 MOST_FIRST: Final = 9
 
@@ -23,8 +24,10 @@ def first_findings(
 ) -> list[dict[str, Any]]:
     """What the first page says: of the documents of a form the sum of money, then what is heaviest.
 
-    The documents of each city and form have their first sentence before any have a second. Of those
-    that are about no yen the pages take turns. Of an activity there is one sentence.
+    The documents of each city and form have their first sentence before any have a second. The sum
+    is followed by the step that moved it most. What moved in one year comes before what moved in
+    several. Of those that are about no yen the pages take turns. Of an activity there is one
+    sentence.
 
     Args:
         findings: Rows of the contract's table.
@@ -53,10 +56,12 @@ def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFr
     of something of which more is worse.
 
     Returns:
-        findings, and is_sum (of all the money of an account), has_yen (that it is about).
+        findings, and is_sum (of all the money of an account, or its heaviest step), has_yen (that
+        it is about: yen in the unit of an indicator are yen, those of its project are not).
     """
     about = {code: template_of(code) for code in findings["measure"].unique()}
     kinds = findings["measure"].map({code: row["kind"] for code, row in about.items()})
+    weighs = {code: row["weighs"] for code, row in about.items()}
     first = findings["measure"].map({code: row["first"] for code, row in about.items()})
     orders = findings["measure"].map({code: row["order"] for code, row in about.items()})
     places = {page: place for place, page in enumerate(pages)}
@@ -64,7 +69,8 @@ def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFr
     is_none = first.eq("largest") & findings["n"].eq(0)
     rows = findings.assign(
         is_sum=kinds.eq("sum"),
-        stake=findings["weight"].where(findings["unit"].eq(JPY)),
+        stake=findings["weight"].mask(findings["measure"].map(weighs).eq(_PROJECT)),
+        is_long=(findings["fiscal_year"] - findings["first_year"].astype("float64")).gt(1),
         is_count=kinds.eq("count"),
         page_place=findings["page"].map(places),
         order=orders.astype("float64"),
@@ -72,6 +78,9 @@ def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFr
     gravest = gravest_first(rows).drop_duplicates(["municipality", "form", "measure"])
     ordered = gravest.sort_values(["is_count", "page_place", "order"], kind="stable")
     heaviest = ordered.sort_values("stake", ascending=False, kind="stable")
+    heaviest = heaviest.sort_values("is_long", kind="stable")
+    sums = heaviest[heaviest["is_sum"]].sort_values("order", kind="stable")
+    heaviest = pd.concat([sums, heaviest[~heaviest["is_sum"]]])
     heaviest["has_yen"] = heaviest["stake"].notna()
     activities = heaviest["subject"].map(activity_of)
     return heaviest[activities.eq("") | ~activities.duplicated()]

@@ -193,13 +193,17 @@ def charts_of(cells: Sequence[nbformat.NotebookNode], measure: str) -> list[nbfo
 
 
 def _charts(cells: Sequence[nbformat.NotebookNode]) -> list[_Shown]:
-    return [shown for shown in _outputs(cells) if "image/png" in shown[1].get("data", {})]
+    return [
+        (cell, output)
+        for cell, output in _outputs(cells)
+        if "chart" in output.get("metadata", {}) or "image/png" in output.get("data", {})
+    ]
 
 
 def _measures_of(chart: nbformat.NotebookNode) -> list[str]:
     """The measures of the findings that a chart is about; none of one that leads nothing."""
-    of_picture: dict[str, list[str]] = chart.metadata.get("image/png", {})
-    return of_picture.get("lead", [])
+    about: dict[str, list[str]] = chart.metadata.get("chart", {})
+    return about.get("lead", [])
 
 
 def _lead_chart(cells: Sequence[nbformat.NotebookNode]) -> list[_Shown]:

@@ -8,7 +8,7 @@ None of them reads a file: a cell hands it the words of `data/labels` (`h.read_l
 from typing import Any
 
 from hyoka.text import UsageError
-from measures.attainment import attainment, each_once
+from measures.attainment import attainment
 from measures.claims import claims_beside
 from measures.costs import beside_last_year, cost_measures, cost_table
 from measures.disclosure import disclosure
@@ -21,7 +21,6 @@ from measures.due import (
 )
 from measures.dx import actions, dx_progress
 from measures.frames import (
-    is_share_unit,
     is_small_base,
     parents_of,
     with_documents,
@@ -61,7 +60,7 @@ from measures.spending import (
     with_proofs,
     with_years_before,
 )
-from measures.target_levels import is_aim, is_called_target, is_expected_in_text
+from measures.target_levels import is_aim, is_expected_in_text
 from measures.targets import directions, with_history, with_reasons
 from measures.themes import themes
 from measures.totals import added, of_one_level, of_projects, remainder, totals
@@ -87,14 +86,11 @@ __all__ = [
     "directions",
     "disclosure",
     "dx_progress",
-    "each_once",
     "funding_of_accounts",
     "heaviest_moves",
     "indicators_due",
     "is_aim",
-    "is_called_target",
     "is_expected_in_text",
-    "is_share_unit",
     "is_small_base",
     "largest_of_steps",
     "last_settlements",
@@ -151,6 +147,7 @@ _IN_CELLS = {
 #: Where names are that were here once.
 MOVED = {name: f"cells of {page}" for page, names in _IN_CELLS.items() for name in names.split()}
 MOVED |= {
+    **dict.fromkeys(["each_once", "is_called_target", "is_share_unit"], "m.indicators_due"),
     "beside_figures": "m.marks_beside_figures",
     "heaviest_first": "m.ranked",
     "links": "hyoka.links_of_years",

@@ -28,6 +28,9 @@ WITH_BASE = {
     "untargeted_worse",
     "untargeted_better",
     "untargeted_moved",
+    "top_mark_missed",
+    "budgets_left",
+    "budgets_unspent",
 }
 
 

@@ -20,6 +20,7 @@ def finding(measure, page, subject, weight, **about):
     made = {"document_id": "d", "municipality": "甲市", "fiscal_year": 2022, "account": ""}
     made |= {"measure": measure, "page": page, "subject": subject, "value": 0.5, "unit": "share"}
     made |= {"n": 1, "of": 3, "name": "", "ja": "文", "en": "text", "proved": 0.0}
+    made |= {"first_year": None}
     return made | {"weight": weight, "money_read": 100_000.0} | about
 
 
@@ -69,6 +70,25 @@ def test_an_indicator_does_not_carry_the_money_of_its_project():
     assert said(target, left) == ["most_left", "farthest_target"]
     # of one project the sentence that is about its yen
     assert said(target, left | {"subject": "d/1"}) == ["most_left"]
+
+
+def test_yen_in_the_unit_of_an_indicator_are_yen():
+    bonds = finding("untargeted_moved", "03", "d/1#1", 2_800.0)
+    left = yen("most_left", "09", 500.0, "d/2")
+    assert said(left, bonds) == ["untargeted_moved", "most_left"]
+
+
+def test_one_year_is_said_before_several():
+    of_two_years = yen("change_of_one", "04", 9_000.0, "d/1", first_year=2020)
+    of_one_year = yen("most_left", "09", 500.0, "d/2", first_year=2021)
+    assert said(of_two_years, of_one_year) == ["most_left", "change_of_one"]
+
+
+def test_a_sum_is_followed_by_the_step_that_moved_it_most():
+    whole = yen("settled_change", "04", 500.0)
+    step = yen("heaviest_step", "04", 900.0, "d/1")
+    left = yen("most_left", "09", 9_000.0, "d/1")
+    assert said(left, step, whole) == ["settled_change", "heaviest_step"]
 
 
 def test_what_is_about_yen_is_said_by_weight_whatever_its_page():

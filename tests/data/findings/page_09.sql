@@ -16,6 +16,16 @@ WHERE compared >= getvariable('least_compared') AND rest > 0
       AND rest >= getvariable('least_rest') * budget
 QUALIFY single((municipality, y, account, measure), rest);
 
+-- all of them together
+CREATE TABLE find_budgets_left AS
+SELECT arg_min(document_id, place), '09', municipality, y, account,
+       IF(measure = 'most_unspent', 'budgets_unspent', 'budgets_left'), sum(rest), 'JPY',
+       count(*) FILTER (rest > 0), count(*), '',
+       avg((is_proved(activity_id, y) + is_plan_proved(activity_id, y)) / 2.0),
+       sum(rest) AS weight, sum(budget) AS base, NULL::INT AS first_year
+FROM remaining GROUP BY municipality, y, account, measure
+HAVING sum(rest) > 0 AND count(*) >= getvariable('least_compared');
+
 -- the budgets of each year with their kind: a document says it of what stands beside a settlement
 CREATE TABLE budgets AS
 SELECT p.activity_id, p.y, p.yen,
@@ -29,17 +39,18 @@ WHERE p.yen IS NOT NULL;
 -- the first two years running whose budgets are of one kind
 CREATE TABLE two_budgets AS
 SELECT l.municipality, l.y, l.account, l.document_id, l.place, l."of", b.kind, b.y AS budget_y,
+       l.yen AS settled,
        b.yen AS budget, n.yen AS next
 FROM last l JOIN budgets b ON b.activity_id = l.activity_id AND b.y >= l.y
 JOIN budgets n ON n.activity_id = b.activity_id AND n.y = b.y + 1 AND n.kind = b.kind
 QUALIFY b.y = min(b.y) OVER (PARTITION BY l.municipality, l.y, l.account);
 
--- how they moved together, and from what
+-- how they moved together, and from what; what was spent without a budget has none to move from
 CREATE TABLE moved_budgets AS
 SELECT arg_min(document_id, place) AS document_id, municipality, y, account,
        sum(next) - sum(budget) AS change, count(*) AS n, any_value("of") AS "of",
        any_value(budget_y) AS budget_y, sum(budget) AS budget
-FROM two_budgets GROUP BY municipality, y, account, kind
+FROM two_budgets WHERE NOT (budget = 0 AND settled > 0) GROUP BY municipality, y, account, kind
 HAVING count(*) >= 2 AND sum(next) <> sum(budget)
 QUALIFY single((municipality, y, account), abs(change));
 CREATE TABLE find_next_budget AS

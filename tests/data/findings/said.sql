@@ -37,7 +37,7 @@ FROM every;
 -- the yen that it weighs: its own, or those that are at stake in its activity
 CREATE TABLE weighed AS
 SELECT c.*,
-       CASE WHEN measure IN ('largest_policy', 'staff_cost') THEN NULL
+       CASE WHEN measure = 'largest_policy' THEN NULL
             WHEN unit = 'JPY' THEN abs(value)
             WHEN measure = 'top_mark_missed' THEN s.yen END AS weight
 FROM compared c LEFT JOIN stakes s ON s.activity_id = c.activity AND s.y = c.fiscal_year;
