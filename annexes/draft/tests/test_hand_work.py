@@ -391,6 +391,7 @@ from hyoka.html import rendering
 from hyoka.run import cache
 
 rendering.data_uri = lambda image: "data:,"
+command.font_of = lambda _: ""
 cache.keep_object = lambda *_: None
 replace = Path.replace
 documents = pickle.loads(Path(sys.argv[1]).read_bytes())
@@ -442,6 +443,7 @@ def texts_in(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
+@pytest.mark.draft_page
 def test_a_draft_killed_at_any_of_its_files_leaves_the_old_or_the_new_one(city, tmp_path):
     documents = fewer(fewer(city))
     before = tmp_path / "before" / "draft"
