@@ -67,10 +67,11 @@ def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFr
     places = {page: place for place, page in enumerate(pages)}
     is_light = findings["weight"].lt(findings["page"].map(pages) * findings["money_read"])
     is_none = first.eq("largest") & findings["n"].eq(0)
+    n_years = findings["fiscal_year"] - findings["first_year"].astype("Float64")
     rows = findings.assign(
         is_sum=kinds.eq("sum"),
         stake=findings["weight"].mask(findings["measure"].map(weighs).eq(_PROJECT)),
-        is_long=(findings["fiscal_year"] - findings["first_year"].astype("float64")).gt(1),
+        is_long=n_years.gt(1).fillna(value=False).astype("bool"),
         is_count=kinds.eq("count"),
         page_place=findings["page"].map(places),
         order=orders.astype("float64"),

@@ -84,6 +84,14 @@ def test_one_year_is_said_before_several():
     assert said(of_two_years, of_one_year) == ["most_left", "change_of_one"]
 
 
+def test_what_is_no_change_is_said_by_its_yen_beside_changes_of_one_year():
+    behind = yen("called_behind", "06", 9_000.0, "d/1")
+    following = yen("next_budget", "09", 500.0, first_year=2021)
+    rows = pd.DataFrame([following, behind]).astype({"fiscal_year": "Int64", "first_year": "Int64"})
+    chosen = first_findings(rows, PAGES, {})
+    assert [row["measure"] for row in chosen] == ["called_behind", "next_budget"]
+
+
 def test_a_sum_is_followed_by_the_step_that_moved_it_most():
     whole = yen("settled_change", "04", 500.0)
     step = yen("heaviest_step", "04", 900.0, "d/1")
