@@ -1,13 +1,13 @@
 """The activities of the lists within a sheet."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from hyoka.contract.ledger import Records, Taken
 from hyoka.forms.activities import Activity
 from hyoka.forms.activity_sheets import ActivitySheet, printed
-from hyoka.forms.cells import DocumentCells, PageCell
+from hyoka.forms.cells import NEAR_PT, DocumentCells, PageCell
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.name_cells import (
     code_and_name,
@@ -27,6 +27,19 @@ from hyoka.text.label_files import PATTERNS
 _LISTED: Final = "listed_section"
 
 _Rows = Sequence[Sequence[PageCell]]
+
+
+class _Listed(NamedTuple):
+    """A row of a list: the cell of its name, that of its number, and all cells of its name."""
+
+    name: PageCell
+    code: PageCell | None
+    parts: list[PageCell]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its number is blank; its name, where the list has no numbers."""
+        return not (self.code or self.name).folded
 
 
 class ListedActivities:
@@ -69,6 +82,22 @@ class ListedActivities:
     def _find_names(self, rows: _Rows) -> None:
         last: PageCell | None = None
         code_of_last: PageCell | None = None
+        for name, code, parts in self._joined_over_page_ends(list(self._listed(rows))):
+            is_blank = not any(cell.folded for cell in parts)
+            is_unnumbered = code is not None and not is_blank and not code.folded
+            is_part = is_unnumbered or (code is not None and code is code_of_last)
+            if last is not None and (is_part or (is_blank and self._goes_on(last, name))):
+                self._names[last] += parts
+            elif not is_blank:
+                last = name
+                code_of_last = code
+                self._names[name] = parts
+            else:
+                continue
+            self._first_of |= dict.fromkeys(parts, last)
+
+    def _listed(self, rows: _Rows) -> Iterator[_Listed]:
+        """The rows that begin the cell of a name, without sums and what is carried over."""
         sums = sum_rows(self._document)
         for row in rows:
             if total := next(filter(_is_total, row), None):
@@ -91,25 +120,52 @@ class ListedActivities:
             if PATTERNS["name_of_carried"].fullmatch(first.folded):
                 self._out.ledger.take((cell.part for cell in beside), Taken.DERIVED)
                 continue
-            is_unnumbered = code is not None and name.folded != "" and not code.folded
-            is_part = is_unnumbered or (code is not None and code is code_of_last)
             # 区間 over the three cells of a name: 神戸駅前 | ― | 板宿
             of_header = [cell for cell in names if cell.role.label is name.role.label]
-            parts = [cell for cell in of_header if cell.folded] or [name]
-            if last is not None and (is_part or self._is_cut(last, name)):
-                self._names[last] += parts
-            elif name.folded:
-                last = name
-                code_of_last = code
-                self._names[name] = parts
-            else:
-                continue
-            self._first_of |= dict.fromkeys(parts, last)
+            yield _Listed(name, code, [cell for cell in of_header if cell.folded] or [name])
 
-    def _is_cut(self, last: PageCell, name: PageCell) -> bool:
+    def _joined_over_page_ends(self, listed: Sequence[_Listed]) -> Sequence[_Listed]:
+        """The rows of a list; one whose number or name stands only below a page end is one row.
+
+        Merged cells print their text in their middle. A row without is no such one where rows
+        within a page have none either; alone on its page it may go on from the page before.
+        """
+        pages = [row.name.page for row in listed]
+        around = zip(listed[1:], pages, pages[2:], strict=False)
+        if any(row.is_open and before == behind for row, before, behind in around):
+            return listed
+        joined: list[_Listed] = []
+        for row, page_before in zip(listed, [0, 0, *pages], strict=False):
+            above = joined[-1] if joined else None
+            is_only = page_before != 0 and above is not None and page_before != above.name.page
+            if above is not None and not is_only and self._is_cut(above, row):
+                joined[-1] = row._replace(parts=[*above.parts, *row.parts])
+            else:
+                joined.append(row)
+        return joined
+
+    def _is_cut(self, row: _Listed, below: _Listed) -> bool:
+        """Whether a page end cuts a row before its number or name is printed.
+
+        Nothing stands below it on its page, and only heads that were printed before over the rest.
+        """
+        follows = below.name.page == row.name.page + 1 and not below.is_open
+        is_one_column = abs(row.name.x0 - below.name.x0) < NEAR_PT
+        if not (row.is_open and follows and is_one_column):
+            return False
+        items = self._document.items
+        printed = {item.folded for item in items[: row.name.row]}
+        between = range(row.name.row + 1, below.name.row)
+        return all(
+            items[number].top < row.name.bottom - NEAR_PT
+            if items[number].page == row.name.page
+            else items[number].folded in printed
+            for number in between
+        )
+
+    def _goes_on(self, last: PageCell, name: PageCell) -> bool:
         """Whether the cell of a name is blank because it goes on from the page before."""
-        before = self._names[last][-1]
-        return not name.folded and name.page == before.page + 1
+        return name.page == self._names[last][-1].page + 1
 
     def take_line(self, row: Sequence[PageCell]) -> None:
         """Take a row.
