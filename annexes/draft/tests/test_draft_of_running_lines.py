@@ -11,6 +11,7 @@ from newspaper_pages import write
 from test_pointed_rows import given
 from test_published_sets import held
 from typeset.page import typeset_pages
+from typeset.style import Style
 
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.forms.addresses import addressed_cells
@@ -155,6 +156,7 @@ AMONG: dict[str, tuple[list[str], list[Row]]] = {
     "figures without a name": ([PROSE, "決算額：6,780千円"], []),
     "figures of another year": (["（参考）前年度", "決算額：6,780千円"], []),
     "a year over figures": (["道路維持事業", "令和4年度", "決算額：6,780千円"], []),
+    "another year in a label": (["道路維持事業", "令和4年度決算額6,780千円"], []),
     "a total": (["合計", "決算額：45,791千円", "国庫支出金：36,000千円"], []),
     "other labels": (["道路維持事業", "当初予算額：7,000千円", "翌年度繰越額：100千円"], []),
 }
@@ -177,6 +179,56 @@ def test_what_stands_among_projects_is_read_rightly_or_not_at_all(
     assert after(documents, tmp_path, sheet, true) == {"right_sure": len(true)}
 
 
+#: A name that is broken where a line of large type ends, and one that ends there.
+LONG = "地域における子どもの居場所づくりと見守り活動に取り組む団体への補助事業"
+FULL = "安心して出産と子育てができるまちをめざす妊産婦への支援事業"
+#: The name over figures of large type, what stands before it, and whether they are read.
+HEADINGS: dict[str, tuple[list[str], str, bool]] = {
+    "on one line": ([], "道路維持事業", True),
+    "on one line below prose": ([PROSE], "道路維持事業", True),
+    "on two lines": ([], LONG, True),
+    "on two lines below prose": ([PROSE], LONG, True),
+    "that fills its line": ([], FULL, True),
+    "below a unit at the right edge": (["　" * 22 + "（単位：千円）"], "道路維持事業", True),
+    "that is prose without a stop": ([], "　" + PROSE.removesuffix("。"), False),
+    "below a remark that goes on": ([f"備考：{LONG}"], "", False),
+}
+
+
+@pytest.mark.parametrize("is_typed", [False, True])
+@pytest.mark.parametrize("what", HEADINGS)
+def test_a_heading_is_read_whole_or_not_at_all(tmp_path: Path, what: str, is_typed: bool) -> None:
+    before, name, is_read = HEADINGS[what]
+    projects = PROJECTS["first"]
+    if is_read and is_typed:
+        projects = {name: (7_654, 6_000, 1_654), **projects}
+    lines = [TITLE]
+    true = []
+    for project, (total, national, _) in projects.items():
+        lines += before if project == name else []
+        lines += [project, f"決算額：{total:,}千円", f"国庫支出金：{national:,}千円", PROSE]
+        amounts = {"決算額": total, "国庫支出金": national}
+        true += [fact("page", project, label, amount) for label, amount in amounts.items()]
+    if name not in projects:
+        lines += [*before, *filter(None, [name]), "決算額：7,654千円"]
+        true += [fact("page", name, "決算額", 7_654)] if is_read else []
+    path = typeset_pages(tmp_path / "page.pdf", [lines], Style(size=2.0))
+    sheet = write_typed(tmp_path / "typed.csv", typed(true[:2]))
+    assert after(read_files([path]), tmp_path, sheet, true) == {"right_sure": len(true)}
+
+
+def test_the_longest_line_of_a_document_is_no_heading_of_its_own(tmp_path: Path) -> None:
+    lines = [TITLE]
+    true = []
+    for name, (total, national, _) in PROJECTS["first"].items():
+        lines += [name, f"決算額：{total:,}千円", f"国庫支出金：{national:,}千円"]
+        true += [fact("page", name, "決算額", total), fact("page", name, "国庫支出金", national)]
+    lines += [LONG, "決算額：7,654千円"]
+    path = typeset_pages(tmp_path / "page.pdf", [lines], Style(size=2.2))
+    sheet = write_typed(tmp_path / "typed.csv", typed(true[:2]))
+    assert after(read_files([path]), tmp_path, sheet, true) == {"right_sure": len(true)}
+
+
 @pytest.mark.parametrize(
     ("text", "labels"),
     [
@@ -186,6 +238,11 @@ def test_what_stands_among_projects_is_read_rightly_or_not_at_all(
         ),
         ("（うち一般財源：８，０００千円）", {"うち一般財源": True}),
         ("事業名：公園 管理事業 決算額12,345千円", {"事業名": False, "決算額": True}),
+        (
+            "令和5年度決算額12,345千円、令和４年度決算額△1,200千円",
+            {"令和5年度決算額": True, "令和4年度決算額": True},
+        ),
+        ("令和5年4月1日現在12,345人、令和5年10月、令和5年度12件", {}),
         ("執行率 98.5％／受講者数：1,234", {"執行率": True, "受講者数": True}),
         ("会議は 10:30 から 3 回、令和5年度に開いた。", {}),
         ("決算額は12,345千円で、利用者は延べ 4,560人である。", {}),

@@ -6,26 +6,34 @@ its line, a name beside another label, or the heading over the lines.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from hyoka.forms.cells import DocumentCells, PageCell
 from hyoka.forms.name_cells import code_and_name
-from hyoka.grid.model import Line
+from hyoka.grid.model import Cell, Line
+from hyoka.grid.paragraphs import follows
+from hyoka.grid.settings import GRID
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
 from hyoka.text.years import ANY_YEAR, without_other_years
 
-#: A text that may be a heading is no longer than this.
+#: A text that may be a heading is no longer than this on one line …
 _LONGEST: Final = 30
+#: … and than this on several.
+_LONGEST_BROKEN: Final = 60
+#: The lines of one text are as high, but for this much.
+_SAME_HEIGHT_PT: Final = 0.5
+#: The first line of a text begins no farther in than this, heights of a char.
+_MOST_INDENT: Final = 2.5
 #: What blanks, 、 and ／ part; a comma or a stroke between digits parts nothing.
 _WORDS: Final = re.compile(r"(?:[^\s、／；，,/]|(?<=\d)[，,/](?=\d))+")
 _WITH_COLON: Final = re.compile(r"([^：:]*[^\W\d_][^：:]*)[：:]([^：:]*)")
-#: A label and a figure with a unit, nothing between: 事業費12,345千円.
-_TOGETHER: Final = re.compile(r"(\D*[^\d△▲－-])([△▲－-]?\d.*)")
+#: A label and a figure with a unit, nothing between: 事業費12,345千円, 令和5年度決算額12,345千円.
+_TOGETHER: Final = re.compile(rf"((?>{ANY_YEAR})?\D*[^\d△▲－-])([△▲－-]?\d.*)")
 #: A figure with a unit, before a note in brackets.
 _BEFORE_NOTE: Final = re.compile(r".*?\d[^\d（(]+(?=[（(])")
 #: Words before a figure that are no label: a sentence, 利用者は延べ.
@@ -79,16 +87,26 @@ def running_lines(document: DocumentCells) -> list[RunningLine]:
     """The lines of a document with labels and what stands behind them."""
     found: list[RunningLine] = []
     heading: PageCell | None = None
+    # the lines of a text that may go on
+    above: list[PageCell] = []
+    ends = _LineEnds(document)
     for row in document.rows:
         if len(row) != 1 or not isinstance(row[0].part, Line):
             heading = None
+            above = []
             continue
         (line,) = row
         words = _words(row[0].part.text)
         if any(each.label for each in words):
             found.append(RunningLine(list(_texts(line, row[0].part, words)), heading))
+            above = [] if _ends_in_figure(words) else [line]
+            continue
+        above = [*above, line] if above and ends.may_break(above[-1], line) else [line]
+        if len(above) > 1:
+            are_broken = all(map(ends.is_shared, above[:-1]))
+            heading = _broken_heading(above) if are_broken else None
         elif not _is_beside_headings(line.folded):
-            heading = line if _may_be_heading(line.folded) else None
+            heading = line if _may_be_heading(line.folded, _LONGEST) else None
     looks = Counter(map(_looks, filter(None, (line.heading for line in found))))
     usual = max(looks, key=looks.__getitem__, default=None)
     # a line of a text over figures is no name of theirs: it stands elsewhere than most headings
@@ -104,8 +122,75 @@ def _is_beside_headings(folded: str) -> bool:
     return is_note or PATTERNS["page_number"].fullmatch(folded) is not None
 
 
-def _may_be_heading(folded: str) -> bool:
-    if not 0 < len(folded) <= _LONGEST or is_figure(folded):
+class _LineEnds:
+    """Where the lines of a document end: a text goes on below a line that had no more room."""
+
+    def __init__(self, document: DocumentCells) -> None:
+        self._of_pages = defaultdict[int, list[PageCell]](list)
+        for row in document.rows:
+            if len(row) == 1 and row[0].is_line:
+                self._of_pages[row[0].page].append(row[0])
+
+    def may_break(self, line: PageCell, below: PageCell) -> bool:
+        """Whether a text may go on from one line to the next, which would not have fitted on it.
+
+        The title of a page may be longer than all that stands below it.
+        """
+        upper = line.part.lines[0]
+        lower = below.part.lines[0]
+        is_like = abs(upper.height - lower.height) < _SAME_HEIGHT_PT
+        # (単位：千円) at the right edge
+        is_beside = upper.x0 - lower.x0 > _MOST_INDENT * upper.height
+        if line.folded.endswith("。") or is_beside or not (is_like and follows(upper, lower)):
+            return False
+        of_page = self._of_pages[line.page]
+        right = max(other.x1 for other in of_page if other.x0 < line.x1)
+        is_full = upper.x1 + lower.first_width > right + GRID.over_edge * upper.height
+        return is_full and (line is not of_page[0] or self.is_shared(line))
+
+    def is_shared(self, line: PageCell) -> bool:
+        """Whether a line ends where the texts of its document do, not only its own.
+
+        Else it is too long for a heading of its own.
+        """
+        height = line.bottom - line.top
+        return len(line.folded) > _LONGEST or any(
+            other.folded != line.folded
+            for lines in self._of_pages.values()
+            for other in lines
+            if abs(other.x1 - line.x1) < height and not _ends_in_figure(_words(other.part.text))
+        )
+
+
+def _ends_in_figure(words: Sequence[_Words]) -> bool:
+    return bool(words) and words[-1].is_figure
+
+
+def _broken_heading(lines: Sequence[PageCell]) -> PageCell | None:
+    """The heading that several lines are; None where a label or a sentence stands in them."""
+    x0 = min(line.x0 for line in lines)
+    x1 = max(line.x1 for line in lines)
+    first = lines[0]
+    bottom = lines[-1].bottom
+    texts = [text for line in lines for text in line.part.lines]
+    cell = Cell(first.page, x0, first.top, x1, bottom, texts)
+    if any(labels_in(cell.text)) or not _may_be_heading(cell.folded, _LONGEST_BROKEN):
+        return None
+    slots = first.document.slots.of(cell.folded)
+    return replace(
+        first,
+        part=cell,
+        folded=cell.folded,
+        x0=x0,
+        x1=x1,
+        bottom=bottom,
+        slots=slots,
+        is_label=slots.known,
+    )
+
+
+def _may_be_heading(folded: str, longest: int) -> bool:
+    if not 0 < len(folded) <= longest or is_figure(folded):
         return False
     return not (_OF_SENTENCES.search(folded) or _is_of_year(folded))
 
@@ -116,8 +201,9 @@ def _is_of_year(folded: str) -> bool:
 
 
 def _looks(heading: PageCell) -> tuple[int, int]:
-    """Where a heading begins, and how high it is."""
-    return round(heading.x0), round(heading.bottom - heading.top)
+    """Where a heading begins, and how high its line is."""
+    first = heading.part.lines[0]
+    return round(first.x0), round(first.bottom - first.top)
 
 
 def _texts(cell: PageCell, line: Line, words: Sequence[_Words]) -> Iterator[RunningText]:
