@@ -149,9 +149,9 @@ class _LineEnds:
         return is_full and (line is not of_page[0] or self.is_shared(line))
 
     def is_shared(self, line: PageCell) -> bool:
-        """Whether a line ends where the texts of its document do, not only its own.
+        """Whether a line ends where other texts of its document do, so that its text was broken.
 
-        Else it is too long for a heading of its own.
+        One that is too long for a heading was broken, too.
         """
         height = line.bottom - line.top
         return len(line.folded) > _LONGEST or any(
