@@ -11,6 +11,7 @@ from hyoka_report import front_page
 #: What no person is to read: a key of the program, or a path of its own.
 KEYS = re.compile(r"[a-z]+_[a-z_]+\b(?!.*\.(?:csv|xlsx))|/tmp/|\bNone\b|\bnan\b")
 ENGLISH = re.compile(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}")
+RUN = SimpleNamespace(failures=[], links={}, wrong_replies=[])
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def tables(root, tmp_path_factory):
 
 
 def test_the_first_page_names_all_files_that_were_not_read_before_rows_and_in_japanese(tables):
-    rows = front_page.failed(SimpleNamespace(failures=[], links={}), tables)
+    rows = front_page.failed(RUN, tables)
     assert (next(iter(rows)), len(rows[front_page.UNREAD_FILES])) == (front_page.UNREAD_FILES, 61)
     texts = [line["text"] for lines in rows.values() for line in lines]
     assert not [line for line in texts if KEYS.search(line) or ENGLISH.search(line)]
@@ -44,12 +45,12 @@ def test_a_document_that_a_draft_reads_is_not_called_unread(tables):
             subject="下書き",
         )
     )
-    rows = front_page.failed(SimpleNamespace(failures=[], links={}), tables | {"problems": draft})
+    rows = front_page.failed(RUN, tables | {"problems": draft})
     assert [*rows] == ["下書きの様式で読んだ文書"]
 
 
 def test_a_reason_that_many_files_share_is_written_once(tables):
-    unread = front_page.failed(SimpleNamespace(failures=[], links={}), tables)
+    unread = front_page.failed(RUN, tables)
     texts = [line["text"] for line in unread[front_page.UNREAD_FILES]]
     assert texts.count("同上") == 59
     assert len({*texts}) == 3

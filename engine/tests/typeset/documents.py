@@ -124,7 +124,7 @@ def _sample(document_id: str) -> dict[str, object]:
     document = DOCUMENTS[document_id]
     names = ("publisher", "municipality_code", "title", "fiscal_year", "licence", "made_from")
     about = {name: getattr(document, name) for name in names}
-    return {"file": f"{document_id}.pdf", "kind": "reconstruction"} | about
+    return {"file": f"{document_id}.pdf", "kind": "reconstruction", "publish": "yes"} | about
 
 
 def _measured(path: Path) -> dict[str, object]:
