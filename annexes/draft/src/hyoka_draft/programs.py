@@ -182,6 +182,13 @@ class _Teacher:
     def _labels(self) -> Meanings:
         return self._now.form["labels"]
 
+    @property
+    def _tables_read(self) -> list[TaughtTable]:
+        """The tables of the sheet that are read by the places of their names."""
+        tables = self._now.form.get("tables", {})
+        seen = self._lesson.seen_tables
+        return [each for each in seen if each.kind in tables.get(each.table, ())]
+
     def _pages_of_rows(self) -> set[int]:
         """The pages on which rows are read, or may be, without those of other activities.
 
@@ -223,8 +230,11 @@ class _Teacher:
             self._now = self._read(self._now.form)
 
     def _teach_labels(self) -> None:
-        """Find the meanings of labels by which most rows are right, but for those of lists."""
-        lists = (each.rows for each in self._lesson.seen_tables if not each.is_of_sheet)
+        """Find the meanings of labels by which most rows are right, but for those of lists.
+
+        A table that its places do not read is none: 補助金名 | 公園管理事業 heads no list.
+        """
+        lists = (each.rows for each in self._tables_read if not each.is_of_sheet)
         of_lists = frozenset[int]().union(*lists)
         for common in _GROUPS:
             groups: dict[object, list[_Example]] = defaultdict(list)
@@ -267,10 +277,7 @@ class _Teacher:
         for key in FORM_SETTINGS:
             if self._now.form.get(key) != before.form.get(key):
                 lesson.settings[key] = self._now.form[key]
-        tables = self._now.form.get("tables", {})
-        lesson.tables = [
-            each for each in lesson.seen_tables if each.kind in tables.get(each.table, ())
-        ]
+        lesson.tables = self._tables_read
         lesson.mistyped = {
             row.number
             for row, fact in self._now.found.otherwise
