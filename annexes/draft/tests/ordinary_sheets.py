@@ -167,6 +167,33 @@ def names_in_lines(sheet: Sheet) -> list[str | Table]:
     return ["地域の取組", "参加者数の目標と実績", goals, "電子申請の状況（件数）", numbers]
 
 
+def judged_twice(sheet: Sheet) -> list[str | Table]:
+    """Two judgements of each criterion stand across, each with a comment behind its mark."""
+    rows = [["評価", "一次評価", "←", "二次評価", "←"], ["↑", *("評点", "コメント") * 2]]
+    for place, label in enumerate(("必要性", "有効性", "効率性")):
+        first = sheet.mark(f"{label}一次評価", place, 2023)
+        second = sheet.mark(f"{label}二次評価", place + 1, 2023)
+        rows.append([label, first, "概ね適切である", second, "見直しが必要である"])
+    return ["令和5年度 事務事業評価シート", [["事業名", sheet.name]], rows]
+
+
+def pairs_of_two(sheet: Sheet) -> list[str | Table]:
+    """Labels beside their values, two in a row, in one table with the name."""
+    amounts = [f"{2_400 + 37 * sheet.number + place:,}" for place in range(3)]
+    about = {"concept": "total", "unit": "千円"}
+    budget = sheet.figure("cost", "予算額", 2023, "budget", amounts[0], **about)
+    last = sheet.figure("cost", "決算額", 2023, "settlement", amounts[1], **about)
+    before = sheet.figure("cost", "決算額", 2022, "settlement", amounts[2], **about)
+    count = sheet.value("交付件数", 2023, "actual", base=12)
+    pairs = [
+        ["補助金名", sheet.name, "担当課", "市民生活課"],
+        ["R5予算額（千円）", budget, "R5決算額（千円）", last],
+        ["R4決算額（千円）", before, "根拠", "要綱"],
+        ["交付件数（件）", count, "公益性", sheet.mark("公益性", 0, 2023)],
+    ]
+    return ["令和5年度 補助金チェックシート", pairs]
+
+
 def under_two_parents(sheet: Sheet) -> list[str | Table]:
     """A list of goals: one project stands under two of them, with the same figures."""
     rows = [["基本目標", "事業名", "令和4年度決算額", "令和5年度決算額", "進捗"]]
@@ -187,6 +214,7 @@ def under_two_parents(sheet: Sheet) -> list[str | Table]:
 
 
 LAYOUTS = {
+    "pairs_of_two": pairs_of_two,
     "under_two_parents": under_two_parents,
     "names_in_lines": names_in_lines,
     "options_of_criteria": options_of_criteria,

@@ -439,7 +439,9 @@ class SheetRow:
             return self.concept == fact.concept
         printed = name_of(fact.label)
         if self.kind == "rating":  # the number before a criterion may be left out: ①必要性
-            return bool(self.name) and (self.name in printed or printed in self.name)
+            typed, whole = map(_criterion, (self.label, fact.label))
+            is_part = bool(typed) and typed in whole and self.name in printed
+            return is_part or typed == whole
         return self.name in (printed, name_of("".join(reversed(fact.row))))
 
     def __str__(self) -> str:
@@ -510,6 +512,11 @@ def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
 def name_of(label: str) -> str:
     """A name without the unit in brackets behind it."""
     return re.sub(r"\((?:単位[:]?)?[^()]{1,8}\)$", "", plain_label(label)) or fold(label)
+
+
+def _criterion(label: str) -> str:
+    """A criterion with its judgement, without brackets: 必要性一次評価 of 必要性(一次評価)."""
+    return plain_label(re.sub("[()・]", "", fold(label)))
 
 
 @lru_cache(maxsize=1 << 14)

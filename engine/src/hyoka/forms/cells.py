@@ -517,9 +517,13 @@ class DocumentCells:
 
     def head_over(self, cell: PageCell) -> PageCell | None:
         """The header over a mark, or the text beside a corner where nobody knows it: 二次評価."""
+        return next(iter(self.heads_over(cell)), None)
+
+    def heads_over(self, cell: PageCell) -> Sequence[PageCell]:
+        """The headers over a mark, the nearest first, as `head_over` finds them."""
         over = next(self._texts_over(cell), None)
         is_head = over is not None and _is_beside_corner(over, self.beside[over.row])
-        return next(iter(cell.above), over if is_head else None)
+        return cell.above or ([over] if over and is_head else [])
 
     def _texts_over(self, cell: PageCell) -> Iterator[PageCell]:
         """The texts over a figure in its table but for its headers and values of labels.

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import compress, groupby
 from typing import Final
 
@@ -36,6 +36,8 @@ from hyoka.text.label_grammar import says_points_to_reach
 from hyoka.text.numbers import two_figures
 from hyoka.text.years import is_numbered_year, relative_year, year_of
 
+#: A mark with its reasons behind it, and the head that says whose judgement it is.
+Judgement = tuple[Sequence[PageCell], PageCell]
 #: A sign behind another figure.
 _SIGN_BEHIND: Final = re.compile(r"\d\D?([△▲▵▴])$")
 #: A year without an era, ８年度, is at most so far ahead of its sheet's.
@@ -220,9 +222,8 @@ class SheetRecords:
             goals = [cell for row in beside for cell in row if cell.role.label is label]
             why = Why(goals[0]) if goals else None
             activity.add_goals([[cell.part for cell in row] for row in beside], why)
-        elif heads := self._heads_of_judgements(label, texts):
-            for cell, head in zip(texts, heads, strict=True):
-                self._write_rating(activity, label, cell, head)
+        elif judgements := self._judgements(label, texts):
+            self._write_judgements(activity, label, judgements)
         elif texts and slots.role("rating."):
             texts = self._without_open_options(texts)
             for cell in texts[:1]:
@@ -265,18 +266,35 @@ class SheetRecords:
         self.out.ledger.take((cell.part for cell in compress(texts, are_points)), Taken.IGNORED)
         return [cell for cell, is_points in zip(texts, are_points, strict=True) if not is_points]
 
-    def _heads_of_judgements(self, label: PageCell, texts: Sequence[PageCell]) -> list[PageCell]:
-        """The heads over the marks beside a rating's label, each judged apart: 一次評価 | 二次評価.
+    def _judgements(self, label: PageCell, texts: Sequence[PageCell]) -> list[Judgement]:
+        """The marks beside a rating's label that are judged apart: 一次評価 | 二次評価.
 
-        None where not each text is a mark under a head of its own, which is no mark itself.
+        Each comes with the texts behind it, its reasons, and the nearest head of its own: of
+        一次評価 over 評点 | コメント the upper one. None where the texts do not begin with a mark,
+        or a head is a mark itself.
         """
-        if len(texts) < 2 or not label.slots.role("rating."):
+        starts = [n for n, cell in enumerate(texts) if symbol_of(cell.folded) == cell.folded]
+        if len(starts) < 2 or starts[0] or not label.slots.role("rating."):
             return []
-        heads = [head for cell in texts if (head := self.document.head_over(cell))]
-        are_marks = all(symbol_of(cell.folded) == cell.folded for cell in texts)
-        are_apart = len({head.folded for head in heads}) == len(texts)
-        is_mark = any(symbol_of(head.folded) == head.folded for head in heads)
-        return heads if are_marks and are_apart and not is_mark else []
+        over = [self.document.heads_over(texts[start]) for start in starts]
+        common = set.intersection(*({head.folded for head in heads} for heads in over))
+        own = (next((head for head in heads if head.folded not in common), None) for heads in over)
+        heads = [head for head in own if head]
+        are_apart = len({head.folded for head in heads}) == len(starts)
+        if not are_apart or any(symbol_of(head.folded) == head.folded for head in heads):
+            return []
+        ends = [*starts[1:], len(texts)]
+        judged = [texts[start:end] for start, end in zip(starts, ends, strict=True)]
+        return [*zip(judged, heads, strict=True)]
+
+    def _write_judgements(
+        self, activity: Activity, label: PageCell, judgements: Iterable[Judgement]
+    ) -> None:
+        for (cell, *reasons), head in judgements:
+            self._write_rating(activity, label, cell, head)
+            if reasons:
+                self._reason = f"{label.slots.label}の理由（{one_line(head.part)}）"
+                activity.add_text(self._reason, [each.part for each in reasons], Why(reasons[0]))
 
     def _without_open_options(self, texts: Sequence[PageCell]) -> Sequence[PageCell]:
         """The texts beside a rating's label without the options that are not marked.
