@@ -166,6 +166,11 @@ def test_a_count_of_a_mark_leads_to_its_rows_or_nowhere(row, mark, count, leads)
         assert filters_of(link) == of_year | leads
 
 
+def test_where_nothing_is_rated_a_count_leads_nowhere():
+    tables = made_tables() | {"ratings": contract_table("ratings", [])}
+    assert Ways(tables).rows_of_mark({"municipality": "見本市"}, "A", 2, ["municipality"]) == ""
+
+
 def test_a_head_of_a_city_and_a_year_leads_to_its_rows():
     ways = Ways(made_tables())
     assert filters_of(ways.head("見本市 R3")) == {"自治体名": "見本市", "年度": "令和3年度"}

@@ -284,15 +284,16 @@ class Ways:
         for _ in LEVELS:
             ids = ids.map(activities["parent_id"])
             parts.append(ids.map(named))
+        words = pd.concat(parts, axis=1).astype(object).fillna("")
         rows = {
             head_of("documents.municipality"): ratings["document_id"].map(self._cities),
             head_of("costs.fiscal_year"): ratings["fiscal_year"].map(shown_year),
             head_of("activities.section"): ratings["activity_id"]
             .map(activities["section"])
             .map(section_of),
-            _WORDS: pd.concat(parts, axis=1).astype(object).fillna("").agg("\n".join, axis=1),
+            _WORDS: ["\n".join(texts) for texts in words.itertuples(index=False)],
         }
-        marked = pd.DataFrame(rows).groupby(ratings["symbol"])
+        marked = pd.DataFrame(rows, ratings.index).groupby(ratings["symbol"])
         return {mark: rows_of_mark for mark, rows_of_mark in marked if mark}
 
     @cached_property
