@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from hyoka.forms.cells import DocumentCells, PageCell
 from hyoka.forms.name_cells import code_and_name
 from hyoka.grid.model import Cell, Line
-from hyoka.grid.paragraphs import follows
+from hyoka.grid.paragraphs import follows, one_line
 from hyoka.grid.settings import GRID
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
@@ -109,11 +109,25 @@ def running_lines(document: DocumentCells) -> list[RunningLine]:
             heading = line if _may_be_heading(line.folded, _LONGEST) else None
     looks = Counter(map(_looks, filter(None, (line.heading for line in found))))
     usual = max(looks, key=looks.__getitem__, default=None)
+    side_by_side = [line.heading for line in found if _are_side_by_side(line)]
     # a line of a text over figures is no name of theirs: it stands elsewhere than most headings
     return [
-        line if line.heading and _looks(line.heading) == usual else line._replace(heading=None)
+        line
+        if line.heading and _looks(line.heading) == usual and line.heading not in side_by_side
+        else line._replace(heading=None)
         for line in found
     ]
+
+
+def _are_side_by_side(line: RunningLine) -> bool:
+    """Whether figures of two projects stand in a line: a label twice, under words with a blank."""
+    labels = [text.label.folded for text in line.texts if text.label and text.is_figure]
+    is_twice = len(set(labels)) < len(labels)
+    return is_twice and line.heading is not None and len(_names_in(line.heading)) > 1
+
+
+def _names_in(heading: PageCell) -> list[str]:
+    return code_and_name(one_line(heading.part))[1].split()
 
 
 def _is_beside_headings(folded: str) -> bool:
