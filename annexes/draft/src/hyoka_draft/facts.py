@@ -555,7 +555,7 @@ def judge_facts(draft: Draft) -> list[Proof]:
     the same by the same labels. What contradicts a sum that other sheets keep is neither. What
     another label of the form contradicts stays open, whatever a person said of each by itself.
     """
-    proofs = list(_find_proofs(draft.facts))
+    proofs = _find_proofs(draft.facts)
     added = {number for proof in proofs if not proof.exceptions for number in proof.facts}
     added |= _declare_sums(draft)
     draft.doubts = {number: proof.identity for proof in proofs for number in proof.exceptions}
@@ -700,10 +700,11 @@ def _declare(draft: Draft, doubtful: Collection[int]) -> None:
             draft.states[number] = DECLARED
 
 
-def _find_proofs(facts: Sequence[Fact]) -> Iterator[Proof]:
+def _find_proofs(facts: Sequence[Fact]) -> list[Proof]:
     """The costs that are the sum of the funding on all sheets, or on nearly all.
 
-    Where 総事業費 is the total, 直接事業費 has a name of its own, and the funding is of that.
+    Where 総事業費 is the total and no sum of it, 直接事業費 has a name of its own, and the funding
+    is of that.
     """
     sheets: dict[tuple[object, ...], dict[str, list[int]]] = {}
     items: dict[str, str] = {}
@@ -714,23 +715,37 @@ def _find_proofs(facts: Sequence[Fact]) -> Iterator[Proof]:
             sheet = fact.document_id, fact.activity, fact.phase, fact.fiscal_year
             sheets.setdefault(sheet, defaultdict(list))[label].append(number)
     funding = [label for label, item in items.items() if item in FUNDING]
-    costs = [label for label, item in items.items() if item not in FUNDING]
-    for total in costs if len(funding) > 1 else ():
-        kept = set[int]()
-        broken = set[int]()
-        telling = Counter[bool]()
-        for found in sheets.values():
-            parts = [number for label in funding for number in found.get(label, ())]
-            has_two = any(len(numbers) > 1 for numbers in found.values())
-            if total not in found or not parts or has_two:
-                continue
-            amounts = [Decimal(facts[number].value) for number in parts]
-            agrees = sum(amounts) == Decimal(facts[found[total][0]].value)
-            (kept if agrees else broken).update([*parts, *found[total]])
-            telling[agrees] += not agrees or sum(map(bool, amounts)) > 1
-        if telling[True] >= _FEWEST and telling[True] >= _NEARLY_ALL * telling.total():
-            identity = Identity(total, tuple(Term(PLUS, label) for label in funding))
-            yield Proof(identity, telling[True], frozenset(kept | broken), frozenset(broken))
+    if len(funding) > 1:
+        for concept in ("total", ""):
+            costs = [label for label, item in items.items() if item == concept]
+            proofs = [_proof_of(cost, funding, [*sheets.values()], facts) for cost in costs]
+            if any(proofs):
+                return [proof for proof in proofs if proof]
+    return []
+
+
+def _proof_of(
+    total: str,
+    funding: Sequence[str],
+    sheets: Sequence[Mapping[str, Sequence[int]]],
+    facts: Sequence[Fact],
+) -> Proof | None:
+    kept = set[int]()
+    broken = set[int]()
+    telling = Counter[bool]()
+    for found in sheets:
+        parts = [number for label in funding for number in found.get(label, ())]
+        has_two = any(len(found.get(label, ())) > 1 for label in (total, *funding))
+        if total not in found or not parts or has_two:
+            continue
+        amounts = [Decimal(facts[number].value) for number in parts]
+        agrees = sum(amounts) == Decimal(facts[found[total][0]].value)
+        (kept if agrees else broken).update([*parts, *found[total]])
+        telling[agrees] += not agrees or sum(map(bool, amounts)) > 1
+    if telling[True] < _FEWEST or telling[True] < _NEARLY_ALL * telling.total():
+        return None
+    identity = Identity(total, tuple(Term(PLUS, label) for label in funding))
+    return Proof(identity, telling[True], frozenset(kept | broken), frozenset(broken))
 
 
 def _open_guesses(draft: Draft) -> None:
