@@ -178,7 +178,7 @@ $(VENV)/runtime: $(RUNTIME) $(PROJECTS)
 $(VENV)/development: requirements-dev.lock $(PROJECTS)
 	$(environment)
 
-# axe-core, which looks at pages in tests, and a validator of annotations. Without npm, or offline, these are skipped and say so.
+# axe-core, which looks at pages in tests. Without npm, or offline, these are skipped and say so.
 $(AXE): package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: no page is checked with axe-core" >&2; exit 0; }; \
 	{ npm ci --silent --ignore-scripts --no-audit --no-fund && touch $@; } || \

@@ -128,41 +128,26 @@ def add_commands(app: click.Group) -> None:
 @folder_option("--reports", "reports")
 @option("--xlsx", type=OUT_FILE, metavar="OUT.xlsx")
 @option("--duckdb", type=OUT_FILE, metavar="OUT.duckdb")
-@option("--sqlite", type=OUT_FILE, metavar="OUT.sqlite")
-@option("--annotations", type=OUT_FILE, metavar="OUT.jsonl")
 @option("--zip", "archive", type=OUT_FILE, metavar="OUT.zip")
 def export(
     processed: Path,
     reports: Path,
     xlsx: Path | None,
     duckdb: Path | None,
-    sqlite: Path | None,
-    annotations: Path | None,
     archive: Path | None,
 ) -> None:
-    if xlsx is duckdb is sqlite is annotations is archive is None:
+    if xlsx is duckdb is archive is None:
         raise UsageError("nothing_to_write")
     from hyoka_report.export import tables_of_folder, write_duckdb, write_workbook
     from hyoka_report.run import write_zip
 
-    contents = tables_of_folder(processed) if xlsx or duckdb or sqlite or annotations else {}
+    contents = tables_of_folder(processed) if xlsx or duckdb else {}
     if xlsx:
         write_workbook(contents, xlsx)
         say("run.written", path=xlsx)
     if duckdb:
         write_duckdb(contents, duckdb)
         say("run.written", path=duckdb)
-    if sqlite:
-        from hyoka_report.sqlite_file import metadata_file, write_sqlite
-
-        write_sqlite(contents, sqlite)
-        for path in (sqlite, metadata_file(sqlite)):
-            say("run.written", path=path)
-    if annotations:
-        from hyoka_report.annotations import write_annotations
-
-        write_annotations(contents, annotations)
-        say("run.written", path=annotations)
     if archive:
         write_zip(reports, archive)
         say("run.written", path=archive)

@@ -71,8 +71,6 @@ def make_report(run: Run) -> Run:
                 delete_old_runs(run)
         _say("report.unchanged", run=run.folder.name)
         return run
-    from hyoka_report.crate import write_crate
-
     with locked(run.reports), locked(run.processed), full_disk_named(run.reports):
         run.folder = new_folder(run.reports, datetime.now(UTC))
         try:
@@ -87,7 +85,6 @@ def make_report(run: Run) -> Run:
             if not _is_shown(run):
                 shutil.rmtree(run.folder, ignore_errors=True)
             raise
-        write_crate(run)
         delete_old_runs(run)
         write_run_file(run, inputs)
     return run

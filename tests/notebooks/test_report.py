@@ -4,21 +4,14 @@ folders of runs.
 
 import json
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
-from importlib import resources
-from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import quote
 
 import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-import rdflib
-import requests
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from notebooks_for_tests import (
@@ -33,16 +26,12 @@ from notebooks_for_tests import (
     without_kernels,
 )
 from pages_in_browser import check_page, require_browser, run_script
-from rdflib.plugins.shared.jsonld import context as of_linked_data
-from rdflib.plugins.sparql.processor import SPARQLProcessor, prepareQuery
-from rocrate.rocrate import ROCrate
 
 from helpers.finding import said_of
 from hyoka.cli.main import app
 from hyoka.contract.records import problem, unread
 from hyoka.contract.tables import TABLES
 from hyoka.run.pipeline import make_tables
-from hyoka.store.sources import digest
 from hyoka.store.table_files import load_table, load_tables
 from hyoka.text.errors import UnreadableFile, UsageError
 from hyoka_report.front_page import repeated_projects
@@ -96,7 +85,6 @@ def test_a_failing_notebook_is_told_and_kept_as_such_and_the_others_run(mixed):
         *notebooks,
         *(f"{name}.html" for name in html),
         "run.json",
-        "ro-crate-metadata.json",
         "activities",
         "documents",
         "tables",
@@ -123,115 +111,6 @@ def test_the_page_of_a_failed_notebook_opens_with_its_error_and_the_first_page_l
     assert "セル4で止まった" in below.get_text()
     assert below.details.pre.get_text() == "KeyError: 'score'"
     assert "An Exception was encountered" not in page.get_text()
-
-
-def test_the_crate_of_a_run_names_documents_notebooks_parameters_tables_and_pages(mixed):
-    folder = mixed.run.folder
-    crate = ROCrate(folder)
-    for entity in crate.data_entities:
-        assert (folder / entity.id).exists()
-        if "sha256" in entity.properties():
-            assert entity["sha256"] == digest(folder / entity.id)
-    (document,) = load_table(mixed.run.tables, "documents").itertuples()
-    pdf = crate.dereference(f"documents/{document.file}")
-    assert (pdf["name"], pdf["encodingFormat"]) == (document.title, "application/pdf")
-    actions = {action["name"]: action for action in crate.root_dataset["mentions"]}
-    assert [*actions] == ["tables", "01_fails", "02_good", "03_dies"]
-    reading = actions["tables"]
-    assert reading["object"].id == pdf.id
-    assert reading["instrument"].id == f"pkg:generic/hyoka@{quote(version('hyoka'))}"
-    assert {f"tables/{name}.csv" for name in ("documents", "costs")} <= {
-        table.id for table in reading["result"]
-    }
-    good = actions["02_good"]
-    assert (good["instrument"].id, good["result"].id) == ("02_good.ipynb", "02_good.html")
-    assert {f"#02_good-{name}" for name in ("cities", "years", "labels")} == {
-        used.id for used in good["object"] if used.type == "PropertyValue"
-    }
-    ends = {name: str(action["actionStatus"]) for name, action in actions.items()}
-    failed = [name for name, end in ends.items() if "FailedActionStatus" in end]
-    assert failed == ["01_fails", "03_dies"]
-
-
-@pytest.mark.slow
-def test_a_validator_of_crates_takes_a_run_and_refuses_one_whose_tables_nothing_made(
-    mixed, tmp_path, context_of_crates, queries_are_parsed_once
-):
-    folder = shutil.copytree(mixed.run.folder, tmp_path / "run")
-    assert [*faults_of_crate(folder)] == []
-    file = folder / "ro-crate-metadata.json"
-    crate = json.loads(file.read_text(encoding="utf-8"))
-    (action,) = (entity for entity in crate["@graph"] if entity["@id"] == "#run-tables")
-    del action["instrument"]
-    file.write_text(json.dumps(crate), encoding="utf-8")
-    assert [fault for fault in faults_of_crate(folder) if "instrument" in fault]
-
-
-def faults_of_crate(folder: Path) -> Iterator[str]:
-    """What roc-validator, which knows the standard and not this project, finds wrong with a run."""
-    from rocrate_validator import models, services
-
-    for profile in ("ro-crate-1.3", "process-run-crate"):
-        asked = services.ValidationSettings(
-            rocrate_uri=folder,
-            profile_identifier=profile,
-            requirement_severity=models.Severity.REQUIRED,
-            no_cache=True,
-        )
-        for issue in services.validate(asked).get_issues():
-            # the profile of runs is still one of RO-Crate 1.1
-            if issue.check.identifier != "ro-crate-1.1_5.3":
-                yield str(issue.message)
-
-
-@pytest.fixture
-def context_of_crates(monkeypatch):
-    """The context of RO-Crate from a package in place of the web."""
-    text = resources.files("rocrate").joinpath("data/ro-crate.jsonld").read_bytes()
-
-    def answer(_adapter, request, **_options):
-        assert request.url == json.loads(text)["@id"]
-        response = requests.Response()
-        response.status_code = 200
-        response.url = request.url
-        response._content = text
-        response.headers["Content-Type"] = "application/ld+json"
-        return response
-
-    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", answer)
-    monkeypatch.setattr(of_linked_data, "source_to_json", lambda _url: (json.loads(text), None))
-
-
-@pytest.fixture
-def queries_are_parsed_once(monkeypatch):
-    """Rules are queries, asked again of each entity: parsing them takes most of the time."""
-    prepared = cache(lambda text, names: prepareQuery(text, dict(names)))
-    ask = SPARQLProcessor.query
-
-    def ask_prepared(processor, query, bindings, names, **options):
-        parsed = prepared(query, frozenset(names.items())) if isinstance(query, str) else query
-        return ask(processor, parsed, bindings, names, **options)
-
-    monkeypatch.setattr(SPARQLProcessor, "query", ask_prepared)
-
-
-def test_a_reader_of_linked_data_knows_every_word_of_the_crate(mixed):
-    metadata = json.loads((mixed.run.folder / "ro-crate-metadata.json").read_text("utf-8"))
-    context = json.loads(resources.files("rocrate").joinpath("data/ro-crate.jsonld").read_bytes())
-    assert context["@id"] == metadata["@context"]
-    graph = rdflib.Graph().parse(
-        data=json.dumps({"@context": context["@context"], "@graph": metadata["@graph"]}),
-        format="json-ld",
-        publicID="file:///run/",
-    )
-    known = {str(word).rpartition("/")[2] for word in graph.predicates()}
-    used = {key for entity in metadata["@graph"] for key in entity if key[0] != "@"}
-    assert used <= known
-    named = {str(part) for part in graph.objects() if isinstance(part, rdflib.URIRef)}
-    kinds = {str(kind) for kind in graph.objects(None, rdflib.RDF.type)}
-    of_others = {name for name in named - kinds if name.startswith("http")}
-    described = {str(subject) for subject in graph.subjects()}
-    assert named - kinds - of_others <= described
 
 
 def test_a_run_that_is_sent_as_a_zip_has_no_dead_link(mixed, tmp_path):

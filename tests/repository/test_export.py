@@ -1,13 +1,9 @@
 """The tables as a workbook and as a database hold the rows of the CSV."""
 
 import json
-import re
 import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-import csvw
 import duckdb
 import frictionless
 import openpyxl
@@ -15,12 +11,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from hyoka.contract.tables import KEYS, TABLES, TITLES, columns
+from hyoka.contract.tables import TABLES, TITLES, columns
 from hyoka.store.data_package import save_description
 from hyoka.store.table_files import load_table, save_table
 from hyoka.text.errors import UsageError
 from hyoka_report import export
-from hyoka_report.sqlite_file import metadata_file, write_sqlite
 
 PROCESSED = Path(__file__).parents[2] / "data/processed"
 
@@ -211,50 +206,6 @@ def test_the_database_holds_the_rows_of_the_tables_and_views_with_names_and_year
     assert dict(views) == {name: about for name, (about, _) in export.VIEWS.items()}
 
 
-@pytest.fixture(scope="module")
-def sqlite_file(found, tmp_path_factory):
-    path = tmp_path_factory.mktemp("sqlite") / "tables.sqlite"
-    write_sqlite(found, path)
-    write_sqlite(found, path)
-    return path
-
-
-def test_an_sqlite_database_holds_the_rows_its_keys_hold_and_its_views_answer(found, sqlite_file):
-    with closing(sqlite3.connect(sqlite_file)) as base:
-        for name, frame in found.items():
-            read = pd.read_sql(f'select * from "{name}"', base)
-            assert rows_of(read) == rows_of(frame)
-            keys = [row[1] for row in base.execute(f"pragma table_info({name})") if row[5]]
-            assert {*keys} == {*KEYS.get(name, ())}
-        assert base.execute("pragma foreign_key_check").fetchall() == []
-        (costs,) = base.execute(
-            "select sum(value) from cost_per_year where unit = 'JPY'"
-        ).fetchone()
-        assert costs == found["costs"].query("unit == 'JPY'")["value"].sum()
-        (values,) = base.execute("select count(*) from values_long").fetchone()
-        assert values == len(found["indicator_values"])
-        plan = base.execute(
-            "explain query plan select * from costs where activity_id = 'a'"
-        ).fetchall()
-        assert "costs_activity_id" in plan[0][-1]
-
-
-def test_metadata_for_datasette_say_words_units_and_licence_of_each_table(found, sqlite_file):
-    metadata = json.loads(metadata_file(sqlite_file).read_text(encoding="utf-8"))
-    tables = metadata["databases"]["tables"]["tables"]
-    assert {*tables} == {*found, *export.VIEWS}
-    for name in found:
-        assert {*tables[name]["columns"]} == {*columns(name)}
-        assert tables[name]["title"] == TITLES[name][0]
-    spent = tables["moves"]["columns"]["after"]
-    assert spent.endswith("［単位 円 / unit JPY］")
-    assert tables["costs"]["columns"]["value"].endswith("［単位は列 unit / unit: column unit］")
-    assert tables["activities"]["label_column"] == "name"
-    for licence in {*found["documents"]["licence"]}:
-        assert licence in metadata["license"]
-    assert "茨木市企画財政部" in metadata["source"]
-
-
 def test_a_folder_without_tables_and_a_missing_duckdb_are_errors_that_say_what_to_do(
     found, tmp_path, monkeypatch
 ):
@@ -286,52 +237,6 @@ def test_description_of_the_tables_is_a_valid_data_package_and_they_keep_to_it(d
 
 def said_of(file: Path) -> set[str]:
     return {title for (title,) in frictionless.validate(file).flatten(["title"])}
-
-
-def test_metadata_of_the_csvs_are_valid_and_the_tables_keep_to_them(described):
-    assert faults_of_csvs(described) == []
-    metadata = json.loads((described / "csv-metadata.json").read_text(encoding="utf-8"))
-    assert [table["url"] for table in metadata["tables"]] == [
-        f"{name}.csv" for name in TABLES if (described / f"{name}.csv").is_file()
-    ]
-    (costs,) = (table for table in metadata["tables"] if table["url"] == "costs.csv")
-    by_name = {column["name"]: column for column in costs["tableSchema"]["columns"]}
-    assert by_name["page"]["titles"] == {"ja": "ページ", "en": "page"}
-    assert by_name["x0"]["schema:unitText"] == "pt"
-    assert by_name["page"]["datatype"] == {"base": "integer", "minimum": "1"}
-
-
-@pytest.mark.parametrize(
-    ("table", "before", "after", "fault"),
-    [
-        ("costs", "settlement", "spent", "spent"),
-        ("costs", ",2017,", ",17,", "2017|17|1989"),
-        ("activities", ",ibaraki-2020-projects/政策企画課/1,", ",x,", "not found in table"),
-        ("documents", "ibaraki-2020-projects,", "hirakata-2017-general,", "uplicate"),
-    ],
-)
-def test_metadata_of_the_csvs_refuse_other_words_years_ids_and_keys(
-    described, table, before, after, fault
-):
-    for file in described.glob("*.csv"):
-        if file.stem not in ("documents", "activities", "indicators", "costs"):
-            file.unlink()
-    save_description(described)
-    file = described / f"{table}.csv"
-    text = file.read_text(encoding="utf-8-sig")
-    assert before in text
-    file.write_text(text.replace(before, after, 1), encoding="utf-8-sig")
-    assert [said for said in faults_of_csvs(described) if re.search(fault, said)]
-
-
-def faults_of_csvs(folder: Path) -> list[str]:
-    """What csvw, which knows the standard and not this project, finds wrong with the tables."""
-    checked = csvw.CSVW(str(folder / "csv-metadata.json"), validate=True)
-    try:
-        is_valid = checked.is_valid
-    except ValueError as error:
-        return [str(error)]
-    return [] if is_valid else [str(warning.message) for warning in checked.warnings]
 
 
 def test_description_says_where_the_documents_come_from_and_under_which_licence(described):

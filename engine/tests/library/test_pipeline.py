@@ -45,7 +45,6 @@ def test_every_table_is_written_and_points_to_what_exists(raw, tmp_path):
     names = {f"{name}.{ending}" for name in DOCUMENT_TABLES for ending in ("csv", "parquet")}
     assert set(files(tmp_path / "processed")) == names | {
         "datapackage.json",
-        "csv-metadata.json",
         "catalog.jsonld",
         "run.json",
     }

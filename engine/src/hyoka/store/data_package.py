@@ -1,6 +1,6 @@
 """datapackage.json: what a folder of tables holds, and of which documents it was made.
 
-csv-metadata.json and catalog.jsonld are written beside it.
+catalog.jsonld is written beside it.
 
 Source:
     Data Package and Table Schema (datapackage.org), version 2.
@@ -24,7 +24,6 @@ from hyoka.contract.tables import (
     references,
 )
 from hyoka.store.catalog import CATALOG, catalog_text
-from hyoka.store.csv_metadata import CSV_METADATA, csv_metadata
 from hyoka.store.files import replace_file
 from hyoka.text.csv_files import csv_rows
 
@@ -32,7 +31,7 @@ DATA_PACKAGE: Final = "datapackage.json"
 #: The version of data that has none before it.
 FIRST_VERSION: Final = "1.0.0"
 #: The files that describe the tables of a folder.
-DESCRIPTIONS: Final = (DATA_PACKAGE, CSV_METADATA, CATALOG)
+DESCRIPTIONS: Final = (DATA_PACKAGE, CATALOG)
 #: What a description in version 2 is held against.
 _SCHEMA: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 #: What is said of a document beside its title, address and hash.
@@ -78,12 +77,9 @@ def descriptions(processed: Path, version: str = "") -> dict[str, str]:
     """The text of each of the DESCRIPTIONS for the tables that a folder holds."""
     file = processed / "documents.csv"
     documents = csv_rows(file) if file.is_file() else []
-    present = [name for name in TABLES if (processed / f"{name}.csv").is_file()]
-    licences = dict.fromkeys(row["licence"] for row in documents if row["licence"])
     package = _data_package(processed, documents, version)
     return {
         DATA_PACKAGE: json.dumps(package, ensure_ascii=False, indent=2) + "\n",
-        CSV_METADATA: csv_metadata(present, list(licences)),
         CATALOG: catalog_text(package),
     }
 
