@@ -10,7 +10,7 @@ PORT ?= 8888
 VENV := .venv
 PROJECTS := pyproject.toml engine/pyproject.toml $(wildcard annexes/*/pyproject.toml)
 BIN := $(VENV)/bin
-SOURCES := src:engine/src:annexes/draft/src:annexes/pictures/src:annexes/workbooks/src
+SOURCES := src:engine/src:annexes/desk/src:annexes/draft/src:annexes/pictures/src:annexes/workbooks/src
 run := PYTHONPATH=$(SOURCES):tests:engine/tests:engine/tests/library:engine/tests/forms:annexes/draft/tests:annexes/pictures/tests:tests/notebooks $(BIN)/python -m
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb)) docs/analyst.ipynb
 AXE := node_modules/.package-lock.json
@@ -136,7 +136,7 @@ release: $(VENV)/development  ## say what a release would change: VERSION=0.2.0 
 	@$(BIN)/python deploy/release.py "$(VERSION)" $(GO)
 
 EXTRAS = --extra lab
-OWN := hyoka hyoka-draft hyoka-pictures hyoka-workbooks
+OWN := hyoka hyoka-desk hyoka-draft hyoka-pictures hyoka-workbooks
 LOCKED := engine/pyproject.toml pyproject.toml engine/pyproject.toml
 LOCK = env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras --generate-hashes \
 	--no-annotate --no-header $(addprefix --no-emit-package ,$(OWN)) $(UPGRADE)
@@ -193,7 +193,7 @@ with_uv = command -v uv >/dev/null && uv pip install $$([ -t 2 ] || echo --quiet
 with_pip = { $$new/bin/$(pip) --progress-bar off --require-hashes --no-deps -r $$lock || echo failed; } | { n=0; while read -r word rest; do \
 	  case $$word in failed) exit 1;; Collecting) n=$$((n + 1)); [ ! -t 2 ] || printf '\r%s packages fetched' $$n >&2;; \
 	  Installing) [ ! -t 2 ] || echo ', unpacking' >&2;; esac; done; }
-itself = $(pip) --quiet --no-deps --no-build-isolation $(addprefix --editable ./,engine annexes/draft annexes/workbooks) --editable .
+itself = $(pip) --quiet --no-deps --no-build-isolation $(addprefix --editable ./,engine annexes/desk annexes/draft annexes/workbooks) --editable .
 # What recognises pictures comes with what tests need.
 with_pictures = --editable ./annexes/pictures
 

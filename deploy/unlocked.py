@@ -15,7 +15,7 @@ from pathlib import Path
 #: What no lock names: what installs and comes with Python, and the project's own packages.
 OWN = {
     *("pip", "setuptools", "wheel"),
-    *("hyoka", "hyoka-draft", "hyoka-notebooks", "hyoka-pictures", "hyoka-workbooks"),
+    *("hyoka", "hyoka-desk", "hyoka-draft", "hyoka-notebooks", "hyoka-pictures", "hyoka-workbooks"),
 }
 
 

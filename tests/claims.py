@@ -29,8 +29,8 @@ from ways_of_figures import CARD, CELL, Figure, measured
 from helpers.sentences import LONGEST
 from hyoka import forms
 from hyoka.run.cache import DEFAULT_SIZE
-from hyoka.store.review import MOST_LINES
 from hyoka.store.table_files import load_table
+from hyoka_desk.review import MOST_LINES
 from hyoka_report.looks.order_of_findings import MOST_LEADS
 from hyoka_report.run import RUNS_KEPT
 

@@ -326,6 +326,8 @@ SAID = (
     "data/labels/findings.csv",
     "engine/src/hyoka/contract/*.csv",
     "engine/src/hyoka/html/templates/*",
+    "annexes/desk/src/hyoka_desk/templates/*",
+    "annexes/desk/src/hyoka_desk/messages.csv",
     "annexes/draft/src/hyoka_draft/templates/*",
     "annexes/draft/src/hyoka_draft/messages.csv",
     "engine/src/hyoka/text/messages.csv",
@@ -367,7 +369,8 @@ def test_a_document_a_sheet_and_a_folder_have_one_word_wherever_people_read_of_t
             2,
             (
                 "a package is not installed; found: papermill; to do: install all that is needed: "
-                "python -m pip install -e ./engine -e ./annexes/draft -e ./annexes/workbooks -e .\n"
+                "python -m pip install -e ./engine -e ./annexes/desk -e ./annexes/draft "
+                "-e ./annexes/workbooks -e .\n"
             ),
         ),
     ],

@@ -10,9 +10,9 @@ from true_tables import ROOT
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.store.data_version import raised, refuse_step_back, step_between, version_of
 from hyoka.store.differences import differences
-from hyoka.store.review import review_lines
 from hyoka.store.table_files import load_table, save_table
 from hyoka.text.errors import UsageError
+from hyoka_desk.review import review_lines
 
 PROCESSED = ROOT / "data" / "processed"
 

@@ -15,8 +15,8 @@ from true_tables import ROOT
 from hyoka.cli.main import app
 from hyoka.contract.tables import FIGURE_TABLES
 from hyoka.store.differences import changes_to_show, differences, document_lines
-from hyoka.store.review import MOST_LINES
 from hyoka.store.table_files import load_table, save_table
+from hyoka_desk.review import MOST_LINES
 
 PROCESSED = ROOT / "data" / "processed"
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 CASES = Path(__file__).resolve().parents[2] / "engine" / "tests" / "cases"
 HYOKA = "from hyoka.cli.start import main; main()"
 ADVICE = "from hyoka.text import environment as it; print(it.install_{}({!r}))"
-ANNEXES = ("draft", "pictures", "workbooks")
+ANNEXES = ("desk", "draft", "pictures", "workbooks")
 
 
 def hyoka(
@@ -242,17 +242,18 @@ def test_an_annex_is_found_where_it_is_installed_beside_the_engine(engine, annex
     assert point.startswith(f"hyoka_{name}")
 
 
-def test_without_its_package_hyoka_draft_says_what_to_install(alone):
+@pytest.mark.parametrize(("asked", "annex"), [("draft", "draft"), ("changes", "desk")])
+def test_without_its_package_a_command_says_what_to_install(alone, asked, annex):
     command, environment_of = alone
     ended = subprocess.run(
-        [*command, "-c", HYOKA, "draft", "some.pdf"],
+        [*command, "-c", HYOKA, asked, "some.pdf"],
         env=environment_of,
         capture_output=True,
         text=True,
         check=False,
     )
     assert ended.returncode == 2
-    assert re.fullmatch(r"hyoka: .* pip install hyoka_draft-\S+\.whl\n", ended.stderr)
+    assert re.fullmatch(rf"hyoka: .* pip install hyoka_{annex}-\S+\.whl\n", ended.stderr)
 
 
 ENGINE = tomllib.loads((ROOT / "engine" / "pyproject.toml").read_text())["project"]

@@ -39,21 +39,16 @@ from hyoka.pages.pictured import DrawnPages, is_picture
 from hyoka.pages.reader import read_pages
 from hyoka.pdf.chars import Char, Chars
 from hyoka.pdf.page import Page
-from hyoka.run.confirm_page import write_confirm_page
-from hyoka.run.confirming import OpenFigure, _Former
 from hyoka.run.extract import _is_assumed, read_document
 from hyoka.run.worker import PdfTask, read_and_clean
-from hyoka.store.confirmed import (
-    NAMES,
-    ByPicture,
-    add_confirmed,
-    confirmed_rows,
-    undo_confirmed,
-)
+from hyoka.store.confirmed import NAMES, ByPicture, confirmed_rows
 from hyoka.store.sources import read_csv
 from hyoka.text.environment import install_annex
 from hyoka.text.errors import UnreadableFile, UsageError
 from hyoka.text.messages import message
+from hyoka_desk.confirm_page import write_confirm_page
+from hyoka_desk.confirmed_rows import add_confirmed, undo_confirmed
+from hyoka_desk.confirming import OpenFigure, _Former
 from hyoka_draft.documents import read_files
 from hyoka_pictures.recognised_page import (
     ReadLine,

@@ -197,8 +197,10 @@ drafts_option = environment_option("--drafts", "HYOKA_DRAFTS", is_flag=True)
 recognised_option = environment_option("--recognised", "HYOKA_RECOGNISED", is_flag=True)
 
 
-#: Commands that packages beside the engine bring, each by the package's name.
-ANNEXES: Final = ("draft",)
+#: Commands that packages beside the engine bring, each with its package.
+ANNEXES: Final = {"draft": "draft"} | dict.fromkeys(
+    ("add", "changes", "confirm", "fetch", "inspect"), "desk"
+)
 #: The commands of notebooks and pages.
 OF_REPOSITORY: Final = ("export", "report")
 #: Exit statuses, beside those of errors.
@@ -218,7 +220,7 @@ class Commands(Command, click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command; one whose package is not installed is refused with what installs it."""
         if cmd_name in ANNEXES and cmd_name not in self.commands:
-            raise UsageError("no_annex", found=cmd_name, install=install_annex(cmd_name))
+            raise UsageError("no_annex", found=cmd_name, install=install_annex(ANNEXES[cmd_name]))
         if cmd_name in OF_REPOSITORY and cmd_name not in self.commands:
             raise UsageError("no_annex", found=cmd_name, install=install_all())
         return super().get_command(ctx, cmd_name)

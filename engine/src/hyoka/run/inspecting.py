@@ -297,15 +297,3 @@ def draw(inspection: Inspection, page: "Page") -> Image.Image:
         pencil.text((x + 11 * scale, y), name, fill="black", font=font)
         x += 20 * scale + pencil.textlength(name, font=font)
     return picture
-
-
-def save_picture(picture: Image.Image, out: Path) -> None:
-    """Write a picture; the file's ending gives the format.
-
-    Raises:
-        UsageError: No picture format has this ending.
-    """
-    try:
-        picture.save(out)
-    except ValueError as error:
-        raise UsageError("no_picture_format", file=out.name, expected=".png") from error

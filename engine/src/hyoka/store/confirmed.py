@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from hyoka.contract.tables import columns
-from hyoka.store.files import replace_file
-from hyoka.store.sources import CONFIRMED, read_csv, write_csv
+from hyoka.store.sources import read_csv
 from hyoka.text.errors import UsageError
 
 #: The picture's SHA-256, table and box of a figure, what was recognised, and what a person reads.
@@ -41,14 +40,6 @@ PHASES: Final = {"costs": "basis", "indicator_values": "measure"}
 #: The column that says with them what a figure is that was not read: the scale of a mark.
 GIVEN: Final = PHASES | {"ratings": "scale"}
 _EDGES: Final = CONFIRMED_COLUMNS[2:6]
-#: What identifies a figure.
-_KEY: Final = CONFIRMED_COLUMNS[:7]
-#: What identifies, beside it, a figure that was not read.
-_HEADS: Final = ("subject", "fiscal_year", "phase", "item")
-#: What the folder's file was before rows were added, a file a time, the last by its number.
-_BEFORE: Final = "confirmed-before-"
-#: How many times rows can be taken back.
-_MOST_BEFORE: Final = 20
 #: The columns that a file must have.
 _NEEDED: Final = CONFIRMED_COLUMNS[:8]
 
@@ -72,7 +63,7 @@ def confirmed_rows(file: Path) -> list[dict[str, str]]:
     rows = []
     for line in lines:
         given = dict(zip(heads, line, strict=True))
-        rows.append(_complete(given))
+        rows.append(complete(given))
     for row in rows:
         _check(row, file)
     return rows
@@ -104,7 +95,7 @@ def is_unread(row: Mapping[str, str]) -> bool:
     return row["table"] in GIVEN and not row["read"]
 
 
-def _complete(row: Mapping[str, str]) -> dict[str, str]:
+def complete(row: Mapping[str, str]) -> dict[str, str]:
     """A row with all columns; those that it lacks are empty."""
     return dict.fromkeys(CONFIRMED_COLUMNS, "") | dict(row)
 
@@ -135,52 +126,3 @@ def _check_code(row: Mapping[str, str], name: str, column: str, file: Path) -> N
     codes = columns(row["table"])[column].values if column else ()
     if found not in codes:
         raise UsageError("no_such_phase", file=file.name, expected=", ".join(codes), found=found)
-
-
-def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:
-    """Add rows to a folder's confirmed.csv; a later one of the same figure counts.
-
-    What it was before stays beside it, for `undo_confirmed`. Returns how many there are then.
-    """
-    file = raw / CONFIRMED
-    rows_before = confirmed_rows(file)
-    before = file.read_bytes() if file.is_file() else b""
-    befores = _befores(raw)
-    number = int(befores[-1].stem.removeprefix(_BEFORE)) + 1 if befores else 1
-    replace_file(raw / f"{_BEFORE}{number:04}.csv", lambda part: part.write_bytes(before))
-    for old in befores[: 1 - _MOST_BEFORE]:
-        old.unlink()
-    last = {}
-    for row in map(_complete, (*rows_before, *given)):
-        figure = [row[column] for column in _KEY]
-        if is_unread(row):
-            figure += [row[column] for column in _HEADS]
-        last[tuple(figure)] = row
-    write_csv([*last.values()], file)
-    return len(last)
-
-
-def _befores(raw: Path) -> list[Path]:
-    """What a folder's confirmed.csv was each time before rows were added, the last at the end."""
-    return sorted(raw.glob(f"{_BEFORE}[0-9]*.csv"))
-
-
-def undo_confirmed(raw: Path) -> int:
-    """Put back what a folder's confirmed.csv was before the last rows were added.
-
-    Called again, it takes back those before them. Returns how many rows it has then.
-
-    Raises:
-        UsageError: Nothing was added, or all was taken back.
-    """
-    file = raw / CONFIRMED
-    befores = _befores(raw)
-    if not befores:
-        raise UsageError("nothing_to_undo", file=file.name)
-    before = befores[-1]
-    if before.stat().st_size:
-        before.replace(file)
-    else:
-        file.unlink(missing_ok=True)
-        before.unlink()
-    return len(confirmed_rows(file))

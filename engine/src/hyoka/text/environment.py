@@ -23,6 +23,7 @@ _CHECKOUT: Final = _ENGINE.parent
 #: The packages of notebooks and pages, each with its folder in the repository.
 _PACKAGES: Final = {
     "hyoka": "./engine",
+    "hyoka_desk": "./annexes/desk",
     "hyoka_draft": "./annexes/draft",
     "hyoka_workbooks": "./annexes/workbooks",
     "hyoka_notebooks": ".",

@@ -15,11 +15,12 @@ from hyoka.contract.records import EDGES, Place
 from hyoka.contract.tables import columns
 from hyoka.html.rendering import data_uri, framed_cell, render_page, scale_of, with_heads
 from hyoka.html.templating import rendered, write_page
-from hyoka.run.confirming import OpenFigure
 from hyoka.store.confirmed import CONFIRMED_COLUMNS, PHASES
 from hyoka.text import wording
 from hyoka.text.errors import UnreadableFile
 from hyoka.text.wording import in_words
+from hyoka_desk import TEMPLATES
+from hyoka_desk.confirming import OpenFigure
 
 #: Figures on a page, at most: their pictures make it large.
 MOST: Final = 300
@@ -59,6 +60,7 @@ def write_confirm_page(figures: Sequence[OpenFigure], path: Path) -> None:
         sheets.append(sheet)
     page = rendered(
         "confirm.html.j2",
+        TEMPLATES,
         sheets=sheets,
         more=len(figures) - len(shown),
         columns=json.dumps(CONFIRMED_COLUMNS),
