@@ -19,7 +19,10 @@ CITATION = ROOT / "CITATION.cff"
 #: The folder of each package, by the name that its wheel has.
 PACKAGES = {
     "hyoka": ROOT / "engine",
-    **{f"hyoka_{name}": ROOT / "annexes" / name for name in ("draft", "pictures", "workbooks")},
+    **{
+        f"hyoka_{name}": ROOT / "annexes" / name
+        for name in ("desk", "draft", "pictures", "workbooks")
+    },
     "hyoka_notebooks": ROOT,
 }
 UNRELEASED = "## [Unreleased]\n"

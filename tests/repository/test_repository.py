@@ -19,7 +19,7 @@ from hyoka.cli.main import app
 from hyoka.store.table_files import load_table
 
 ROOT = Path(__file__).resolve().parents[2]
-ANNEXES = ("draft", "pictures", "workbooks")
+ANNEXES = ("desk", "draft", "pictures", "workbooks")
 DOCS = sorted(ROOT.glob("docs/*.md"))
 NOTEBOOKS = sorted(ROOT.glob("notebooks/[0-9]*.ipynb"))
 WRITTEN = ["README.md", "README.ja.md", "CONTRIBUTING.md", "deploy/README.md", "reports/README.md"]
