@@ -607,25 +607,48 @@ def refuses_several_units(draw):
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_each_column_of_figures_is_drawn_in_its_own_unit(table, alts):
+def test_each_column_of_figures_is_said_in_its_own_unit(table):
     rows, columns = columns_of_figures(table)
     for column in columns:
         units = []
-        for unit, drawn in rows_of_one_unit(rows, table, column):
-            said = [said_rightly(figure, unit) for figure in drawn[column]]
-            (axes,) = h.bars(drawn, column, "名", "棒").axes
-            assert rows_of_bars(axes)[1] == said, (column, unit)
-            end = axes.get_xlim()[1]
-            at_end = axes.xaxis.get_major_formatter()(end, 0)
-            behind = said_rightly(1, unit).removeprefix("1")
-            shows_plain = at_end == wording.shown_number(end) and behind in axes.get_xlabel()
-            assert shows_plain or at_end == said_rightly(end, unit), (column, unit)
-            units.append(behind)
-            plt.close("all")
+        for unit, few in rows_of_one_unit(rows, table, column):
+            say = plots.said_in(plots.unit_of("", plots.units_of(few, column)))
+            said = [said_rightly(figure, unit) for figure in few[column]]
+            assert [say(figure) for figure in few[column]] == said, (column, unit)
+            units.append(said_rightly(1, unit))
         if len({*units}) > 1:
             numbered = rows.assign(名=range(len(rows)))
             assert refuses_several_units(lambda: h.bars(numbered, column, "名", "棒"))  # noqa: B023
-            h.bars(numbered.head(20), column, "名", "棒", words="number")
+
+
+def rows_by_unit():
+    """Rows of each unit: of the first table and column that have it."""
+    found = {}
+    for table in TABLES:
+        rows, columns = columns_of_figures(table)
+        for column in columns:
+            for unit, few in rows_of_one_unit(rows, table, column):
+                found.setdefault(unit, (few, column))
+    return found
+
+
+def test_a_chart_is_drawn_in_each_unit_of_the_tables(alts):
+    for unit, (drawn, column) in rows_by_unit().items():
+        (axes,) = h.bars(drawn, column, "名", "棒").axes
+        assert rows_of_bars(axes)[1] == [said_rightly(figure, unit) for figure in drawn[column]]
+        end = axes.get_xlim()[1]
+        at_end = axes.xaxis.get_major_formatter()(end, 0)
+        behind = said_rightly(1, unit).removeprefix("1")
+        shows_plain = at_end == wording.shown_number(end) and behind in axes.get_xlabel()
+        assert shows_plain or at_end == said_rightly(end, unit), (column, unit)
+        plt.close("all")
+
+
+def test_of_several_units_plain_numbers_are_drawn_where_they_are_asked_for(alts):
+    rows = h.load("indicator_values", processed=PROCESSED).head(20)
+    assert rows["unit"].nunique() > 1
+    h.bars(rows.assign(名=range(20)), "value", "名", "棒", words="number")
+    assert len(alts) == 1
 
 
 def test_a_rate_that_is_printed_in_percent_is_no_share_in_a_table():
