@@ -37,6 +37,20 @@ from measures.marks import (
 )
 from measures.moves import moves, sums_of_moves, sums_of_steps
 from measures.outcomes import outcomes, spent_on, ways
+from measures.over_years import (
+    ended,
+    half_of_losses,
+    moved_lines,
+    moved_totals,
+    of_lines,
+    own_figures,
+    printed_again,
+    printed_figures,
+    printed_totals,
+    sums_of_families,
+    ways_of_lines,
+    worse_running,
+)
 from measures.polarity import apply_polarity
 from measures.population import population_of, residents
 from measures.ranking import ranked
@@ -86,7 +100,9 @@ __all__ = [
     "directions",
     "disclosure",
     "dx_progress",
+    "ended",
     "funding_of_accounts",
+    "half_of_losses",
     "heaviest_moves",
     "indicators_due",
     "is_aim",
@@ -101,14 +117,21 @@ __all__ = [
     "marks_together",
     "measured",
     "moved_by_account",
+    "moved_lines",
+    "moved_totals",
     "moves",
     "newest_documents",
     "numbers_read",
+    "of_lines",
     "of_one_level",
     "of_projects",
     "outcomes",
+    "own_figures",
     "parents_of",
     "population_of",
+    "printed_again",
+    "printed_figures",
+    "printed_totals",
     "progress_marks",
     "ranked",
     "remainder",
@@ -119,12 +142,14 @@ __all__ = [
     "single",
     "spent_on",
     "sums_of_accounts",
+    "sums_of_families",
     "sums_of_moves",
     "sums_of_steps",
     "themes",
     "totals",
     "unit_costs_beside",
     "ways",
+    "ways_of_lines",
     "ways_of_plans",
     "with_documents",
     "with_history",
@@ -135,6 +160,7 @@ __all__ = [
     "with_years_before",
     "without_direction",
     "without_target",
+    "worse_running",
 ]
 
 #: What one cell alone called stands in that cell, by notebook.

@@ -171,7 +171,7 @@ def test_names_that_are_less_alike_than_asked_are_not_linked(tables, page):
 def test_a_chart_of_documents_says_what_its_lines_are(case, subtitle):
     made = read_case(FOLDER / "08" / f"{case}.txt")
     page = page_on(tables_of(made, "甲市", ""), "08")
-    told = [given[2] for draws, given, _ in page.charts if draws == "chart"]
+    told = [given[3] for draws, given, _ in page.charts if draws == "series"]
     assert f"{subtitle}。縦軸は図ごとに異なる" in told
 
 
