@@ -110,8 +110,9 @@ format: $(VENV)/development  ## format the code and fix what ruff can fix
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-notebooks: $(VENV)/development  ## run the committed notebooks again, in place, and make reports/example and README's picture of them
-	$(BIN)/jupyter nbconvert --KernelManager.transport_encryption=auto --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False $(NOTEBOOKS)
+notebooks: $(VENV)/development  ## run the committed notebooks again, in place, their pictures beside them (NOTEBOOKS=notebooks/05_dx_progress.ipynb: one), and make reports/example and README's picture of them
+	$(BIN)/jupyter nbconvert --KernelManager.transport_encryption=auto --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False \
+		--NotebookExporter.preprocessors=hyoka_report.picture_files.PicturesBeside $(NOTEBOOKS)
 	$(run) tests.example_report
 
 reference: $(VENV)/development  ## write docs/cli.md, tables.md and problems.md again from the code, and docs/proposal from the tables

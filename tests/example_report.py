@@ -17,10 +17,12 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+import nbformat
 from PIL.PngImagePlugin import PngInfo
 
 from hyoka_report import activity_pages, explore_page, front_page
 from hyoka_report.looks.cards import FOLDER, link_to
+from hyoka_report.picture_files import put_in
 from hyoka_report.run import Run, copy_files, new_folder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -78,7 +80,9 @@ def run_of_committed(folder: Path, when: datetime, notebooks: Sequence[int]) -> 
     for path in run.tables.glob("*.parquet"):
         path.unlink()  # not committed: whether there are any makes no difference
     for path in run.chosen:
-        shutil.copy(path, run.folder)
+        notebook = nbformat.read(path, as_version=4)
+        put_in(notebook, path.parent)
+        nbformat.write(notebook, run.folder / path.name)
     return run
 
 

@@ -99,7 +99,9 @@ def test_wheel_of_the_notebooks_holds_measures_with_labels_and_pages_with_notebo
     assert files(notebooks / "helpers") == files(root / "src" / "helpers")
     assert files(notebooks / "measures") == files(root / "src" / "measures") | labels
     assert files(notebooks / "hyoka_report") == files(root / "src" / "hyoka_report") | {
-        f"notebooks/{path}" for path in files(root / "notebooks", "*.ipynb")
+        f"notebooks/{path}"
+        for pattern in ("*.ipynb", "pictures/**/*")
+        for path in files(root / "notebooks", pattern)
     }
     assert not (notebooks / "hyoka").exists()
 
