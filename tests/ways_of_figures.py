@@ -71,6 +71,8 @@ class Report:
         self.folder = folder.resolve()
         self._read: dict[Path, BeautifulSoup] = {}
         self._ids: dict[Path, set[str]] = {}
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._left: dict[str, list[dict[str, Any]]] = {}
 
     def figures(self) -> Iterator[Figure]:
         """The figures with their ways."""
@@ -190,30 +192,33 @@ class Report:
 
     def _rows_left(self, asked: str) -> list[dict[str, Any]]:
         """The rows that filters of the explorer leave, as its script applies them."""
-        state = dict(parse_qsl(asked))
-        tables = self._explorer["tables"]
-        first = next(iter(tables))
-        title = state.pop("表", first)
-        words = [fold(word) for word in state.pop("ことば", "").split()]
-        chosen = {f"{FOLDER}/{card}" for card in state.pop("対象", "").split(",") if card}
-        activities = tables[first]
-        own_heads = tables[title]["heads"]
-        left = []
-        for number, _, *cells in tables[title]["rows"]:
-            of_activity = dict(
-                zip(activities["heads"], activities["rows"][number][2:], strict=True)
-            )
-            row = of_activity | dict(zip(own_heads, cells, strict=True))
-            texts = [text for text in row.values() if isinstance(text, str)]
-            said = fold(" ".join(texts))
-            is_chosen = not chosen or self._explorer["cards"][number] in chosen
-            if (
-                is_chosen
-                and all(row.get(head) in value.split("|") for head, value in state.items())
-                and all(word in said for word in words)
-            ):
-                left.append(row | {"_card": self._explorer["cards"][number]})
-        return left
+        if asked not in self._left:
+            state = dict(parse_qsl(asked))
+            title = state.pop("表", next(iter(self._explorer["tables"])))
+            words = [fold(word) for word in state.pop("ことば", "").split()]
+            cards = {f"{FOLDER}/{card}" for card in state.pop("対象", "").split(",") if card}
+            chosen = {head: value.split("|") for head, value in state.items()}
+            self._left[asked] = [
+                row
+                for row in self._rows_of(title)
+                if (not cards or row["_card"] in cards)
+                and all(row.get(head) in values for head, values in chosen.items())
+                and (not words or all(word in _said(row) for word in words))
+            ]
+        return self._left[asked]
+
+    def _rows_of(self, title: str) -> list[dict[str, Any]]:
+        """The rows of a table of the explorer, with what stands beside their activity."""
+        if title not in self._rows:
+            tables = self._explorer["tables"]
+            activities = tables[next(iter(tables))]
+            heads = [*activities["heads"], *tables[title]["heads"]]
+            self._rows[title] = [
+                dict(zip(heads, [*activities["rows"][number][2:], *cells], strict=True))
+                | {"_card": self._explorer["cards"][number]}
+                for number, _, *cells in tables[title]["rows"]
+            ]
+        return self._rows[title]
 
     @cached_property
     def _explorer(self) -> dict[str, Any]:
@@ -231,6 +236,12 @@ class Report:
             pictures = '""' if path.name != "explore.html" else r"\g<0>"
             self._read[path] = BeautifulSoup(_PICTURE.sub(pictures, text), "html.parser")
         return self._read[path]
+
+
+def _said(row: dict[str, Any]) -> str:
+    """The texts of a row, as words are looked for in them; its card is none of them."""
+    texts = [text for head, text in row.items() if isinstance(text, str) and head != "_card"]
+    return fold(" ".join(texts))
 
 
 def _text(cell: Tag) -> str:
