@@ -1,7 +1,7 @@
 """What documents claim of themselves in their text, beside what their tables say."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -25,19 +25,18 @@ def claims_beside(claims: pd.DataFrame, tables: Tables, graded: pd.DataFrame) ->
         graded: Actions with their grade, as `actions`.
 
     Returns:
-        The claims of documents of the tables, with found (the figure of the tables) and state:
-        holds, fails, or not_in_tables.
+        The claims of documents of the tables, with found (the figure of the tables), activities
+        (those that it counts, or is of) and state: holds, fails, or not_in_tables.
     """
     rows = claims[claims["document_id"].isin(tables["documents"]["document_id"])]
     rows = rows.assign(value=rows["value"].astype("float64"))
     whole = tables | {"graded": graded}
     of_documents = {name: _of_document(whole, name) for name in rows["document_id"].unique()}
-    known: list[float | None] = []
+    known = []
     for row in rows.to_dict("records"):
-        measure = _MEASURES.get(row["measure"])
-        of_document = of_documents[row["document_id"]]
-        known.append(measure(of_document, row["of"].split(";")) if measure else None)
-    figures = pd.Series(known, rows.index, dtype="float64")
+        measure = _MEASURES.get(row["measure"], _none)
+        known.append(measure(of_documents[row["document_id"]], row["of"].split(";")))
+    figures = pd.Series([found.figure for found in known], rows.index, dtype="float64")
     apart = (figures - rows["value"]).abs()
     as_said = {
         "about": apart.le(_HALF_A_TENTH * rows["value"].where(rows["value"].ge(1), 1)),
@@ -48,77 +47,96 @@ def claims_beside(claims: pd.DataFrame, tables: Tables, graded: pd.DataFrame) ->
     held = [bool(as_said[says].iloc[at]) for at, says in enumerate(rows["says"])]
     holds = pd.Series(held, rows.index, dtype=bool)
     states = first_of((figures.isna(), "not_in_tables"), (holds, "holds"), default="fails")
-    return rows.assign(found=figures, state=states)
+    counted = pd.Series([found.activities for found in known], rows.index, dtype="object")
+    return rows.assign(found=figures, activities=counted, state=states)
 
 
 def _of_document(tables: Tables, document_id: str) -> Tables:
     return {name: rows[rows["document_id"].eq(document_id)] for name, rows in tables.items()}
 
 
-def _share(held: "pd.Series[bool]") -> float | None:
-    return float(held.mean()) if len(held) else None
+class _Found(NamedTuple):
+    """A figure of the tables, and the activities that it counts, or is of."""
+
+    figure: float | None
+    activities: tuple[str, ...] = ()
 
 
-def _actions_share(tables: Tables, of: Sequence[str]) -> float | None:
-    codes = tables["activities"].query("level == 'action'")["code"]
-    return _share(codes.str.partition("-")[0].isin(of))
+def _none(_tables: Tables, _of: Sequence[str]) -> _Found:
+    return _Found(None)
 
 
-def _grades(tables: Tables) -> "pd.Series[str]":
-    grades = tables["graded"]["grade"]
-    return grades[grades.ne("")]
+def _share(rows: pd.DataFrame, held: "pd.Series[bool]") -> _Found:
+    return _Found(float(held.mean()), _ids(rows[held])) if len(rows) else _Found(None)
 
 
-def _grade_share(tables: Tables, of: Sequence[str]) -> float | None:
-    return _share(_grades(tables).isin(of))
+def _count(rows: pd.DataFrame, held: "pd.Series[bool]") -> _Found:
+    ids = _ids(rows[held])
+    return _Found(len(ids), ids) if len(rows) else _Found(None)
 
 
-def _grade_count(tables: Tables, of: Sequence[str]) -> float | None:
-    grades = _grades(tables)
-    return float(grades.isin(of).sum()) if len(grades) else None
+def _ids(rows: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(rows["activity_id"].unique())
 
 
-def _status_count(tables: Tables, of: Sequence[str]) -> float | None:
-    statuses = tables["statuses"]
-    held = statuses.loc[statuses["status"].isin(of), "activity_id"]
-    return float(held.nunique()) if len(statuses) else None
+def _actions_share(tables: Tables, of: Sequence[str]) -> _Found:
+    actions = tables["activities"].query("level == 'action'")
+    return _share(actions, actions["code"].str.partition("-")[0].isin(of))
 
 
-def _printed_share(tables: Tables, of: Sequence[str]) -> float | None:
+def _graded(tables: Tables) -> pd.DataFrame:
+    return tables["graded"][tables["graded"]["grade"].ne("")]
+
+
+def _grade_share(tables: Tables, of: Sequence[str]) -> _Found:
+    graded = _graded(tables)
+    return _share(graded, graded["grade"].isin(of))
+
+
+def _grade_count(tables: Tables, of: Sequence[str]) -> _Found:
+    graded = _graded(tables)
+    return _count(graded, graded["grade"].isin(of))
+
+
+def _status_count(tables: Tables, of: Sequence[str]) -> _Found:
+    return _count(tables["statuses"], tables["statuses"]["status"].isin(of))
+
+
+def _printed_share(tables: Tables, of: Sequence[str]) -> _Found:
     printed = tables["prose_figures"].drop_duplicates("name").set_index("name")["value"]
     part, whole = (printed.get(name) for name in of)
-    return part / whole if part is not None and whole else None
+    return _Found(part / whole if part is not None and whole else None)
 
 
-def _met_share(tables: Tables, of: Sequence[str]) -> float | None:
+def _met_share(tables: Tables, of: Sequence[str]) -> _Found:
     activities = tables["activities"]
     ids = activities.loc[activities["code"].isin(of), "activity_id"]
     indicators = tables["indicators"]
-    owned = indicators.loc[indicators["activity_id"].isin(ids), "indicator_id"]
+    owners = indicators[indicators["activity_id"].isin(ids)].set_index("indicator_id")
     attained = tables["attainment"]
-    of_these = attained["indicator_id"].isin(owned)
-    judged = attained[of_these & attained["verdict"].isin(["met", "missed"])]
+    attained = attained.assign(activity_id=attained["indicator_id"].map(owners["activity_id"]))
+    judged = attained[attained["verdict"].isin(["met", "missed"])].dropna(subset="activity_id")
     of_year = judged[judged["fiscal_year"].eq(_year(tables))]
-    return _share(of_year["verdict"].eq("met"))
+    return _share(of_year, of_year["verdict"].eq("met"))
 
 
-def _actual(tables: Tables, of: Sequence[str]) -> float | None:
+def _actual(tables: Tables, of: Sequence[str]) -> _Found:
     code, name = of
     activities = tables["activities"]
     ids = activities.loc[activities["code"].eq(code), "activity_id"]
     indicators = tables["indicators"]
-    is_named = indicators["activity_id"].isin(ids) & indicators["name"].eq(name)
+    named = indicators[indicators["activity_id"].isin(ids) & indicators["name"].eq(name)]
     values = tables["indicator_values"].query("measure == 'actual' and status == 'reported'")
-    is_asked = values["indicator_id"].isin(indicators.loc[is_named, "indicator_id"])
+    is_asked = values["indicator_id"].isin(named["indicator_id"])
     of_year = values[is_asked & values["fiscal_year"].eq(_year(tables))]["value"].dropna()
-    return float(of_year.iloc[0]) if len(of_year) == 1 else None
+    return _Found(float(of_year.iloc[0]), _ids(named)) if len(of_year) == 1 else _Found(None)
 
 
 def _year(tables: Tables) -> int:
     return int(tables["documents"]["fiscal_year"].iloc[0])
 
 
-_MEASURES: Final[dict[str, Callable[[Tables, Sequence[str]], float | None]]] = {
+_MEASURES: Final[dict[str, Callable[[Tables, Sequence[str]], _Found]]] = {
     "actions_share": _actions_share,
     "grade_share": _grade_share,
     "grade_count": _grade_count,

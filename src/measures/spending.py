@@ -336,31 +336,40 @@ def by_policy(projects: pd.DataFrame, lasting: pd.DataFrame, tables: Tables) -> 
     return rows.join(projects_of, on=_ACCOUNT)
 
 
-def by_nature(
-    projects: pd.DataFrame, lasting: pd.DataFrame, costs: pd.DataFrame, rules: pd.DataFrame
-) -> pd.DataFrame:
-    """What projects spent by its nature (委託料, 補助金), as the printed names of details say.
+def natures(costs: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
+    """The details of settlements with their nature (委託料, 補助金), as their printed names say.
 
     Args:
-        projects: Rows of `with_proofs`.
-        lasting: Rows of `lasting_moves`.
         costs: The contract's costs.
         rules: data/labels/natures.csv: nature, and the pattern of the names of its details.
 
     Returns:
-        By account: 性質, settlement, n (projects), and change of the projects that go on and print
-        it in both years; the largest first.
+        The costs of which one is known, with 性質.
     """
     is_detail = costs["item"].eq("detail") & costs["basis"].isin(["settlement", ""])
     details = costs[is_detail & costs["unit"].eq("JPY")].dropna(subset="value")
     details = details.drop_duplicates(["activity_id", "fiscal_year", "detail", "basis"])
     texts = details["detail"].map(fold).astype("str")
-    natures = pd.Series("", details.index, dtype="str")
+    found = pd.Series("", details.index, dtype="str")
     for pattern, nature in zip(rules["pattern"], rules["nature"], strict=True):
-        natures = natures.mask(natures.eq("") & texts.str.contains(pattern), nature)
+        found = found.mask(found.eq("") & texts.str.contains(pattern), nature)
+    return details.assign(性質=found)[found.ne("")]
+
+
+def by_nature(projects: pd.DataFrame, lasting: pd.DataFrame, details: pd.DataFrame) -> pd.DataFrame:
+    """What projects spent by its nature.
+
+    Args:
+        projects: Rows of `with_proofs`.
+        lasting: Rows of `lasting_moves`.
+        details: Rows of `natures`.
+
+    Returns:
+        By account: 性質, settlement, n (projects), and change of the projects that go on and print
+        it in both years; the largest first.
+    """
     key = ["activity_id", "fiscal_year", "性質"]
-    known = details.assign(性質=natures)[natures.ne("")]
-    amounts = known.groupby(key, sort=False)["value"].sum().rename("settlement").reset_index()
+    amounts = details.groupby(key, sort=False)["value"].sum().rename("settlement").reset_index()
     before = amounts.assign(fiscal_year=amounts["fiscal_year"] + 1)
     both = amounts.merge(before, "left", key, suffixes=("", BEFORE))
     rows = projects.drop(columns="settlement").merge(both).assign(unit="JPY")

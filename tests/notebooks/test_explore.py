@@ -296,6 +296,17 @@ def test_a_link_to_the_rows_of_a_sum_chooses_its_projects_and_years_and_says_so(
 
 
 @browser
+@pytest.mark.parametrize(("edge", "left"), [(100.04, 3), (100.6, 0)])
+def test_a_link_to_cells_chooses_the_rows_that_stand_in_them(run, edge, left):
+    costs = tables()["costs"].query("item == 'total' and basis == 'settlement'")
+    park = costs[costs["activity_id"].eq("kaisetsu-2020/7")].assign(x0=edge)
+    (link,) = rows_of(park, ["activity_id"], cells="").map(lambda rows: rows.link)
+    script = """
+      return sorted(titleNow()).length"""
+    assert run(script, link.partition("#")[2]) == left
+
+
+@browser
 def test_a_row_opens_beside_the_table_with_its_cells_on_the_page_and_its_activity(run):
     script = """
       const button = document.querySelector("#all tbody button");

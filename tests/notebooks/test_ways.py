@@ -21,7 +21,7 @@ from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka_report.activity_pages import activity_pages
 from hyoka_report.looks.cards import cell_anchor, link_to, link_to_cell
 from hyoka_report.looks.html_tables import table_html
-from hyoka_report.looks.ways import Ways
+from hyoka_report.looks.ways import Ways, rows_of
 from measures.selection import selected
 
 DOCUMENT = "mihon"
@@ -164,6 +164,48 @@ def test_a_count_of_a_mark_leads_to_its_rows_or_nowhere(row, mark, count, leads)
     else:
         of_year = {"表": "評価", "自治体名": "見本市", "年度": "令和3年度", "評価": mark}
         assert filters_of(link) == of_year | leads
+
+
+def rated() -> dict[str, pd.DataFrame]:
+    """Three projects, two of them with the mark A."""
+    ids = [{"document_id": DOCUMENT, "activity_id": f"{DOCUMENT}/{code}"} for code in "123"]
+    ratings = [
+        of | {"symbol": mark, "fiscal_year": 2021} for of, mark in zip(ids, "AAB", strict=True)
+    ]
+    return made_tables() | {
+        "activities": contract_table("activities", ids),
+        "ratings": contract_table("ratings", ratings),
+    }
+
+
+@pytest.mark.parametrize(("codes", "n_marked"), [("13", 1), ("12", 2), ("3", 0)])
+def test_a_count_of_a_mark_leads_to_those_of_the_rows_that_its_row_is_made_of(codes, n_marked):
+    tables = rated()
+    asked = tables["ratings"][tables["ratings"]["activity_id"].str[-1].isin([*codes])]
+    (of_rows,) = rows_of(asked.assign(group="all"), ["group"], table="ratings")
+    link = Ways(tables).rows_of_mark({"of_rows": of_rows}, "A", n_marked, [])
+    if not n_marked:
+        assert link == ""
+    else:
+        found = filters_of(link)
+        assert found["対象"] == f"{DOCUMENT}.html:" + ":".join(codes)
+        assert (found["表"], found["評価"]) == ("評価", "A")
+
+
+def test_a_figure_leads_to_the_rows_that_are_given_for_its_column():
+    values = made_tables()["indicator_values"]
+    due = values[values["fiscal_year"].eq(2021)]
+    (of_rows,) = rows_of(due, ["fiscal_year"], table="attainment", cells="")
+    row = {"n": 2, "n_of_rows": of_rows, "of": 3}
+    ways = Ways(made_tables())
+    ((_, link),) = ways.figure(row, "n", "2")
+    cells = f"{DOCUMENT}.html:1@1-100-210@1-100-220"
+    assert filters_of(link) == {"表": "指標の目標と実績", "対象": cells}
+    assert ways.figure(row, "of", "3") == [("3", "")]
+
+
+def test_a_row_that_names_its_document_alone_leads_to_the_page_of_the_document():
+    assert Ways(made_tables()).rows({"document_id": DOCUMENT}, [], "") == link_to(DOCUMENT)
 
 
 def test_where_nothing_is_rated_a_count_leads_nowhere():

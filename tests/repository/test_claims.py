@@ -1,6 +1,7 @@
 """`make claims`: the numbers of README and docs are true, and a false one is found."""
 
 import csv
+from collections import Counter
 
 import claims
 import pandas as pd
@@ -26,9 +27,9 @@ def test_every_figure_of_a_table_leads_to_its_cell_or_to_its_rows():
     assert len(of_cards) > 1000
 
 
-def test_a_count_of_a_mark_leads_to_exactly_its_rows():
+def test_a_count_leads_to_exactly_its_rows():
     counts = measured().counts
-    assert [count for count in counts if count[1] != str(count[2])] == []
+    assert [count for count in counts if int(count[1].replace(",", "")) not in count[2]] == []
     assert len(counts) >= 40
 
 
@@ -45,25 +46,27 @@ def test_a_head_of_a_city_and_a_year_leads_to_all_that_its_shares_are_of():
     assert [head for head in heads if head[1] != wanted[head[0]]] == []
 
 
-def test_a_sum_of_settlements_leads_to_exactly_the_rows_that_it_adds_up():
+def test_a_sum_of_costs_leads_to_exactly_the_rows_that_it_adds_up():
     seen = 0
     for page, texts, rows in measured().sums:
         activities = {row["_card"] for row in rows}
         assert texts.get("事業等数", str(len(activities))) == f"{len(activities):,}", (page, texts)
-        settled = [row for row in rows if row["費目"] == "事業費"]
+        settled = [row for row in rows if row["費目"] == "事業費" or "性質" in texts]
         last = max((row["年度"] for row in settled), default="")
         total = sum(row["値"] for row in settled if row["年度"] == last)
-        shown = texts.get("決算（千円）")
-        if shown and "性質" not in texts:
+        column = "翌年度の予算" if "翌年度の予算（千円）" in texts else "決算"
+        shown = texts.get(f"{column}（千円）")
+        if shown:
             assert shown.replace("△", "-") == f"{total:,.0f}", (page, texts)
             seen += 1
     assert seen > 20
 
 
-def test_nearly_nine_of_ten_figures_lead_to_their_cell_or_to_exactly_their_rows():
-    of_tables = [figure for figure in measured().figures if figure.page != CARD]
-    assert sum(figure.is_exact for figure in of_tables) >= 0.88 * len(of_tables)
-    assert all(figure.is_exact for figure in measured().figures if figure.page == CARD)
+def test_every_figure_leads_to_its_cell_or_to_exactly_its_rows_in_one_press():
+    figures = measured().figures
+    inexact = Counter(figure[:3] for figure in figures if not figure.is_exact)
+    assert {of: n for of, n in inexact.items() if of[0] not in {"05", "08"}} == {}
+    assert inexact.total() <= 0.07 * sum(figure.page != CARD for figure in figures)
 
 
 def test_every_form_is_named_in_both_readmes():

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
@@ -22,8 +23,8 @@ from hyoka.text import CODE_WORDS, short_year, shown_number, shown_year
 from measures.frames import Tables
 
 from .activity_words import words_of_documents
-from .cards import FOLDER, link_to, link_to_cell
-from .joined_tables import COSTS, INDICATORS, RATINGS, head_of, section_of
+from .cards import FOLDER, cell_anchor, link_to, link_to_cell
+from .joined_tables import COSTS, INDICATORS, RATINGS, SHOWN_IN, head_of, section_of
 
 #: The explorer's words for its table and for what is searched.
 TABLE: Final = "表"
@@ -31,6 +32,8 @@ _WORDS: Final = "ことば"
 #: … for the activities that a link chooses, by their pages, and what stands between several values.
 _CHOSEN: Final = "対象"
 _BETWEEN: Final = "|"
+#: What stands in a link as it is: between documents, their activities, and the cells of these.
+_SAFE: Final = ",:@"
 #: The column of a table that is not shown: the rows that the figures of a row are made of.
 OF_ROWS: Final = "of_rows"
 #: The tables whose cells the pages of activities show.
@@ -74,11 +77,23 @@ class ReadCell(NamedTuple):
 
 
 class RowsOf(NamedTuple):
-    """The costs that the figures of a row add up: of which activities, years and items."""
+    """The rows of a table that a figure, or the figures of a row, are made of.
 
+    Attributes:
+        table: The contract's.
+        activities: What its rows are about.
+        cells: The cell of each row, beside its activity; none: all rows that fit.
+        years: Fiscal years; none: all.
+        items: Of costs, their items.
+        basis: Of costs, their phase.
+    """
+
+    table: str
     activities: tuple[str, ...]
-    years: tuple[int, ...]
-    items: tuple[str, ...]
+    cells: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    items: tuple[str, ...] = ()
+    basis: str = ""
 
     def of_items(self, *items: str) -> "RowsOf":
         """The same of other items."""
@@ -87,38 +102,81 @@ class RowsOf(NamedTuple):
     @property
     def link(self) -> str:
         """The link to just these rows of the explorer."""
-        cards = (link_to(name.partition("/")[0], name) for name in self.activities)
-        chosen = ",".join(card.removeprefix(f"{FOLDER}/") for card in cards)
+        return explorer_link(self.filters)
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The explorer's filters that leave just these rows, by head."""
         items = CODE_WORDS["item"]
         filters = {
-            TABLE: COSTS,
-            _CHOSEN: chosen,
+            TABLE: SHOWN_IN.get(self.table, ""),
+            _CHOSEN: self._chosen,
             head_of("costs.fiscal_year"): _BETWEEN.join(map(shown_year, self.years)),
             head_of("costs.item"): _BETWEEN.join(items[item] for item in self.items),
-            head_of("costs.basis"): CODE_WORDS["basis"]["settlement"],
+            head_of("costs.basis"): CODE_WORDS["basis"].get(self.basis, ""),
         }
-        return explorer_link(filters)
+        return {head: asked for head, asked in filters.items() if asked}
+
+    @property
+    def _chosen(self) -> str:
+        """Documents with their activities and the cells of these: `a.html:1@2-50-90:2,b.html:1`."""
+        chosen: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        for activity, cell in zip_longest(self.activities, self.cells, fillvalue=""):
+            card, _, name = link_to(activity.partition("/")[0], activity).partition("#")
+            cells = chosen[card.removeprefix(f"{FOLDER}/")].setdefault(name, [])
+            cells += [cell] if cell else []
+        of_documents = (
+            ":".join([page, *("@".join([name, *cells]) for name, cells in of_page.items())])
+            for page, of_page in chosen.items()
+        )
+        return ",".join(of_documents)
 
 
 def rows_of(
-    rows: pd.DataFrame, by: Sequence[str], before: int = 0, items: Sequence[str] = ("total",)
+    rows: pd.DataFrame,
+    by: Sequence[str],
+    before: int = 0,
+    items: Sequence[str] = ("total",),
+    table: str = "costs",
+    cells: str | None = None,
+    year: str = "fiscal_year",
 ) -> "pd.Series[Any]":
-    """What a table of sums needs so that each row leads to the rows that it adds up.
+    """What a table of sums or counts needs so that each leads to the rows that it is made of.
 
     Args:
-        rows: What was added up, a row an activity and year: activity_id, fiscal_year.
-        by: Columns of the groups.
+        rows: What was added up or counted, a row an activity and year.
+        by: Columns of the groups. With basis (which budget) costs are budgets, else settlements.
         before: So many years before are added up beside it.
-        items: The items of costs, as the contract's `costs` has them.
+        items: The items of costs, as the contract's `costs` has them; none with cells.
+        table: The table of the contract: costs, attainment (with indicator_id), ratings; activities
+            leads to all of an activity.
+        cells: How the columns of each row's cell begin: "" for page, x0 and top, "target_" for
+            target_page …: only these rows. None: all of these activities, years and items.
+        year: The column that has the fiscal year.
 
     Returns:
-        The column `of_rows` by group, to be joined to the sums.
+        The column `of_rows` by group, to be joined to the sums: by it a row of `h.table` leads to
+        them. As `count_of_rows` it is the way of the figures of a column `count` alone.
     """
     found = []
+    if "activity_id" not in rows:
+        ids = rows["indicator_id"].str.rpartition("#")[0]
+        rows = rows.assign(activity_id=ids)
     for _, group in rows.groupby([*by], sort=False, dropna=False):
-        years = group["fiscal_year"].astype(int)
-        of_years = tuple(range(years.min() - before, years.max() + 1))
-        found.append(RowsOf(tuple(group["activity_id"].unique()), of_years, tuple(items)))
+        of_group = RowsOf(table, tuple(group["activity_id"].unique()))
+        if cells is not None:
+            places = group[[f"{cells}{edge}" for edge in PROVENANCE[:3]]]
+            names = tuple(cell_anchor(*place) for place in places.itertuples(index=False))
+            found.append(of_group._replace(activities=tuple(group["activity_id"]), cells=names))
+            continue
+        if table != "activities":
+            years = group[year].astype(int)
+            of_years = tuple(range(years.min() - before, years.max() + 1))
+            of_group = of_group._replace(years=of_years)
+        if table == "costs":
+            basis = "budget" if "basis" in by else "settlement"
+            of_group = of_group._replace(items=tuple(items), basis=basis)
+        found.append(of_group)
     index = pd.MultiIndex.from_frame(rows[[*by]].drop_duplicates())
     return pd.Series(found, index, dtype="object", name=OF_ROWS)
 
@@ -143,6 +201,9 @@ class Ways:
             column: The column of the figure.
             text: The figure as it is shown.
         """
+        of_rows = row.get(f"{column}_{OF_ROWS}")
+        if isinstance(of_rows, RowsOf):
+            return [(text, of_rows.link)]
         if isinstance(row[column], str):
             first, of_years = self._read(row, column)
             return _series(of_years, first, text) if of_years else [(text, "")]
@@ -171,16 +232,28 @@ class Ways:
         marked = self._marked.get(mark)
         if marked is None or not isinstance(count, int) or not count:
             return ""
-        filters = self._filters(row, shown, RATINGS)
-        words = filters.get(_WORDS, "").split()
-        is_left = pd.Series(data=True, index=marked.index)
-        for head in filters.keys() - {_WORDS}:
-            is_left &= marked[head].eq(filters[head])
-        for word in words:
-            is_left &= marked[_WORDS].str.contains(word, regex=False)
+        of_rows = row.get(OF_ROWS)
+        if isinstance(of_rows, RowsOf):
+            filters = of_rows.filters
+            ratings = self._tables["ratings"].loc[marked.index]
+            is_left = ratings["activity_id"].isin(of_rows.activities)
+            is_left &= ratings["fiscal_year"].isin(of_rows.years)
+        else:
+            filters = self._filters(row, shown, RATINGS)
+            is_left = self._are_left(marked, filters)
         if is_left.sum() != count:
             return ""
         return explorer_link({TABLE: RATINGS} | filters | {head_of("ratings.symbol"): mark})
+
+    @staticmethod
+    def _are_left(marked: pd.DataFrame, filters: Mapping[str, str]) -> "pd.Series[bool]":
+        """Which ratings of a mark the explorer's filters leave."""
+        is_left = pd.Series(data=True, index=marked.index)
+        for head in filters.keys() - {_WORDS}:
+            is_left &= marked[head].eq(filters[head])
+        for word in filters.get(_WORDS, "").split():
+            is_left &= marked[_WORDS].str.contains(word, regex=False)
+        return is_left
 
     def place(self, document: str, page: float, x0: float, top: float) -> str:
         """The link to a place that a row names itself; "" where no page of an activity shows it."""
@@ -217,8 +290,11 @@ class Ways:
         for name in (row.get("activity_id"), of_indicator):
             if isinstance(name, str) and "/" in name:
                 return link_to(name.partition("/")[0], name)
-        of_table = {TABLE: table} if table else {}
-        filters = of_table | self._filters(row, shown, table)
+        filters = self._filters(row, shown, table)
+        document = row.get("document_id")
+        if document in self._cities and filters == filters_of(self._cities[document], None):
+            return link_to(str(document))
+        filters = ({TABLE: table} if table else {}) | filters
         return explorer_link(filters) if filters else ""
 
     def _filters(self, row: _Row, shown: Sequence[str], table: str) -> dict[str, str]:
@@ -367,7 +443,7 @@ def _link_shown(cells: set[ReadCell], figure: str) -> str:
 
 def explorer_link(filters: Mapping[str, str]) -> str:
     """The link to the explorer with these filters."""
-    return f"explore.html#{urlencode(filters)}"
+    return f"explore.html#{urlencode(filters, safe=_SAFE)}"
 
 
 def filters_of(city: object, year: Any) -> dict[str, str]:  # noqa: ANN401 - a number or none

@@ -67,14 +67,31 @@ function fitting(title, except) {
   const words = (state[WORDS] ?? "").split(/\s+/u).map(fold).filter(Boolean);
   const heads = [ONE, ...filtersOf(title)].filter((head) => state[head] && head !== except);
   const asked = heads.map((head) => [column(title, head), head === ONE ? [state[head]] : state[head].split(BETWEEN)]);
-  const chosen = chosenCards();
-  return TABLES[title].rows.filter((row) => (!chosen || chosen.has(DATA.cards[row[0]]))
+  const chosen = chosenCells();
+  return TABLES[title].rows.filter((row) => (!chosen || isChosen(row, chosen))
     && asked.every(([take, values]) => values.includes(take(row))) && words.every((word) => row.text.includes(word)));
 }
 
-/** The pages of the activities that a link has chosen; nothing where it has chosen none. */
-function chosenCards() {
-  return state[CHOSEN] && new Set(state[CHOSEN].split(",").map((card) => `activities/${card}`));
+/**
+ * The cells that a link has chosen by the pages of their activities, of an activity with none all; nothing where it has
+ * chosen nothing: "a.html:1@2-50-90:2,b.html:1".
+ */
+function chosenCells() {
+  const documents = (state[CHOSEN] ?? "").split(",").map((document) => document.split(":"));
+  const cells = documents.flatMap(([page, ...activities]) => activities.map((activity) => {
+    const [name, ...places] = activity.split("@");
+    return [`activities/${page}#${name}`, new Set(places)];
+  }));
+  return cells.length ? new Map(cells) : undefined;
+}
+
+/** A number as Python rounds it: a half to the even one. */
+const rounded = (number) => Math.round(number) - (Math.abs(number % 2) === 0.5 ? 1 : 0);
+
+/** Whether a row is about what a link has chosen, and stands in one of its cells. */
+function isChosen(row, cells) {
+  const of = cells.get(DATA.cards[row[0]]);
+  return of && (!of.size || row[1].some((box) => of.has(box.slice(0, 3).map(rounded).join("-"))));
 }
 
 /** What a value is sorted by: 令和3年度 is 2021. */
@@ -113,7 +130,7 @@ function show() {
   by("count").textContent = `${count(rows.length)} / ${count(TABLES[title].rows.length)}行${rows.length ? sums(title, rows) : none}`;
   const chosen = [WORDS, ONE, ...filtersOf(title)].filter((head) => state[head]);
   const said = chosen.map((head) => `${head}: ${shownValues(state[head])}`);
-  if (state[CHOSEN]) said.unshift(`${CHOSEN}: ${count(chosenCards().size)}${FIRST}`);
+  if (state[CHOSEN]) said.unshift(`${CHOSEN}: ${count(chosenCells()?.size ?? 0)}${FIRST}`);
   by("selection").textContent = said.join("　");
   history.replaceState(null, "", `${location.pathname}#${new URLSearchParams(Object.entries(state).filter(([, value]) => value))}`);
   showBeside(title, TABLES[title].rows[state[OPEN]]);
