@@ -19,7 +19,14 @@ from measures.due import (
     ways_of_plans,
     without_target,
 )
-from measures.dx import actions, dx_progress
+from measures.dx import (
+    actions,
+    dx_progress,
+    grade_counts,
+    grades_beside_figures,
+    sections_of_plans,
+    without_largest_section,
+)
 from measures.frames import (
     is_small_base,
     parents_of,
@@ -103,6 +110,8 @@ __all__ = [
     "dx_progress",
     "ended",
     "funding_of_accounts",
+    "grade_counts",
+    "grades_beside_figures",
     "half_of_losses",
     "heaviest_moves",
     "indicators_due",
@@ -138,6 +147,7 @@ __all__ = [
     "ranked",
     "remainder",
     "residents",
+    "sections_of_plans",
     "series_of",
     "set_targets",
     "signals",
@@ -161,6 +171,7 @@ __all__ = [
     "with_reasons",
     "with_years_before",
     "without_direction",
+    "without_largest_section",
     "without_target",
     "worse_running",
 ]

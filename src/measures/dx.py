@@ -6,17 +6,22 @@ The score of a grade is 1 for A, 2/3 for B, 1/3 for C and 0 for D.
 """
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
 from hyoka.contract import PROVENANCE, ancestors, empty, validate
-from hyoka.text import CODE_WORDS, fold, short_year
-from measures.frames import Tables
+from hyoka.text import CODE_WORDS, fold, fold_name, short_year
+from measures.frames import Tables, first_of, is_small_base
+from measures.polarity import apply_polarity
+from measures.selection import single
 from measures.themes import themes
 
 STATUSES = ("planned", "implementing", "completed")
 SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}
 _COUNTS = ["n", "done", "live", "planned", *"abcd"]
+#: What names a plan.
+_PLAN = ["document_id", "municipality", "fiscal_year"]
 
 
 def actions(tables: Tables, criteria: pd.DataFrame) -> pd.DataFrame:
@@ -64,6 +69,157 @@ def actions(tables: Tables, criteria: pd.DataFrame) -> pd.DataFrame:
             for status in STATUSES
         },
     )
+
+
+def grade_counts(acts: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """How many actions of each group have which grade; groups without grades are left out.
+
+    Grades have an order and no distance: they are counted, not averaged.
+
+    Args:
+        acts: Rows of `actions` with municipality.
+        by: Columns of the groups beside those of the plan.
+
+    Returns:
+        document_id, municipality, fiscal_year, the columns `by`, of (graded), A, B, C, D, n (A or
+        B) and share_ab.
+    """
+    graded = acts[acts["grade"].ne("")]
+    counts = graded.assign(**{grade: graded["grade"].eq(grade).astype(int) for grade in SCORES})
+    counts = counts.assign(of=1).groupby([*_PLAN, *by], as_index=False)[["of", *SCORES]].sum()
+    return counts.assign(n=counts["A"] + counts["B"], share_ab=_share_ab)
+
+
+def _share_ab(counts: pd.DataFrame) -> "pd.Series[float]":
+    return (counts["A"] + counts["B"]) / counts["of"]
+
+
+def sections_of_plans(acts: pd.DataFrame) -> pd.DataFrame:
+    """The grades of each section of a plan that has several, beside those of the whole.
+
+    Args:
+        acts: Rows of `actions` with municipality.
+
+    Returns:
+        Rows of `grade_counts` with section, and the counts of the whole: of_whole, share_ab_whole.
+    """
+    counts = grade_counts(acts[acts["section"].ne("")], ["section"])
+    n_sections = counts.groupby("document_id")["section"].transform("size")
+    whole = grade_counts(acts, [])
+    return counts[n_sections.gt(1)].merge(whole, on=_PLAN, suffixes=("", "_whole"))
+
+
+def without_largest_section(of_sections: pd.DataFrame, least_actions: int) -> pd.DataFrame:
+    """The grades of each plan without its largest section, which may decide the share of the whole.
+
+    Args:
+        of_sections: Rows of `sections_of_plans`.
+        least_actions: Of fewer graded actions, in the section or beside it, nothing is compared.
+
+    Returns:
+        A row a plan, as `grade_counts` has it, with section (the largest), of_largest and
+        share_largest; none where all sections are alike or several are the largest.
+    """
+    largest = single(of_sections, "of", ["document_id"])
+    others = {name: largest[f"{name}_whole"] - largest[name] for name in ("n", "of", *SCORES)}
+    rows = largest.assign(
+        of_largest=largest["of"], share_largest=largest["share_ab"], **others, share_ab=_share_ab
+    )
+    is_large = rows["of"].ge(least_actions) & rows["of_largest"].ge(least_actions)
+    return rows[is_large & rows["share_ab"].ne(rows["share_ab_whole"])]
+
+
+def grades_beside_figures(
+    acts: pd.DataFrame,
+    tables: Tables,
+    pairs: pd.DataFrame,
+    polarity: pd.DataFrame,
+    least_base: float,
+) -> pd.DataFrame:
+    """The graded actions beside the indicators of other documents that judge them.
+
+    A figure has moved from its first to its last printed actual up to the year of the plan. Nothing
+    is said of it where the better way is not known, where one year alone is printed, where it
+    counts few, and where its newest step goes back.
+
+    Args:
+        acts: Rows of `actions` with municipality.
+        tables: The contract's indicators and indicator_values of all documents.
+        pairs: data/labels/links_dx.csv: which indicator judges which action; a pair whose names are
+            not those of the tables is left out.
+        polarity: data/labels/polarity.csv.
+        least_base: A figure that never was as much counts few.
+
+    Returns:
+        The rows of the actions, one an indicator, with indicator_id, 指標, unit, way (higher,
+        lower, maintain, ""), first_year, last_year, series (a tuple of figures), move (stays_0,
+        better, same, worse; no_way, one_year, few, turned where nothing is said) and agreement
+        (grades_above: A or B and no figure better; grades_below: C or D and all better; mixed;
+        grades_agree; unjudged), in that order of agreement.
+    """
+    linked = _linked_figures(acts, tables, pairs, polarity)
+    sign = linked["way"].map({"higher": 1, "lower": -1}).astype(float)
+    first = linked["series"].map(lambda figures: figures[0]).astype(float)
+    before = linked["series"].map(lambda figures: figures[-2:][0]).astype(float)
+    last = linked["series"].map(lambda figures: figures[-1]).astype(float)
+    is_one = linked["series"].map(len).eq(1)
+    change = sign * (last - first)
+    step = sign * (last - before)
+    is_turned = (change * step).lt(0) | (change.eq(0) & step.ne(0))
+    stays_0 = sign.lt(0) & last.eq(0) & change.eq(0)  # fewer than none there cannot be
+    most = linked["series"].map(lambda figures: max(map(abs, figures)))
+    is_few = is_small_base(linked.assign(most=most), "most", least_base) & ~stays_0
+    move = first_of(
+        (sign.isna(), "no_way"),
+        (is_one, "one_year"),
+        (is_few, "few"),
+        (is_turned, "turned"),
+        (stays_0, "stays_0"),
+        (change.gt(0), "better"),
+        (change.eq(0), "same"),
+        default="worse",
+    )
+    is_better = move.isin(["stays_0", "better"]).astype(float)
+    is_better = is_better.where(move.isin(["stays_0", "better", "same", "worse"]))
+    share = is_better.groupby(linked["activity_id"]).transform("mean")
+    is_high = linked["grade"].isin(["A", "B"])
+    agreement = first_of(
+        (is_high & share.eq(0), "grades_above"),
+        (~is_high & share.eq(1), "grades_below"),
+        (share.gt(0) & share.lt(1), "mixed"),
+        (share.notna(), "grades_agree"),
+        default="unjudged",
+    )
+    order = ["grades_above", "grades_below", "mixed", "grades_agree", "unjudged"]
+    rows = linked.assign(move=move, agreement=pd.Categorical(agreement, order, ordered=True))
+    rows = rows.sort_values(["agreement", "code"], kind="stable")
+    return rows.astype({"agreement": "str"})
+
+
+def _linked_figures(
+    acts: pd.DataFrame, tables: Tables, pairs: pd.DataFrame, polarity: pd.DataFrame
+) -> pd.DataFrame:
+    """The actions with the indicators that judge them, and their figures up to the plan's year."""
+    indicators = apply_polarity(tables["indicators"], polarity).drop_duplicates("indicator_id")
+    indicators = indicators.rename(columns={"name": "指標"})
+    described = indicators[["indicator_id", "指標", "unit", "polarity"]]
+    pairs = pairs.rename(columns={"polarity": "way"})
+    rows = acts[acts["grade"].ne("")].merge(pairs, left_on="activity_id", right_on="action_id")
+    rows = rows.merge(described, on="indicator_id")
+    for printed, named in {"指標": "indicator", "name": "action"}.items():
+        rows = rows[rows[printed].map(fold_name).eq(rows[named].map(fold_name))]
+    values = tables["indicator_values"].query("measure == 'actual' and status == 'reported'")
+    values = values.dropna(subset="value").sort_values("fiscal_year", kind="stable")
+    values = values.drop_duplicates(["indicator_id", "fiscal_year"])
+    until = rows[["indicator_id", "fiscal_year"]].set_axis(["indicator_id", "until"], axis=1)
+    known = values.merge(until, on="indicator_id").query("fiscal_year <= until")
+    series = known.groupby("indicator_id").agg(
+        first_year=("fiscal_year", "first"),
+        last_year=("fiscal_year", "last"),
+        series=("value", tuple),
+    )
+    rows = rows.assign(way=rows["way"].where(rows["way"].ne(""), rows["polarity"]))
+    return rows.join(series, on="indicator_id", how="inner").reset_index(drop=True)
 
 
 def section_name(section: str) -> str:

@@ -11,7 +11,16 @@ from true_tables import ROOT, contract_table, true_tables
 
 from hyoka.contract.tables import TABLES
 from hyoka.text.japanese import fold_name
-from measures.dx import actions, dx_progress, lineage, section_name
+from measures.dx import (
+    actions,
+    dx_progress,
+    grade_counts,
+    lineage,
+    section_name,
+    sections_of_plans,
+    without_largest_section,
+)
+from measures.frames import with_documents
 from measures.labels import read_labels
 from measures.themes import items, keyword_pattern, split_cell, tag
 
@@ -226,6 +235,32 @@ def test_sentence_table_and_chart_hear_how_many_actions_are_compared(least, give
     assert page.rows(
         f"国の重点取組事項ごとの自己評価、A・Bの割合の低い順、{least}取組未満は後に（令和3年度）",
     )
+
+
+def test_each_plan_is_counted_as_a_whole_by_section_and_without_the_largest():
+    plan = small_plan()
+    acts = actions(plan, CRITERIA).assign(municipality="某市")
+    (whole,) = grade_counts(acts, []).to_dict("records")
+    assert [whole[name] for name in ("of", *"ABCD", "n")] == [4, 1, 1, 1, 1, 2]
+    of_sections = sections_of_plans(acts)
+    assert of_sections[["section", "n", "of", "n_whole", "of_whole"]].to_numpy().tolist() == [
+        ["1課", 2, 3, 2, 4],
+        ["2課", 0, 1, 2, 4],
+    ]
+    (without,) = without_largest_section(of_sections, 1).to_dict("records")
+    assert (without["section"], without["n"], without["of"]) == ("1課", 0, 1)
+    assert (without["of_largest"], without["share_largest"]) == (3, 2 / 3)
+    assert without_largest_section(of_sections, 2).empty, "one action beside the largest section"
+    assert sections_of_plans(acts.assign(section="")).empty
+
+
+def test_measures_have_the_shares_of_the_saved_table():
+    tables = six()
+    acts = with_documents(actions(tables, CRITERIA), tables["documents"])
+    of_measures = grade_counts(acts, ["parent_id"]).set_index("parent_id")["share_ab"]
+    progress = dx_progress(tables, CRITERIA, read_labels("dx_themes")).set_index("activity_id")
+    assert len(of_measures) > 5
+    assert of_measures.equals(progress["share_ab"].reindex(of_measures.index))
 
 
 def another(plan: dict[str, pd.DataFrame], city: str, symbol: str) -> dict[str, pd.DataFrame]:
