@@ -3,6 +3,7 @@
 What a page makes of tables is kept by their object (`page_on`).
 """
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,6 +40,35 @@ def of_document(document_id: str) -> Tables:
         name: rows[rows["document_id"].eq(document_id)].reset_index(drop=True)
         for name, rows in six().items()
     }
+
+
+def beside(made: Mapping[str, Tables]) -> Tables:
+    """Several tables as one, a letter before the ids of each and behind the names of its cities.
+
+    A page on which a city sees nothing of another runs once for all of them.
+    """
+    parts = []
+    for letter, tables in made.items():
+        part = {}
+        for name, rows in tables.items():
+            ids = [column for column in rows if column.endswith("_id")]
+            renamed = {
+                column: rows[column].mask(rows[column].ne(""), letter + rows[column])
+                for column in ids
+            }
+            if "municipality" in rows:
+                renamed["municipality"] = rows["municipality"] + letter
+            part[name] = rows.assign(**renamed)
+        parts.append(part)
+    return {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}
+
+
+def of_letter(rows: pd.DataFrame, letter: str) -> pd.DataFrame:
+    """The rows of one of the tables that stand beside each other, without its letter."""
+    own = rows[rows["municipality"].str.endswith(letter)].reset_index(drop=True)
+    return own.assign(
+        **{name: own[name].str.replace(letter, "") for name in own.select_dtypes("str")}
+    )
 
 
 @cache

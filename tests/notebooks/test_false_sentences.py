@@ -30,7 +30,7 @@ from hyoka.text.label_files import CODE_WORDS
 from hyoka_report.looks.joined_tables import INDICATORS, head_of, joined_tables
 from measures.attainment import attainment
 from measures.costs import cost_table
-from measures.labels import label_rows, read_labels
+from measures.labels import read_labels
 from measures.polarity import apply_polarity
 from measures.targets import with_reasons
 from measures.totals import of_one_level, totals
@@ -382,18 +382,9 @@ def test_f22_a_figure_per_thousand_residents_is_of_the_population_of_its_year():
     assert float(tsukuba["千人当たり"]) == pytest.approx(per_1000, rel=1e-3)
 
 
-def test_f14_n14_needs_have_no_best_share_and_no_share_of_nothing_is_said():
+def test_f14_n14_no_share_of_nothing_is_said_of_marks():
     rows = found_on(six())
     assert not (rows["n"].eq(0) & rows["unit"].eq("share") & rows["page"].eq("06")).any()
-    needs = {row["criterion"] for row in label_rows("criteria") if row["about"] == "need"}
-    ratings = six()["ratings"]
-    of_needs = ratings["criterion"].isin(needs)
-    assert of_needs.any()
-    without = six() | {"ratings": ratings[~of_needs]}
-    together, again = (
-        page_on(tables, "06").rows("評価の組合せと方向性（多い順）") for tables in (six(), without)
-    )
-    assert together == again != []
 
 
 @pytest.mark.shared

@@ -185,21 +185,3 @@ def test_the_first_page_says_of_each_city_its_sum_or_what_is_heaviest(found):
     n_cities = len(set(cities))
     assert [row["measure"] for row in rows[:2]] == ["settled_change"] * 2
     assert len(set(cities[:n_cities])) == n_cities
-
-
-def test_parts_of_a_project_change_no_finding():
-    activities, costs = six()["activities"], six()["costs"]
-    project = "ikeda-2024-projects/22"
-    part = activities[activities["activity_id"].eq(project)].assign(
-        activity_id=f"{project}/1", parent_id=project, level="action"
-    )
-    of_part = costs[costs["activity_id"].eq(project)].assign(activity_id=f"{project}/1")
-    more = six() | {
-        "activities": pd.concat([activities, part], ignore_index=True),
-        "costs": pd.concat([costs, of_part], ignore_index=True),
-    }
-    # 02 counts all figures that were read, those of parts, too; 05 and 08 find nothing of this city
-    for page in ("03", "04", "06", "07"):
-        found = page_on(six(), page).findings
-        assert "池田市" in set(found["municipality"])
-        assert page_on(more, page).findings.equals(found)

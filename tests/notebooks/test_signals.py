@@ -69,23 +69,6 @@ def test_eleven_of_forty_sheets_have_two_signals_or_more():
     assert (fireworks["general_funds_change"], fireworks["n_marks"]) == (8_861_000, 2)
 
 
-@pytest.mark.parametrize(
-    ("without", "unknown"),
-    [
-        ("ratings", {"has_low_mark"}),
-        ("indicator_values", {"misses_target"}),
-        ("costs", {"pays_more", "has_left"}),
-    ],
-)
-def test_what_is_not_printed_is_unknown_and_no_other_mark_moves(without, unknown):
-    tables = six()
-    found = signals_of(tables | {without: empty(without)})
-    assert all(found[name].isna().all() for name in unknown)
-    others = [name for name in SIGNALS[:4] if name not in unknown]
-    before = signals_of(tables).set_index("activity_id")[others]
-    assert found.set_index("activity_id")[others].reindex(before.index).equals(before)
-
-
 def test_the_explorer_shows_the_marks_of_each_project_beside_its_section_and_policy(tmp_path):
     about = {"municipality": "開設町", "fiscal_year": 2020, "n_marks": 2, "n_judged": 3}
     marks = {"pays_more": True, "has_low_mark": True, "misses_target": False}
