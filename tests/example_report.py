@@ -23,7 +23,7 @@ from PIL.PngImagePlugin import PngInfo
 from hyoka_report import activity_pages, explore_page, front_page
 from hyoka_report.looks.cards import FOLDER, link_to
 from hyoka_report.picture_files import put_in
-from hyoka_report.run import Run, copy_files, new_folder
+from hyoka_report.run import STYLE_FILE, Run, copy_files, new_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "reports" / "example"
@@ -59,10 +59,9 @@ def pages(when: datetime) -> dict[str, str]:
         cards = [f"{FOLDER}/{document}.html" for document in WITH_CARDS]
         names = ["index.html", "explore.html", *(f"{path.stem}.html" for path in run.chosen)]
         names += cards
-        return {
-            name: _linked((run.folder / name).read_text(encoding="utf-8"), name, names)
-            for name in names
-        }
+        made = {name: (run.folder / name).read_text(encoding="utf-8") for name in names}
+        linked = {name: _linked(text, name, names) for name, text in made.items()}
+        return linked | {STYLE_FILE: (run.folder / STYLE_FILE).read_text(encoding="utf-8")}
 
 
 def run_of_committed(folder: Path, when: datetime, notebooks: Sequence[int]) -> Run:
@@ -121,7 +120,8 @@ def _linked(page: str, name: str, names: list[str]) -> str:
 
 def shown_hash() -> str:
     """The hash of the page in the picture, of all that does not differ from run to run."""
-    return sha256(OF_RUN.sub("", SHOWN.read_text(encoding="utf-8")).encode()).hexdigest()
+    texts = (path.read_text(encoding="utf-8") for path in (SHOWN, EXAMPLE / STYLE_FILE))
+    return sha256(OF_RUN.sub("", "".join(texts)).encode()).hexdigest()
 
 
 def write_picture() -> None:

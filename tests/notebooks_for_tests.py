@@ -19,7 +19,7 @@ from true_tables import contract_table
 
 from hyoka.html import templating
 from hyoka.store.table_files import save_table
-from hyoka_report import front_page, reporting
+from hyoka_report import reporting
 from hyoka_report.execution import Failure, Kernels
 from hyoka_report.reporting import make_report
 from hyoka_report.run import Run
@@ -135,7 +135,6 @@ def report_of(home: Path, **options: Any) -> Run:
 
 def leave_out_fonts(patch: pytest.MonkeyPatch) -> None:
     """Pages have no font of their own: it takes a third of a report's time."""
-    patch.setattr(front_page, "know_characters", lambda _: None)
     patch.setattr(templating, "font_of", lambda _: "")
 
 

@@ -38,9 +38,10 @@ FLAGS = (
 )
 WINDOW = {"height": 1200, "deviceScaleFactor": 1, "mobile": False}
 
-#: Whatever a page asks for beyond itself is refused and noted, whether there is a network or not.
+#: Whatever a page asks for beyond itself and the styles beside it is refused and noted, whether
+#: there is a network or not.
 POLICY = """<meta http-equiv="Content-Security-Policy"
-content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline';
+content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline' file:;
   script-src 'unsafe-inline'">
 <script>
 const requests = [];
@@ -186,6 +187,11 @@ def check_page(
     copy = folder / f"{page.stem}-noted.html"
     text = re.sub(
         '<meta [^>]*"Content-Security-Policy"[^>]*>', "", page.read_text(encoding="utf-8")
+    )
+    text = re.sub(
+        r'(<link rel="stylesheet" href=")([^":]+)(?=">)',
+        lambda link: link[1] + (page.parent / link[2]).resolve().as_uri(),
+        text,
     )
     policy = re.sub(r"(-src) (?:'none')?", r"\1 file: ", POLICY) if files else POLICY
     copy.write_text(text.replace("<head>", f"<head>{policy}", 1), encoding="utf-8")

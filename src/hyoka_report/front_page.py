@@ -23,7 +23,6 @@ from hyoka import (
     files,
     href,
     ink_line,
-    know_characters,
     last_run,
     load_table,
     not_comparable,
@@ -32,6 +31,7 @@ from hyoka import (
     terminal_lines,
     unread_files,
     write_page,
+    write_style,
 )
 from hyoka.contract import (
     DOCUMENT_TABLES,
@@ -61,13 +61,14 @@ from hyoka_report.looks.replies import finding_id, replies_html, wrong_replies
 from hyoka_report.notebook_page import charts_of, notebook_values, read_executed
 from hyoka_report.run import (
     DOCUMENTS_FOLDER,
+    STYLE_FILE,
     Run,
     complete_runs,
     packages,
     public_file,
     time_in_words,
 )
-from hyoka_report.templates import files_with_words, report_html
+from hyoka_report.templates import POLICY_OF_REPORT, report_html
 from measures.cities import with_cities
 from measures.frames import Tables
 from measures.labels import read_labels
@@ -117,6 +118,7 @@ class Pages:
         self.tables = with_cities(printed)
         self.recognised = _recognised(self.tables)
         self.menu: list[dict[str, Any]] = []
+        self._shown: set[str] = set()
         self._activities = activity_pages(self.tables, self.documents, run.files, stored)
         self._explored = explore_values(self.tables, self.documents, run.files)
 
@@ -130,8 +132,6 @@ class Pages:
             save_table(run.tables, name, self._limited[name])
         notebooks = [read_executed(path) for path in sorted(run.folder.glob("*.ipynb"))]
         self.menu = [page for page in notebooks if page["has_data"]]
-        shown = [*run.folder.glob("*.ipynb"), *run.tables.glob("*.csv")]
-        know_characters([*shown, *files_with_words()])
         since = self._write_changes()
         contract: dict[str, Any] = {"tables": TABLES, "titles": TITLES, "types": TYPE_NAMES}
         self._write("dictionary.html", "dictionary.html.j2", title="データ項目", **contract)
@@ -150,6 +150,7 @@ class Pages:
                 page["file"], "notebook.html.j2", failure=failures.get(page["file"]), **values
             )
         self.write_first(notebooks, since)
+        write_style(run.folder / STYLE_FILE, report_html("style.css.j2"), "".join(self._shown))
         self._copy_documents()
         (run.folder / FIRST_PAGE).replace(run.index)
 
@@ -172,13 +173,16 @@ class Pages:
         frame = {
             "run": self.run,
             "here": here,
+            "style": STYLE_FILE,
+            "policy": POLICY_OF_REPORT,
             "menu": self.menu,
             "documents": self.documents,
             "recognised": self.recognised,
             "word_of_run": activity_words(self.tables["documents"])[""].ja,
         }
         page = report_html(template, **frame, **values)
-        write_page(self.run.folder / file, page)
+        self._shown.update(page)
+        write_page(self.run.folder / file, page, styled_beside=True)
 
     def _write_changes(self) -> dict[str, Any] | None:
         """Write changes.html and .csv: what differs from the last run of the same cities and years.

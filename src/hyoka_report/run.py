@@ -38,6 +38,8 @@ RUNS_KEPT: Final = 10
 TABLES_FOLDER: Final = PurePath("tables")
 DOCUMENTS_FOLDER: Final = PurePath("documents")
 _RUN_FILE: Final = "run.json"
+#: The styles of all pages of a run, with their font.
+STYLE_FILE: Final = "style.css"
 #: How a run's folder is named: by the time in UTC.
 _RUN_TIME: Final = "%Y-%m-%dT%H%M%SZ"
 _RUN_NAME: Final = "dddd-dd-ddTddddddZ".replace("d", "[0-9]")
@@ -175,7 +177,8 @@ class Run:
 
     def fingerprint(self, inputs: str, folder: Path) -> str:
         """The fingerprint of a run in a folder: of its inputs, tables and pages as they are now."""
-        pages = files_fingerprint([*folder.glob("**/*.html"), self.index])
+        shown = [*folder.glob("**/*.html"), *folder.glob(STYLE_FILE)]
+        pages = files_fingerprint([*shown, self.index])
         return fingerprint([inputs, files_fingerprint(self.processed.glob("*")), pages])
 
 

@@ -10,7 +10,7 @@ from example_report import EXAMPLE, OF_RUN, PICTURE, pages, shown_hash
 from notebooks_for_tests import dead_links
 from PIL import Image
 
-FILES = sorted(path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*.html"))
+FILES = sorted(path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*.*"))
 
 each = pytest.mark.parametrize("name", FILES)
 
@@ -21,7 +21,7 @@ def pages_of_today():
 
 
 def test_example_holds_the_first_pages_the_explorer_and_projects_in_four_megabytes():
-    assert [name[:2] for name in FILES] == ["03", "04", "05", "ac", "ac", "ac", "ex", "in"]
+    assert [name[:2] for name in FILES] == ["03", "04", "05", "ac", "ac", "ac", "ex", "in", "st"]
     assert sum((EXAMPLE / name).stat().st_size for name in FILES) <= 4_000_000
     assert sorted(pages_of_today()) == FILES
 

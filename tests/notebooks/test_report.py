@@ -85,6 +85,7 @@ def test_a_failing_notebook_is_told_and_kept_as_such_and_the_others_run(mixed):
         *notebooks,
         *(f"{name}.html" for name in html),
         "run.json",
+        "style.css",
         "activities",
         "documents",
         "tables",
@@ -177,6 +178,20 @@ def test_a_page_asks_nobody_for_anything_and_runs_only_its_own_scripts(mixed):
         assert ("script-src" in policy, bool(scripts)) == (bool(allowed),) * 2
         assert not found.find_all(["iframe", "object", "base"])
         assert all(tag["src"].startswith("data:") for tag in found.find_all(src=True))
+
+
+def test_all_pages_share_one_file_of_styles_that_lies_beside_them(mixed):
+    index = mixed.run.index
+    pages = [index, *mixed.run.folder.rglob("*.html")]
+    assert {page.parent.name for page in pages} > {"activities"}
+    for page in pages:
+        found = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        (link,) = found.select("link[rel=stylesheet]")
+        assert (page.parent / link["href"]).resolve() == (mixed.run.folder / "style.css").resolve()
+        assert sum(len(style.text) for style in found.select("style")) < 8_000
+    style = (mixed.run.folder / "style.css").read_text(encoding="utf-8")
+    assert ".hyoka-table{" in style
+    assert ".conditions li{" in style
 
 
 def test_a_figure_shows_its_cell_and_leads_to_its_page_and_its_activity(soup):

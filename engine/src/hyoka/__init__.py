@@ -40,10 +40,10 @@ if TYPE_CHECKING:
         LARGEST_BYTES,
         TEMPLATES,
         href,
-        know_characters,
         public_name,
         rendered,
         write_page,
+        write_style,
     )
     from hyoka.processes.garbage import collect_seldom
     from hyoka.run.cache import tables_program
@@ -149,7 +149,6 @@ _NAMES: Final = {
     "inspect": ("hyoka.run.inspecting", "inspect"),
     "is_recognised": ("hyoka.html.rendering", "is_recognised"),
     "kinds_of_checks": ("hyoka.watch.proofs", "kinds_of_checks"),
-    "know_characters": ("hyoka.html.templating", "know_characters"),
     "labelled": ("hyoka.run.explaining", "labelled_records"),
     "last_run": ("hyoka.run.pipeline", "last_run"),
     "lines": ("hyoka.clean.linker", "lines"),
@@ -194,6 +193,7 @@ _NAMES: Final = {
     "unchecked_labels": ("hyoka.watch.proofs", "unchecked_labels"),
     "unread_files": ("hyoka.run.summary", "unread_files"),
     "write_page": ("hyoka.html.templating", "write_page"),
+    "write_style": ("hyoka.html.templating", "write_style"),
 }
 __all__ = [
     "CHANGES_FILE",
@@ -240,7 +240,6 @@ __all__ = [
     "inspect",
     "is_recognised",
     "kinds_of_checks",
-    "know_characters",
     "labelled",
     "last_run",
     "lines",
@@ -285,6 +284,7 @@ __all__ = [
     "unchecked_labels",
     "unread_files",
     "write_page",
+    "write_style",
 ]
 
 

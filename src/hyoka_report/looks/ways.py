@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import pandas as pd
 
@@ -42,6 +42,7 @@ SHOWN_CELLS: Final = ("costs", "indicator_values", "ratings", "statuses")
 _SUMS_OF: Final = {"評価": RATINGS, "指標": INDICATORS}
 #: Between the figures of a series: 907 → 1,226.
 _THEN: Final = " → "
+_ASCII: Final = re.compile(r"[\x00-\x7f]+")
 _NUMBER: Final = re.compile(r"△?\d[\d,]*(?:\.\d+)?")
 _READ_COLUMNS: Final = Path(__file__).with_name("read_columns.csv")
 
@@ -442,8 +443,13 @@ def _link_shown(cells: set[ReadCell], figure: str) -> str:
 
 
 def explorer_link(filters: Mapping[str, str]) -> str:
-    """The link to the explorer with these filters."""
-    return f"explore.html#{urlencode(filters, safe=_SAFE)}"
+    """The link to the explorer with these filters; its Japanese words stand in it as they are."""
+    parts = (f"{name}={_ASCII.sub(_coded, words)}" for name, words in filters.items())
+    return f"explore.html#{'&'.join(parts)}"
+
+
+def _coded(text: re.Match[str]) -> str:
+    return quote_plus(text[0], safe=_SAFE)
 
 
 def filters_of(city: object, year: Any) -> dict[str, str]:  # noqa: ANN401 - a number or none

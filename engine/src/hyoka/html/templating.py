@@ -1,21 +1,21 @@
 """The templates of pages: what they may load, how they are filled in, and the font they hold.
 
-A page is one HTML file that needs nothing else and asks nobody for anything. Its scripts, where it
-has any, stand in it: tables are sorted, and two pages search.
+A page is one HTML file that asks nobody for anything. Its scripts, where it has any, stand in it:
+tables are sorted, and two pages search. The pages of a report share a file of styles that lies
+beside them; any other page holds its own.
 """
 
 import base64
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from hyoka.store.files import replace_file
@@ -119,13 +119,25 @@ def public_name(document_id: str) -> str:
     return f"{seen}-{sha256(document_id.encode()).hexdigest()[:12]}".lower().lstrip("-")
 
 
-def write_page(path: Path, text: str) -> None:
-    """Write a page with its font, whole or not at all.
+def write_page(path: Path, text: str, *, styled_beside: bool = False) -> None:
+    """Write a page, whole or not at all.
 
     Marks that turn the direction of text are left out.
+
+    Args:
+        path: Its file.
+        text: The page.
+        styled_beside: Whether `write_style` writes its font; else the page holds one.
     """
-    page = with_font(_TURNING.sub("", text))
+    text = _TURNING.sub("", text)
+    page = text if styled_beside else with_font(text)
     replace_file(path, lambda part: part.write_text(page, encoding="utf-8"))
+
+
+def write_style(path: Path, style: str, shown: str) -> None:
+    """Write the styles of pages with a font for the characters that these show."""
+    rules = f"{font_of(shown)}\n{style}"
+    replace_file(path, lambda part: part.write_text(rules, encoding="utf-8"))
 
 
 def with_font(page: str) -> str:
@@ -133,12 +145,12 @@ def with_font(page: str) -> str:
     return page.replace(STYLE, STYLE + font_of(page), 1)
 
 
-def font_of(page: str) -> str:
+def font_of(text: str) -> str:
     """The rule of a page's font.
 
     Without fontTools the reader's own fonts have to do.
     """
-    return font_rule(page) if find_spec("fontTools") else ""
+    return font_rule(text) if find_spec("fontTools") else ""
 
 
 def font_rule(text: str) -> str:
@@ -151,42 +163,17 @@ def font_rule(text: str) -> str:
     return f'@font-face{{font-family:"{_NAME}";src:{source}}}'
 
 
-class _Known(NamedTuple):
-    """The characters of pages to come, and their font."""
-
-    chars: frozenset[str]
-    font: bytes
-
-
-#: A page's font is made of this one in a quarter of the time.
-_known = _Known(frozenset(), b"")
-
-
-def know_characters(files: Iterable[Path]) -> None:
-    """Read the whole font once for the characters of texts that pages will be made of."""
-    global _known  # noqa: PLW0603 - it saves time and changes nothing
-    if find_spec("fontTools"):
-        found = frozenset().union(*(file.read_text(encoding="utf-8") for file in files))
-        chars = frozenset(char for char in found if not char.isascii())
-        _known = _Known(chars, _font_of(chars, Path(IPA).read_bytes(), None))
-
-
 @lru_cache(maxsize=16)  # pages of one kind show the same characters
 def _subset(chars: frozenset[str]) -> str:
-    font = _known.font if chars <= _known.chars else Path(IPA).read_bytes()
-    return base64.b64encode(_font_of(chars, font)).decode("ascii")
-
-
-def _font_of(chars: frozenset[str], font: bytes, flavor: str | None = "woff") -> bytes:
-    """The part of a font with some characters; the same characters give the same bytes."""
+    """A part of the font, coded for CSS; the same characters give the same bytes."""
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    options = subset.Options(flavor=flavor, hinting=False, layout_features=[])
-    whole = TTFont(BytesIO(font), lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+    options = subset.Options(flavor="woff", hinting=False, layout_features=[])
+    whole = TTFont(IPA, lazy=True, recalcTimestamp=False, recalcBBoxes=False)
     part = subset.Subsetter(options)
     part.populate(text="".join(sorted(chars)))
     part.subset(whole)
     file = BytesIO()
     subset.save_font(whole, file, options)
-    return file.getvalue()
+    return base64.b64encode(file.getvalue()).decode("ascii")
