@@ -55,7 +55,8 @@ for (let closed; OPEN && (closed = document.querySelectorAll("details:not([open]
   await new Promise(done => setTimeout(done, 50));  // what is opened may make more to open
 }
 if (OPEN) document.querySelector("button.hyoka-source")?.click();
-const found = OPEN && await axe.run(document, {resultTypes: ["violations"]});
+// without preload axe does not ask for the styles once more
+const found = OPEN && await axe.run(document, {resultTypes: ["violations"], preload: false});
 const faults = (found.violations ?? []).map(v => `${v.id}: ` + v.nodes.map(n =>
   n.html.slice(0, 200)).join(" "));
 const wide = document.documentElement.scrollWidth - window.innerWidth;

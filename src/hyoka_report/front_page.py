@@ -31,7 +31,6 @@ from hyoka import (
     terminal_lines,
     unread_files,
     write_page,
-    write_style,
 )
 from hyoka.contract import (
     DOCUMENT_TABLES,
@@ -61,14 +60,13 @@ from hyoka_report.looks.replies import finding_id, replies_html, wrong_replies
 from hyoka_report.notebook_page import charts_of, notebook_values, read_executed
 from hyoka_report.run import (
     DOCUMENTS_FOLDER,
-    STYLE_FILE,
     Run,
     complete_runs,
     packages,
     public_file,
     time_in_words,
 )
-from hyoka_report.templates import POLICY_OF_REPORT, report_html
+from hyoka_report.templates import report_html, write_styles
 from measures.cities import with_cities
 from measures.frames import Tables
 from measures.labels import read_labels
@@ -150,7 +148,7 @@ class Pages:
                 page["file"], "notebook.html.j2", failure=failures.get(page["file"]), **values
             )
         self.write_first(notebooks, since)
-        write_style(run.folder / STYLE_FILE, report_html("style.css.j2"), "".join(self._shown))
+        write_styles(run.folder, "".join(self._shown))
         self._copy_documents()
         (run.folder / FIRST_PAGE).replace(run.index)
 
@@ -173,8 +171,6 @@ class Pages:
         frame = {
             "run": self.run,
             "here": here,
-            "style": STYLE_FILE,
-            "policy": POLICY_OF_REPORT,
             "menu": self.menu,
             "documents": self.documents,
             "recognised": self.recognised,

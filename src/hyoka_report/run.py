@@ -38,8 +38,6 @@ RUNS_KEPT: Final = 10
 TABLES_FOLDER: Final = PurePath("tables")
 DOCUMENTS_FOLDER: Final = PurePath("documents")
 _RUN_FILE: Final = "run.json"
-#: The styles of all pages of a run, with their font.
-STYLE_FILE: Final = "style.css"
 #: How a run's folder is named: by the time in UTC.
 _RUN_TIME: Final = "%Y-%m-%dT%H%M%SZ"
 _RUN_NAME: Final = "dddd-dd-ddTddddddZ".replace("d", "[0-9]")
@@ -177,7 +175,7 @@ class Run:
 
     def fingerprint(self, inputs: str, folder: Path) -> str:
         """The fingerprint of a run in a folder: of its inputs, tables and pages as they are now."""
-        shown = [*folder.glob("**/*.html"), *folder.glob(STYLE_FILE)]
+        shown = [*folder.glob("**/*.html"), *folder.glob("*.css")]
         pages = files_fingerprint([*shown, self.index])
         return fingerprint([inputs, files_fingerprint(self.processed.glob("*")), pages])
 

@@ -31,7 +31,7 @@ from hyoka_report.front_page import Pages
 from hyoka_report.looks.cards import link_to
 from hyoka_report.looks.ways import rows_of
 from hyoka_report.run import Run
-from hyoka_report.templates import report_html
+from hyoka_report.templates import report_html, write_styles
 
 SCRIPT_IN_NAME = '</script><img src=x onerror="alert(1)">公園'
 PLACE = {"page": 1, "x0": 100.04, "top": 100.0, "x1": 150.0, "bottom": 115.0}
@@ -204,6 +204,7 @@ def explore(tmp_path_factory):
     page(home / "kaisetsu-2020.pdf")
     path = home / "explore.html"
     path.write_text(explore_html(home, tables()), encoding="utf-8")
+    write_styles(home, "")
     return path
 
 
@@ -219,6 +220,7 @@ def test_a_long_list_is_printed_across_with_its_head_on_each_sheet(tmp_path):
     whole["narratives"] = pd.concat([whole["narratives"]] * 60, ignore_index=True)
     path = tmp_path / "explore.html"
     path.write_text(explore_html(tmp_path, whole), encoding="utf-8")
+    write_styles(tmp_path, "")
     sheets = printed(path, "#表=記述")
     assert len(sheets) > 2
     heads = [[line for line in sheet if line.startswith("名称")] for sheet in sheets]
@@ -417,6 +419,7 @@ def pages_of(root, reports):
     shown = activity_pages(pages.tables, pages.documents, pages.run.files)
     for file, values in shown.items():
         write_page(folder / file, report_html("activities.html.j2", **frame, **values))
+    write_styles(folder, "")
     return folder
 
 
