@@ -15,7 +15,7 @@ from pages_in_browser import ROOT, check_page, printed, require_browser
 from hyoka.html.templating import LARGEST_BYTES
 from hyoka_report.notebook_page import notebook_values
 from hyoka_report.run import Run
-from hyoka_report.templates import report_html
+from hyoka_report.templates import report_html, write_styles
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[1:]
 
@@ -103,6 +103,7 @@ def test_axe_finds_nothing_and_the_printed_page_has_numbers_and_no_heading_stand
     path = NOTEBOOKS[2]
     written = tmp_path / f"{path.stem}.html"
     written.write_text(page(path), encoding="utf-8")
+    write_styles(tmp_path, "")
     assert check_page(written, tmp_path) == []
     assert faults_in_print(written) == []
 
@@ -121,6 +122,7 @@ def test_a_heading_in_a_cell_of_its_own_stays_with_what_follows_long_cells(tmp_p
     content.cells = [nbformat.v4.new_markdown_cell(cell) for cell in cells]
     written = tmp_path / "long.html"
     written.write_text(page_of(content), encoding="utf-8")
+    write_styles(tmp_path, "")
     assert [fault for fault in faults_in_print(written) if " ends " in fault] == []
 
 
