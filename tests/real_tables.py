@@ -42,6 +42,14 @@ def of_document(document_id: str) -> Tables:
     }
 
 
+@cache
+def without_cities() -> Tables:
+    """Documents of two forms by which no city is known."""
+    tables = of_cities("池田市", "つくば市")
+    documents = tables["documents"].assign(municipality="", municipality_code="")
+    return tables | {"documents": documents}
+
+
 def beside(made: Mapping[str, Tables]) -> Tables:
     """Several tables as one, a letter before the ids of each and behind the names of its cities.
 

@@ -3,10 +3,9 @@
 from types import SimpleNamespace
 
 import pytest
-from findings_in_sql import in_sql, unlike
 from notebook_limits import with_analyses
-from notebooks_in_process import PAGES, found_on, page_on, run_on
-from real_tables import of_cities, of_document, six
+from notebooks_in_process import PAGES, page_on, run_on
+from real_tables import of_document, six, without_cities
 
 from helpers.load import cited
 from hyoka.contract.tables import DOCUMENT_TABLES
@@ -50,10 +49,7 @@ def test_a_document_that_names_no_city_is_called_by_its_title():
 
 @pytest.fixture(scope="module")
 def without_city():
-    """Documents of two forms by which no city is known."""
-    tables = of_cities("池田市", "つくば市")
-    documents = tables["documents"].assign(municipality="", municipality_code="")
-    return with_analyses(tables | {"documents": documents})
+    return with_analyses(without_cities())
 
 
 @pytest.fixture(scope="module")
@@ -75,13 +71,6 @@ def test_a_title_stands_wherever_a_city_would(name, without_city, called):
     assert pages[0].alts() == pages[1].alts()
     shown = [{of: page.rows(of) for of in page.tables} for page in pages]
     assert shown[0] == shown[1]
-
-
-def test_findings_of_documents_without_a_city_are_those_of_sql(without_city):
-    found = found_on(without_city)
-    again = in_sql(without_city)
-    assert {*found["municipality"]} == {"事務事業評価", "事務事業マネジメントシート"}
-    assert unlike(found, again[again["page"].isin(PAGES)]) == []
 
 
 def test_a_run_of_one_number_is_no_part_of_a_run():

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from findings_in_sql import SCRIPTS, computed_tables_in, in_sql, tables_in_sql, unlike
 from notebook_limits import limits, with_analyses
-from notebooks_in_process import found_on
-from real_tables import sheets, six
+from notebooks_in_process import PAGES, found_on
+from real_tables import beside, sheets, six, without_cities
 from test_attainment import CASES, facts, together
 from test_costs import CASES as COSTS
 from test_costs import OUTPUTS, printed
@@ -26,10 +26,9 @@ from measures.selection import selected
 
 __all__ = ["routes"]
 
-#: Everything, single years, and a city alone, beside which page 07 has none: cities, years, pages.
+#: Everything, a year, and a city alone, beside which page 07 has none: cities, years, pages.
 RUNS = (
     ((), (), ()),
-    ((), (2021,), ()),
     pytest.param((), (2024,), (), marks=pytest.mark.slow),
     (("池田市",), (), ("07",)),
 )
@@ -45,6 +44,16 @@ def published():
 @pytest.mark.parametrize(("cities", "years", "pages"), RUNS, ids=str)
 def test_sql_over_the_published_tables_gives_the_same_findings(cities, years, pages, published):
     compare_with_sql(selected(published, cities, years), *pages)
+
+
+def test_sql_gives_the_same_findings_of_a_year_and_of_documents_without_a_city(published):
+    of_year = selected(published, (), (2021,))
+    alone = [{name: of[name] for name in DOCUMENT_TABLES} for of in (of_year, without_cities())]
+    tables = together([beside({"甲": alone[0]}), alone[1]])
+    compare_with_sql(tables)
+    found = found_on(tables)
+    assert {*found["municipality"]} > {"事務事業評価", "事務事業マネジメントシート", "伊丹市甲"}
+    assert {*found["page"]} == {*PAGES} - {"08"}, "which compares years"
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import scales_of
@@ -379,9 +380,10 @@ def _labelled(addresses: Mapping[str, PageCell], row: SheetRow) -> Iterator[_Whe
 
 
 def _years(each: Addressed, row: SheetRow) -> Iterator[_Where]:
-    """Where the year of a row stands."""
-    for address, near in each.at.items():
-        if address.startswith(("over ", "beside", "below", "top")):
+    """Where the year of a row stands, but for heads of its column and texts beside labels."""
+    over_table, _ = each.at.around
+    for address, near in chain(each.at.own.items(), over_table.items()):
+        if address.startswith(("over ", "top")):
             continue
         for era in _ERAS:
             year = year_at(near.folded, None, era)

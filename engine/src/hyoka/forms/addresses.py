@@ -7,8 +7,8 @@ line of text is one of a table with one head, its label: 決算額:.
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache, partial
 from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
@@ -140,6 +140,7 @@ def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=1 << 14)
 def without_years(text: str) -> str:
     """A text with {year} for each of its years; "" of a year alone, which is no text."""
     label = _YEAR.sub("{year}", text)
@@ -279,13 +280,14 @@ class _Document:
         around = (self._over_table(table), beside)
         section: PageCell | None = None
         rows = frozenset(_beginnings(table))
+        over = cache(partial(_over, table.heads))
         for row in table.body:
             printed = [cell for cell in row if not is_open(cell.folded)]
             if len(printed) == 1 and not _is_value(printed[0].folded):
                 section = printed[0]
                 continue
             for cell in printed:
-                at = self._beside(cell, table.heads)
+                at = self._beside(cell, table.heads, over)
                 if section is not None:
                     at["section"] = section
                 if table.corner is not None:
@@ -310,13 +312,18 @@ class _Document:
         at = {f"line {number}": line for number, line in enumerate(lines[:_MOST], 1)}
         return at | self._titles(page)
 
-    def _beside(self, cell: PageCell, heads: Sequence[PageCell]) -> dict[str, PageCell]:
+    def _beside(
+        self,
+        cell: PageCell,
+        heads: Sequence[PageCell],
+        over_cell: Callable[[PageCell], list[PageCell]],
+    ) -> dict[str, PageCell]:
         """What stands in its row, by its place and by its column, and over it."""
         at: dict[str, PageCell] = {}
         row = self._document.beside_in_table[cell.row]
         others = [near for near in row if near is not cell and not is_open(near.folded)]
         for near in sorted(others, key=lambda near: _distance(near, cell)):
-            for head in _over(heads, near):
+            for head in over_cell(near):
                 column = without_years(head.folded)
                 if column and not _covers(head, cell):
                     at.setdefault(f"under {column}", near)
@@ -328,7 +335,7 @@ class _Document:
             if stub := [near for near in left if near.x1 <= edge + NEAR_PT]:
                 at["stub"] = stub[-1]
         at |= {f"left {number}": near for number, near in enumerate(reversed(left[-_MOST:]), 1)}
-        over = _over(heads, cell)
+        over = over_cell(cell)
         at |= {f"over {number}": head for number, head in enumerate(over[:_MOST], 1)}
         if over:
             at["top"] = over[-1]
