@@ -85,7 +85,8 @@ def moved_lines(by_line: pd.DataFrame) -> pd.DataFrame:
         by_line: Rows of `of_lines`.
 
     Returns:
-        The row of the last year with value (last less first), last_value, base and first_year,
+        The row of the last year with value (last less first), last_value, base and first_year (and
+        indicator_id_first and fiscal_year_first, where that figure is),
         proved (of both ends), n (lines of its column that go through), of (its lines of the last
         year), n_years, span, before and points as `series_of` has them; rose, fell, grew_worse and
         worse_newest (than the figure before), these two missing where the better way is not known.
@@ -95,7 +96,7 @@ def moved_lines(by_line: pd.DataFrame) -> pd.DataFrame:
     first = by_line[has_years & by_line["fiscal_year"].eq(years.transform("min"))]
     newest_year = by_line.groupby(_FORM)["fiscal_year"].transform("max")
     last = by_line[has_years & by_line["fiscal_year"].eq(newest_year)]
-    begins = first[["line", "fiscal_year", "value", "proved"]]
+    begins = first[["line", "indicator_id", "fiscal_year", "value", "proved"]]
     ends = last.merge(begins, on="line", suffixes=("", "_first"))
     rows = ends.assign(
         last_value=ends["value"],

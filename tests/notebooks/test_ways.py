@@ -16,6 +16,7 @@ from PIL import Image
 from real_tables import of_document, six
 from true_tables import ROOT, contract_table
 
+from hyoka import list_totals
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka_report.activity_pages import activity_pages
@@ -206,6 +207,15 @@ def test_a_figure_leads_to_the_rows_that_are_given_for_its_column():
 
 def test_a_row_that_names_its_document_alone_leads_to_the_page_of_the_document():
     assert Ways(made_tables()).rows({"document_id": DOCUMENT}, [], "") == link_to(DOCUMENT)
+
+
+def test_a_figure_of_which_only_the_page_is_known_leads_to_the_page():
+    document = "kobe-2015-routes"
+    totals = list_totals(of_document(document)).rename(columns={"page": "printed_page"})
+    shown = table_html(totals, "列の計", ["indicator", "printed"], raw=ROOT / "data" / "raw")
+    links = [str(link["href"]) for link in BeautifulSoup(shown, "html.parser").select("td a")]
+    assert links
+    assert all(link.endswith(f"{document}.pdf#page=3") for link in links)
 
 
 def test_where_nothing_is_rated_a_count_leads_nowhere():

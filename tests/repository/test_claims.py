@@ -1,7 +1,6 @@
 """`make claims`: the numbers of README and docs are true, and a false one is found."""
 
 import csv
-from collections import Counter
 
 import claims
 import pandas as pd
@@ -64,9 +63,8 @@ def test_a_sum_of_costs_leads_to_exactly_the_rows_that_it_adds_up():
 
 def test_every_figure_leads_to_its_cell_or_to_exactly_its_rows_in_one_press():
     figures = measured().figures
-    inexact = Counter(figure[:3] for figure in figures if not figure.is_exact)
-    assert {of: n for of, n in inexact.items() if of[0] not in {"05", "08"}} == {}
-    assert inexact.total() <= 0.07 * sum(figure.page != CARD for figure in figures)
+    assert [figure for figure in figures if not figure.is_exact] == []
+    assert sum(figure.page != CARD for figure in figures) > 900
 
 
 def test_every_form_is_named_in_both_readmes():

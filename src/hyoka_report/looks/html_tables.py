@@ -363,11 +363,28 @@ def _titles(raw: Path) -> dict[str, str]:
     return {Path(row["file"]).stem: row["title"] for row in rows if row.get("title")}
 
 
+def _page_of_figure(row: _Row, look: _Look, prefix: str) -> dict[str, Any] | None:
+    """The page of a figure of which no cell is known: a printed total."""
+    document = str(row.get(f"{prefix}document_id", row.get("document_id", "")))
+    path = look.paths.get(document)
+    if path is None:
+        return None
+    page = f"{row[f'{prefix}page']:g}"
+    return {
+        "where": f"{look.documents.get(document, document)} p.{page}",
+        "page": page,
+        "picture": "",
+        "cell": "",
+        "link": f"{href(os.path.relpath(path))}#page={page}",
+        "recognised": False,
+    }
+
+
 def _source(row: _Row, look: _Look, prefix: str = "") -> dict[str, Any] | None:
     """Where a figure was read: document, page and, where the PDF is there, its picture and why."""
     edges = [row.get(f"{prefix}{name}") for name in PROVENANCE]
     if any(pd.isna(edge) for edge in edges):
-        return None
+        return _page_of_figure(row, look, prefix) if prefix else None
     page, *box = (float(edge) for edge in edges if edge is not None)
     document = str(row.get(f"{prefix}document_id", row.get("document_id", "")))
     place_in_words = row.get(f"{prefix}cell") or f"p.{page:g}"
@@ -376,6 +393,7 @@ def _source(row: _Row, look: _Look, prefix: str = "") -> dict[str, Any] | None:
         "page": f"{page:g}",
         "picture": "",
         "cell": look.ways.place(document, page, *box[:2]) if look.ways else "",
+        "link": "",
     }
     path = look.paths.get(document)
     place = Place(int(page), *box)

@@ -7,7 +7,7 @@ begins a new one.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
 import pandas as pd
@@ -22,7 +22,9 @@ from hyoka.text.japanese import fold_name
 _LEAST_LINKED: Final = 10
 _NEARLY_ALL: Final = 0.9
 _LINKS: Final = ["municipality", "year", "before_id", "after_id", "before", "after", "score", "how"]
-_EVENTS: Final = ["municipality", "year", "event", "codes", "before", "after", "score"]
+_EVENTS: Final = [
+    *("municipality", "year", "event", "codes", "before", "after", "score", "activities"),
+]
 #: What is linked: the tables, with the columns of their ids and numbers.
 _LINKED: Final = {
     "activities": ("activity_id", "code"),
@@ -301,8 +303,8 @@ def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         municipality, year (of the later document), event, codes (those of the names, each once),
-        before, after (names, joined by 、), score (the lowest). An event is renamed, split, merged,
-        ended or new.
+        before, after (names, joined by 、), score (the lowest), activities (their ids). An event is
+        renamed, split, merged, ended or new.
     """
     is_shared = {side: links.duplicated(f"{side}_id", keep=False) for side in ("before", "after")}
     named = links.assign(event="renamed", of=links["before_id"])
@@ -318,14 +320,17 @@ def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     code_before = moved["before_id"].map(code_of).astype("str")
     code_after = moved["after_id"].map(code_of).astype("str")
     moved["codes"] = code_before + "、" + code_after
+    moved["activities"] = [*zip(moved["before_id"], moved["after_id"], strict=True)]
     of_events = moved.groupby(["municipality", "year", "event", "of"], sort=False)
     moved = of_events.agg(
         codes=("codes", _joined),
         before=("before", _joined),
         after=("after", _joined),
         score=("score", "min"),
+        activities=("activities", _each_once),
     )
     items = items.rename(columns={"code": "codes"})
+    items["activities"] = [(name,) for name in items["id"]]
     ended = items.assign(event="ended", before=items["name"], year=_following_years(items))
     ended = ended.dropna(subset="year")
     begun = items[items["year"] > items.groupby("group")["year"].transform("min")]
@@ -343,6 +348,10 @@ def events(items: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 def _joined(names: pd.Series) -> str:
     parts = "、".join(names).split("、")
     return "、".join(dict.fromkeys(filter(None, parts)))
+
+
+def _each_once(ids: pd.Series) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(ids)))
 
 
 def _following_years(items: pd.DataFrame) -> pd.Series:

@@ -172,14 +172,14 @@ def list_totals(tables: Tables) -> pd.DataFrame:
         tables: The contract's tables.
 
     Returns:
-        document_id, indicator and unit of the column, fiscal_year, printed and summed (in that
-        unit), passes (whether they agree, within what rounding makes), and yen (how many of them
-        are one of the unit; missing of what is no money).
+        document_id and page, indicator and unit of the column, fiscal_year, printed and summed (in
+        that unit), passes (whether they agree, within what rounding makes), and yen (how many of
+        them are one of the unit; missing of what is no money).
     """
     checks = tables["checks"]
     rows = checks[checks["check"].isin([LIST_TOTAL, ROUNDED_TOTAL])]
     about = rows["subject"].str.extract(r"^\S* (?P<column>.*) (?P<year>\d+)$")
-    totals = rows[["document_id"]].assign(
+    totals = rows[["document_id", "page"]].assign(
         column=about["column"].map(fold, na_action="ignore"),
         fiscal_year=about["year"].astype("Int64"),
         printed=rows["expected"].map(_number_of),
