@@ -31,8 +31,8 @@ from hyoka import forms
 from hyoka.run.cache import DEFAULT_SIZE
 from hyoka.store.table_files import load_table
 from hyoka_desk.review import MOST_LINES
-from hyoka_report.looks.order_of_findings import MOST_LEADS
 from hyoka_report.run import RUNS_KEPT
+from looks.order_of_findings import MOST_LEADS
 
 CLAIMS: Final = ROOT / "tests" / "data" / "claims.csv"
 _PROCESSED: Final = ROOT / "data" / "processed"

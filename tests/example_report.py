@@ -21,10 +21,10 @@ import nbformat
 from PIL.PngImagePlugin import PngInfo
 
 from hyoka_report import activity_pages, explore_page, front_page
-from hyoka_report.looks.cards import FOLDER, link_to
 from hyoka_report.picture_files import put_in
 from hyoka_report.run import Run, copy_files, new_folder
 from hyoka_report.templates import STYLE_FILE
+from looks.cards import FOLDER, link_to
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "reports" / "example"

@@ -10,8 +10,8 @@ import pandas as pd
 import hyoka
 import measures as m
 from hyoka_report.conditions import known_parameters
-from hyoka_report.looks.order_of_findings import page_findings
-from hyoka_report.looks.parameters import Parameter
+from looks.order_of_findings import page_findings
+from looks.parameters import Parameter
 from measures.frames import Tables
 from measures.labels import read_labels
 

@@ -35,7 +35,7 @@ IMPORTS = """from matplotlib import pyplot as plt
 
 from helpers import display, plots
 from hyoka.store.table_files import load_table
-from hyoka_report.looks import charts
+from looks import charts
 
 plots.setup()"""
 

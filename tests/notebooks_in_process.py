@@ -42,8 +42,8 @@ from hyoka.run.cache import cached_object
 from hyoka.store.sources import files_fingerprint, fingerprint
 from hyoka.store.table_files import load_table, table_writer
 from hyoka.text.environment import forms_folder, label_folders
-from hyoka_report.looks.html_tables import WHOLE, table_html
-from hyoka_report.looks.order_of_findings import template_of
+from looks.html_tables import WHOLE, table_html
+from looks.order_of_findings import template_of
 from measures.labels import FOLDER
 
 ROOT = Path(__file__).resolve().parents[1]

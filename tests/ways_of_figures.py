@@ -28,8 +28,8 @@ from example_report import run_of_committed
 from hyoka.contract import TABLES
 from hyoka.text import fold, in_words
 from hyoka_report import activity_pages, explore_page, front_page
-from hyoka_report.looks.cards import FOLDER, cell_anchor
-from hyoka_report.looks.joined_tables import COSTS
+from looks.cards import FOLDER, cell_anchor
+from looks.joined_tables import COSTS
 
 CELL: Final = "cell"
 ROWS: Final = "rows"

@@ -16,14 +16,14 @@ from hyoka.contract import PROVENANCE as PROVENANCE
 from hyoka.text import UsageError, fold_name, percent, short_year, yen
 from hyoka.text import shown_number as number
 from hyoka.text import shown_year as fiscal_year
-from hyoka_report.looks.charts import ACCENT as ACCENT
-from hyoka_report.looks.charts import INK as INK
-from hyoka_report.looks.charts import OKABE_ITO as OKABE_ITO
-from hyoka_report.looks.charts import TINTS as TINTS
-from hyoka_report.looks.charts import WARNING as WARNING
-from hyoka_report.looks.folders import folder
-from hyoka_report.looks.heads import head
-from hyoka_report.looks.ways import rows_of
+from looks.charts import ACCENT as ACCENT
+from looks.charts import INK as INK
+from looks.charts import OKABE_ITO as OKABE_ITO
+from looks.charts import TINTS as TINTS
+from looks.charts import WARNING as WARNING
+from looks.folders import folder
+from looks.heads import head
+from looks.ways import rows_of
 from measures.labels import read_labels
 
 from .display import (

@@ -21,10 +21,10 @@ import hyoka
 from hyoka import cell_picture, data_uri, explain_place, href
 from hyoka.contract import MADE_BY, PROVENANCE, TABLES, TITLES, Place
 from hyoka.text import UsageError, message, shown_number
-from hyoka_report.looks.folders import above
-from hyoka_report.looks.heads import head
-from hyoka_report.looks.html_tables import TEMPLATES, WHOLE, Format, table_html
-from hyoka_report.looks.ways import ReadCell, Ways
+from looks.folders import above
+from looks.heads import head
+from looks.html_tables import TEMPLATES, WHOLE, Format, table_html
+from looks.ways import ReadCell, Ways
 from measures.frames import Tables, with_cells
 
 from .given import need, need_columns

@@ -19,9 +19,9 @@ import pandas as pd
 from hyoka import load_table, locked, replaced_together, save_description, table_writer
 from hyoka.contract import dtypes, empty, typed, validate
 from hyoka.text import ContractError
-from hyoka_report.looks.activity_words import PROJECTS, activity_words
-from hyoka_report.looks.cards import link_to, linked, list_html
-from hyoka_report.looks.order_of_findings import (
+from looks.activity_words import PROJECTS, activity_words
+from looks.cards import link_to, linked, list_html
+from looks.order_of_findings import (
     JPY,
     Subjects,
     gravest_first,
@@ -30,7 +30,7 @@ from hyoka_report.looks.order_of_findings import (
     subjects,
     template_of,
 )
-from hyoka_report.looks.replies import replies_html
+from looks.replies import replies_html
 from measures.frames import Tables
 from measures.labels import read_labels
 from measures.scope import money_read

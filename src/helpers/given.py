@@ -8,7 +8,7 @@ import pandas as pd
 from PIL import Image
 
 from hyoka.text import PATHS, Message, UsageError, check_kind
-from hyoka_report.looks.heads import refuse_wrong
+from looks.heads import refuse_wrong
 
 _KINDS: Final[dict[str, Any]] = {
     "frame": pd.DataFrame,

@@ -30,7 +30,7 @@ from hyoka.text import (
     shown_year,
     without_year,
 )
-from hyoka_report.looks.folders import above, folder
+from looks.folders import above, folder
 from measures.cities import city_of, with_cities
 from measures.frames import Tables, folded_names, with_cells, with_documents, with_names
 from measures.labels import read_labels

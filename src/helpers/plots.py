@@ -19,7 +19,7 @@ from seaborn.axisgrid import Grid
 
 from hyoka import TEMPLATES, data_uri
 from hyoka.text import UsageError, short_year, shown_number, yen
-from hyoka_report.looks.charts import (
+from looks.charts import (
     ACCENT,
     INK,
     SETTINGS,
@@ -41,9 +41,9 @@ from hyoka_report.looks.charts import (
     wrapped,
     write_figures,
 )
-from hyoka_report.looks.heads import head, units_of
-from hyoka_report.looks.letters import shortened_name
-from hyoka_report.looks.parameters import check_given
+from looks.heads import head, units_of
+from looks.letters import shortened_name
+from looks.parameters import check_given
 
 from .display import lead_into, no_data, note, show_data
 from .given import need, need_columns

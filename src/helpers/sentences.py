@@ -15,8 +15,8 @@ import pandas as pd
 from pandas.errors import UndefinedVariableError
 
 from hyoka.text import UsageError, percent, short_year, shown_number, yen, yen_in_english
-from hyoka_report.looks.heads import head
-from hyoka_report.looks.letters import shortened_name
+from looks.heads import head
+from looks.letters import shortened_name
 from measures.labels import label_rows
 
 from .given import need

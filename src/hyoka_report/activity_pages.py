@@ -18,10 +18,10 @@ from hyoka.contract import LEVELS, PROVENANCE, TABLES
 from hyoka.text import MISSING, in_words, percent, shown_number, shown_year
 from hyoka_report.chain import box_of_fields, chains
 from hyoka_report.logic_model import logic_models, station_of_fields
-from hyoka_report.looks.activity_words import activity_words, level_words
-from hyoka_report.looks.cards import FOLDER, anchor, cell_anchor
-from hyoka_report.looks.replies import replies_html
-from hyoka_report.looks.ways import SHOWN_CELLS
+from looks.activity_words import activity_words, level_words
+from looks.cards import FOLDER, anchor, cell_anchor
+from looks.replies import replies_html
+from looks.ways import SHOWN_CELLS
 from measures.attainment import LIMIT, NO_PAIR, target_words
 from measures.frames import Tables
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import nbformat
 
 from hyoka.text import message, shown_number
-from hyoka_report.looks.parameters import Parameter, parameters
+from looks.parameters import Parameter, parameters
 
 #: Tags of cells: of the notebook's own, and of the one that papermill puts behind it.
 _KNOWN: Final = "parameters"

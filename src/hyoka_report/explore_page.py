@@ -16,9 +16,9 @@ from hyoka import LARGEST_BYTES, PIXELS_A_POINT, pictures
 from hyoka.contract import LEVELS, YEARS
 from hyoka.text import fold_radicals, in_words, shown_year
 from hyoka_report.activity_pages import with_places
-from hyoka_report.looks.activity_words import activity_words
-from hyoka_report.looks.cards import link_to
-from hyoka_report.looks.joined_tables import (
+from looks.activity_words import activity_words
+from looks.cards import link_to
+from looks.joined_tables import (
     PLACES,
     SHOWN_IN,
     head_of,
@@ -26,7 +26,7 @@ from hyoka_report.looks.joined_tables import (
     joined_tables,
     section_of,
 )
-from hyoka_report.looks.joined_tables import SHARE_HEADS as SHARES
+from looks.joined_tables import SHARE_HEADS as SHARES
 from measures.frames import Tables
 from measures.signals import SIGNALS
 

@@ -12,7 +12,7 @@ import pandas as pd
 from hyoka import load_table, replace_file
 from hyoka.contract import DOCUMENT_TABLES, KEYS, PLACE, TABLES, TITLES, Column, columns, empty
 from hyoka.text import CODE_WORDS, UsageError, fiscal_year, install_command
-from hyoka_report.looks.joined_tables import PLACES, SHARE_HEADS, head_of, joined_tables
+from looks.joined_tables import PLACES, SHARE_HEADS, head_of, joined_tables
 from measures.cities import with_cities
 from measures.frames import is_share_unit
 

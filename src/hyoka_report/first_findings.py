@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from hyoka_report.looks.order_of_findings import (
+from looks.order_of_findings import (
     MOST_LEADS,
     activity_of,
     gravest_first,

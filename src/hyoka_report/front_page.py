@@ -49,14 +49,6 @@ from hyoka_report.accounts import spent_by_account
 from hyoka_report.activity_pages import activity_pages, with_places
 from hyoka_report.explore_page import ABOVE, explore_values
 from hyoka_report.first_findings import first_findings
-from hyoka_report.looks.activity_words import (
-    activity_words,
-    heads_in_words,
-    words_of_documents,
-)
-from hyoka_report.looks.cards import KINDS_PAGE, link_to
-from hyoka_report.looks.order_of_findings import subjects
-from hyoka_report.looks.replies import finding_id, replies_html, wrong_replies
 from hyoka_report.notebook_page import charts_of, notebook_values, read_executed
 from hyoka_report.run import (
     DOCUMENTS_FOLDER,
@@ -67,6 +59,14 @@ from hyoka_report.run import (
     time_in_words,
 )
 from hyoka_report.templates import report_html, write_styles
+from looks.activity_words import (
+    activity_words,
+    heads_in_words,
+    words_of_documents,
+)
+from looks.cards import KINDS_PAGE, link_to
+from looks.order_of_findings import subjects
+from looks.replies import finding_id, replies_html, wrong_replies
 from measures.cities import with_cities
 from measures.frames import Tables
 from measures.labels import read_labels

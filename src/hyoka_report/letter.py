@@ -7,9 +7,9 @@ import pandas as pd
 
 from hyoka import load_tables, write_page
 from hyoka.text import UsageError, in_words
-from hyoka_report.looks.order_of_findings import records, template_of
-from hyoka_report.looks.replies import finding_id
 from hyoka_report.templates import report_html
+from looks.order_of_findings import records, template_of
+from looks.replies import finding_id
 
 #: Pages below this number are about reading, of which a city is not asked.
 _FIRST_PAGE: Final = "03"

@@ -15,8 +15,8 @@ from markupsafe import Markup, escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from hyoka import href
-from hyoka_report.looks.cards import FOLDER
 from hyoka_report.run import Run
+from looks.cards import FOLDER
 
 #: The class of links that are written for the pages of a run.
 _OF_RUN = "hyoka-run"

@@ -45,7 +45,7 @@ _RUN_NAME: Final = "dddd-dd-ddTddddddZ".replace("d", "[0-9]")
 _EXTRAS: Final = "extra == .(lab|workbooks)"
 _NUMBERED: Final = "[0-9][0-9]_*.ipynb"
 #: The packages of which a run is made, and the label files of the repository.
-_PACKAGES: Final = ("hyoka", "measures", "helpers", "hyoka_report")
+_PACKAGES: Final = ("hyoka", "measures", "looks", "helpers", "hyoka_report")
 _LABELS: Final = Path(__file__).resolve().parents[2] / "data" / "labels"
 
 

@@ -1,9 +1,10 @@
-"""The templates of a report's pages, beside those that all pages share."""
+"""The templates of a report's pages, beside those of tables and those that all pages share."""
 
 from pathlib import Path
 from typing import Any, Final
 
 from hyoka import rendered, write_style
+from looks.html_tables import TEMPLATES
 
 REPORT_TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 #: The styles of all pages of a run, with their font: the pages link to it.
@@ -19,7 +20,7 @@ _POLICY: Final = (
 def report_html(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
     """A template of a report with its values, escaped."""
     shared = {"style": STYLE_FILE, "policy_of_report": _POLICY}
-    return rendered(template, REPORT_TEMPLATES, **shared, **values)
+    return rendered(template, REPORT_TEMPLATES, TEMPLATES, **shared, **values)
 
 
 def write_styles(folder: Path, shown: str) -> None:

@@ -11,16 +11,16 @@ from notebooks_in_process import found_on
 from hyoka.store.table_files import load_tables
 from hyoka_report.explore_page import explore_values
 from hyoka_report.front_page import _read
-from hyoka_report.looks.activity_words import (
+from hyoka_report.page_html import page_html
+from hyoka_report.run import Run
+from hyoka_report.templates import report_html
+from looks.activity_words import (
     PROJECTS,
     activity_words,
     heads_in_words,
     level_words,
     words_of_documents,
 )
-from hyoka_report.page_html import page_html
-from hyoka_report.run import Run
-from hyoka_report.templates import report_html
 from measures.selection import selected
 
 CITY = "池田市"

@@ -7,7 +7,7 @@ from notebooks_in_process import found_on, page_on
 from test_findings import sheets, six
 
 from hyoka_report.first_findings import MOST_FIRST, first_findings
-from hyoka_report.looks.order_of_findings import page_findings
+from looks.order_of_findings import page_findings
 from measures.labels import read_labels
 from measures.scope import money_read
 

@@ -7,7 +7,7 @@ from real_tables import six
 from true_tables import contract_table
 
 from hyoka import remarks
-from hyoka_report.looks.purposes import purposes_of
+from looks.purposes import purposes_of
 from measures.claims import claims_beside
 from measures.dx import actions
 from measures.labels import read_labels

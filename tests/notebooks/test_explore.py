@@ -28,10 +28,10 @@ from hyoka.text import shown_year
 from hyoka_report.activity_pages import activity_pages, with_places
 from hyoka_report.explore_page import _reached, explore_values, json_for_script
 from hyoka_report.front_page import Pages
-from hyoka_report.looks.cards import link_to
-from hyoka_report.looks.ways import rows_of
 from hyoka_report.run import Run
 from hyoka_report.templates import report_html, write_styles
+from looks.cards import link_to
+from looks.ways import rows_of
 
 SCRIPT_IN_NAME = '</script><img src=x onerror="alert(1)">公園'
 PLACE = {"page": 1, "x0": 100.04, "top": 100.0, "x1": 150.0, "bottom": 115.0}

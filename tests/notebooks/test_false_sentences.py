@@ -27,7 +27,7 @@ from hyoka.contract.tables import TABLES
 from hyoka.run.pipeline import read_records
 from hyoka.text.errors import UsageError
 from hyoka.text.label_files import CODE_WORDS
-from hyoka_report.looks.joined_tables import INDICATORS, head_of, joined_tables
+from looks.joined_tables import INDICATORS, head_of, joined_tables
 from measures.attainment import attainment
 from measures.costs import cost_table
 from measures.labels import read_labels

@@ -46,8 +46,8 @@ from hyoka.store.table_files import save_table
 from hyoka.text import wording
 from hyoka.text.errors import ContractError, UsageError
 from hyoka.text.japanese import fold
-from hyoka_report.looks import html_tables as html_of
-from hyoka_report.looks import letters
+from looks import html_tables as html_of
+from looks import letters
 from measures.population import population_of, residents
 
 PROCESSED, RAW = ROOT / "data" / "processed", ROOT / "data" / "raw"

@@ -13,8 +13,8 @@ from true_tables import contract_table
 
 from hyoka.store.sources import document_paths, find_pdfs, read_sources
 from hyoka.store.table_files import load_table, save_table
-from hyoka_report.looks import html_tables
 from hyoka_report.run import public_name
+from looks import html_tables
 
 NAMES = (
     "01 シート.PDF",

@@ -130,7 +130,7 @@ def sources():
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
         yield path.name, "\n".join(code)
-    for folder in ("src/hyoka_report", "src/helpers", "src/measures"):
+    for folder in ("src/hyoka_report", "src/helpers", "src/looks", "src/measures"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             if path.name != "totals.py":
                 yield path.name, path.read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ from helpers import versions
 from hyoka.cli.main import app
 from hyoka.text.errors import UsageError, YearError
 from hyoka_report.conditions import conditions, known_parameters
-from hyoka_report.looks import parameters
+from looks import parameters
 
 CELL = """raw = "data/raw"  # フォルダー — folder
 cities = []  # 自治体名 — cities

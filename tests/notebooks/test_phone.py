@@ -10,7 +10,7 @@ import pytest
 from pages_in_browser import require_browser, run_script
 
 from hyoka.html.templating import TEMPLATES
-from hyoka_report.looks import html_tables
+from looks import html_tables
 
 #: What Jupyter's and GitHub's pages say of tables in outputs.
 OF_NOTEBOOKS = """body{font:14px sans-serif;margin:8px}.output{overflow-x:auto}

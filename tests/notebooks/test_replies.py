@@ -10,7 +10,7 @@ from hyoka.store.table_files import load_tables
 from hyoka.text import UsageError
 from hyoka_report.activity_pages import _findings
 from hyoka_report.letter import write_letter
-from hyoka_report.looks.replies import finding_id, replies_html, wrong_replies
+from looks.replies import finding_id, replies_html, wrong_replies
 
 FOUND = "farthest_target@itami-2021-evaluation/612#2"
 HEADS = "finding,date,who,words\n"

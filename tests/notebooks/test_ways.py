@@ -20,9 +20,9 @@ from hyoka import list_totals
 from hyoka.contract.records import PROVENANCE
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka_report.activity_pages import activity_pages
-from hyoka_report.looks.cards import cell_anchor, link_to, link_to_cell
-from hyoka_report.looks.html_tables import table_html
-from hyoka_report.looks.ways import Ways, rows_of
+from looks.cards import cell_anchor, link_to, link_to_cell
+from looks.html_tables import table_html
+from looks.ways import Ways, rows_of
 from measures.selection import selected
 
 DOCUMENT = "mihon"

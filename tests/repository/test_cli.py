@@ -334,6 +334,7 @@ SAID = (
     "engine/src/hyoka/text/words.csv",
     "src/helpers/*.csv",
     "src/hyoka_report/templates/*",
+    "src/looks/templates/*",
     "notebooks/*.ipynb",
 )
 

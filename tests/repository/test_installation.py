@@ -97,6 +97,7 @@ def test_wheel_of_the_notebooks_holds_measures_with_labels_and_pages_with_notebo
 ):
     labels = {f"labels/{path}" for path in files(root / "data" / "labels")}
     assert files(notebooks / "helpers") == files(root / "src" / "helpers")
+    assert files(notebooks / "looks") == files(root / "src" / "looks")
     assert files(notebooks / "measures") == files(root / "src" / "measures") | labels
     assert files(notebooks / "hyoka_report") == files(root / "src" / "hyoka_report") | {
         f"notebooks/{path}"

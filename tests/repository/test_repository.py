@@ -36,7 +36,7 @@ PROJECTS = {
 PICTURES = "annexes/pictures"
 #: What is imported only where it is there.
 OPTIONAL = {"fonttools"}
-OWN = {"hyoka", "helpers", "measures", "hyoka_report"}
+OWN = {"hyoka", "measures", "looks", "helpers", "hyoka_report"}
 OWN |= {f"hyoka{sign}{name}" for sign in "-_" for name in ANNEXES}
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from hyoka.contract import PROVENANCE, TABLES, TITLES
 from hyoka.text import CODE_WORDS, MISSING, in_words, shown_year
-from hyoka_report.looks.purposes import PURPOSE, purposes_of
+from looks.purposes import PURPOSE, purposes_of
 
 #: The titles of the tables.
 INDICATORS: Final = "指標の目標と実績"

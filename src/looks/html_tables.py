@@ -38,7 +38,7 @@ from .ways import OF_ROWS, TABLE, Piece, Ways, explorer_link, filters_of, table_
 
 #: int, number, percent, year, fiscal_year, text, yen, 円, 千円, 万円, 百万円, 億円, or a function.
 Format = str | Callable[[Any], str]
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+TEMPLATES = Path(__file__).resolve().with_name("templates")
 #: A table of at most this many rows is shown whole.
 WHOLE = 60
 #: A cell of at most this many full-width characters stays in one line.
