@@ -188,7 +188,7 @@ class Findings:
         counted = {} if classes is None else dict(classes)
         front = {
             "finding": points[0] if shown else "",
-            "next": points[1] if len(points) > 1 else "",
+            "others": points[1:],
             "mark": [[name, float(n), str(n)] for name, n in counted.items()],
             "unknown": [*unknown],
             "least_weight": least_weight,

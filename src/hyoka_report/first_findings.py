@@ -15,6 +15,8 @@ from looks.order_of_findings import (
 
 #: What a finding weighs that is about no yen itself: the settlement of its project.
 _PROJECT: Final = "project"
+#: A count about less than this share of the heaviest amount of its documents weighs no yen.
+_LEAST_OF_HEAVIEST: Final = 0.1
 #: The most sentences of the first page.
 MOST_FIRST: Final = 9
 
@@ -26,8 +28,9 @@ def first_findings(
 
     The documents of each city and form have their first sentence before any have a second. The sum
     is followed by the step that moved it most. What moved in one year comes before what moved in
-    several. Of those that are about no yen the pages take turns. Of an activity there is one
-    sentence.
+    several. Of those that are about no yen, and of counts about few beside the heaviest amount, the
+    pages take turns. Of an activity there is one sentence, and none that another one says as well
+    (`said_by`).
 
     Args:
         findings: Rows of the contract's table.
@@ -41,7 +44,8 @@ def first_findings(
     of_form = findings["document_id"].map(dict(forms)).astype("object").fillna("")
     candidates = _candidates(findings.assign(form=of_form), pages)
     documents = ["municipality", "form"]
-    candidates["place"] = candidates.groupby([*documents, "page", "has_yen"]).cumcount()
+    turns = [*documents, "page", "has_yen", "is_count"]
+    candidates["place"] = candidates.groupby(turns).cumcount()
     candidates["place"] = candidates["place"].mask(candidates["has_yen"], -1)
     candidates = candidates.sort_values(["is_sum", "place"], ascending=[False, True], kind="stable")
     candidates["turn"] = candidates.groupby(documents).cumcount()
@@ -76,12 +80,20 @@ def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFr
         page_place=findings["page"].map(places),
         order=orders.astype("float64"),
     )[findings["page"].isin(list(pages)) & kinds.ne("own") & ~is_light & ~is_none]
-    gravest = gravest_first(rows).drop_duplicates(["municipality", "form", "measure"])
+    documents = ["municipality", "form"]
+    gravest = gravest_first(rows).drop_duplicates([*documents, "measure"])
+    most = gravest.groupby([*documents, "is_long"])["stake"].transform("max")
+    is_little = gravest["is_count"] & gravest["stake"].lt(_LEAST_OF_HEAVIEST * most)
+    gravest["stake"] = gravest["stake"].mask(is_little)
     ordered = gravest.sort_values(["is_count", "page_place", "order"], kind="stable")
     heaviest = ordered.sort_values("stake", ascending=False, kind="stable")
     heaviest = heaviest.sort_values("is_long", kind="stable")
     sums = heaviest[heaviest["is_sum"]].sort_values("order", kind="stable")
     heaviest = pd.concat([sums, heaviest[~heaviest["is_sum"]]])
     heaviest["has_yen"] = heaviest["stake"].notna()
+    said_by = heaviest["measure"].map({code: row["said_by"] for code, row in about.items()})
+    there = pd.MultiIndex.from_frame(heaviest[[*documents, "measure"]])
+    says_more = pd.MultiIndex.from_frame(heaviest[documents].assign(measure=said_by))
+    heaviest = heaviest[~says_more.isin(there)]
     activities = heaviest["subject"].map(activity_of)
     return heaviest[activities.eq("") | ~activities.duplicated()]

@@ -27,14 +27,15 @@ def read_executed(path: Path) -> dict[str, Any]:
     """What the menu and the first page show of an executed notebook.
 
     Returns:
-        content (the notebook), file, title, what `helpers.findings` says: finding and next (the
-        first two, "" where there is none), mark, unknown, least_weight (what opens it); and
-        has_data, False where `helpers.nothing` was called.
+        content (the notebook), file, title, question (what it asks), what `helpers.findings` says:
+        finding (the first, "" where there is none) and others, mark, unknown, least_weight (what
+        opens it); and has_data, False where `helpers.nothing` was called.
     """
     content = nbformat.read(path, as_version=4)
     name = path.name.removesuffix(".ipynb").removesuffix(".failed")
-    values = {"finding": "", "next": "", "mark": [], "unknown": [], "has_data": True}
-    values["least_weight"] = 0.0
+    values = {"finding": "", "others": [], "mark": [], "unknown": [], "has_data": True}
+    question, _ = _question_and_inputs(content.cells)
+    values |= {"least_weight": 0.0, "question": question}
     for _, output in _outputs(content.cells):
         values |= output.get("metadata", {}).get("hyoka", {})
     title = _title(content.cells).partition(" — ")[0]
@@ -98,6 +99,15 @@ def _title(cells: Sequence[nbformat.NotebookNode]) -> str:
     return next(titles, "hyoka")
 
 
+def _question_and_inputs(cells: Sequence[nbformat.NotebookNode]) -> tuple[str, str]:
+    """What the page asks, the paragraph below its title, and what follows it; "" if it is code."""
+    if not cells or cells[0].cell_type != "markdown":
+        return "", ""
+    _, _, text = cells[0].source.partition("\n\n")
+    question, _, inputs = text.partition("\n\n")
+    return question, inputs
+
+
 _Cells = list[nbformat.NotebookNode]
 #: An output with its cell.
 _Shown = tuple[nbformat.NotebookNode, nbformat.NotebookNode]
@@ -124,8 +134,7 @@ def _in_readers_order(cells: _Cells) -> tuple[_Cells, _Cells, _Cells]:
     begin = max((at for at in headings if at < answer), default=answer)
     lead = _take_lead_chart(cells)
     _take_repeated_sentences(cells, cells[answer])
-    _, _, text = cells[0].source.partition("\n\n")
-    question, _, inputs = text.partition("\n\n")
+    question, inputs = _question_and_inputs(cells)
     # one text: no heading stands alone at the end of a sheet
     cells[0].source = f"{_PREPARATION}\n\n{inputs}"
     heading = cells[begin:answer][:1]

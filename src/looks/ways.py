@@ -161,7 +161,7 @@ def rows_of(
     """
     found = []
     if "activity_id" not in rows:
-        ids = rows["indicator_id"].str.rpartition("#")[0]
+        ids = rows["indicator_id"].str.replace("#[^#]*$", "", regex=True)
         rows = rows.assign(activity_id=ids)
     for _, group in rows.groupby([*by], sort=False, dropna=False):
         of_group = RowsOf(table, tuple(group["activity_id"].unique()))

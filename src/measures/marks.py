@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hyoka import remarks
-from measures.frames import Tables, with_names
+from measures.frames import Tables, parents_of, with_names
 from measures.targets import directions
 
 _KEY = ["activity_id", "fiscal_year"]
@@ -195,3 +195,26 @@ def marks_together(tables: Tables, criteria: pd.DataFrame) -> pd.DataFrame:
     cities = tables["documents"].set_index("document_id")["municipality"]
     way = rows["activity_id"].map(directions(tables)).astype(object).fillna("記載なし")
     return rows.assign(municipality=rows["document_id"].map(cities), 方向性=way)
+
+
+def lower_marks(marks: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Where the marks stand that are not the best: by what the activities are part of (施策, 章).
+
+    Args:
+        marks: Rows of `progress_marks` with a score.
+        tables: The contract's activities.
+
+    Returns:
+        municipality, fiscal_year, place (the name above), n (marks that are not the best), of (all
+        marks there) and share, the most first; only where a city has several places.
+    """
+    above = parents_of(marks["activity_id"], tables)
+    placed = marks.assign(place=above, is_lower=marks["score"].lt(1))[above.ne("")]
+    city_year = ["municipality", "fiscal_year"]
+    places = placed.groupby([*city_year, "place"], sort=False, dropna=False)["is_lower"]
+    rows = places.agg(n="sum", of="size").reset_index()
+    n_places = rows.groupby(city_year, dropna=False)["place"].transform("size")
+    rows = rows[n_places.gt(1) & rows["n"].gt(0)].assign(
+        share=lambda lower: lower["n"] / lower["of"]
+    )
+    return rows.sort_values("n", ascending=False, kind="stable")

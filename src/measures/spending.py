@@ -413,3 +413,30 @@ def unit_costs_beside(tables: Tables, projects: pd.DataFrame, least_base: int) -
     rise = (rows["value"] / rows["value_before"] - 1).where(fewest.ge(least_base))
     net = (rows["cost"] - rows["beneficiary_charges"]) / rows["actual"]
     return rows.assign(rise=rise, net=net)
+
+
+def staffed_most(projects: pd.DataFrame) -> pd.DataFrame:
+    """The fewest projects of each account that carry half of what staff cost beyond settlements.
+
+    Args:
+        projects: Rows of `cost_table` with name, settlement and personnel_cost.
+
+    Returns:
+        municipality, fiscal_year, account; n_staffed (how many they are), staffed (yen of staff),
+        staffed_settlement (yen), staffed_name (the first of them) and staffed_names. An account in
+        which staff cost more than the settlement nowhere has no row.
+    """
+    more = projects["personnel_cost"] - projects["settlement"]
+    above = projects.assign(more=more)[more.gt(0)].sort_values(
+        "more", ascending=False, kind="stable"
+    )
+    of_account = above.groupby(_ACCOUNT, dropna=False)["more"]
+    is_needed = (of_account.cumsum() - above["more"]).lt(of_account.transform("sum") / 2)
+    needed = above[is_needed].groupby(_ACCOUNT, as_index=False, dropna=False)
+    return needed.agg(
+        n_staffed=("more", "size"),
+        staffed=("personnel_cost", "sum"),
+        staffed_settlement=("settlement", "sum"),
+        staffed_name=("name", "first"),
+        staffed_names=("name", "、".join),
+    )

@@ -111,6 +111,35 @@ def test_of_what_is_about_no_yen_the_pages_take_turns():
     assert said(*rows) == ["targets_met", "marks_above", "targets_looser"]
 
 
+def test_a_count_that_another_sentence_says_as_well_is_left_out_where_that_one_is_there():
+    nan = float("nan")
+    plan = [finding("graded_ab", "05", "", nan), finding("low_planned", "05", "", nan)]
+    marks = finding("best_marks", "06", "", nan)
+    assert said(marks, *plan) == ["graded_ab", "low_planned"]
+    assert said(marks, plan[1]) == ["best_marks", "low_planned"]
+    of_another = marks | {"municipality": "乙市"}
+    assert said(of_another, plan[0]) == ["graded_ab", "best_marks"]
+
+
+def test_a_count_of_few_yen_takes_its_turn_with_what_is_about_none():
+    left = yen("budgets_left", "09", 5_000.0)
+    best = finding("best_marks", "06", "", float("nan"))
+    assert said(left, yen("prose_aim", "06", 400.0, "d/1"), best) == [
+        "budgets_left",
+        "best_marks",
+        "prose_aim",
+    ]
+    assert said(left, yen("prose_aim", "06", 500.0, "d/1"), best)[1] == "prose_aim"
+    # what leads a page has its weight, however little it is
+    assert said(left, yen("change_of_one", "04", 400.0, "d/1"), best)[1] == "change_of_one"
+
+
+def test_leads_of_pages_take_their_turns_before_their_counts():
+    rows = [("farthest_target", "03"), ("targets_met", "03"), ("marks_above", "06")]
+    made = [finding(measure, page, "", float("nan")) for measure, page in rows]
+    assert said(*made) == ["farthest_target", "targets_met", "marks_above"]
+
+
 def test_every_city_has_its_first_sentence_before_any_has_a_second():
     measures = [("most_left", "04"), ("begun", "04"), ("called_behind", "06"), ("best_left", "06")]
     rows = [

@@ -348,3 +348,8 @@ def test_a_run_of_one_year_frames_the_cells_of_all_years():
 def test_a_row_whose_name_is_empty_has_a_head_all_the_same():
     shown = table_html(pd.DataFrame({"対象": [""], "件数": [1]}), "表", formats={"対象": str})
     assert BeautifulSoup(shown, "html.parser").select_one("tbody th").get_text() == "－"
+
+
+def test_of_no_rows_nothing_leads_anywhere():
+    none = pd.DataFrame({"indicator_id": [], "fiscal_year": []}, dtype="object")
+    assert rows_of(none, ["fiscal_year"], table="attainment", cells="").empty

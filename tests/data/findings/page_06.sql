@@ -179,7 +179,7 @@ JOIN docs d ON d.document_id = e.document_id
 WHERE NOT t.is_aim
       AND (e.activity_id, e.y) IN (SELECT (activity_id, y) FROM of_progress WHERE score IS NOT NULL)
 GROUP BY e.document_id, d.municipality, e.y, e.activity_id, e.yen
-QUALIFY row_number() OVER (PARTITION BY d.municipality, e.y ORDER BY e.yen DESC) = 1;
+QUALIFY row_number() OVER (PARTITION BY d.municipality, e.y ORDER BY abs(e.yen - sum(t.yen)) DESC) = 1;
 
 -- 03 and 06: the lowest part of a target that each activity reached
 CREATE TABLE results AS

@@ -38,6 +38,9 @@ FROM every;
 CREATE TABLE weighed AS
 SELECT c.*,
        CASE WHEN measure = 'largest_policy' THEN NULL
+            WHEN measure = 'prose_aim' THEN abs(value - (
+              SELECT e.yen FROM expected e
+              WHERE e.activity_id = c.activity AND e.y = c.fiscal_year))
             WHEN unit = 'JPY' THEN abs(value)
             WHEN measure = 'top_mark_missed' THEN s.yen END AS weight
 FROM compared c LEFT JOIN stakes s ON s.activity_id = c.activity AND s.y = c.fiscal_year;
