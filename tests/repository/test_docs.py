@@ -276,3 +276,10 @@ def test_each_command_of_a_japanese_guide_stands_with_its_options_in_an_english_
         wanted = [f"{program} {name}"] if program in ("hyoka", "make") else [program]
         wanted += [option for option in options if option.startswith("--")]
         assert [word for word in wanted if word not in said] == [], command
+
+
+def test_rows_of_the_recipe_of_a_finding_have_the_fields_of_its_file():
+    text = (ROOT / "docs" / "extend.md").read_text(encoding="utf-8")
+    heads = (ROOT / "data" / "labels" / "findings.csv").read_text("utf-8-sig").partition("\n")[0]
+    rows = re.findall("(?m)^ {8}(nothing_spent,.*)$", text)
+    assert [row.count(",") for row in rows] == [heads.count(",")] * 2

@@ -5,7 +5,8 @@ import pytest
 from true_tables import ROOT
 
 from hyoka.contract.schema import empty
-from hyoka.text.label_files import read_labels
+from hyoka.text.errors import UsageError
+from hyoka.text.label_files import label_rows, read_labels
 from hyoka.watch.remarks import REMARK_COLUMNS, remarks
 
 RULES = read_labels("remarks", ROOT / "data" / "labels")
@@ -55,3 +56,15 @@ def test_an_amount_is_in_yen_and_a_year_that_cannot_be_read_says_nothing():
     assert found["value"].tolist() == [441_000_000, 5]
     assert found["fiscal_year"].isna().tolist() == [False, True]
     assert found["fiscal_year"].iloc[0] == 2025
+
+
+@pytest.mark.parametrize(("row", "found"), [("1,現計", "2 (1,現計)"), ("1,a,b,c", "4 (1,a,b,c)")])
+def test_a_row_of_a_label_file_with_other_fields_than_its_head_is_named(
+    tmp_path, monkeypatch, row, found
+):
+    (tmp_path / "remarks.csv").write_text(f"kind,pattern,says\n0,x,y\n{row}\n", encoding="utf-8")
+    monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
+    for read in (read_labels, label_rows):
+        with pytest.raises(UsageError) as error:
+            read("remarks")
+        assert all(part in str(error.value) for part in ("remarks.csv", "row 3", "3 (kind,", found))

@@ -1,5 +1,6 @@
 """The maps that drift from city to city (label files, reviewed by hand), and fixed lists."""
 
+import csv
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -45,13 +46,13 @@ def read_labels(name: str, *others: Path) -> "pd.DataFrame":
     It is looked for in `label_folders`, then in the other folders.
 
     Raises:
-        UsageError: There is no such file.
+        UsageError: There is no such file, or one of its rows has another number of fields.
     """
     import pandas as pd
 
-    return pd.read_csv(
-        label_file(name, *others), dtype="str", keep_default_na=False, encoding="utf-8-sig"
-    )
+    path = label_file(name, *others)
+    _refuse_other_fields(path)
+    return pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
 
 
 def label_rows(name: str, *others: Path) -> list[dict[str, str]]:
@@ -62,7 +63,28 @@ def label_rows(name: str, *others: Path) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=8)
 def _rows(path: Path, changed: int) -> list[dict[str, str]]:  # noqa: ARG001  # a changed file is another key
+    _refuse_other_fields(path)
     return csv_rows(path)
+
+
+def _refuse_other_fields(path: Path) -> None:
+    """Refuse a row that has not the fields of the head: a comma is missing, or too much.
+
+    Raises:
+        UsageError: There is one.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file)
+        heads = next(rows, [])
+        for number, row in enumerate(rows, 2):
+            if row and len(row) != len(heads):
+                raise UsageError(
+                    "fields_of_label_row",
+                    file=path.name,
+                    row=number,
+                    expected=f"{len(heads)} ({','.join(heads)})",
+                    found=f"{len(row)} ({','.join(row)})",
+                )
 
 
 def label_file(name: str, *others: Path) -> Path:
