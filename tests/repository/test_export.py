@@ -18,11 +18,20 @@ from hyoka.text.errors import UsageError
 from hyoka_report import export
 
 PROCESSED = Path(__file__).parents[2] / "data/processed"
+#: Of each form the shortest document, and two years of one: every table has rows of them.
+DOCUMENTS = (
+    *("hirakata-2017-general", "ibaraki-2021-dx", "ikeda-2024-projects", "itami-2021-evaluation"),
+    *("kobe-2007-kenzenka", "kobe-2008-kenzenka", "tsukuba-2022-sheets"),
+)
 
 
 @pytest.fixture(scope="module")
 def found():
-    found = export.tables_of_folder(PROCESSED)
+    found = {
+        name: rows[rows["document_id"].isin(DOCUMENTS)].reset_index(drop=True)
+        for name, rows in export.tables_of_folder(PROCESSED).items()
+    }
+    assert [name for name, rows in found.items() if rows.empty] == []
     hostile = found["narratives"].head(1).assign(text="=1+1")
     return found | {"narratives": pd.concat([found["narratives"], hostile], ignore_index=True)}
 
