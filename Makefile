@@ -53,6 +53,7 @@ test-all: $(VENV)/development $(AXE)  ## what `make test` leaves out: installati
 weigh: $(VENV)/development  ## what `make test` takes beside a report of data/raw: clock and processor time of both (tests end with theirs), and of each file of tests (tests/data/weights.csv)
 	@bash -c 'TIMEFORMAT="hyoka report --force: %0R s of clock, %0U + %0S s of processor time"; \
 		mkdir -p build; time $(BIN)/hyoka report --force --raw data/raw --processed build/weigh/tables --reports build/weigh/reports >build/weigh.log' $(or_incomplete)
+	@rm -rf .pytest_cache/documents  # as in a fresh clone: nothing is kept of tests before
 	@HYOKA_WEIGHTS=tests/data/weights.csv $(MAKE) --no-print-directory test
 
 check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those that begin in SECONDS=8 (the first check begins with all tests and has 200; the next go on)

@@ -17,6 +17,9 @@ from measures.signals import SIGNALS
 
 BEHIND = "市が遅れ・未達成などと評価した事業（決算の大きい順）"
 TOGETHER = "評価の組合せと方向性（多い順）"
+CITIES = ("つくば市", "伊丹市", "池田市", "枚方市")
+#: The pages that are run for all changes: on them a city sees nothing of another.
+APART = ("03", "04", "06")
 LATE = "tsukuba-2022-sheets/088"
 
 
@@ -82,6 +85,11 @@ def with_a_part(tables):
     }
 
 
+def with_no_money(tables):
+    costs = tables["costs"]
+    return tables | {"costs": costs.assign(value=costs["value"].mask(costs["unit"].eq("JPY"), 0.0))}
+
+
 CHANGES = {
     "甲": unchanged,
     "乙": without("ratings"),
@@ -92,13 +100,14 @@ CHANGES = {
     "庚": without_needs,
     "辛": split_in_two,
     "壬": with_a_part,
+    "癸": with_no_money,
 }
 LETTERS = {change: letter for letter, change in CHANGES.items()}
 
 
 @cache
 def changed():
-    cities = of_cities("つくば市", "伊丹市", "池田市")
+    cities = of_cities(*CITIES)
     tables = {name: cities[name] for name in DOCUMENT_TABLES}
     return beside({letter: change(tables) for letter, change in CHANGES.items()})
 
@@ -151,17 +160,27 @@ def test_f14_n14_without_needs_marks_and_ways_stand_together_as_before():
     rows = [
         page.rows(TOGETHER, f"{city}{LETTERS[change]}")
         for change in (unchanged, without_needs)
-        for city in ("つくば市", "伊丹市", "池田市")
+        for city in CITIES
     ]
     assert any(rows)
     told = [
         [{head: text for head, text in row.items() if head != "自治体名"} for row in of_city]
         for of_city in rows
     ]
-    assert told[:3] == told[3:]
+    assert told[: len(CITIES)] == told[len(CITIES) :]
 
 
-@pytest.mark.parametrize("number", ["03", "04", "06"])
+@pytest.mark.parametrize("number", APART)
+def test_g13_no_sum_of_nothing_is_said(number):
+    sums, before = (
+        rows[rows["unit"].eq("JPY")]
+        for rows in (found(LETTERS[with_no_money], number), found("甲", number))
+    )
+    assert before["value"].ne(0).any() or number == "03", "none of these cities has one there"
+    assert sums["value"].ne(0).all()
+
+
+@pytest.mark.parametrize("number", APART)
 def test_parts_of_a_project_change_no_finding(number):
     before = found("甲", number)
     assert "池田市" in set(before["municipality"])

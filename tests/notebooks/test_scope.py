@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from notebooks_in_process import page_on
+from real_tables import beside, of_cities
 from test_findings import six
 
 from hyoka.contract.tables import DOCUMENT_TABLES
@@ -54,10 +55,10 @@ def test_the_next_budget_is_that_of_projects_that_print_both():
     assert row["増減"] == planned - spent
     is_one = tables["costs"]["activity_id"].eq("tsukuba-2022-sheets/089")
     fewer = tables["costs"][~(is_one & tables["costs"]["fiscal_year"].eq(2023))]
-    shown = page_on(tables | {"costs": fewer}, "07").tables[AHEAD].frame
-    assert shown["事業数"].tolist() == [5]
-    none = page_on(tables | {"costs": tables["costs"].iloc[:0]}, "07").tables[AHEAD].frame
-    assert none.empty
+    without = tables["costs"].iloc[:0]
+    made = {"甲": tables | {"costs": fewer}, "乙": tables | {"costs": without}}
+    shown = page_on(beside(made), "07").tables[AHEAD].frame
+    assert shown[["municipality", "事業数"]].to_numpy().tolist() == [["つくば市甲", 5]]
 
 
 def test_the_first_page_says_of_a_city_how_many_of_its_sheets_were_read(tables):
@@ -103,9 +104,10 @@ def test_an_account_of_which_nothing_was_read_is_said_and_is_no_zero(tmp_path, m
         rows.append(f"{city},2022,{account},{amount},億円,決算カード,2023-09-01")
     (tmp_path / "settlements.csv").write_text("\n".join(rows), encoding="utf-8")
     monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
-    (note,) = [note for note in page_on({**six()}, "04").notes if "読み取っていない会計" in note]
+    tables = of_cities("つくば市")
+    (note,) = [note for note in page_on({**tables}, "04").notes if "読み取っていない会計" in note]
     assert note == (
         "事業を一つも読み取っていない会計の決算：つくば市 R4 介護保険特別会計 20.00億円。"
     )
-    nothing = six() | {"costs": six()["costs"].iloc[:0]}
+    nothing = tables | {"costs": tables["costs"].iloc[:0]}
     assert not [note for note in page_on(nothing, "04").notes if "読み取っていない会計" in note]
