@@ -65,7 +65,7 @@ from measures.ranking import ranked
 from measures.scope import account_of, beside_city, city_settlements, numbers_read
 from measures.selection import latest, newest_documents, single
 from measures.series import series_of
-from measures.signals import SIGNALS, signals
+from measures.signals import SIGNALS, signals, weighed_signals
 from measures.spending import (
     by_nature,
     by_policy,
@@ -167,6 +167,7 @@ __all__ = [
     "ways",
     "ways_of_lines",
     "ways_of_plans",
+    "weighed_signals",
     "with_documents",
     "with_history",
     "with_main_fund",

@@ -95,21 +95,18 @@ def called_behind(
     return behind_first.drop_duplicates(_KEY)
 
 
-def low_marks(tables: Tables, called: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
-    """Whether an activity has a mark that is not over the middle of its scale; of need, below it.
+def low_marks(tables: Tables, called: pd.DataFrame) -> pd.DataFrame:
+    """Whether an activity has a mark below the middle of its scale: of A, B and C the C alone.
 
     Args:
         tables: The contract's ratings.
         called: Rows of `called_behind`: what the city calls behind is low, too.
-        criteria: data/labels/criteria.csv.
 
     Returns:
         activity_id, fiscal_year, has_low_mark and low_marks (criterion and mark of each, by 、).
     """
     scored = tables["ratings"].dropna(subset="score")
-    of_need = criteria.loc[criteria["about"].eq("need"), "criterion"]
-    is_middle = scored["score"].eq(0.5) & ~scored["criterion"].isin(of_need)
-    scored = scored.assign(is_low=scored["score"].lt(0.5) | is_middle)
+    scored = scored.assign(is_low=scored["score"].lt(0.5))
     scored = scored[~scored["criterion"].str.endswith(_WAY)]
     columns = [*_KEY, "criterion", "symbol", "is_low"]
     marks = pd.concat([called.assign(is_low=called["is_behind"])[columns], scored[columns]])

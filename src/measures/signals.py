@@ -81,6 +81,27 @@ def signals(
     return typed("signals", ordered[[*dtypes("signals")]].reset_index(drop=True))
 
 
+def weighed_signals(rows: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
+    """The signals with how much of the money read of their city they are about.
+
+    Args:
+        rows: Rows of `signals`.
+        moved: Rows of `moves`: what ended is weighed by what it spent the year before.
+
+    Returns:
+        The rows with share (what the project spent, of all settlements of its city and year;
+        missing where none is printed), stake (yen: the largest rise or rest that is a mark) and
+        stake_share (of the same).
+    """
+    before = rows[_KEY].merge(moved[[*_KEY, "before"]], "left", _KEY)["before"].set_axis(rows.index)
+    spent = rows["settlement"].where(~rows["settlement"].lt(before), before)
+    money = rows.groupby(["municipality", "fiscal_year"])["settlement"].transform("sum")
+    amounts = {"general_funds_change": "pays_more", "left": "has_left"}
+    stakes = [rows[of].where(rows[mark].fillna(value=False)) for of, mark in amounts.items()]
+    stake = pd.concat(stakes, axis=1).max(axis=1)
+    return rows.assign(share=spent / money, stake=stake, stake_share=stake / money)
+
+
 def _projects(tables: Tables, settled: pd.DataFrame) -> pd.DataFrame:
     """The projects of each document with their section and policy, and the year that is looked at.
 

@@ -236,11 +236,10 @@ JOIN (SELECT document_id, coalesce(
 WHERE y.y IS NOT NULL
 QUALIFY rank = max(rank) OVER (PARTITION BY a.document_id);
 
--- marks that are not over the middle of their scale, of what is needed below it
+-- marks below the middle of their scale
 CREATE TABLE low_marks AS
 SELECT activity_id, y, bool_or(is_low) AS is_low
-FROM (SELECT activity_id, y, score < 0.5 OR score = 0.5
-             AND criterion NOT IN ('市民ニーズ', '市の関与', '優先度') AS is_low
+FROM (SELECT activity_id, y, score < 0.5 AS is_low
       FROM marks WHERE score IS NOT NULL AND NOT ends_with(criterion, '方向性')
       UNION ALL SELECT activity_id, y, is_behind FROM called)
 GROUP BY 1, 2;
@@ -253,7 +252,7 @@ FROM measured WHERE is_target GROUP BY 1, 2;
 -- five marks of each: general funds that rose much, a low mark, a target missed, much left of a
 -- budget, a beginning or an end; NULL is unknown
 CREATE TABLE side_by_side AS
-SELECT l.*, s.yen,
+SELECT l.*, s.yen, m.before,
        IF(m.kind IN ('lasting', 'one_off', 'ended'),
           g.yen - h.yen >= getvariable('least_yen')
           AND g.yen - h.yen >= getvariable('least_rise') * h.yen, NULL) AS pays_more,
@@ -284,12 +283,15 @@ SELECT *, len(list_filter(known, lambda x: x)) AS n_marks, len(known) AS n_known
 FROM (SELECT *, list_filter([pays_more, has_low_mark, misses_target, has_left, begins_or_ends],
                             lambda x: x IS NOT NULL) AS known FROM side_by_side);
 
--- projects with two or more, of those of which as many are known; the first has the most
+-- projects with two or more, of those of which as many are known and that are not of less than the
+-- least share of what was read; the first has the most
 CREATE TABLE find_several_signals AS
 SELECT arg_min(document_id, rank_of), '06', municipality, y, '', 'several_signals',
        avg((n_marks >= 2)::INT), 'share', count(*) FILTER (n_marks >= 2), count(*),
        arg_min(activity_id, rank_of), 0.0
 FROM (SELECT *, row_number() OVER (ORDER BY n_marks DESC, yen DESC NULLS LAST, activity_id)
                 AS rank_of
-      FROM numbers_of_signals WHERE n_known >= 2)
+      FROM (SELECT *, greatest(yen, before) / sum(yen) OVER (PARTITION BY municipality, y) AS share
+            FROM numbers_of_signals)
+      WHERE n_known >= 2 AND coalesce(share >= getvariable('least_weight'), true))
 GROUP BY municipality, y HAVING count(*) > 1 AND count(*) FILTER (n_marks >= 2) > 0;
