@@ -213,7 +213,8 @@ def keep_words_whole(
     """Give a text that runs over an edge into a blank cell to the cell that it is of, in place.
 
     Excel prints a label so that is longer than its cell. A cell that holds more than the text is
-    the one; else that at whose side the text stands.
+    the one; else that at whose side the text stands. What a cell has behind the text on its line
+    is no more of it: （差引）一般財源（Ｂ） runs up to the first amount (神戸市 事務事業評価シート).
 
     Args:
         cells: The cell of each char, from 1, or 0.
@@ -233,7 +234,10 @@ def keep_words_whole(
         last = int(ends[ends > cut].min(initial=len(follows)))
         text = slice(first, last + 1)
         of_text = list(dict.fromkeys(cells[text].tolist()))
-        fuller = [cell for cell in of_text if (cells == cell).sum() > (cells[text] == cell).sum()]
+        are_behind = boxes[:, 0] >= boxes[last, 2]
+        are_behind &= shared_heights(boxes[last : last + 1], boxes) > GRID.figure_overlap * heights(boxes)
+        others = cells[~are_behind]
+        fuller = [cell for cell in of_text if (others == cell).sum() > (cells[text] == cell).sum()]
         if len(of_text) < 2 or len(fuller) > 1 or not drawn[np.array(of_text) - 1].all():
             continue
         left = boxes[first, 0] - places[of_text[0] - 1, 0]
