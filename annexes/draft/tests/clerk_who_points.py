@@ -145,6 +145,18 @@ class Clerk:
         )
         self.point_at(found["document"], found["page"], found["cell"])
 
+    def say_item(self, label: str, item: str) -> None:
+        """Choose the item of costs that a label of the column means."""
+        self._run(
+            """const found = [...view.querySelectorAll(".pt-meaning")]
+            .find((each) => plain(each.textContent).startsWith(plain(label)));
+            const list = found.querySelector("select");
+            list.value = item;
+            list.dispatchEvent(new Event("change"));""",
+            label=label,
+            item=item,
+        )
+
     def say_phases(self, says: Mapping[str, str]) -> None:
         """Choose the phase that each text says."""
         for text, phase in says.items():

@@ -7,6 +7,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import pdfplumber
+from command_line import rows_of
+from true_tables import TESTS
 
 from hyoka_draft.corrected_sheet import FACT_COLUMNS
 
@@ -156,3 +158,41 @@ def digital_plan(files: Iterable[Path]) -> Iterator[Row]:
                 name = names[0] if names else name
                 for (year, phase), figure in zip(heads, figures, strict=True):
                     yield row_of(path, 1, (name, "value", "", label, year, phase), figure)
+
+
+def routes(files: Iterable[Path]) -> Iterator[Row]:
+    """路線別営業成績: a route a row; of its figures one is of the year before, too."""
+    labels = {
+        "営業係数": ("営業係数", 0),
+        "前年度の営業係数": ("営業係数", 1),
+        "収支差": ("収支差", 0),
+        "乗車人数": ("乗車人数／日", 0),
+        "運行本数": ("運行本数／日", 0),
+    }
+    of_year = {1988 + int(path.stem[-2:]): path for path in files}
+    for row in rows_of(TESTS / "data" / "kobe-routes.csv"):
+        year = int(row["年度"])
+        if row["系統"] in ("小計", "合計"):
+            continue
+        for head, (label, before) in labels.items():
+            if row[head]:
+                about = (row["区間"], "value", "", label, str(year - before), "actual")
+                yield row_of(of_year[year], int(row["頁"]), about, row[head])
+
+
+def grants(files: Iterable[Path]) -> Iterator[Row]:
+    """地方交付税の推移: amounts and rates under years, names within two groups beside them."""
+    for path in files:
+        for page, (years, heads, *table) in tables_of(path):
+            group = ""
+            for row in table:
+                group = row[0] or group
+                year = ""
+                for text, over, head in zip(row, years, heads, strict=True):
+                    year = over or year
+                    if head == "金額" and FIGURE.fullmatch(text.replace("▲", "△")):
+                        printed = re.match(r"(平成|令和)(\d+)", year)
+                        number = {"平成": 1988, "令和": 2018}[printed[1]] + int(printed[2])
+                        phase = "budget" if "予算" in year else "settlement"
+                        about = (group, "cost", "", row[1] or group, str(number), phase)
+                        yield row_of(path, page, about, text.replace("▲", "△") + "000")

@@ -20,7 +20,9 @@ from published_lists import (
     bonds,
     costs_of_sheets,
     digital_plan,
+    grants,
     results_of_lines,
+    routes,
     stations,
     taxes,
 )
@@ -45,7 +47,9 @@ LISTS = {
     "chihosai": bonds,
     "dx-no-lines": digital_plan,
     "eki": stations,
+    "kobe-routes": routes,
     "kobe-sheets": costs_of_sheets,
+    "kofuzei": grants,
     "kotsu": results_of_lines,
     "shizei": taxes,
 }

@@ -123,6 +123,11 @@ def test_a_text_that_runs_over_an_edge_into_a_blank_cell_is_whole(x):
     assert read(page(chars("その他特定財源", x, 105), **grid(XS, YS)))[0] == ["その他特定財源"]
 
 
+def test_a_text_that_runs_over_an_edge_leaves_the_figure_behind_it_alone():
+    texts = [chars("一般財源", 122, 105), chars("375", 180, 105)]
+    assert read(page(*texts, **grid(XS, YS)))[0] == ["一般財源", "375"]
+
+
 COLUMNS = [(60, "事業の名称"), (200, "回"), (300, "123")]
 
 

@@ -27,7 +27,7 @@ from hyoka.contract.ledger import OF_FIGURES, Records
 from hyoka.contract.records import PROVENANCE, Extracted, Place, column_of_costs
 from hyoka.contract.tables import FUNDING
 from hyoka.forms import Form, guesses_of, names_of_rows
-from hyoka.forms.addresses import Addressed, addressed_cells
+from hyoka.forms.addresses import Addressed, addressed_cells, without_years
 from hyoka.forms.cells import DocumentCells, PageCell
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.paths import ALONE, Why
@@ -139,9 +139,11 @@ class Fact:
     def said_by(self) -> tuple[str, ...]:
         """What it says, and what says it.
 
-        Figures of one cell of a form have it in common on all sheets.
+        Figures of one cell of a form have it in common on all sheets, and with figures under heads
+        that differ by their year alone: 20年度決算 | 21年度決算.
         """
-        return self.kind, self.concept, self.phase, self.rests_on[-1]
+        path = self.rests_on[-1]
+        return self.kind, self.concept, self.phase, without_years(path) or path
 
     @property
     def about_cell(self) -> tuple[object, ...]:

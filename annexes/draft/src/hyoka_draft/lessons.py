@@ -377,9 +377,9 @@ def _confirm(
                 settled.add("unit")
             unsaid = {"unit", "year"} if "fiscal_year" in row.guessed else {"unit"}
             settled |= {*fact.rests_on} - unsaid
-            *about, path = fact.said_by
-            with_unit = path_with_printed_unit(path)
-            if (surer := (*about, with_unit)) not in refused:
+            with_unit = path_with_printed_unit(fact.rests_on[-1])
+            surer = replace(fact, rests_on=(*fact.rests_on[:-1], with_unit)).said_by
+            if surer not in refused:
                 again.confirmed.add(surer)
                 settled.add(with_unit)
     return settled

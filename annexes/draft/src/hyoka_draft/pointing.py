@@ -220,7 +220,8 @@ def _about(text: str) -> list[Any]:
     """
     folded = fold(text)
     figures = figures_of(text)
-    if is_figure(folded) and len(figures) == 1 and year_at(folded, None, _FIRST) is None:
+    is_year = year_at(folded, None, _FIRST) is not None and "." not in folded
+    if is_figure(folded) and len(figures) == 1 and not is_year:
         return [text, 1]
     year = year_at(folded, None, 0)
     of_era = None if year else year_at(folded, None, _FIRST)

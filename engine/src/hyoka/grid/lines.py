@@ -234,15 +234,17 @@ def keep_words_whole(
         last = int(ends[ends > cut].min(initial=len(follows)))
         text = slice(first, last + 1)
         of_text = list(dict.fromkeys(cells[text].tolist()))
-        are_behind = boxes[:, 0] >= boxes[last, 2]
-        are_behind &= shared_heights(boxes[last : last + 1], boxes) > GRID.figure_overlap * heights(boxes)
-        others = cells[~are_behind]
-        fuller = [cell for cell in of_text if (others == cell).sum() > (cells[text] == cell).sum()]
+        fuller = [cell for cell in of_text if (cells == cell).sum() > (cells[text] == cell).sum()]
         if len(of_text) < 2 or len(fuller) > 1 or not drawn[np.array(of_text) - 1].all():
             continue
         left = boxes[first, 0] - places[of_text[0] - 1, 0]
         right = places[of_text[-1] - 1, 2] - boxes[last, 2]
         nearer = of_text[0] if left <= right else of_text[-1]
+        are_behind = boxes[:, 0] >= boxes[last, 2]
+        shared = shared_heights(boxes[last : last + 1], boxes)
+        are_behind &= shared > GRID.figure_overlap * heights(boxes)
+        around = cells[~are_behind]
+        fuller = [cell for cell in fuller if (around == cell).sum() > (cells[text] == cell).sum()]
         cells[text] = next(iter(fuller), nearer)
 
 

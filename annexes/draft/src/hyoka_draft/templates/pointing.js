@@ -14,6 +14,8 @@ async function unpacked(text) {
 
 // a figure or a rate, which names nothing
 const FIGURE = /^[-△▲]?[\d,.]+[%％]?[増減]?$/;
+// a year of which documents of today may speak
+const isToday = (year) => year <= new Date().getFullYear() + 3;
 const folded = (text) => text.normalize("NFKC").replace(/\s/g, "");
 const rank = (address) => ORDER.indexOf(address.split(" ")[0]);
 const element = (name, properties = {}, ...children) => {
@@ -488,12 +490,12 @@ class Pointing {
   // Where a year stands; one without an era is of that which is nearest to the years of its document.
   yearSlot(figure, at) {
     const near = this.column.flatMap((each) => this.documents.around(each).get(at) ?? []);
-    const ofEra = near.find((cell) => cell.ofEra && !cell.year)?.ofEra;
-    if (!ofEra) return { at, typed: "" };
+    const ofEra = near.filter((cell) => cell.ofEra && !cell.year).map((cell) => cell.ofEra);
+    if (!ofEra.length) return { at, typed: "" };
     const years = this.documents.all[figure.d].cells.map((cell) => cell.year).filter(Boolean).sort((a, b) => a - b);
     const year = years[Math.floor(years.length / 2)] ?? new Date().getFullYear();
-    const befores = this.data.eras.map(([, before]) => before);
-    const apart = (before) => Math.abs(before + ofEra - year);
+    const befores = this.data.eras.map(([, before]) => before).filter((before) => isToday(before + Math.max(...ofEra)));
+    const apart = (before) => Math.abs(before + ofEra[0] - year);
     return { at, typed: "", before: befores.reduce((best, before) => (apart(before) < apart(best) ? before : best)) };
   }
 
@@ -687,7 +689,7 @@ class Pointing {
         continue;
       }
       for (const [era, before] of this.data.eras) {
-        if (before + cell.ofEra > new Date().getFullYear() + 3) continue;
+        if (!isToday(before + cell.ofEra)) continue;
         chips.push(this.radio("year", "year", `${at}|${era}`, slot.at === at && slot.before === before, `${era}${cell.text}`, this.data.places[at], () => { draft.slots.year = { at, typed: "", before }; }));
       }
     }
