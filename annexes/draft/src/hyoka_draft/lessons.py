@@ -196,6 +196,12 @@ class Lesson:
         return any(row.place is not None and not row.is_pointed for row in self.rows)
 
     @cached_property
+    def has_a_row_a_column(self) -> bool:
+        """Whether a person typed an example a column, as one points: it denies nothing."""
+        columns = Counter((row.kind, row.name, row.phase) for row in self.rows)
+        return not self._is_drafted and max(columns.values(), default=0) == 1
+
+    @cached_property
     def _typed(self) -> tuple[set[str], set[tuple[str, str, str]]]:
         """The activities of its rows, and their kinds with their names and years."""
         activities = {row.activity for row in self.rows}
@@ -318,6 +324,8 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     right = list[tuple[SheetRow, Fact]]()
     for lesson in lessons:
         found = lesson.match(facts)
+        if lesson.has_a_row_a_column and found.right == len(lesson.rows):
+            found = found._replace(extra=())
         lesson.read_otherwise = found.otherwise
         printed = {number for number, is_among in lesson.not_found.items() if is_among}
         nowhere = lesson.not_found.keys() - printed

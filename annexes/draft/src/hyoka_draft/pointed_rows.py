@@ -7,11 +7,12 @@ A row that gives no address says what its figure is: it confirms what labels say
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Place
-from hyoka.forms.addresses import Addressed, addressed_cells, is_address, year_at
+from hyoka.forms.addresses import Addressed, addressed_cells, is_address
 from hyoka.forms.cells import PageCell, label_cells
 from hyoka.forms.table_records import said_by
 from hyoka.forms.table_slots import Kind, TableSlots, constant_of, kind_alone, kind_of_part
@@ -31,7 +32,14 @@ from hyoka_draft.facts import Draft, Fact
 from hyoka_draft.given_sheets import GivenSheet
 from hyoka_draft.lessons import Lesson
 from hyoka_draft.programs import teach
-from hyoka_draft.table_lessons import Example, TaughtTable, says_so, slots_of
+from hyoka_draft.table_lessons import (
+    Example,
+    TaughtTable,
+    is_year_before,
+    last_year,
+    says_so,
+    slots_of,
+)
 
 #: The column of a sheet that says what stands at the address of a slot.
 _COLUMNS: Final = {"activity": "activity", "label": "label", "year": "fiscal_year"}
@@ -155,16 +163,8 @@ class _CellsByPlace:
         return taught._replace(slots=taught.slots.model_copy(update={"columns": columns}))
 
     def last_year(self, taught: TaughtTable) -> int:
-        """The last year of a table: no document is of a year before its figures."""
-        slot = taught.slots.year
-        of_table = (each for cells in self._addressed.values() for each in cells)
-        texts = (
-            near.folded
-            for each in of_table
-            if slot and each.table == taught.table and (near := each.at.get(slot.at))
-        )
-        years = (year_at(text, None, slot.era) for text in texts if slot)
-        return max(filter(None, years), default=0)
+        """The last year of a table."""
+        return last_year(taught, chain.from_iterable(self._addressed.values()))
 
     def addressed(self, row: SheetRow) -> Addressed | None:
         """The figure of a row, which may be a part of its cell, with what stands around it."""
@@ -255,11 +255,11 @@ def _settings(rows: Iterable[SheetRow], draft: Draft, last_year: int) -> dict[st
     taken = [row for row in rows if row.fault is None]
     if units := {row.unit for row in taken if row.kind == "cost" and row.says_unit}:
         settings["unit"] = min(units)
-    guessed = draft.form_data.get("year")
+    is_guessed = isinstance(draft.form_data.get("year"), int)
     years = {int(row.year) for row in taken if row.year and row.at and "year" not in row.at}
-    if years and ("year" in draft.asked or isinstance(guessed, int)):
+    if years and ("year" in draft.asked or is_guessed):
         settings["year"] = max(years)
-    elif isinstance(guessed, int) and guessed < last_year and "year" in draft.asked:
+    elif is_year_before(draft, last_year):
         settings["year"] = last_year
     return {key: value for key, value in settings.items() if draft.form_data.get(key) != value}
 

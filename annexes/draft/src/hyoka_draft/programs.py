@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import STAFF
+from hyoka.forms.addresses import addressed_cells
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
 from hyoka.grid.page_items import Item
@@ -50,7 +51,13 @@ from hyoka_draft.drafting import (
 )
 from hyoka_draft.facts import DocumentReading, Draft, Fact, drafted, reading_of
 from hyoka_draft.lessons import Lesson, Rival, pages_of
-from hyoka_draft.table_lessons import TaughtTable, tables_taught, with_tables
+from hyoka_draft.table_lessons import (
+    TaughtTable,
+    is_year_before,
+    last_year,
+    tables_taught,
+    with_tables,
+)
 
 #: Labels with new meanings, and settings with new values.
 Change = tuple[Meanings, dict[str, Any]]
@@ -114,7 +121,12 @@ def teach(
     lesson = lesson_of(items)
     anywhere = {row.number for row in rows if row.page is None}
     is_elsewhere = not anywhere.isdisjoint(lesson.not_found) and len(items) < len(documents[key])
-    return lesson_of(documents[key]) if is_elsewhere else lesson
+    lesson = lesson_of(documents[key]) if is_elsewhere else lesson
+    cells = addressed_cells(documents[key]) if lesson.tables else []
+    last = max((last_year(table, cells) for table in lesson.tables), default=0)
+    if "year" not in lesson.settings and is_year_before(draft, last):
+        lesson.settings["year"] = last
+    return lesson
 
 
 class _Example(NamedTuple):

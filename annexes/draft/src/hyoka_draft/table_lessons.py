@@ -7,7 +7,7 @@ typed says nothing, and what no row speaks of is not read.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -43,6 +43,7 @@ from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import concepts_of
 from hyoka.text.years import printed_year, relative_year
 from hyoka_draft.corrected_sheet import UNITS_OF_STAFF, SheetRow, name_of, printed_values
+from hyoka_draft.facts import Draft
 
 #: This share of the rows a place has to explain: one of ten may be typed wrong.
 _NEARLY_ALL: Final = 0.9
@@ -89,6 +90,7 @@ _SIDES: Final = {
     "title": "lines",
     "page": "lines",
 }
+_OF_LINES: Final = ("line", "title", "page")
 #: A table whose activities or labels stand here has no heads that another document has, too.
 _NEAREST_HEAD: Final = "over 1"
 _CORNER: Final = "corner"
@@ -177,6 +179,7 @@ def tables_taught(
         if any(map(_is_mark_under, examples)):
             columns = [*cells.columns_of_marks(examples[0].each, columns)]
         if slots := slots_of(kind_alone(kind), examples, columns, rivals):
+            slots = cells.as_far_as_said(slots, table, rivals)
             numbers = frozenset(example.row.number for example in examples)
             taught.append(TaughtTable(table, kind, slots, numbers, rivals))
     return taught, frozenset(without_phase)
@@ -212,7 +215,9 @@ class _CellsByValue:
     def __init__(self, cells: Iterable[Addressed]) -> None:
         self._by_value: dict[str, list[Addressed]] = defaultdict(list)
         self._printed: dict[str, set[str]] = defaultdict(set)
+        self._of_table: dict[str, list[Addressed]] = defaultdict(list)
         for each in cells:
+            self._of_table[each.table].append(each)
             self._printed[each.table].add(each.column)
             for value in _values(each):
                 self._by_value[value].append(each)
@@ -222,12 +227,33 @@ class _CellsByValue:
         others = self._printed[each.table].difference(marked)
         yield from (column for column in each.columns if column not in others)
 
+    def as_far_as_said(
+        self, slots: TableSlots, table: str, rivals: Mapping[str, Sequence[Slot]]
+    ) -> TableSlots:
+        """Slots with those places of a title's lines that say a name of most figures of a column.
+
+        The second line over the first table of 営業成績 is the title of its document.
+        """
+        cells = [each for each in self._of_table[table] if slots.has_column(each.column)]
+        best: dict[str, Slot] = {}
+        for name in ("activity", "label"):
+            taken: Slot = getattr(slots, name)
+            if taken.at.split(" ")[0] in _OF_LINES:
+                alike = [slot for slot in rivals[name] if _are_of_one_side(taken.at, slot.at)]
+                best[name] = min([taken, *alike], key=partial(_blanks, cells=cells))
+        return slots.model_copy(update=best)
+
     def printing(self, row: SheetRow) -> list[Addressed]:
         """The cells that print the value of a row, on its page where that is known."""
         others = sorted(row.printed - {row.value})
         values = (row.value, *others)
         found = [each for value in values for each in self._by_value.get(value, ())]
         return [each for each in found if each.cell.page == row.page] or found
+
+
+def _blanks(slot: Slot, cells: Iterable[Addressed]) -> int:
+    """Of how many cells a slot says nothing."""
+    return sum(said is None or not said.text for said in (said_by(slot, each) for each in cells))
 
 
 def _values(each: Addressed) -> frozenset[str]:
@@ -478,7 +504,9 @@ def slots_of(
         items = _words(examples, "label", lambda row: row.concept or "detail")
         if not items:
             return None
-    rivals |= {"item": items[1:], "phase": phases[1:]}
+    is_said = bool(phases) and _speaks(phases[0])  # other texts beside a figure say no phase then
+    rivals |= {"item": items[1:]}
+    rivals |= {"phase": [slot for slot in phases[1:] if _speaks(slot) or not is_said]}
     of_staff = [row for row, _ in examples if row.concept in STAFF and row.unit in UNITS_OF_STAFF]
     heads = sum(_is_mark_under(example) for example in examples)
     totals = any(PATTERNS["name_of_total"].fullmatch(each.row.activity) for each in examples)
@@ -527,6 +555,11 @@ def _says_phase(column: str) -> bool:
     return any(concept.startswith("phase.") for end in ends for concept in concepts_of(end))
 
 
+def _speaks(slot: Slot) -> bool:
+    """Whether one of the texts at the place of a phase has a word of one: 令和4年度(予算額)."""
+    return any(map(_says_phase, slot.says))
+
+
 def _is_mark_under(example: Example) -> bool:
     row, each = example
     is_mark = MARKED_SIGN.fullmatch(each.cell.folded) is not None
@@ -569,6 +602,26 @@ def _words(
         Slot(at=address, says={text: n.most_common(1)[0][0] for text, n in at[address].items()})
         for address in best
     ]
+
+
+def last_year(taught: TaughtTable, cells: Iterable[Addressed]) -> int:
+    """The last year of a table: no document is of a year before its figures."""
+    slot = taught.slots.year
+    if slot is None:
+        return 0
+    texts = (
+        near.folded
+        for each in cells
+        if each.table == taught.table and (near := each.at.get(slot.at))
+    )
+    years = (year_at(text, None, slot.era) for text in dict.fromkeys(texts))
+    return max(filter(None, years), default=0)
+
+
+def is_year_before(draft: Draft, year: int) -> bool:
+    """Whether a draft guesses that its documents are of a year before another one."""
+    guessed = draft.form_data.get("year")
+    return isinstance(guessed, int) and guessed < year and "year" in draft.asked
 
 
 def rival_of(

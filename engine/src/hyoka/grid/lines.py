@@ -214,7 +214,7 @@ def keep_words_whole(
 
     Excel prints a label so that is longer than its cell. A cell that holds more than the text is
     the one; else that at whose side the text stands. What a cell has behind the text on its line
-    is no more of it: （差引）一般財源（Ｂ） runs up to the first amount (神戸市 事務事業評価シート).
+    is no more of it: （差引）一般財源（Ｂ） runs up to an amount (神戸市 事務事業評価シート).
 
     Args:
         cells: The cell of each char, from 1, or 0.
