@@ -306,7 +306,7 @@ class Pointing {
     if (facts) return facts[0].state;
     const figures = document.figures.get(cell.n)?.filter((each) => this.documents.isFigure(each));
     if (figures?.length) return "asked";
-    return cell.isFigure ? "unseen" : "";
+    return cell.isFigure && /\d/.test(folded(cell.text)) ? "unseen" : ""; // a dash is none
   }
 
   get pointed() {
