@@ -71,7 +71,7 @@ def table(
         rows: The most rows: of a longer frame the first three quarters of them and the last
             quarter.
         raw: Folder of the PDFs (the parameter `raw`) for pictures of the cells.
-        csv: Name of the CSV that holds all rows.
+        csv: Name of the CSV that holds all rows, and all of a long text.
         folded: Whether the table is one press away, and not on paper: a page shows four.
     """
     if isinstance(columns, str):

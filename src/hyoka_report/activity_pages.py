@@ -250,14 +250,14 @@ def _figures(tables: Tables) -> pd.DataFrame:
     of_documents = values["document_id"].map(target_words(tables["documents"]))
     of_targets = values["target_word"].mask(values["target_word"].eq(""), of_documents)
     measures = _words(values, "measure").mask(values["measure"].eq("target"), of_targets)
+    is_limit = judged["target_kind"].eq(LIMIT)
     of_limit = "（" + judged["target_word"] + "）"
-    judged_by = TABLES["attainment"]["verdict"].title + of_limit.where(
-        judged["target_kind"].eq(LIMIT), ""
-    )
+    judged_by = TABLES["attainment"]["verdict"].title + of_limit.where(is_limit, "")
+    kept = _words(judged.rename(columns={"verdict": "limit_verdict"}), "limit_verdict")
     computed = {"value": None, "cell": "", "page": None}
     shares = {**computed, "text": [percent(share) for share in execution["value"]]}
     reached = {**computed, "text": [percent(share) for share in attained["attainment"]]}
-    verdicts = {**computed, "text": _words(judged, "verdict")}
+    verdicts = {**computed, "text": _words(judged, "verdict").mask(is_limit, kept)}
     parts = (
         _labelled(costs),
         execution.assign(

@@ -137,6 +137,7 @@ def _in_readers_order(cells: _Cells) -> tuple[_Cells, _Cells, _Cells]:
     question, inputs = _question_and_inputs(cells)
     # one text: no heading stands alone at the end of a sheet
     cells[0].source = f"{_PREPARATION}\n\n{inputs}"
+    cells[0].metadata["of_screen"] = True
     heading = cells[begin:answer][:1]
     opening = [nbformat.v4.new_markdown_cell(question), *heading, cells[answer]]
     # what stands below the answer is of its section, not of the one before

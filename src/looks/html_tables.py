@@ -24,6 +24,7 @@ from hyoka.text import (
     YEN_UNITS,
     in_words,
     percent,
+    shortened,
     shown_number,
     shown_year,
     yen,
@@ -45,6 +46,8 @@ WHOLE = 60
 _SHORT = 8
 #: One of more gets a wide column.
 _LONG = 40
+#: One of more letters is cut where a CSV has it whole: it would take a sheet of paper.
+_MOST_LETTERS = 160
 #: Pixels of a full-width character where a page has no style of ours, and of a cell's padding.
 _LETTER_PX = 12
 _PADDING_PX = 12
@@ -96,6 +99,7 @@ class _Look:
         with_source: Whether each row has its place in a column of its own.
         ways: Where figures without a picture lead.
         about: The table of the explorer that has the rows of sums.
+        cuts_texts: Whether long texts are cut.
     """
 
     kinds: Mapping[str, str]
@@ -106,6 +110,7 @@ class _Look:
     with_source: bool
     ways: Ways | None
     about: str
+    cuts_texts: bool
 
 
 def table_html(
@@ -134,6 +139,7 @@ def table_html(
         ways,
         SHOWN_IN.get(csv.removesuffix(".csv"), "")
         or table_of_sums([caption, *titles.values()], is_money=_is_money(forms)),
+        cuts_texts=bool(csv),
     )
     n_last = rows // 4 if len(frame) > rows else 0
     parts = [frame.head(rows - n_last), frame.tail(n_last)] if n_last else [frame]
@@ -298,6 +304,8 @@ def _row(row: _Row, look: _Look) -> dict[str, Any]:
     below = []
     for column, kind in look.kinds.items():
         text = shown_as(row[column], look.forms.get(column, ""), column)
+        if look.cuts_texts and len(text) > _MOST_LETTERS:
+            text = shortened(text, _MOST_LETTERS)
         if column in look.folded and text != MISSING:
             below.append(text)
         printed = row.get(f"{column}_text")
