@@ -235,6 +235,7 @@ def printed(page: Path, address: str = "") -> list[list[str]]:
     `address` as above.
     """
     with browser().page(page.as_uri() + address) as call:
+        run_in(call, "await document.fonts.ready")
         data = call("Page.printToPDF", printBackground=True, preferCSSPageSize=True)["data"]
     with pdfium.PdfDocument(base64.b64decode(data)) as sheets:
         return [_lines(sheet) for sheet in sheets]
@@ -243,6 +244,7 @@ def printed(page: Path, address: str = "") -> list[list[str]]:
 def photograph(page: Path, width: int, height: int) -> Image.Image:
     """The upper part of a page as a reader sees it, in few colours."""
     with browser().page(page.as_uri(), width) as call:
+        run_in(call, "await document.fonts.ready")
         clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
         data = call("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)["data"]
     return (

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from example_report import EXAMPLE
-from pages_in_browser import ROOT, check_page, printed, require_browser
+from pages_in_browser import ROOT, check_page, printed, require_browser, run_script
 
 from hyoka.html.templating import LARGEST_BYTES
 from hyoka_report.notebook_page import notebook_values
@@ -106,6 +106,25 @@ def test_axe_finds_nothing_and_the_printed_page_has_numbers_and_no_heading_stand
     write_styles(tmp_path, "")
     assert check_page(written, tmp_path) == []
     assert faults_in_print(written) == []
+
+
+@pytest.mark.browser
+def test_on_a_phone_every_figure_of_a_table_of_three_is_in_sight():
+    require_browser()
+    script = """await document.fonts.ready;
+      return [...document.querySelectorAll(".hyoka-table")]
+        .filter((table) => table.checkVisibility() && table.scrollWidth > table.clientWidth)
+        .map((table) => table.ariaLabel);"""
+    assert run_script(EXAMPLE / "03_indicator_attainment.html", script, width=390) == []
+
+
+@pytest.mark.browser
+def test_paper_says_nothing_of_pressing_and_lists_no_files():
+    require_browser()
+    sheets = printed(EXAMPLE / "04_cost_efficiency.html")
+    text = "".join(line for lines in sheets for line in lines)
+    assert "方法と留意点" in text
+    assert [words for words in ("を押すと", "準備のコード", "表：") if words in text] == []
 
 
 @pytest.mark.browser

@@ -35,10 +35,12 @@ def names_in(folder):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_committed_notebook_has_at_most_150_kb_and_just_the_pictures_that_lie_beside_it(path):
-    assert path.stat().st_size <= MOST_BYTES, "fewer rows of tables, or shorter links"
+    assert path.stat().st_size <= MOST_BYTES, "run it by `make notebooks`; then show fewer rows"
     named = {*re.findall(r"pictures/[^\"/\\]+/[0-9a-f]+\.webp", path.read_text(encoding="utf-8"))}
     there = (path.parent / "pictures" / path.stem).glob("*")
-    assert {file.relative_to(path.parent).as_posix() for file in there} == named
+    assert {file.relative_to(path.parent).as_posix() for file in there} == named, (
+        "run it by `make notebooks`"
+    )
 
 
 def test_no_picture_is_there_of_a_notebook_that_is_not():
