@@ -63,6 +63,7 @@ from .plots import (
     steps,
 )
 from .words import (
+    in_full,
     listed,
     numbered,
     path,
@@ -84,6 +85,7 @@ __all__ = [
     "fold_name",
     "folder",
     "head",
+    "in_full",
     "inspect",
     "listed",
     "load",

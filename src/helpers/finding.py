@@ -127,7 +127,7 @@ class Findings:
         value = row["value"] if "value" in row else n / of
         subject = row.get("subject")
         if subject is None:
-            of_indicator = about["name"] in ("indicator", "row")
+            of_indicator = about["name"] in ("indicator", "owner")
             key = "indicator_id" if of_indicator else "activity_id"
             subject = row.get(key, "") if about["name"] else ""
         weight = float(row.get("weight", abs(value) if about["unit"] == JPY else math.nan))
@@ -307,6 +307,8 @@ def subject_name(
 ) -> str:
     """What a finding calls its subject, "" where it has none: an indicator with its activity.
 
+    Of a sentence that says the indicator itself (`owner`) the activity alone.
+
     Args:
         row: A row of findings.
         names: The names of activities and indicators by their ids.
@@ -316,5 +318,4 @@ def subject_name(
     owner = names.get(owners.get(row["subject"], ""), "")
     if not owner or owner == name:
         return name
-    is_row = template_of(row["measure"])["name"] == "row"
-    return f"{owner} {name}" if is_row else f"{name}（{owner}）"
+    return owner if template_of(row["measure"])["name"] == "owner" else f"{name}（{owner}）"

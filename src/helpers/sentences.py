@@ -20,7 +20,7 @@ from looks.letters import shortened_name
 from measures.labels import label_rows
 
 from .given import need
-from .words import path, path_in_english, shown_series, tenths, word
+from .words import in_full, path, path_in_english, shown_series, tenths, word
 
 #: Letters of a sentence, its name cut to fit: one of Japanese says as much as three of English.
 LONGEST: Final = {"ja": 80, "en": 240}
@@ -173,7 +173,7 @@ def _path(points: list[Any], row: _Row, unit: str, language: str) -> _Piece:
     def say(figure: float) -> str:
         if unit == "yen":
             return yen(figure) if language == "ja" else yen_in_english(figure)
-        return shown_number(figure) + unit
+        return in_full(figure) + unit
 
     if language == "en":
         return _Piece(path_in_english(points, say).replace(_LESS, _MINUS))

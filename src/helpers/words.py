@@ -14,6 +14,8 @@ from .given import need, need_columns
 
 #: How many figures of a series a sentence says.
 _MOST_FIGURES = 4
+#: More digits than any document prints behind a point.
+_MOST_DIGITS: Final = 9
 #: A sentence has room for so many turns; of more it says how many they are.
 _MOST_TURNS: Final = 2
 #: The year and the figure of a point of a series.
@@ -58,6 +60,13 @@ def shown_series(series: Sequence[float]) -> str:
     if len(figures) > _MOST_FIGURES:
         figures = [figures[0], "…", *figures[-2:]]
     return " → ".join(figures)
+
+
+def in_full(figure: float) -> str:
+    """A figure with all digits behind its point: 3.372, of which `number` says 3.37."""
+    need("figure", figure)
+    digits = f"{figure:.{_MOST_DIGITS}f}".rstrip("0").partition(".")[2]
+    return shown_number(figure, len(digits))
 
 
 def path(

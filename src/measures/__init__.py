@@ -46,7 +46,7 @@ from measures.marks import (
 from measures.moves import moves, sums_of_moves, sums_of_steps
 from measures.outcomes import outcomes, spent_on, ways
 from measures.over_years import (
-    ended,
+    continued,
     half_of_losses,
     moved_lines,
     moved_totals,
@@ -104,13 +104,13 @@ __all__ = [
     "changes_of_one",
     "city_settlements",
     "claims_beside",
+    "continued",
     "cost_measures",
     "cost_table",
     "counted_indicators",
     "directions",
     "disclosure",
     "dx_progress",
-    "ended",
     "funding_of_accounts",
     "grade_counts",
     "grades_beside_figures",
@@ -193,6 +193,7 @@ MOVED = {name: f"cells of {page}" for page, names in _IN_CELLS.items() for name 
 MOVED |= {
     **dict.fromkeys(["each_once", "is_called_target", "is_share_unit"], "m.indicators_due"),
     "beside_figures": "m.marks_beside_figures",
+    "ended": "m.continued",
     "heaviest_first": "m.ranked",
     "links": "hyoka.links_of_years",
     "path": "h.path (import helpers as h)",

@@ -17,36 +17,53 @@ _COLUMN = ["municipality", "form", "指標", "unit"]
 _FORM = ["municipality", "form"]
 #: What a figure is of: what two documents print of it is one.
 _PRINTED = ["line", "what", "fiscal_year"]
+#: More digits than any document prints: the difference of 3.217 and 3.206 is 0.011 and no less.
+_DIGITS = 9
 _SIGN_OF_WORSE = {"lower": 1.0, "higher": -1.0}
 
 
-def ended(tables: Tables, links: pd.DataFrame, most_ended: float) -> pd.DataFrame:
-    """How many projects of each document the next one of its form does not have.
+def continued(tables: Tables, links: pd.DataFrame) -> pd.DataFrame:
+    """How much of each document goes on in the next one of its form.
+
+    Counted is the level of which a form has most rows: projects of a list, measures of a survey.
 
     Args:
         tables: The contract's documents and activities.
         links: Rows of `hyoka.links_of_years`.
-        most_ended: A document that lacks a greater share of those before goes on from another one.
 
     Returns:
-        municipality, form, fiscal_year and document_id of the later document, n (projects that it
-        does not have) and of (of the one before).
+        A row for each document that follows another: municipality, form, fiscal_year and
+        document_id; first_year of the one before; of (what that has), n (of it not in this one),
+        gone (their names), n_linked (in this one), of_later (what this one has) and n_new (of it
+        not in that before).
     """
-    projects = tables["activities"].query("level == 'project' and name != ''")
-    projects = with_documents(projects, tables["documents"]).dropna(subset="sheet_year")
-    projects = projects.sort_values("document_id", kind="stable")
-    years = projects.groupby(_FORM)["sheet_year"]
-    projects = projects.assign(
-        step=years.rank("dense"), ended=~projects["activity_id"].isin(links["before_id"])
+    rows = with_documents(tables["activities"].query("name != ''"), tables["documents"])
+    rows = rows.dropna(subset="sheet_year").sort_values("document_id", kind="stable")
+    levels = rows.groupby([*_FORM, "level"]).size().reset_index(name="size")
+    levels = levels.sort_values("size", ascending=False, kind="stable").drop_duplicates(_FORM)
+    rows = rows.merge(levels[[*_FORM, "level"]])
+    rows = rows.assign(
+        step=rows.groupby(_FORM)["sheet_year"].rank("dense"),
+        is_linked=rows["activity_id"].isin(links["before_id"]),
+        is_new=~rows["activity_id"].isin(links["after_id"]),
     )
-    has_next = projects["sheet_year"].lt(years.transform("max"))
-    counts = projects[has_next].groupby([*_FORM, "step"])["ended"]
-    gone = counts.agg(n="sum", of="size").reset_index()
-    gone = gone[gone["n"].gt(0) & (gone["n"] / gone["of"]).le(most_ended)]
-    later = projects.drop_duplicates([*_FORM, "step"])
-    later = later.assign(step=later["step"] - 1, fiscal_year=later["sheet_year"])
-    about = [*_FORM, "step", "fiscal_year", "document_id"]
-    return gone.merge(later[about], on=[*_FORM, "step"])
+    rows = rows.assign(gone=rows["name"].where(~rows["is_linked"]))
+    documents = rows.groupby([*_FORM, "step"])
+    before = documents.agg(
+        first_year=("sheet_year", "first"),
+        of=("step", "size"),
+        n_linked=("is_linked", "sum"),
+        gone=("gone", lambda names: "、".join(names.dropna())),
+    )
+    later = documents.agg(
+        fiscal_year=("sheet_year", "first"),
+        document_id=("document_id", "first"),
+        of_later=("step", "size"),
+        n_new=("is_new", "sum"),
+    )
+    later = later.reset_index().assign(step=lambda steps: steps["step"] - 1)
+    steps = later.merge(before.reset_index(), on=[*_FORM, "step"])
+    return steps.assign(n=steps["of"] - steps["n_linked"]).drop(columns="step")
 
 
 def own_figures(tables: Tables, lines: Mapping[str, str]) -> pd.DataFrame:
@@ -78,11 +95,13 @@ def of_lines(figures: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates(["line", "fiscal_year"])
 
 
-def moved_lines(by_line: pd.DataFrame) -> pd.DataFrame:
+def moved_lines(by_line: pd.DataFrame, least_change: float) -> pd.DataFrame:
     """How far each line came that goes from the first year of its column to the last of its form.
 
     Args:
         by_line: Rows of `of_lines`.
+        least_change: A change by less than this share of the figure before is neither a rise nor a
+            fall: the index of a survey is never quite the same again.
 
     Returns:
         The row of the last year with value (last less first), last_value, base and first_year (and
@@ -100,7 +119,7 @@ def moved_lines(by_line: pd.DataFrame) -> pd.DataFrame:
     ends = last.merge(begins, on="line", suffixes=("", "_first"))
     rows = ends.assign(
         last_value=ends["value"],
-        value=ends["value"] - ends["value_first"],
+        value=(ends["value"] - ends["value_first"]).round(_DIGITS),
         base=ends["value_first"],
         first_year=ends["fiscal_year_first"],
         proved=ends[["proved", "proved_first"]].mean(axis=1),
@@ -108,13 +127,16 @@ def moved_lines(by_line: pd.DataFrame) -> pd.DataFrame:
     )
     rows = rows.join(last.groupby(_COLUMN).size().rename("of"), on=_COLUMN)
     rows = rows.join(series_of(by_line, ["line"]), on="line")
-    newest_step = rows["last_value"] - rows["before"]
+    rows = rows.assign(span=rows["span"].round(_DIGITS))
+    newest_step = (rows["last_value"] - rows["before"]).round(_DIGITS)
+    change = rows["value"].where(rows["value"].abs().ge(least_change * rows["base"].abs()), 0)
+    newest = newest_step.where(newest_step.abs().ge(least_change * rows["before"].abs()), 0)
     has_way = rows["worse_when"].notna()
     return rows.assign(
-        rose=rows["value"].gt(0),
-        fell=rows["value"].lt(0),
-        grew_worse=(rows["value"] * rows["worse_when"]).gt(0).astype("boolean").where(has_way),
-        worse_newest=(newest_step * rows["worse_when"]).gt(0).astype("boolean").where(has_way),
+        rose=change.gt(0),
+        fell=change.lt(0),
+        grew_worse=(change * rows["worse_when"]).gt(0).astype("boolean").where(has_way),
+        worse_newest=(newest * rows["worse_when"]).gt(0).astype("boolean").where(has_way),
     )
 
 
@@ -125,11 +147,13 @@ def ways_of_lines(moved: pd.DataFrame) -> pd.DataFrame:
         moved: Rows of `moved_lines`.
 
     Returns:
-        municipality, form, 指標, unit, document_id, fiscal_year, first_year, n_years; of (lines),
-        rose, fell, grew_worse, worse_newest (missing where of no line the better way is known).
+        municipality, form, 指標, unit, document_id, fiscal_year, first_year, n_years; of_last (its
+        lines of the last year), of (those that go through), rose, fell, grew_worse, worse_newest
+        (missing where of no line the better way is known).
     """
     of_columns = moved.groupby(_COLUMN, sort=False, dropna=False)
-    about = of_columns[["document_id", "fiscal_year", "first_year"]].first()
+    about = of_columns[["document_id", "fiscal_year", "first_year", "of"]].first()
+    about = about.rename(columns={"of": "of_last"})
     counts = of_columns[["rose", "fell"]].sum()
     judged = of_columns[["grew_worse", "worse_newest"]].sum(min_count=1).astype("Int64")
     sizes = of_columns.size().rename("of")

@@ -52,20 +52,26 @@ def by_line(tables):
 
 
 def test_a_line_goes_from_the_first_year_to_the_last_and_knows_its_better_way(by_line):
-    moved = m.moved_lines(by_line).set_index("事業")
+    moved = m.moved_lines(by_line, 0).set_index("事業")
     assert moved["base"].tolist() == DEFICITS[2019]
     assert moved["value"].tolist() == [-20, 5, 2, 1]
     assert moved["span"].tolist() == [20, 10, 2, 1]
     assert moved["grew_worse"].tolist()[:3] == [True, False, False]
     assert moved["worse_newest"].tolist()[:3] == [True, True, False]
     assert moved["grew_worse"].isna().tolist() == [False, False, False, True]
+    # by 20 of 50, 5 of 30 and 2 of 4; in the last year by 10 of 60 and 5 of 20
+    at_least = m.moved_lines(by_line, 0.2).set_index("事業")
+    assert at_least["rose"].tolist() == [False, False, True, True]
+    assert at_least["grew_worse"].tolist()[:3] == [True, False, False]
+    assert at_least["worse_newest"].tolist()[:3] == [False, True, False]
 
 
 def test_ways_count_lines_and_of_no_known_way_nothing_is_counted(by_line):
-    moved = m.moved_lines(by_line)
+    moved = m.moved_lines(by_line, 0)
     (ways,) = m.ways_of_lines(moved).to_dict("records")
     counts = [ways[name] for name in ("of", "rose", "fell", "grew_worse", "worse_newest")]
     assert counts == [4, 3, 1, 1, 2]
+    assert ways["of_last"] == 4
     assert (ways["first_year"], ways["fiscal_year"], ways["n_years"]) == (2019, 2021, 3)
     (unknown,) = m.ways_of_lines(moved[moved["worse_when"].isna()]).to_dict("records")
     assert pd.isna(unknown["grew_worse"])
@@ -96,7 +102,7 @@ def test_so_few_rows_as_carry_half_of_all_losses_are_counted(tables, by_line):
     assert m.half_of_losses(by_line, totals, 3).empty
 
 
-def test_a_project_that_the_next_document_lacks_has_ended(tables):
+def test_each_document_says_how_much_of_the_one_before_goes_on_in_it(tables):
     lines = [*range(3)]
     links = pd.DataFrame(
         [
@@ -106,10 +112,11 @@ def test_a_project_that_the_next_document_lacks_has_ended(tables):
         ],
         columns=LINKED,
     )
-    ended = m.ended(tables, links, 0.5)
-    assert ended[["fiscal_year", "n", "of"]].to_numpy().tolist() == [[2020, 1, 4], [2021, 1, 4]]
-    assert ended["document_id"].tolist() == ["y2020", "y2021"]
-    assert m.ended(tables, links, 0.2).empty
+    steps = m.continued(tables, links)
+    counts = steps[["first_year", "fiscal_year", "of", "n", "n_linked", "of_later", "n_new"]]
+    assert counts.to_numpy().tolist() == [[2019, 2020, 4, 1, 3, 4, 1], [2020, 2021, 4, 1, 3, 4, 1]]
+    assert steps["document_id"].tolist() == ["y2020", "y2021"]
+    assert steps["gone"].tolist() == ["3番線"] * 2
 
 
 def test_a_figure_that_is_printed_again_is_restated_once_its_year_was_over():

@@ -134,27 +134,28 @@ def test_of_a_run_without_a_second_year_there_are_no_links_and_no_events():
 def test_how_often_in_a_row_is_heard_by_sentence_table_and_head(n, routes):
     page = page_on(routes, "08", years_running=n)
     said = re.search(
-        rf"{n}年続けて\S+が悪化したのは、比べられる(\d+)件中(\d+)件", "\n".join(page.texts)
+        rf"{n}回続けて\S+が悪化したのは、比べられる(\d+)件中(\d+)件", "\n".join(page.texts)
     )
     assert 0 < int(said[2]) < int(said[1])
-    rows = page.rows(f"{n}年続けて悪化したもの")
+    rows = page.rows(f"{n}回続けて悪化したもの")
     assert rows
     assert all(row[f"{n}回前"] for row in rows)
     other = page_on(routes, "08", years_running=3 - n)
-    assert other.rows(f"{n}年続けて悪化したもの") == []
+    assert other.rows(f"{n}回続けて悪化したもの") == []
 
 
 def test_a_list_that_loses_more_than_is_allowed_is_another_list_and_nothing_ended():
     for given, is_said in (({"years_running": 1}, True), ({"most_ended": 0.0}, False)):
-        page = page_on(of_cities("神戸市"), "08", **given)
-        assert ("文書にないものは" in "\n".join(page.texts)) == is_said
+        found = page_on(of_cities("神戸市"), "08", **given).findings.set_index("measure")
+        assert ("ended" in found.index) == is_said
+        assert ("list_remade" in found.index) == (not is_said)
 
 
 def test_names_that_are_less_alike_than_asked_are_not_linked(tables, page):
     not_linked = []
     for of_limit in (page, page_on(tables, "08", least_likeness=100)):
         changes = [row["変化"] for row in of_limit.rows("番号と名称の変化")]
-        (told,) = re.findall(r"名称の変化は、(.*)。", "\n".join(of_limit.notes))
+        (told,) = re.findall(r"前の文書と違うものは、(.*)。", "\n".join(of_limit.notes))
         for kind in {*changes}:
             assert f"{kind} {changes.count(kind)}件" in told
         not_linked.append(changes.count("後の文書にない"))

@@ -49,28 +49,29 @@ SELECT municipality, form, indicator, unit, count(*) AS n_lines FROM ends WHERE 
 GROUP BY ALL;
 
 -- how far each line reaches in all years that print it
-CREATE TABLE spans_of_lines AS SELECT line, max(value) - min(value) AS span FROM printed GROUP BY line;
+CREATE TABLE spans_of_lines AS SELECT line, round(max(value) - min(value), 9) AS span FROM printed GROUP BY line;
 
 -- from the one to the other
 CREATE TABLE moved AS
 SELECT span, l.document_id, l.municipality, l.y, l.indicator, l.unit, l.form, l.indicator_id, l.way,
-       l.value - f.value AS change, f.value AS base, f.y AS first_y,
+       round(l.value - f.value, 9) AS change, f.value AS base, f.y AS first_y,
        (l.proved + f.proved) / 2.0 AS proved,
        count(*) OVER (PARTITION BY l.municipality, l.form, l.indicator, l.unit) AS n
 FROM ends l JOIN ends f USING (line) JOIN spans_of_lines USING (line) WHERE l.y = l.last_y AND f.y = f.first_y AND l.y > f.y;
 
--- the line of a column that reaches farthest, of five and more
+-- the line of a column that reaches farthest, of five and more: its highest year less its lowest
 CREATE TABLE find_moved_most AS
-SELECT document_id, '08', municipality, y, '', 'moved_most', change, 'number', n, n_lines,
-       indicator_id, proved, NULL::DOUBLE AS weight, base, first_y
+SELECT document_id, '08', municipality, y, '', 'moved_most', span, 'number', n, n_lines,
+       indicator_id, proved, NULL::DOUBLE AS weight, NULL::DOUBLE AS base, first_y
 FROM moved JOIN lines_of_columns USING (municipality, form, indicator, unit)
 WHERE n >= getvariable('least_ranked') AND span > 0
 QUALIFY single((municipality, form, indicator, unit), span);
 
--- how many lines of a column grew worse
+-- how many lines of a column grew worse, by a share that counts
 CREATE TABLE worse_of_columns AS
 SELECT min(document_id) AS document_id, municipality, form, indicator, y, min(first_y) AS first_y,
-       count(*) AS n_lines, count(*) FILTER (IF(way = 'lower', change > 0, change < 0)) AS n
+       count(*) AS n_lines, count(*) FILTER (IF(way = 'lower', change > 0, change < 0)
+                                            AND abs(change) >= getvariable('least_change') * abs(base)) AS n
 FROM moved WHERE way IN ('lower', 'higher') GROUP BY municipality, form, indicator, unit, y;
 
 -- the column of which the largest share did
@@ -133,20 +134,38 @@ SELECT document_id, '08', municipality, y, '', 'worse_running', n / n_lines, 'sh
 FROM worse WHERE is_worse AND n_lines > 1
 QUALIFY single((municipality, form, indicator, unit), worse_by);
 
--- projects, by the step of their document's year, and whether the next has them
-CREATE TABLE steps_of_projects AS
+-- the level of which a form has most rows
+CREATE TABLE levels_of_forms AS
+SELECT municipality, form, level FROM activities JOIN dated USING (document_id) WHERE name <> ''
+GROUP BY municipality, form, level
+QUALIFY row_number() OVER (PARTITION BY municipality, form ORDER BY count(*) DESC, level) = 1;
+
+-- its rows, by the step of their document's year, and whether the next has them
+CREATE TABLE steps_of_rows AS
 SELECT d.municipality, d.form, d.y, a.document_id,
        dense_rank() OVER (PARTITION BY d.municipality, d.form ORDER BY d.y) AS step,
        (a.activity_id NOT IN (SELECT before_id FROM followed))::INT AS is_gone
-FROM activities a JOIN dated d USING (document_id) WHERE a.level = 'project' AND a.name <> '';
+FROM activities a JOIN dated d USING (document_id)
+JOIN levels_of_forms USING (municipality, form, level) WHERE a.name <> '';
 
--- how many ended; where more than half did, the document does not go on from the one before
-CREATE TABLE find_gone AS
-SELECT s.document_id, '08', p.municipality, s.y, '', 'ended', avg(is_gone) AS value, 'share',
-       sum(is_gone), count(*), '', 0.0
-FROM steps_of_projects p
-JOIN (SELECT municipality, form, step, y, min(document_id) AS document_id FROM steps_of_projects
+-- what each document has of the one before
+CREATE TABLE goes_on AS
+SELECT s.document_id, p.municipality, p.form, s.y, p.y AS first_y, sum(is_gone) AS n_gone,
+       count(*) AS "of"
+FROM steps_of_rows p
+JOIN (SELECT municipality, form, step, y, min(document_id) AS document_id FROM steps_of_rows
       GROUP BY ALL) s
      ON s.municipality = p.municipality AND s.form = p.form AND s.step = p.step + 1
-GROUP BY p.municipality, p.form, s.y, s.document_id
-HAVING sum(is_gone) > 0 AND value <= getvariable('most_ended');
+GROUP BY p.municipality, p.form, s.y, p.y, s.document_id;
+
+-- how many ended
+CREATE TABLE find_gone AS
+SELECT document_id, '08', municipality, y, '', 'ended', n_gone / "of", 'share', n_gone, "of", '',
+       0.0, NULL::DOUBLE, NULL::DOUBLE, first_y
+FROM goes_on WHERE n_gone > 0 AND n_gone / "of" <= getvariable('most_ended');
+
+-- where more than half did, the list was made anew: how many go on
+CREATE TABLE find_remade AS
+SELECT document_id, '08', municipality, y, '', 'list_remade', ("of" - n_gone) / "of", 'share',
+       "of" - n_gone, "of", '', 0.0, NULL::DOUBLE, NULL::DOUBLE, first_y
+FROM goes_on WHERE n_gone / "of" > getvariable('most_ended');
