@@ -20,6 +20,9 @@ from measures.themes import themes
 STATUSES = ("planned", "implementing", "completed")
 SCORES = {"A": 1.0, "B": 2 / 3, "C": 1 / 3, "D": 0.0}
 _COUNTS = ["n", "done", "live", "planned", *"abcd"]
+#: Moves of figures that say something of a grade.
+_BETTER = {"stays_0", "better"}
+_NOT_BETTER = {"same", "worse"}
 #: What names a plan.
 _PLAN = ["document_id", "municipality", "fiscal_year"]
 
@@ -153,7 +156,9 @@ def grades_beside_figures(
     Returns:
         The rows of the actions, one an indicator, with indicator_id, 指標, unit, way (higher,
         lower, maintain, ""), first_year, last_year, series (a tuple of figures), move (stays_0,
-        better, same, worse; no_way, one_year, few, turned where nothing is said) and agreement
+        better, same, worse; no_way, one_year, few, turned where nothing is said), is_judged,
+        better (the share of the action's figures that are judged and did), better_by_ends (the
+        same, with those that count few or turned judged by their ends) and agreement
         (grades_above: A or B and no figure better; grades_below: C or D and all better; mixed;
         grades_agree; unjudged), in that order of agreement.
     """
@@ -169,19 +174,11 @@ def grades_beside_figures(
     stays_0 = sign.lt(0) & last.eq(0) & change.eq(0)  # fewer than none there cannot be
     most = linked["series"].map(lambda figures: max(map(abs, figures)))
     is_few = is_small_base(linked.assign(most=most), "most", least_base) & ~stays_0
-    move = first_of(
-        (sign.isna(), "no_way"),
-        (is_one, "one_year"),
-        (is_few, "few"),
-        (is_turned, "turned"),
-        (stays_0, "stays_0"),
-        (change.gt(0), "better"),
-        (change.eq(0), "same"),
-        default="worse",
-    )
-    is_better = move.isin(["stays_0", "better"]).astype(float)
-    is_better = is_better.where(move.isin(["stays_0", "better", "same", "worse"]))
-    share = is_better.groupby(linked["activity_id"]).transform("mean")
+    unknown = [(sign.isna(), "no_way"), (is_one, "one_year")]
+    by_ends = [(stays_0, "stays_0"), (change.gt(0), "better"), (change.eq(0), "same")]
+    doubtful = [(is_few, "few"), (is_turned, "turned")]
+    move = first_of(*unknown, *doubtful, *by_ends, default="worse")
+    share = _share_better(linked, move)
     is_high = linked["grade"].isin(["A", "B"])
     agreement = first_of(
         (is_high & share.eq(0), "grades_above"),
@@ -191,9 +188,21 @@ def grades_beside_figures(
         default="unjudged",
     )
     order = ["grades_above", "grades_below", "mixed", "grades_agree", "unjudged"]
-    rows = linked.assign(move=move, agreement=pd.Categorical(agreement, order, ordered=True))
+    rows = linked.assign(
+        move=move,
+        is_judged=move.isin(_BETTER | _NOT_BETTER),
+        better=share,
+        better_by_ends=_share_better(linked, first_of(*unknown, *by_ends, default="worse")),
+        agreement=pd.Categorical(agreement, order, ordered=True),
+    )
     rows = rows.sort_values(["agreement", "code"], kind="stable")
     return rows.astype({"agreement": "str"})
+
+
+def _share_better(linked: pd.DataFrame, move: pd.Series) -> pd.Series:
+    """The share of each action's figures that grew better, missing where none is judged."""
+    is_better = move.isin(_BETTER).astype(float).where(move.isin(_BETTER | _NOT_BETTER))
+    return is_better.groupby(linked["activity_id"]).transform("mean")
 
 
 def _linked_figures(
