@@ -33,14 +33,24 @@ WHOLE = (
     "issuer_of_subsidies",  # a row a year
     "lettered_indicators",  # a unit before the figures of a row of its own words
     "bare_years_in_brackets",
+    "units_in_columns",  # a unit in a column of its own behind each figure
+    "years_over_labels",  # 令和3年度 over the labels, 決算額 over their figures
+    "first_budget_in_columns",  # a number beside the name under its head
+    "unit_over_several_sheets",  # 前年度決算額 beside 決算額
+    "receipts_and_payments",  # 収入 and 支出 are no values of the indicator above them
+    "years_of_no_era",  # 評価年度 behind the name; its year says of which era others are
+    "name_given_in_row",  # one page, on which any text may be a label
 )
 #: Made-up sheets of which nothing wrong enters after a clerk called right what is mostly so.
 ANSWERED = ("costs_and_revenues", "issuer_of_rates_of_goals")
 #: Made-up sheets of which so many figures enter at least, and none that is wrong.
 PARTS = {
     "numbered_blocks": 36,  # a page of another project prints a figure of the sheet, too
-    "funds_beside_totals": 40,  # two lists of years side by side
-    "sums_of_years_and_kinds": 4,  # 決算（見込） is no settlement, and 決算 is one
+    "funds_beside_totals": 56,  # two lists of years side by side
+    "sums_of_years_and_kinds": 8,  # 決算（見込） is no settlement, and 決算 is one
+    "name_on_two_pages": 15,  # 2021 | 2022 | 2023 over amounts, 3 | 4 | 5 behind 年度
+    "criteria_in_groups": 60,  # four labels before figures are no heads
+    "stages_beside_criteria": 8,  # 公園管理事業（13032101）
 }
 
 

@@ -18,6 +18,7 @@ from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import OPEN, chosen_option, symbol_of
+from hyoka.forms.paths import UNITS_OF_COSTS
 from hyoka.forms.running_lines import labels_in, running_lines
 from hyoka.grid.model import Line
 from hyoka.grid.page_items import Item, parts
@@ -385,6 +386,7 @@ def _add_shared_texts(meanings: Meanings, documents: CellsOfDocuments, lists: _L
                 is_short = len(cell.folded) <= _LONGEST and _WORD.search(cell.folded) is not None
                 is_value = is_figure(cell.folded) or (not are_heads and cell.role.name != "")
                 is_value |= _names_another_time(cell.folded)
+                is_value |= cell.is_unit_behind or cell.folded in UNITS_OF_COSTS
                 text = label_of(cell.folded)
                 if not cell.is_label and is_short and not is_value and text not in listed:
                     counts[text][key] += 1

@@ -245,8 +245,7 @@ def _leave_out(group: Iterable[_Pointed], fault: Message) -> None:
 def _table_taught(table: str, kind: Kind, examples: Sequence[Example]) -> TaughtTable | None:
     columns = dict.fromkeys(example.each.column for example in examples)
     slots = slots_of(kind_alone(kind), examples, columns, {})
-    numbers = frozenset(example.row.number for example in examples)
-    return TaughtTable(table, kind, slots, numbers, rivals={}) if slots else None
+    return TaughtTable(table, kind, slots, examples, rivals={}) if slots else None
 
 
 def _settings(rows: Iterable[SheetRow], draft: Draft, last_year: int) -> dict[str, Any]:

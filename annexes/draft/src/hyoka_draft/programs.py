@@ -1,14 +1,13 @@
 """What a corrected sheet teaches: programs that say which text beside a figure gives which slot.
 
-A list is read by the addresses of its names alone, a sheet by its labels: what these do not say of
-a table of the sheet, the addresses in that table say.
+A list is read by the addresses of its names alone, a sheet by its labels alone. Where the names of
+a sheet's figures stand is found as in a list: what rows say of the texts there are meanings of
+labels, those of all tables at once. What they leave is searched: a program says at which address
+stands one thing, what a figure is of or its phase. It is tried on all rows of a kind of table, then
+on those that say the same; the sheet is read by it, and what makes most rows exactly right stays.
 
-A figure has addresses: the texts of its row before it, by their place from it, and the heads over
-it, by level. A program says at which address stands one thing: what a figure is of, or its phase.
-It is tried on all rows of a kind of table at once, then on those that say the same. What fits is
-written as meanings of the labels at its addresses; the sheet is read by them, and what makes most
-rows exactly right stays. Where names stand beside two labels that differ on other sheets, that is a
-question. No unit that the page prints is changed, and no label is taught to say nothing at all.
+Where names stand beside two labels that differ on other sheets, that is a question. No unit that
+the page prints is changed, and no label is taught to say nothing at all.
 """
 
 import re
@@ -23,6 +22,7 @@ from hyoka.contract.tables import STAFF
 from hyoka.forms.addresses import addressed_cells
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
+from hyoka.forms.table_slots import Slot, kind_alone
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
@@ -61,6 +61,8 @@ from hyoka_draft.table_lessons import (
 
 #: Labels with new meanings, and settings with new values.
 Change = tuple[Meanings, dict[str, Any]]
+#: A label, and a meaning that something says of it.
+_Said = tuple[str, str]
 
 #: So many programs are read of a group of rows.
 _MOST_PROGRAMS: Final = 20
@@ -114,7 +116,7 @@ def teach(
     def lesson_of(items: Sequence[Item]) -> Lesson:
         lesson = Lesson(key, rows, pages)
         lesson.seen_tables, lesson.without_phase = tables_taught(items, rows, is_label)
-        _Teacher(draft.form_data, lesson, items, repeated).teach()
+        _Teacher(draft.form_data, lesson, items, repeated, is_label).teach()
         return lesson
 
     items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
@@ -177,9 +179,11 @@ class _Teacher:
         lesson: Lesson,
         items: Sequence[Item],
         texts: Collection[str],
+        is_label: Callable[[str], bool],
     ) -> None:
         self._lesson = lesson
         self._items = items
+        self._is_label = is_label
         self._repeated = texts
         self._texts = {*texts} | {fold(row.label) for row in lesson.rows}
         self._tried: set[str] = set()
@@ -220,13 +224,12 @@ class _Teacher:
     def teach(self) -> None:
         before = self._now
         self._leave_out_rows_without_phase()
-        self._take_tables(of_sheets=False)
+        self._take_lists()
         start = None
         while self._now is not start:
             start = self._now
             self._try(self._of_all(self._examples()))
             self._teach_labels()
-            self._take_tables(of_sheets=True)
         self._say(before)
 
     def _leave_out_rows_without_phase(self) -> None:
@@ -246,8 +249,7 @@ class _Teacher:
 
         A table that its places do not read is none: 補助金名 | 公園管理事業 heads no list.
         """
-        lists = (each.rows for each in self._tables_read if not each.is_of_sheet)
-        of_lists = frozenset[int]().union(*lists)
+        of_lists = frozenset[int]().union(*(each.rows for each in self._tables_read))
         for common in _GROUPS:
             groups: dict[object, list[_Example]] = defaultdict(list)
             for example in self._examples():
@@ -257,21 +259,80 @@ class _Teacher:
                 if wrong := self._still_wrong(group):
                     self._try(self._programs(wrong))
 
-    def _take_tables(self, *, of_sheets: bool) -> None:
-        """Read tables by the places of their names: all lists, or what labels leave of sheets."""
+    def _written(self) -> Iterator[Change]:
+        """What stands at the addresses of the tables of a sheet, as meanings of labels.
+
+        First that of all tables at once, then of each. A phase that all figures of tables have is
+        one of the form; where tables differ, their heads say it.
+        """
+        tables = [each for each in self._lesson.seen_tables if each.is_read_by_labels]
+        said = [self._meanings_of(each) for each in tables]
+        phases = [self._constant_phases(each) for each in tables]
+        with_phases = [[*each, *of] for each, of in zip(said, phases, strict=True)]
+        whole = _together(chain.from_iterable(said))
+        yield whole, {}
+        yield whole, _phases_of_form(tables)
+        yield _together(chain.from_iterable(with_phases)), {}
+        for each in chain.from_iterable(zip(said, with_phases, strict=True)):
+            yield _together(each), {}
+
+    def _meanings_of(self, taught: TaughtTable) -> list[_Said]:
+        """What the labels at the addresses of a table say of its figures."""
+        slots = taught.slots
+        said = [(label, _NAME) for label in _labels_of_texts(slots.activity)]
+        match kind_alone(taught.kind):
+            case "value":
+                heads = [(label, "indicator.name") for label in _labels_of_texts(slots.label)]
+                texts = self._labels_at(slots.label, taught)
+                said += heads or [(label, "indicator.itself") for _, label in texts]
+            case "rating":
+                texts = self._labels_at(slots.label, taught)
+                said += [(label, f"rating.{slots.scale}") for _, label in texts]
+            case _:
+                item = slots.item if slots.item and slots.item.constant is None else slots.label
+                texts = self._labels_at(item, taught)
+                said += [(label, f"cost.{row.concept or 'detail'}") for row, label in texts]
+        texts = self._labels_at(slots.phase, taught)
+        said += [(label, f"phase.{row.phase}") for row, label in texts if row.phase]
+        for _, each in taught.examples:  # what stands behind the name of a sheet is no part of it
+            name = each.at.get(slots.activity.at)
+            behind = name.right[:1] if name and slots.activity.at.startswith("beside") else ()
+            labels = (label_of(near.folded) for near in behind if self._may_be_label(near))
+            said += [(label, self._labels.get(label, SAYS_NOTHING)) for label in labels]
+        return [(label, meaning) for label, meaning in said if self._is_label(label)]
+
+    def _labels_at(self, slot: Slot | None, taught: TaughtTable) -> Iterator[tuple[SheetRow, str]]:
+        """The labels that stand at the address of a slot, with their rows."""
+        for row, each in taught.examples if slot and slot.constant is None else ():
+            near = each.at.get(slot.at) if slot else None
+            if near is not None and self._may_be_label(near):
+                yield row, label_of(near.folded)
+
+    def _constant_phases(self, taught: TaughtTable) -> list[_Said]:
+        """The phase of all figures of a table, as its heads or, over years, its corner say it."""
+        phase = taught.slots.phase
+        found: list[PageCell] = []
+        for _, each in taught.examples if phase and phase.constant else ():
+            heads = [head for head in each.over if label_of(head.folded) != "{year}"]
+            corner = sorted(each.heads, key=lambda head: (head.x0, head.top))
+            found += (heads or corner)[:1]
+        said = phase.constant if phase else ""
+        labels = filter(self._is_label, (label_of(head.folded) for head in found))
+        return [(label, f"phase.{said}") for label in labels]
+
+    def _take_lists(self) -> None:
+        """Read lists by the places of their names, all or each if no fewer rows are right."""
         wrong = {row.number for row, _ in self._now.found.otherwise if row is not None}
-        taught = [
+        lists = [
             each
             for each in self._lesson.seen_tables
-            if each.is_of_sheet == of_sheets and not wrong.isdisjoint(each.rows)
+            if not (each.is_read_by_labels or wrong.isdisjoint(each.rows))
         ]
-        if not taught:
-            return
-        if not self._takes_tables(taught, least=int(of_sheets)):
-            for each in taught:
-                self._takes_tables([each], least=1)
+        if lists and not self._takes(lists, least=0):
+            for each in lists:
+                self._takes([each], least=1)
 
-    def _takes_tables(self, taught: Sequence[TaughtTable], least: int) -> bool:
+    def _takes(self, taught: Sequence[TaughtTable], least: int) -> bool:
         """Read tables by the places of their names, if so many more rows are right at least."""
         state = self._read(self._now.form | {"tables": with_tables(self._now.form, taught)})
         is_better = state.found.right >= self._now.found.right + least
@@ -357,7 +418,8 @@ class _Teacher:
         units = {read.place: read.unit for read in printed if read.unit}
         for labels, settings in islice(self._new(programs), _MOST_PROGRAMS):
             state = self._read(now.form | settings | {"labels": now.form["labels"] | labels})
-            amounts = [read for read in state.reading.facts if read.unit in YEN]
+            facts = state.reading.facts
+            amounts = [read for read in facts if read.unit in YEN and "unit" in read.rests_on]
             is_of_unit = all(units.get(read.place, read.unit) == read.unit for read in amounts)
             if is_of_unit and state.found.score > best.found.score:
                 best = state
@@ -406,15 +468,6 @@ class _Teacher:
                 self._tried.add(key)
                 yield changed, settings
 
-    def _names_of_activities(self, group: Sequence[_Example]) -> Iterator[Change]:
-        """The labels of the activities' names, where rows are read as of another or of none."""
-        names = {
-            example.row.activity
-            for example in group
-            if example.fact is None or fold(example.fact.activity) != example.row.activity
-        }
-        yield from self._common(self._names(name, _NAME) for name in sorted(names))
-
     def _whats(self, group: Sequence[_Example]) -> Iterator[Change]:
         """What figures are of: the names at one address, or what rows say of the labels there."""
         values = {name_of(each.row.label) for each in group if each.row.kind == "value"}
@@ -456,8 +509,8 @@ class _Teacher:
         A year may be wrong as long as nobody knows of what activity the figures are.
         """
         keys = [*self._settings(rows)]
-        for names, _ in ({}, {}), *self._names_of_activities(rows):
-            yield from ((names, said) for _, said in (({}, {}), *keys))
+        for meanings, phases in (({}, {}), *self._written()):
+            yield from ((meanings, phases | said) for _, said in (({}, {}), *keys))
 
     def _settings(self, rows: Sequence[_Example]) -> Iterator[Change]:
         """The place of the year in a title, so that other sheets have their own; else the year.
@@ -540,7 +593,8 @@ class _Teacher:
         text = _text_of(near)
         if is_open(near.folded) or is_figure(near.folded) or not 0 < len(text) <= _LONGEST:
             return False
-        is_known = near.is_label or text in self._labels or text in self._texts
+        is_said = text in self._labels or text in self._texts
+        is_known = near.is_label or is_said or self._is_label(text)
         is_unit = text in UNITS or near.slots.unit == near.folded or _is_unit_alone(near)
         is_mark = any(text in marks for marks in SCALES.values())
         return is_known and text != "{year}" and not (is_unit or is_mark)
@@ -640,6 +694,34 @@ class _Teacher:
     def _has_years(self) -> bool:
         """Whether some row is read exactly, so that its year, too, is right."""
         return any(row.year and agrees == ALL for row, _, agrees in self._now.found.pairs)
+
+
+def _labels_of_texts(slot: Slot) -> list[str]:
+    """The label beside or over the texts at an address that names it."""
+    side, _, label = slot.at.partition(" ")
+    return [label_of(fold(label))] if side in ("under", "beside", "below") else []
+
+
+def _phases_of_form(tables: Iterable[TaughtTable]) -> dict[str, str]:
+    """The one phase that the figures of tables have, as a form says it of all without one."""
+    found: dict[str, set[str]] = {key: set() for key in _PHASES_OF_FORM}
+    for each in tables:
+        key = "basis" if kind_alone(each.kind) == "cost" else "phase"
+        if phase := each.slots.phase and each.slots.phase.constant:
+            found[key].add(phase)
+    phases = {key: said.pop() for key, said in found.items() if len(said) == 1}
+    return {key: phase for key, phase in phases.items() if phase in _PHASES_OF_FORM[key]}
+
+
+def _together(said: Iterable[_Said]) -> Meanings:
+    """What most say of each label, a word a family: cost.total + phase.budget."""
+    found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for label, meaning in said:
+        found[label][meaning.partition(".")[0]][meaning] += 1
+    return {
+        label: " + ".join(words.most_common(1)[0][0] for words in families.values())
+        for label, families in found.items()
+    }
 
 
 def _heads_over(cell: PageCell) -> frozenset[str]:

@@ -97,6 +97,8 @@ _CORNER: Final = "corner"
 _OF_HEADS: Final = ("over ", "top")
 #: Addresses that say no phase and no item.
 _OF_NO_WORD: Final = ("beside", "below", "title", "page title")
+#: Where a name stands over the whole of a table.
+_OVER_TABLES: Final = ("corner", "line", "section", "title", "page title")
 #: Of titles and lines a name may be a part: 受診者数 of 指標:受診者数.
 _OF_TITLES: Final = ("title", "page", "line", "section", "corner")
 
@@ -126,20 +128,33 @@ class TaughtTable(NamedTuple):
         table: The heads of the table.
         kind: cost, value or rating.
         slots: Where their names stand.
-        rows: The numbers of the rows.
+        examples: The rows with their cells.
         rivals: By their name the slots that agree with as many rows as those that were taken.
     """
 
     table: str
     kind: Kind
     slots: TableSlots
-    rows: frozenset[int]
+    examples: Sequence[Example]
     rivals: Mapping[str, Sequence[Slot]]
 
     @property
-    def is_of_sheet(self) -> bool:
-        """Whether the activity stands beside a label, as on a sheet of one; else it is a list."""
-        return self.slots.activity.at.startswith(("beside", "below"))
+    def rows(self) -> frozenset[int]:
+        """The numbers of the rows."""
+        return frozenset(example.row.number for example in self.examples)
+
+    @property
+    def is_read_by_labels(self) -> bool:
+        """Whether its names stand beside or under labels, or are labels; else its places read it.
+
+        So does a sheet of one activity. In a list, in lines of text, and over a small table, in its
+        corner or in a line, names stand where no label says so.
+        """
+        activity, label = self.slots.activity.at, self.slots.label.at
+        is_beside = activity.startswith(("beside", "below"))
+        return is_beside and not (
+            label.startswith(_OVER_TABLES) or self.examples[0].each.cell.is_line
+        )
 
 
 def tables_taught(
@@ -180,8 +195,7 @@ def tables_taught(
             columns = [*cells.columns_of_marks(examples[0].each, columns)]
         if slots := slots_of(kind_alone(kind), examples, columns, rivals):
             slots = cells.as_far_as_said(slots, table, rivals)
-            numbers = frozenset(example.row.number for example in examples)
-            taught.append(TaughtTable(table, kind, slots, numbers, rivals))
+            taught.append(TaughtTable(table, kind, slots, examples, rivals))
     return taught, frozenset(without_phase)
 
 

@@ -139,7 +139,8 @@ def _under_heads(document: DocumentCells) -> dict[int, _Values]:
         heads = [cell.role.label for cell in names if cell.role.is_header and cell.role.label]
         if not heads:
             continue
-        others = (cell for cell in row if cell not in about)
+        # 款 and 決算書頁, too, have figures
+        others = (cell for cell in row if cell not in about and cell.role.name != "ignore")
         if heads[0].row in found or any(is_figure(cell.folded) for cell in others):
             return {}
         found[heads[0].row] = {

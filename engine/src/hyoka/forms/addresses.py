@@ -377,7 +377,10 @@ def _labelled_texts(document: DocumentCells) -> dict[str, list[PageCell]]:
         below = (
             (label, value) for label in last for value in cells if _are_of_one_column(label, value)
         )
-        for place, pairs in (("beside", pairwise(cells)), ("below", below)):
+        # a number may stand between a label and the name: 事業番号 | 101 | 公園管理事業
+        numbers = (place for place in range(1, len(cells) - 1) if is_figure(cells[place].folded))
+        beside = chain(pairwise(cells), ((cells[n - 1], cells[n + 1]) for n in numbers))
+        for place, pairs in (("beside", beside), ("below", below)):
             for label, value in pairs:
                 is_label = len(label.folded) <= _LONGEST and not is_figure(label.folded)
                 if is_label and not (is_open(value.folded) or is_figure(value.folded)):

@@ -22,7 +22,7 @@ from hyoka.grid.paragraphs import Part, merge_cells, split_at_white_space, text_
 from hyoka.text.digits import FIGURES, SIGN
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure, is_missing
-from hyoka.text.units import is_unfinished_unit, money_units, stated_unit
+from hyoka.text.units import UNITS, is_unfinished_unit, money_units, stated_unit
 from hyoka.text.years import is_of_other_year, years_in
 
 #: Two cells touch if no more than this lies between them, points.
@@ -31,10 +31,13 @@ NEAR_PT: Final = 2.5
 _GAP_PT: Final = 4.0
 #: How much of a cell lies beside a row at least that it reaches beside, points.
 _REACH_PT: Final = 2.0
-#: This many labels side by side are headers, whatever else their row prints.
+#: This many labels side by side are headers, whatever their row prints but figures under others.
 _SURELY_HEADS: Final = 4
 #: A row over this many figures is one of headers.
 _FEWEST_HEADS: Final = 2
+#: So many figures side by side that count up by one are years.
+_FEWEST_YEARS: Final = 3
+_DIGITS_OF_YEAR: Final = 4
 #: A figure and, in no brackets, the word of a head that fell onto it: 7見込.
 _WORDS_BEHIND: Final = re.compile(rf"\W?{FIGURES}[^\W\d]+")
 #: A year without an era or a word behind it (folded).
@@ -214,6 +217,12 @@ class PageCell:
         return any(header.slots.of_figures for header in self.above)
 
     @property
+    def is_unit_behind(self) -> bool:
+        """Whether it is the unit of the figure before it, in a column of its own: 3,342 | 千円."""
+        before = next(iter(self.left), None)
+        return self.folded in UNITS and before is not None and _is_printed_figure(before)
+
+    @property
     def is_text_under_header(self) -> bool:
         """Whether a label is a text: 予算編成 under 指標, where the form does not declare it.
 
@@ -322,6 +331,7 @@ class DocumentCells:
             self.blocks[-1].append(number)
             row = [cell for part in boxes_of(item) for cell in self._split(part, number)]
             bottom = max([bottom, *(cell.bottom for cell in row)])
+            _say_years(row)
             self.rows.append(row)
             before = item
 
@@ -607,6 +617,22 @@ def _halves(cell: Cell, count: int) -> list[Cell]:
     return [replace(cell, lines=[label], x1=middle), replace(cell, lines=values, x0=middle)]
 
 
+def _say_years(row: Sequence[PageCell]) -> None:
+    """Say that figures are years: 2021 | 2022 | 2023 behind a text, 3 | 4 | 5 behind 年度."""
+    printed = _printed(row)
+    years = [cell.folded for cell in printed[1:] if cell.folded.isdecimal()]
+    is_behind_text = len(years) == len(printed) - 1 and not is_figure(printed[0].folded)
+    if len(years) < _FEWEST_YEARS or not is_behind_text:
+        return
+    is_head = PATTERNS["head_of_years"].fullmatch(printed[0].folded) is not None
+    are_years = is_head or all(len(year) == _DIGITS_OF_YEAR for year in years)
+    is_each = are_years and all(map(_BARE_YEAR.fullmatch, years))
+    if is_each and all(int(year) + 1 == int(after) for year, after in pairwise(years)):
+        for cell in printed[1:]:
+            cell.slots = replace(cell.slots, year=cell.folded, known=True)
+            cell.is_label = True
+
+
 def _touching(beside: Iterable[PageCell], row: Sequence[PageCell]) -> list[PageCell]:
     """The cells beside a row that no white space parts from it."""
     runs: list[list[PageCell]] = [[]]
@@ -691,7 +717,8 @@ def _mark_headers(rows: _Table) -> None:
         are_over = _are_over_figures(printed, _below(rows, place))
         has_new = are_over and not _are_values(printed, heads)
         are_labels = is_whole and (is_under or _are_heads(printed))
-        are_many = _side_by_side(printed) >= _SURELY_HEADS
+        has_values = any(_is_printed_figure(cell) and _in_columns([cell], heads) for cell in row)
+        are_many = _side_by_side(printed) >= _SURELY_HEADS and not has_values
         are_heads = has_new or are_labels or are_many
         if are_heads and not has_new and not was_header:
             are_heads = not _leaves_values_blank(row, heads)
@@ -706,7 +733,7 @@ def _mark_headers(rows: _Table) -> None:
 
 def _are_values(printed: Sequence[PageCell], heads: Sequence[PageCell]) -> bool:
     """Whether words stand in place of figures, behind 目標 or 実績, in the columns of heads."""
-    in_columns = [cell for cell in printed if any(_is_column(head, cell) for head in heads)]
+    in_columns = _in_columns(printed, heads)
     if not in_columns or any(cell.is_label for cell in in_columns):
         return False
     first = printed.index(in_columns[0])
@@ -731,8 +758,12 @@ def _leaves_values_blank(row: Iterable[PageCell], heads: Sequence[PageCell]) -> 
     So its labels are those of a row whose values are not given. Guessed columns say nothing: all
     tables of their page are one block.
     """
-    in_columns = [cell for cell in row if any(_is_column(head, cell) for head in heads)]
+    in_columns = _in_columns(row, heads)
     return bool(in_columns) and all(is_open(cell.folded) for cell in in_columns)
+
+
+def _in_columns(cells: Iterable[PageCell], heads: Sequence[PageCell]) -> list[PageCell]:
+    return [cell for cell in cells if any(_is_column(head, cell) for head in heads)]
 
 
 def _is_column(head: PageCell, cell: PageCell) -> bool:

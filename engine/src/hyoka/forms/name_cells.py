@@ -22,6 +22,8 @@ _CODE = re.compile(
     r"|([①-⑳])\s*)(.*)",
     re.DOTALL,
 )
+# 事務事業名（コード）: 公園管理事業（13032101）; fewer digits may be a year
+_CODE_BEHIND = re.compile(r"(.*\S)\s*[(（](\d[\d-]{4,})[)）]", re.DOTALL)
 # single letters other than ASCII, perhaps with a figure behind them, each with a space before it
 _SPACED = re.compile(r"(?<!\w)[^\W\d_\x00-\x7f](?: [^\W_\x00-\x7f])*(?: \w)(?!\w)")
 _SPACE_IN_BRACKETS = re.compile(r"(?<=[(（]) | (?=[)）])")
@@ -87,10 +89,12 @@ def name_and_section(text: str, pattern: str = "section_behind") -> tuple[str, s
 
 
 def code_and_name(text: str) -> tuple[str, str]:
-    """A number and the name behind it, with or without a space between.
+    """A number and the name behind it, with or without a space between; or in brackets behind it.
 
     Digits as folded, ① as printed, 【12】 bare.
     """
+    if behind := _CODE_BEHIND.fullmatch(text):
+        return fold(behind[2]), behind[1]
     match = _CODE.fullmatch(text)
     if match is None:
         return "", text.strip()

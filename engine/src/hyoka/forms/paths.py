@@ -63,9 +63,10 @@ class FigurePath:
     def unit(self) -> str:
         """The unit of money or staff.
 
-        What stands alone in a cell of the row, else what the first label says.
+        What stands alone in a cell of the row, first right behind it, else what the first label
+        says.
         """
-        for beside in self.left:
+        for beside in (*self.cell.right[:1], *self.left):
             text = "" if beside.is_label else _UNIT.sub("", beside.folded)
             if text in UNITS_OF_COSTS:
                 return text
@@ -101,7 +102,8 @@ def figure_path(cell: PageCell) -> FigurePath:
         name = _name_in_rows_above(cell) or name
     of_table = [label for label in labels if cell.is_of_table(label)]
     of_row = [label for label in labels if label not in of_table]
-    meanings = (*of_row, *cell.above, *_column_before(cell), *of_table, *cell.caption)
+    before = [*_column_before(cell), *_year_over_label(cell, of_row)]
+    meanings = (*of_row, *cell.above, *before, *of_table, *cell.caption)
     item = next((label for label in meanings if label.slots.items), None)
     if item in cell.above and labels and labels[0].slots.group == "revenue":
         item = None  # 収入合計: costs over its column say nothing of it
@@ -131,6 +133,13 @@ def _column_before(cell: PageCell) -> list[PageCell]:
     row = head.document.rows[head.row]
     before = [near for near in row if near.x1 <= head.x0 + NEAR_PT and not is_part(near.folded)]
     return [before[-1]] if before and before[-1].is_header else []
+
+
+def _year_over_label(cell: PageCell, labels: Sequence[PageCell]) -> list[PageCell]:
+    """The year over the label of a figure, where none stands over it: 令和4年度 | 決算額."""
+    is_dated = any(head.slots.year for head in cell.above)
+    near = labels[:1] if labels and labels[0].row == cell.row and not is_dated else ()
+    return [head for label in near for head in label.above if head.slots.year]
 
 
 def _is_of_its_own(cell: PageCell) -> bool:
@@ -224,7 +233,8 @@ def _left_of(cell: PageCell) -> list[PageCell]:
     row: list[PageCell] = []
     behind_texts = False
     for beside in cell.left:
-        if beside.above and not beside.above[0].slots.known:
+        head = next(iter(beside.above), None)
+        if head is not None and not (head.slots.known or head.folded in UNITS_OF_COSTS):
             continue  # what stands under a header that nobody declares says nothing of its row
         if beside.is_amount and not (beside.is_label or beside.role.name):
             continue  # its heads were lost

@@ -356,6 +356,9 @@ class SheetRecords:
 
     def _write_figure(self, cell: PageCell) -> None:
         """Write what a figure is; then doubt what is not seen whole."""
+        if cell.is_unit_behind:
+            self.out.ledger.take([cell.part], Taken.LABEL)
+            return
         path = figure_path(cell)
         self._write_path(cell, path)
         if _sticks_out(cell):
@@ -408,7 +411,9 @@ class SheetRecords:
         elif path.item is not None:
             self._write_costs(activity, path, path.item)
         elif path.name is None and path.unknown is None and path.first("phase"):
-            self._write_value(activity, path)
+            is_of_costs = any(label.slots.group for label in path.labels)  # 収入計
+            if not is_of_costs:
+                self._write_value(activity, path)
 
     def _why_left_out(self, cell: PageCell, path: FigurePath) -> Taken | None:
         """Why the form leaves a figure out, as the nearest label beside or over it says."""
@@ -569,7 +574,8 @@ class SheetRecords:
         row = path.cell.row
         for label in path.meanings:
             if year := self._year_of(label):
-                self._dated.add(row)
+                # 決算額 beside 前年度決算額 is of the sheet's year
+                self._dated.update(() if relative_year(label.slots.year) is not None else [row])
                 return printed(year)
             is_range = label in path.cell.above and year_range(label.slots.year)
             if is_range or is_numbered_year(label.slots.year):
