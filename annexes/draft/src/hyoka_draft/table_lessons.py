@@ -514,6 +514,8 @@ def slots_of(
         phases = _words(phased, "phase", lambda row: row.phase) if phased else []
         if not phases and (phased or any(map(_says_phase, columns))):
             return None
+        if phases and years and not _speaks(phases[0]):
+            phases = _phases_of_years(years[0], dated) or phases
     if kind == "cost":
         items = _words(examples, "label", lambda row: row.concept or "detail")
         if not items:
@@ -567,6 +569,22 @@ def _says_phase(column: str) -> bool:
     parts = re.split(r"[()>\s]+", column)
     ends = (part[start:] for part in parts for start in range(len(part) - 1))
     return any(concept.startswith("phase.") for end in ends for concept in concepts_of(end))
+
+
+def _phases_of_years(year: Slot, examples: Iterable[Example]) -> list[Slot]:
+    """The phases that years beside figures say, where they have words of them.
+
+    A row of 令和3年度決算 says nothing of 令和5年度予算 below it.
+    """
+    if year.constant is not None or year.at.startswith("over"):
+        return []
+    said: dict[str, Counter[str]] = defaultdict(Counter)
+    for row, each in examples:
+        if near := each.at.get(year.at):
+            said[without_years(near.folded)][row.phase] += 1
+    if not any(map(_says_phase, said)):
+        return []
+    return [Slot(at=year.at, says={text: n.most_common(1)[0][0] for text, n in said.items()})]
 
 
 def _speaks(slot: Slot) -> bool:

@@ -398,11 +398,18 @@ class Pointing {
     const facts = document.facts.get(n) ?? [];
     const fact = facts[which] ?? null;
     const row = this.said.rows[`${d}|${n}|${which}`];
-    this.chosen = { d, n, which, facts, cell: document.cells[n], figure, fact, mode: figure && this.documents.isFigure(figure) && !fact && !row ? "places" : "words" };
+    this.chosen = { d, n, which, facts, cell: document.cells[n], figure, fact, mode: figure && this.documents.isFigure(figure) && !fact && !row && !this.isReadByWords(figure) ? "places" : "words" };
     if (figure && fact && !row && this.known(figure)) this.chosen.mode = "places";
     this.draft = this.chosen.mode === "places" ? this.defaultColumn(figure) : this.defaultRow();
     this.show();
     this.page.querySelector("[aria-pressed=true]")?.focus({ preventScroll: true });
+  }
+
+  // Whether words beside them say what most figures of a column are, as on a sheet of one project.
+  isReadByWords(figure) {
+    if (this.known(figure)) return false;
+    const figures = this.documents.figuresOf(figure);
+    return 2 * figures.filter((each) => this.documents.all[each.d].facts.has(each.cell.n)).length > figures.length;
   }
 
   known(figure) {
@@ -476,7 +483,21 @@ class Pointing {
     const years = this.years(figure);
     column.slots.year = years.length ? this.yearSlot(figure, years[0][1][0]) : { at: "", typed: "" };
     this.guessConcepts(figure, column);
-    return column;
+    return this.withPhases(figure, column);
+  }
+
+  // A column whose years beside its figures say several phases: 令和3年度決算 over 令和5年度予算.
+  withPhases(figure, column) {
+    const { at } = column.slots.year;
+    if (column.kind === "rating" || column.phase || !/^(under|first|left|stub)/.test(at ?? "")) return column;
+    const phaseOf = {};
+    for (const each of this.documents.figuresOf(figure)) {
+      const cell = this.documents.around(each).get(at);
+      const says = cell?.says.find((concept) => concept.startsWith("phase."));
+      if (says) phaseOf[cell.text] = says.slice(6);
+    }
+    if (new Set(Object.values(phaseOf)).size < 2) return column;
+    return { ...column, phaseAt: at, phaseOf };
   }
 
   tableOf(column) {
