@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from command_line import rows_of
 from pointed_lists import FUNDS, list_of_funds, pointed
+from typeset.page import typeset_pages
 
 from hyoka.text.errors import UsageError
 from hyoka_draft.command import write_draft
@@ -63,6 +64,19 @@ def test_a_constant_stands_for_what_no_place_says(tmp_path) -> None:
     assert {(fact["activity"], fact["label"]) for fact in sure} == {("基金", "減債")}
 
 
+def test_a_phase_of_a_row_is_said_of_no_year_that_prints_another(tmp_path) -> None:
+    years = {"財政基金": "令和3年度決算", "減債基金": "令和4年度決算", "公共基金": "令和5年度予算"}
+    rows = [[name, year, f"1,{number}00"] for number, (name, year) in enumerate(years.items(), 3)]
+    path = tmp_path / "years.pdf"
+    typeset_pages(path, [["たくわえの一覧", [["名前", "年度", "たくわえ"], *rows]]])
+    about = {"kind": "cost", "phase": "settlement", "fiscal_year": 2021, "unit": "千円"}
+    _, sure = drafted(tmp_path, [pointed(path, "1,300", year_at="under 年度", **about)])
+    assert [(fact["fiscal_year"], fact["phase"], fact["value"]) for fact in sure] == [
+        ("2021", "settlement", "1300000"),
+        ("2022", "settlement", "1400000"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("instead", "says"),
     [
@@ -100,7 +114,10 @@ def test_rows_of_a_document_that_is_not_there_are_told_and_the_others_taken(tmp_
     path = list_of_funds(tmp_path)
     said, sure = drafted(tmp_path, [pointed(path), pointed(path, document_id="gone")])
     assert len(sure) == 4
-    assert any("saved.csv" in line and "gone" in line for line in said)
+    assert said[0] == (
+        "not used: saved.csv: no document of row 2 is here; found: gone; "
+        "to do: give the PDF of that document or delete these rows"
+    )
     with pytest.raises(UsageError, match="gone"):
         drafted(tmp_path, [pointed(path, document_id="gone")])
 

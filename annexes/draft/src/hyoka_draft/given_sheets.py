@@ -17,6 +17,7 @@ from hyoka_draft.corrected_sheet import (
     POINTED,
     ROW_OF_FILE,
     plain_number,
+    ranges,
     read_sheet,
     shortened,
     uncorrected_rows,
@@ -170,7 +171,9 @@ def _by_document(path: Path, rows: list[dict[str, str]], documents: Documents) -
     missing = [key for key in pointed if key not in documents.items]
     sheets += [GivenSheet(path, of, key) for key, of in pointed.items() if key not in missing]
     if missing:
-        error = UsageError("sheet_of_no_document", file=path.name, found=", ".join(missing))
+        numbers = (int(row[ROW_OF_FILE]) for key in missing for row in pointed[key])
+        rows_said, names = ranges(numbers), ", ".join(missing)
+        error = UsageError("rows_of_no_document", file=path.name, rows=rows_said, found=names)
         if not sheets:
             raise error
         documents.refused.append(error)
