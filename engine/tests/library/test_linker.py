@@ -36,6 +36,11 @@ def test_events_of_names_are_found_from_document_to_document(projects):
         (2023, "merged", "健康診査事業、健康相談事業", "健康診査・相談事業"),
         (2023, "renamed", "市民相談事業", "くらしの窓口事業"),
     }
+    (merged,) = found.loc[found["event"].eq("merged"), "activities"]
+    (ended,) = found.loc[found["before"].eq("定額給付金事業"), "activities"]
+    names = projects.set_index("id")["name"]
+    assert {*names.loc[[*merged]]} == {"健康診査事業", "健康相談事業", "健康診査・相談事業"}
+    assert [*names.loc[[*ended]]] == ["定額給付金事業"]
 
 
 def test_what_nobody_decided_ends_and_begins_and_what_is_refused_is_no_link(projects):
