@@ -29,8 +29,8 @@ def first_findings(
     The documents of each city and form have their first sentence before any have a second. The sum
     is followed by the step that moved it most. What moved in one year comes before what moved in
     several. Of those that are about no yen, and of counts about few beside the heaviest amount, the
-    pages take turns. Of an activity there is one sentence, and none that another one says as well
-    (`said_by`).
+    pages take turns. Of an activity, and of an amount, there is one sentence, and none that another
+    one says as well (`said_by`).
 
     Args:
         findings: Rows of the contract's table.
@@ -94,6 +94,7 @@ def _candidates(findings: pd.DataFrame, pages: Mapping[str, float]) -> pd.DataFr
     said_by = heaviest["measure"].map({code: row["said_by"] for code, row in about.items()})
     there = pd.MultiIndex.from_frame(heaviest[[*documents, "measure"]])
     says_more = pd.MultiIndex.from_frame(heaviest[documents].assign(measure=said_by))
-    heaviest = heaviest[~says_more.isin(there)]
+    is_same_sum = heaviest["has_yen"] & heaviest.duplicated([*documents, "stake"])
+    heaviest = heaviest[~says_more.isin(there) & ~is_same_sum]
     activities = heaviest["subject"].map(activity_of)
     return heaviest[activities.eq("") | ~activities.duplicated()]

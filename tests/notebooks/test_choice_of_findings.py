@@ -134,6 +134,13 @@ def test_a_count_of_few_yen_takes_its_turn_with_what_is_about_none():
     assert said(left, yen("change_of_one", "04", 400.0, "d/1"), best)[1] == "change_of_one"
 
 
+def test_of_one_amount_there_is_one_sentence():
+    step = yen("heaviest_step", "04", 900.0, "d/1")
+    ended = yen("ended_spending", "04", 900.0)
+    assert said(ended, step) == ["heaviest_step"]
+    assert said(ended | {"municipality": "乙市"}, step) == ["heaviest_step", "ended_spending"]
+
+
 def test_leads_of_pages_take_their_turns_before_their_counts():
     rows = [("farthest_target", "03"), ("targets_met", "03"), ("marks_above", "06")]
     made = [finding(measure, page, "", float("nan")) for measure, page in rows]
