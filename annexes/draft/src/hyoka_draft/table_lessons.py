@@ -576,7 +576,7 @@ def _phases_of_years(year: Slot, examples: Iterable[Example]) -> list[Slot]:
 
     A row of 令和3年度決算 says nothing of 令和5年度予算 below it.
     """
-    if year.constant is not None or year.at.startswith("over"):
+    if _SIDES.get(year.at.split(" ")[0]) != "row":
         return []
     said: dict[str, Counter[str]] = defaultdict(Counter)
     for row, each in examples:
