@@ -22,31 +22,43 @@ _DIGITS = 9
 _SIGN_OF_WORSE = {"lower": 1.0, "higher": -1.0}
 
 
-def continued(tables: Tables, links: pd.DataFrame) -> pd.DataFrame:
-    """How much of each document goes on in the next one of its form.
+def rows_of_lists(tables: Tables, links: pd.DataFrame) -> pd.DataFrame:
+    """What each document lists, and whether the next one goes on with it.
 
-    Counted is the level of which a form has most rows: projects of a list, measures of a survey.
+    Listed is the level of which a form has most rows: projects of a list, measures of a survey.
 
     Args:
         tables: The contract's documents and activities.
         links: Rows of `hyoka.links_of_years`.
 
     Returns:
-        A row for each document that follows another: municipality, form, fiscal_year and
-        document_id; first_year of the one before; of (what that has), n (of it not in this one),
-        gone (their names), n_linked (in this one), of_later (what this one has) and n_new (of it
-        not in that before).
+        Rows of activities with municipality, form and sheet_year, step (of its document, from 1),
+        is_linked (with one of the next document) and is_new (with none of the document before).
     """
     rows = with_documents(tables["activities"].query("name != ''"), tables["documents"])
     rows = rows.dropna(subset="sheet_year").sort_values("document_id", kind="stable")
     levels = rows.groupby([*_FORM, "level"]).size().reset_index(name="size")
     levels = levels.sort_values("size", ascending=False, kind="stable").drop_duplicates(_FORM)
     rows = rows.merge(levels[[*_FORM, "level"]])
-    rows = rows.assign(
+    return rows.assign(
         step=rows.groupby(_FORM)["sheet_year"].rank("dense"),
         is_linked=rows["activity_id"].isin(links["before_id"]),
         is_new=~rows["activity_id"].isin(links["after_id"]),
     )
+
+
+def continued(rows: pd.DataFrame) -> pd.DataFrame:
+    """How much of each document goes on in the next one of its form.
+
+    Args:
+        rows: Rows of `rows_of_lists`.
+
+    Returns:
+        A row for each document that follows another: municipality, form, step (of the one before),
+        fiscal_year and document_id; first_year of the one before; of (what that has), n (not here),
+        gone (their names), n_linked (in this one), of_later (what this one has) and n_new (of it
+        not in that before).
+    """
     rows = rows.assign(gone=rows["name"].where(~rows["is_linked"]))
     documents = rows.groupby([*_FORM, "step"])
     before = documents.agg(
@@ -63,7 +75,7 @@ def continued(tables: Tables, links: pd.DataFrame) -> pd.DataFrame:
     )
     later = later.reset_index().assign(step=lambda steps: steps["step"] - 1)
     steps = later.merge(before.reset_index(), on=[*_FORM, "step"])
-    return steps.assign(n=steps["of"] - steps["n_linked"]).drop(columns="step")
+    return steps.assign(n=steps["of"] - steps["n_linked"])
 
 
 def own_figures(tables: Tables, lines: Mapping[str, str]) -> pd.DataFrame:

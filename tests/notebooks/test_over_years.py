@@ -112,7 +112,7 @@ def test_each_document_says_how_much_of_the_one_before_goes_on_in_it(tables):
         ],
         columns=LINKED,
     )
-    steps = m.continued(tables, links)
+    steps = m.continued(m.rows_of_lists(tables, links))
     counts = steps[["first_year", "fiscal_year", "of", "n", "n_linked", "of_later", "n_new"]]
     assert counts.to_numpy().tolist() == [[2019, 2020, 4, 1, 3, 4, 1], [2020, 2021, 4, 1, 3, 4, 1]]
     assert steps["document_id"].tolist() == ["y2020", "y2021"]
