@@ -224,10 +224,11 @@ def steps(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
 
     Args:
         frame: The steps of one account in order: 区分, n, before, after and change (yen); largest
-            (the name of the project that moved it most); payer (a fund, "" where none is known)
-            and payer_change (yen).
+            (the name of the project that moved it most) and largest_change (yen: of a step of
+            several projects it stands beside the name); payer (a fund, "" where none is known) and
+            payer_change (yen).
     """
-    need_columns(frame, ["区分", "n", "before", "after", "change", "largest"])
+    need_columns(frame, ["区分", "n", "before", "after", "change", "largest", "largest_change"])
     need_columns(frame, ["payer", "payer_change"])
     if frame.empty:
         return _no_data(title)
@@ -239,8 +240,13 @@ def steps(  # noqa: D417 - title, subtitle, source and lead are those of `chart`
     if begin:
         subtitle += f"。横軸は{yen(begin)}から始まる"
     labels = frame["区分"] + "（" + frame["n"].astype("str") + "事業）\n"
-    labels += [shortened_name(name, _LETTERS_OF_STEP) for name in frame["largest"]]
-    amounts = [_signed(change) for change in frame["change"]]
+    names_of_steps = pd.Series(
+        [shortened_name(name, _LETTERS_OF_STEP) for name in frame["largest"]], frame.index
+    )
+    of_several = "うち " + names_of_steps + " " + frame["largest_change"].map(_signed)
+    is_sum = frame["n"].gt(1)
+    labels += of_several.where(is_sum, names_of_steps)
+    amounts = is_sum.map({True: "計 ", False: ""}) + frame["change"].map(_signed)
     payers = [
         f"\n（{head(payer)} {_signed(change)}）" if payer else ""
         for payer, change in zip(frame["payer"], frame["payer_change"], strict=True)

@@ -65,8 +65,8 @@ def _with_codes(tables: Tables) -> dict[str, str]:
 def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
     """The heaviest rows first; of what no money is printed what is farthest from its target.
 
-    Of a share the lowest is the gravest, unless its template says `largest`; of two alike the one
-    of the later year.
+    Of a share the lowest is the gravest, unless its template says `largest`; of years of a city
+    that are alike the last one, of cities the one of which it is said of more.
     """
     if findings.empty:
         return findings
@@ -74,10 +74,12 @@ def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
     is_lowest = findings["measure"].map(first).eq("lowest")
     place = findings["value"].where(is_lowest, -findings["value"].abs())
     placed = findings.assign(place=place)
-    newest = placed.sort_values("fiscal_year", ascending=False, kind="stable")
-    by_value = newest.sort_values("place", kind="stable")
+    newest = placed.sort_values(["fiscal_year", "of"], ascending=False, kind="stable")
+    is_earlier = newest.duplicated(["measure", "municipality", "place"])
+    ordered = newest.assign(is_earlier=is_earlier, fewer=-newest["of"])
+    by_value = ordered.sort_values(["place", "is_earlier", "fewer"], kind="stable")
     heaviest = by_value.sort_values("weight", ascending=False, kind="stable")
-    return heaviest.drop(columns="place")
+    return heaviest.drop(columns=["place", "is_earlier", "fewer"])
 
 
 def page_findings(findings: pd.DataFrame, least_weight: float = 0.0) -> list[_Row]:

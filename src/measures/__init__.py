@@ -68,6 +68,7 @@ from measures.selection import latest, newest_documents, single
 from measures.series import series_of
 from measures.signals import SIGNALS, signals, weighed_signals
 from measures.spending import (
+    begun_or_ended,
     by_nature,
     by_policy,
     changes_of_one,
@@ -97,6 +98,7 @@ __all__ = [
     "added",
     "apply_polarity",
     "attainment",
+    "begun_or_ended",
     "beside_city",
     "beside_last_year",
     "by_nature",

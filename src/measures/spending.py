@@ -12,7 +12,7 @@ import pandas as pd
 from hyoka.contract import FUNDING
 from hyoka.text import fold
 from measures.costs import beside_last_year, is_lasting, proved
-from measures.frames import Tables, parents_of
+from measures.frames import Tables, first_of, parents_of
 from measures.selection import latest
 from measures.totals import BEFORE, item_amounts, of_one_level, remainder, totals
 
@@ -183,14 +183,62 @@ def moved_by_account(steps: pd.DataFrame) -> pd.DataFrame:
         steps: Rows of `sums_of_moves`.
 
     Returns:
-        municipality, fiscal_year, account, n, before, change; n_lasting and change_lasting.
+        municipality, fiscal_year, account, n, before, change; n_lasting, change_lasting and
+        rate_lasting (the change of what goes on as a share of what it spent before).
     """
     compared = steps[steps["kind"].ne("no_year_before")]
-    lasting = compared[compared["kind"].eq("lasting")].set_index(_ACCOUNT)[["n", "change"]]
-    whole = compared.groupby(_ACCOUNT)[["n", "before", "change"]].sum()
+    amounts = ["n", "before", "change"]
+    lasting = compared[compared["kind"].eq("lasting")].set_index(_ACCOUNT)[amounts]
+    whole = compared.groupby(_ACCOUNT)[amounts].sum()
     whole = whole.join(lasting.add_suffix("_lasting")).reset_index()
-    n_lasting = whole["n_lasting"].fillna(0).astype("int")
-    return whole.assign(n_lasting=n_lasting, change_lasting=whole["change_lasting"].fillna(0))
+    rate = whole["change_lasting"] / whole["before_lasting"]
+    whole[["n_lasting", "change_lasting"]] = whole[["n_lasting", "change_lasting"]].fillna(0)
+    return whole.drop(columns="before_lasting").assign(
+        n_lasting=whole["n_lasting"].astype("int"), rate_lasting=rate
+    )
+
+
+def begun_or_ended(
+    moves: pd.DataFrame, ways: "pd.Series[str]", words: "pd.Series[str]"
+) -> pd.DataFrame:
+    """What begins, spends nothing any more, or is shrunk or ended by the word of its city.
+
+    Only a form that prints a year before tells what began or stopped; there an empty cell of that
+    year is nothing spent. What came from another project did neither. The word of a city is that of
+    the year that its sheet speaks of.
+
+    Args:
+        moves: Rows of `with_years_before`.
+        ways: What is to become of each activity, as `ways`.
+        words: The same as printed, as `directions`.
+
+    Returns:
+        The rows with is_told (whether a beginning or an end could be seen), is_begun and has_spent
+        (the year before), 方向性 (as printed), is_less (the city ends or shrinks it), and became:
+        ended, shrunk (the word of the city), stopped (a settlement of 0), begun, or "".
+    """
+    before = moves["settlement_before"]
+    by_form = [moves["municipality"], moves["form"]]
+    prints_before = before.notna().groupby(by_form).transform("any")
+    is_told = prints_before & ~moves["was_transferred"]
+    has_spent = before.gt(0) & ~moves["was_transferred"]
+    is_begun = is_told & ~before.gt(0) & moves["settlement"].gt(0)
+    way = moves["activity_id"].map(ways).where(moves["is_of_sheet"], "")
+    became = first_of(
+        (way.eq("ended"), "ended"),
+        (way.eq("shrunk"), "shrunk"),
+        (has_spent & moves["settlement"].le(0), "stopped"),
+        (is_begun, "begun"),
+    )
+    printed = moves["activity_id"].map(words).where(moves["is_of_sheet"])
+    return moves.assign(
+        is_told=is_told,
+        is_begun=is_begun,
+        has_spent=has_spent,
+        is_less=way.isin(["ended", "shrunk"]),
+        became=became,
+        方向性=printed,
+    )
 
 
 def largest_of_steps(moved: pd.DataFrame, most: int = 1) -> pd.DataFrame:

@@ -84,6 +84,21 @@ def test_a_figure_that_the_table_has_otherwise_is_not_counted_as_the_same(tmp_pa
     assert read_twice(page) == ("", "0"), "no page is read twice"
 
 
+def test_a_year_that_the_table_has_otherwise_is_counted_as_another(tmp_path, monkeypatch):
+    right = helpers.load_all
+
+    def with_wrong(folder):
+        tables = right(folder)
+        tables["costs"].loc[0, "fiscal_year"] += 1
+        return tables
+
+    monkeypatch.setattr(helpers, "load_all", with_wrong)
+    page = run("02_clean", folder_of(tmp_path, "hirakata-2017-general"), pages_twice=0)
+    ((n, same),) = re.findall(r"年度は、([\d,]+)件中([\d,]+)件が表と同じ", shown(page))
+    assert int(same) == int(n) - 1
+    assert counts_of(page)[0] == int(n), "it is compared, and not left out"
+
+
 def test_the_parts_of_a_total_add_up_to_what_is_printed():
     whole, *parts = rows_of(committed("02_clean"), TOTAL)
     amounts = [int(row["値"].replace(",", "")) for row in (whole, *parts)]

@@ -94,7 +94,7 @@ def test_directions_that_sheets_write_count_and_needs_are_no_marks_of_results():
 def test_a_short_list_for_a_hearing_names_who_gives_a_reason_and_who_only_speaks_of_the_mark():
     found = {row["事業"].partition(" ")[0]: row for row in page_on(sheets(), "06").rows(APART)}
     assert {*found} == {"429", "346", "445", "225", "387", "367"}
-    with_reason = {code for code, row in found.items() if row["理由"] == "記載あり"}
+    with_reason = {code for code, row in found.items() if row["市の記述"] != "理由は見当たらない"}
     # fewer, works; as many as before, level, below what was expected
     assert with_reason == {"346", "429", "225", "367", "387"}
     assert (found["445"]["根拠"], found["445"]["方向性"]) == (
@@ -141,7 +141,7 @@ def test_execution_is_of_what_could_be_spent():
 def test_money_is_told_by_account_and_what_is_carried_over_is_not_left():
     page = page_on(sheets(), "04")
     left = page_on(sheets(), "09").rows("予算と残額（残額の大きい順）")
-    (zoo,) = [row for row in left if row["予算・決算の別"] == "予算現額"]
+    (zoo,) = [row for row in left if row["予算の種別"] == "予算現額"]
     # without what is carried over
     assert (zoo["残額（千円）"], zoo["執行率"]) == ("36,606", "91.7%")
     sums = page.rows("継続事業の決算と財源（会計ごと）")
@@ -178,7 +178,7 @@ def test_progress_of_works_and_what_is_listed_again_are_no_change():
     is_left_out = without.str.contains("進捗率") | without.str.startswith("【再掲】")
     assert 0 < is_left_out.sum() < len(without)
     said = "".join(html_of(committed("03_indicator_attainment")))
-    (n,) = re.findall(r"目標のない(\d+)指標の変化", said)
+    (n,) = re.findall(r"二つの年度の値のある(\d+)指標の変化", said)
     assert int(n) <= (~is_left_out).sum()
 
 
@@ -200,7 +200,7 @@ def test_few_lead_no_table_and_what_a_city_does_not_print_is_no_zero():
         for row in rows_of(committed("09_budgets"), "予算と残額（残額の大きい順）")
         if row["自治体名"] == "枚方市" and row["執行率"] < "50%"
     ]
-    assert low["市の記述"] == "理由は見当たらない"
+    assert low["残ったことの記述"] == "理由は見当たらない"
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_page_04_says_the_whole_and_the_lasting_of_it():
     assert "継続 2、一時 1、" in note
     (found,) = found_of(tables, "settled_change").to_dict("records")
     assert (found["n"], found["base"], found["value"]) == (6, 305, 1492 - 305)
-    assert found["ja"].endswith("305円から1,187円増（+389.2%）、うち継続2件は30円増。")
+    assert found["ja"].endswith("305円から1,187円増、うち継続2件は30円増（+15.0%）。")
 
 
 def test_what_is_not_to_be_published_is_named_and_left_out_and_the_rest_is_said(

@@ -190,7 +190,7 @@ def test_g14_of_one_indicator_no_share_is_said(tmp_path):
 @pytest.mark.shared
 def test_g15_shares_of_money_say_that_special_accounts_are_left_out():
     found = found_on(sheets(), "04").set_index(["measure", "account"])
-    assert "特別会計を除く" in found.at[("general_funds_rising", ""), "ja"]
+    assert "会計の記載なし" in found.at[("general_funds_rising", ""), "ja"]
 
 
 def test_g16_each_sentence_of_a_page_names_its_year():

@@ -5,8 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from notebooks_in_process import page_on
-from real_tables import beside, of_cities
-from test_findings import six
+from real_tables import of_cities
 
 from hyoka.contract.tables import DOCUMENT_TABLES
 from hyoka.run.pipeline import make_tables
@@ -17,8 +16,6 @@ from measures.scope import (
     printed_settlements,
 )
 
-#: The caption of the table of next budgets.
-AHEAD = "決算と翌年度の予算（両方の記載がある事業）"
 TRUTH = Path(__file__).parents[2] / "engine" / "tests" / "data" / "kobe-itiran.csv"
 
 
@@ -42,23 +39,6 @@ def test_a_project_without_a_number_leaves_its_evaluation_without_a_count(tables
     is_one = activities["activity_id"].eq("ikeda-2024-projects/22")
     without = tables | {"activities": activities.assign(code=activities["code"].mask(is_one, ""))}
     assert "池田市" not in numbers_read(without)["municipality"].tolist()
-
-
-def test_the_next_budget_is_that_of_projects_that_print_both():
-    tables = six()
-    (row,) = page_on(tables, "07").tables[AHEAD].frame.to_dict("records")
-    raw = tables["costs"].query("document_id == 'tsukuba-2022-sheets' and item == 'total'")
-    spent = raw.query("basis == 'settlement' and fiscal_year == 2022")["value"].sum()
-    planned = raw.query("basis == 'budget' and fiscal_year == 2023")["value"].sum()
-    assert (row["municipality"], row["事業数"]) == ("つくば市", 6)
-    assert (row["決算"], row["翌年度の予算"]) == (spent, planned)
-    assert row["増減"] == planned - spent
-    is_one = tables["costs"]["activity_id"].eq("tsukuba-2022-sheets/089")
-    fewer = tables["costs"][~(is_one & tables["costs"]["fiscal_year"].eq(2023))]
-    without = tables["costs"].iloc[:0]
-    made = {"甲": tables | {"costs": fewer}, "乙": tables | {"costs": without}}
-    shown = page_on(beside(made), "07").tables[AHEAD].frame
-    assert shown[["municipality", "事業数"]].to_numpy().tolist() == [["つくば市甲", 5]]
 
 
 def test_the_first_page_says_of_a_city_how_many_of_its_sheets_were_read(tables):

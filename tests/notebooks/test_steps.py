@@ -13,7 +13,8 @@ def drawn(monkeypatch):
     def draw(*rows):
         shown = []
         monkeypatch.setattr(plots, "chart", lambda *about, **_: shown.extend(about))
-        names = ["区分", "n", "before", "after", "change", "largest", "payer", "payer_change"]
+        names = ["区分", "n", "before", "after", "change", "largest"]
+        names += ["largest_change", "payer", "payer_change"]
         frame = pd.DataFrame([*rows], columns=names)
         plots.steps(frame, "決算", "甲市", "出典")
         _, _, subtitle, _, alt = shown
@@ -23,11 +24,12 @@ def drawn(monkeypatch):
 
 
 def test_a_step_names_its_largest_project_and_who_paid(drawn):
-    lasting = ("継続", 2, 5e7, 6e7, 1e7, "図書館", "general_funds", 8e6)
-    ended = ("終わった", 1, 2e7, 0.0, -2e7, "展示会", "", float("nan"))
+    lasting = ("継続", 2, 5e7, 6e7, 1e7, "図書館", 7e6, "general_funds", 8e6)
+    ended = ("終わった", 1, 2e7, 0.0, -2e7, "展示会", -2e7, "", float("nan"))
     subtitle, alt = drawn(lasting, ended)
     assert alt == (
-        "前年度の決算 7,000万円、継続（2事業） 図書館 +1,000万円 （一般財源 +800万円）、"
+        "前年度の決算 7,000万円、"
+        "継続（2事業） うち 図書館 +700万円 計 +1,000万円 （一般財源 +800万円）、"
         "終わった（1事業） 展示会 △2,000万円、当年度の決算 6,000万円"
     )
     assert subtitle == "甲市"
@@ -35,5 +37,5 @@ def test_a_step_names_its_largest_project_and_who_paid(drawn):
 
 @pytest.mark.parametrize(("change", "says"), [(1e7, "。横軸は9.80億円から始まる"), (2e8, "")])
 def test_of_steps_that_are_hairs_the_axis_begins_near_them_and_says_so(drawn, change, says):
-    row = ("継続", 2, 1e9, 1e9 + change, change, "図書館", "", float("nan"))
+    row = ("継続", 2, 1e9, 1e9 + change, change, "図書館", change, "", float("nan"))
     assert drawn(row)[0] == "甲市" + says

@@ -63,14 +63,15 @@ SELECT document_id, '04', municipality, y, account, 'change_of_one', yen - yen_f
        activity_id, (is_proved(activity_id, first) + is_proved(activity_id, y)) / 2.0
 FROM only_projects WHERE yen <> yen_first;
 
--- how its general funds moved
+-- how its general funds moved, where that is not the rate of its settlement again
 CREATE TABLE find_funds_of_one AS
 SELECT s.document_id, '04', municipality, s.y, account, 'general_funds_of_one', n.yen - b.yen,
        'JPY', s.n, s.n, s.activity_id,
        (is_proved(s.activity_id, s.first) + is_proved(s.activity_id, s.y)) / 2.0
 FROM only_projects s JOIN funds n ON n.activity_id = s.activity_id AND n.y = s.y
 JOIN funds b ON b.activity_id = s.activity_id AND b.y = s.first
-WHERE n.yen <> b.yen;
+WHERE n.yen <> b.yen
+      AND (b.yen = 0 OR round(n.yen / b.yen, 3) <> round(s.yen / s.yen_first, 3));
 
 -- which part of it users paid, where that moved
 CREATE TABLE find_charges_of_one AS
@@ -255,10 +256,16 @@ SELECT 'ends_or_shrinks', way IN ('ended', 'shrunk'), true,
 FROM last JOIN ways_of_activities USING (activity_id) JOIN said_years USING (document_id)
 WHERE y = said_year;
 
--- and what these spent
+-- and what these spent; what begins with a hair of the account is not said
 CREATE TABLE find_changing AS
 SELECT arg_max(document_id, yen) FILTER (holds), '04', municipality, y, account, measure,
        sum(yen) FILTER (holds), 'JPY', count(*) FILTER (holds), count(*) FILTER (can),
        arg_max(activity_id, yen) FILTER (holds),
        sum(is_proved(activity_id, y)) FILTER (holds) / count(*) FILTER (holds)
-FROM changes GROUP BY municipality, y, account, measure HAVING sum(yen) FILTER (holds) > 0;
+FROM changes
+JOIN (SELECT municipality, y, account, sum(yen) AS spent FROM last GROUP BY ALL)
+     USING (municipality, y, account)
+GROUP BY municipality, y, account, measure
+HAVING sum(yen) FILTER (holds) > 0
+       AND (measure <> 'begun'
+            OR sum(yen) FILTER (holds) >= getvariable('least_weight') * any_value(spent));

@@ -143,14 +143,13 @@ SELECT arg_min(document_id, place), '06', municipality, y, '', 'best_marks', avg
 FROM of_progress WHERE score IS NOT NULL GROUP BY municipality, y
 HAVING count(*) FILTER (is_best) > 0 AND count(*) > 1;
 
--- what was left beside one: much of the budget, and of what is not spent once
+-- what was left beside one: much of the budget
 CREATE TABLE much_left AS
 SELECT l.*, d.municipality, coalesce(k.account, '') AS account
 FROM remains l JOIN newest USING (document_id) JOIN docs d USING (document_id)
 LEFT JOIN accounts k ON k.activity_id = l.activity_id
-WHERE l.budget - l.rest < getvariable('well_below') * l.budget
-      AND (l.activity_id, l.y) IN (SELECT (activity_id, y) FROM of_progress WHERE is_best)
-      AND (l.activity_id, l.y) NOT IN (SELECT (activity_id, y) FROM one_offs);
+WHERE l.rest >= getvariable('least_left') * l.budget AND l.rest > 0
+      AND (l.activity_id, l.y) IN (SELECT (activity_id, y) FROM of_progress WHERE is_best);
 
 -- the most
 CREATE TABLE find_best_left AS

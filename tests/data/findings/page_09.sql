@@ -16,7 +16,7 @@ WHERE compared >= getvariable('least_compared') AND rest > 0
       AND rest >= getvariable('least_rest') * budget
 QUALIFY single((municipality, y, account, measure), rest);
 
--- all of them together
+-- all of them together, unless that is one of them again
 CREATE TABLE find_budgets_left AS
 SELECT arg_min(document_id, place), '09', municipality, y, account,
        IF(measure = 'most_unspent', 'budgets_unspent', 'budgets_left'), sum(rest), 'JPY',
@@ -24,7 +24,8 @@ SELECT arg_min(document_id, place), '09', municipality, y, account,
        avg((is_proved(activity_id, y) + is_plan_proved(activity_id, y)) / 2.0),
        sum(rest) AS weight, sum(budget) AS base, NULL::INT AS first_year
 FROM remaining GROUP BY municipality, y, account, measure
-HAVING sum(rest) > 0 AND count(*) >= getvariable('least_compared');
+HAVING sum(rest) > 0 AND count(*) >= getvariable('least_compared')
+       AND max(rest) < getvariable('nearly_all') * sum(rest);
 
 -- the budgets of each year with their kind: a document says it of what stands beside a settlement
 CREATE TABLE budgets AS
