@@ -248,8 +248,9 @@ def test_g21_a_count_or_a_superlative_is_of_what_was_read(row):
 
 
 def test_g22_none_and_all_of_several_targets_are_said_as_such():
-    none = said_by("targets_met", value=0.0, n=0, of=2, tolerance=0.0)
-    every = said_by("targets_met", value=1.0, n=2, of=2, tolerance=0.0)
+    no_base = {"n_below": 0, "of_below": 0}
+    none = said_by("targets_met", value=0.0, n=0, of=2, tolerance=0.0, **no_base)
+    every = said_by("targets_met", value=1.0, n=2, of=2, tolerance=0.0, **no_base)
     assert "2目標をいずれも達成しなかった" in none["ja"]
     assert "2目標を全て達成した" in every["ja"]
 
