@@ -225,7 +225,7 @@ def test_sentence_table_and_chart_hear_how_many_actions_are_compared(least, give
     *compared, others = page.rows(BY_MEASURE)
     assert all(int(row["評価あり"]) >= least for row in compared)
     assert others["施策"] == f"{least}取組に満たない施策"
-    assert f"評価が{least}取組以上の施策" in said["ja"]
+    assert f"読み取った取組が{least}以上の施策" in said["ja"]
     assert f"with {least} graded actions or more" in said["en"]
     assert compared[0]["施策"].endswith(said["name"])
     assert compared[0]["A・Bの割合"] == f"{said['value']:.1%}"
