@@ -127,7 +127,7 @@ offer_tables(__name__)
 #: What one cell alone called stands in that cell, by notebook.
 _IN_CELLS = {
     "02": "placed",
-    "04": "accounts_not_read natures unit_costs_beside with_general_funds with_payer",
+    "04": "accounts_not_read unit_costs_beside with_general_funds with_payer",
     "05": "figures_of_actions",
     "06": "combined_marks surveyed",
     "07": "plans_ahead",

@@ -12,7 +12,7 @@ from measures.frames import Tables, parents_of
 from measures.selection import latest, settled_years
 from measures.target_levels import is_called_target
 from measures.targets import directions
-from measures.totals import BEFORE, lowest_levels
+from measures.totals import BEFORE, added, lowest_levels
 
 #: The marks, in the order in which a page shows them.
 SIGNALS: Final = ("pays_more", "has_low_mark", "misses_target", "has_left", "begins_or_ends")
@@ -95,7 +95,9 @@ def weighed_signals(rows: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
     """
     before = rows[_KEY].merge(moved[[*_KEY, "before"]], "left", _KEY)["before"].set_axis(rows.index)
     spent = rows["settlement"].where(~rows["settlement"].lt(before), before)
-    money = rows.groupby(["municipality", "fiscal_year"])["settlement"].transform("sum")
+    year = ["municipality", "fiscal_year"]
+    of_cities = added(rows["settlement"], [rows[name] for name in year]).rename("money")
+    money = rows[year].join(of_cities, on=year)["money"]
     amounts = {"general_funds_change": "pays_more", "left": "has_left"}
     stakes = [rows[of].where(rows[mark].fillna(value=False)) for of, mark in amounts.items()]
     stake = pd.concat(stakes, axis=1).max(axis=1)

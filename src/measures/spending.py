@@ -187,9 +187,9 @@ def moved_by_account(steps: pd.DataFrame) -> pd.DataFrame:
         rate_lasting (the change of what goes on as a share of what it spent before).
     """
     compared = steps[steps["kind"].ne("no_year_before")]
-    amounts = ["n", "before", "change"]
-    lasting = compared[compared["kind"].eq("lasting")].set_index(_ACCOUNT)[amounts]
-    whole = compared.groupby(_ACCOUNT)[amounts].sum()
+    known = ["n", "before", "change"]
+    lasting = compared[compared["kind"].eq("lasting")].set_index(_ACCOUNT)[known]
+    whole = compared.groupby(_ACCOUNT)[known].sum()
     whole = whole.join(lasting.add_suffix("_lasting")).reset_index()
     rate = whole["change_lasting"] / whole["before_lasting"]
     whole[["n_lasting", "change_lasting"]] = whole[["n_lasting", "change_lasting"]].fillna(0)

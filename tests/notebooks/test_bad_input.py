@@ -93,6 +93,6 @@ def test_what_stands_below_the_answer_is_of_no_other_section(tmp_path):
     heads = [head["ja"] for head in values["contents"]]
     assert "値のないところ" not in heads, "there are no indicators"
     texts = [str(cell.get("outputs", "")) for cell in values["cells"]]
-    at = next(at for at, text in enumerate(texts) if "1件の文書から148行の表ができた" in text)
+    at = next(at for at, text in enumerate(texts) if "1件の文書から、印刷の欄まで戻れる" in text)
     before = [cell for cell in values["cells"][:at] if cell.cell_type == "markdown"]
     assert before == []

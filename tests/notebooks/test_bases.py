@@ -46,8 +46,8 @@ def test_rule_4_each_change_in_money_of_the_six_documents_has_its_base():
 def test_h3_h28_of_the_care_insurance_base_and_rate_are_said():
     found = found_on(sheets(), "04").query("account == '介護保険特別会計'").set_index("measure")
     assert found.at["settled_change", "ja"] == (
-        "池田市（R6・介護保険特別会計）の前年度と比べられる2事業の決算の計は"
-        "R5の94.06億円から2.08億円増（+2.2%）、全て継続。"
+        "池田市（R6・介護保険特別会計）の読み取った2事業の決算の計は"
+        "R5の94.06億円から2.08億円増、全て継続。"
     )
 
 

@@ -226,7 +226,7 @@ def test_sentence_table_and_chart_hear_how_many_actions_are_compared(least, give
     assert all(int(row["評価あり"]) >= least for row in compared)
     assert others["施策"] == f"{least}取組に満たない施策"
     assert f"読み取った取組が{least}以上の施策" in said["ja"]
-    assert f"with {least} graded actions or more" in said["en"]
+    assert f"with {least} graded actions read or more" in said["en"]
     assert compared[0]["施策"].endswith(said["name"])
     assert compared[0]["A・Bの割合"] == f"{said['value']:.1%}"
     of_sections, drawn = page.alts()

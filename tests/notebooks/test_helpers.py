@@ -1268,7 +1268,7 @@ def test_words_with_a_picture_and_tables_of_words_alone_stay_as_they_are():
         ("totals", "m.totals"),
         ("found", "findings.add"),
         ("remarks", "hyoka.remarks"),
-        ("natures", "cells of 04"),
+        ("natures", "m.natures"),
         ("residents_of", "cells of 07"),
         ("links", "hyoka.links_of_years"),
     ],

@@ -306,6 +306,7 @@ def test_the_first_page_has_findings_cards_and_what_is_not_known_and_no_page_wit
     made = load_tables(home / "data" / "processed")
     figures = {"tolerance": 0.0, "target_word": "目標", "target": 4, "actual": 3, "unit": "件"}
     figures |= {"is_target": True, "has_before": False, "distance_unit": "", "distance": np.nan}
+    figures |= {"n_below": 0, "of_below": 0}
     said = [row | said_of([row | figures], made)[0] for row in (finding, unmet, elsewhere)]
     rows(home / "data" / "processed", "findings", *said)
     done = report_of(home).folder
