@@ -109,21 +109,20 @@ def points(sheet: Sheet) -> list[str | Table]:
 
 
 def options_of_criteria(sheet: Sheet) -> list[str | Table]:
-    """Marks under options, these under their criteria; a name before its section in a cell."""
+    """Marks under options, these under their criteria; a cost beside the name again."""
     criteria = ("必要性", "有効性", "効率性")
     options = ("高", "中", "低")
     marks = []
     for place, label in enumerate(criteria):
         marks += _marked(sheet, label, options[(sheet.number + place) % 3], options)
     heads = [text for label in criteria for text in (label, "←", "←")]
-    section = ("総務", "市民", "福祉")[sheet.number % 3]
     amount = f"{1_000 + 31 * sheet.number:,}"
     about = {"concept": "total", "unit": ""}
     cost = sheet.figure("cost", "事業費", 2023, "settlement", amount, **about)
     return [
         "令和5年度 事務事業評価シート",
         [["事業名", sheet.name, "担当課", "市民生活課"]],
-        [["事業名（担当課）", "事業費（千円）"], [f"{sheet.name}（{section}課）", cost]],
+        [["事業名称", "事業費（千円）"], [sheet.name, cost]],
         [heads, [*options] * 3, marks],
     ]
 

@@ -148,13 +148,14 @@ class TaughtTable(NamedTuple):
         """Whether its names stand beside or under labels, or are labels; else its places read it.
 
         So does a sheet of one activity. In a list, in lines of text, and over a small table, in its
-        corner or in a line, names stand where no label says so.
+        corner or in a line, names stand where no label says so; nor does one say which option is
+        ticked whose head stands over the mark, or what a mark is of that an indicator has.
         """
         activity, label = self.slots.activity.at, self.slots.label.at
+        is_mark_apart = self.kind == "rating" and label.startswith("under")
+        is_apart = is_mark_apart or self.slots.value == "head" or label.startswith(_OVER_TABLES)
         is_beside = activity.startswith(("beside", "below"))
-        return is_beside and not (
-            label.startswith(_OVER_TABLES) or self.examples[0].each.cell.is_line
-        )
+        return is_beside and not (is_apart or self.examples[0].each.cell.is_line)
 
 
 def tables_taught(
