@@ -210,7 +210,10 @@ def test_all_shares_of_a_lead_are_in_a_table_or_chart_of_its_page(name, chosen):
 def test_pages_of_one_run_count_alike():
     pages = [seen(name) for name in ("01_extract", "02_clean")]
     said = [page.lead + page.notes for page in pages]
-    unread = {re.search(r"(?:読めなかったところ|読み取りが途中で止まったもの)は(\d+)", text)[1] for text in said}
+    unread = {
+        re.search(r"(?:読めなかったところ|読み取りが途中で止まったもの)は(\d+)", text)[1]
+        for text in said
+    }
     assert len(unread) == 1
 
 

@@ -130,6 +130,7 @@ class TaughtTable(NamedTuple):
         slots: Where their names stand.
         examples: The rows with their cells.
         rivals: By their name the slots that agree with as many rows as those that were taken.
+        is_of_indicators: Whether the table has values of indicators, too.
     """
 
     table: str
@@ -137,6 +138,7 @@ class TaughtTable(NamedTuple):
     slots: TableSlots
     examples: Sequence[Example]
     rivals: Mapping[str, Sequence[Slot]]
+    is_of_indicators: bool = False
 
     @property
     def rows(self) -> frozenset[int]:
@@ -149,10 +151,10 @@ class TaughtTable(NamedTuple):
 
         So does a sheet of one activity. In a list, in lines of text, and over a small table, in its
         corner or in a line, names stand where no label says so; nor does one say which option is
-        ticked whose head stands over the mark, or what a mark is of that an indicator has.
+        ticked whose head stands over the mark, or which indicator has a mark.
         """
         activity, label = self.slots.activity.at, self.slots.label.at
-        is_mark_apart = self.kind == "rating" and label.startswith("under")
+        is_mark_apart = self.kind == "rating" and self.is_of_indicators
         is_apart = is_mark_apart or self.slots.value == "head" or label.startswith(_OVER_TABLES)
         is_beside = activity.startswith(("beside", "below"))
         return is_beside and not (is_apart or self.examples[0].each.cell.is_line)
@@ -183,6 +185,7 @@ def tables_taught(
             groups[each.table, kind_of_part(row.kind, each.part)].append(Example(row, each))
     taught: list[TaughtTable] = []
     without_phase: set[int] = set()
+    of_indicators = {table for table, kind in groups if kind_alone(kind) == "value"}
     for (table, kind), found in groups.items():
         lacking = _without_phase(found) if kind_alone(kind) != "rating" else []
         left_out = {example.row.number for example in lacking}
@@ -196,7 +199,8 @@ def tables_taught(
             columns = [*cells.columns_of_marks(examples[0].each, columns)]
         if slots := slots_of(kind_alone(kind), examples, columns, rivals):
             slots = cells.as_far_as_said(slots, table, rivals)
-            taught.append(TaughtTable(table, kind, slots, examples, rivals))
+            has_values = table in of_indicators
+            taught.append(TaughtTable(table, kind, slots, examples, rivals, has_values))
     return taught, frozenset(without_phase)
 
 
