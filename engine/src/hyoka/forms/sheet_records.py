@@ -50,8 +50,8 @@ _NOT_OVER: Final = frozenset(("target", "expected", "provisional", "cumulative")
 #: A year in brackets behind a label (folded): 実績(R1).
 _YEAR_BEHIND: Final = re.compile(rf"\((?:{YEAR})\)$")
 _ZERO: Final = re.compile(r"0[0.]*%?")
-#: The time with which values are compared; an amount of it is no cost of a year: 計画策定時決算.
-_OF_BASE_TIME: Final = "baseline"
+#: What no cost of a year is of: a time with which values are compared (計画策定時決算), a limit.
+_OF_NO_COST: Final = frozenset(("baseline", "limit"))
 _TOTAL: Final = re.compile(FIGURES)
 
 
@@ -539,7 +539,7 @@ class SheetRecords:
         cell = path.cell
         label = one_line(item.part)
         said = path.first_label("phase")
-        if said is not None and said.slots.phase == _OF_BASE_TIME:
+        if said is not None and said.slots.phase in _OF_NO_COST:
             head = one_line(said.part)
             self.out.doubt(cell.part, "year", cell.folded, "year.of_other", other=head)
             return
