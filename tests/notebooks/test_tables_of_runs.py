@@ -36,7 +36,7 @@ FINDING = {
     "has_other_accounts": False,
 }
 #: What the sentences have fields for.
-FIGURES = {"tolerance": 0.0, "of_others": 0, "section": ""}
+FIGURES = {"n_below": 0, "of_below": 0, "tolerance": 0.0, "of_others": 0, "section": ""}
 MEASURE = {
     "document_id": "sample-2021",
     "activity_id": "sample-2021/1",
