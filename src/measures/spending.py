@@ -480,11 +480,9 @@ def staffed_most(projects: pd.DataFrame) -> pd.DataFrame:
     )
     of_account = above.groupby(_ACCOUNT, dropna=False)["more"]
     is_needed = (of_account.cumsum() - above["more"]).lt(of_account.transform("sum") / 2)
-    needed = above[is_needed].groupby(_ACCOUNT, as_index=False, dropna=False)
-    return needed.agg(
-        n_staffed=("more", "size"),
-        staffed=("personnel_cost", "sum"),
-        staffed_settlement=("settlement", "sum"),
-        staffed_name=("name", "first"),
-        staffed_names=("name", "、".join),
-    )
+    needed = above[is_needed]
+    sums = totals(needed, ["personnel_cost", "settlement"], _ACCOUNT)
+    names = needed.groupby(_ACCOUNT, dropna=False)["name"]
+    named = names.agg(staffed_name="first", staffed_names="、".join).join(sums).reset_index()
+    of_staff = {"n": "n_staffed", "personnel_cost": "staffed", "settlement": "staffed_settlement"}
+    return named.rename(columns=of_staff)
