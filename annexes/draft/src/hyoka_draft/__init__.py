@@ -16,7 +16,7 @@ TEMPLATES: Final = Path(__file__).with_name("templates")
 
 
 def point(paths: "str | Path | Iterable[str | Path]", out: str | Path = "") -> "Pointing":
-    """Point at figures of PDFs in a notebook; needs `pip install hyoka-draft[lab]`.
+    """Point at figures of PDFs in a notebook; needs the extra `lab`.
 
     Args:
         paths: PDFs, or folders of PDFs.

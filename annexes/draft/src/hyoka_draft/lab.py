@@ -1,6 +1,6 @@
 """The page in which a person points, in a notebook: each press is learnt at once.
 
-It stands on anywidget, which `pip install hyoka-draft[lab]` brings.
+It stands on anywidget, which the extra `lab` brings.
 """
 
 from collections.abc import Iterable, Sequence
