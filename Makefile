@@ -8,7 +8,7 @@ RAW ?= data/raw
 PORT ?= 8888
 
 VENV := .venv
-PROJECTS := pyproject.toml engine/pyproject.toml $(wildcard annexes/*/pyproject.toml)
+PROJECTS := pyproject.toml engine/pyproject.toml $(wildcard annexes/*/pyproject.toml) deploy/jupyter/jupyter_config.json
 BIN := $(VENV)/bin
 SOURCES := src:engine/src:annexes/desk/src:annexes/draft/src:annexes/pictures/src:annexes/workbooks/src
 run := PYTHONPATH=$(SOURCES):tests:engine/tests:engine/tests/library:engine/tests/forms:annexes/draft/tests:annexes/pictures/tests:tests/notebooks $(BIN)/python -m
@@ -112,7 +112,7 @@ format: $(VENV)/development  ## format the code and fix what ruff can fix
 	$(BIN)/ruff format
 
 notebooks: $(VENV)/development  ## run the committed notebooks again, in place, their pictures beside them (NOTEBOOKS=notebooks/05_dx_progress.ipynb: one), and make reports/example and README's picture of them
-	$(BIN)/jupyter nbconvert --KernelManager.transport_encryption=auto --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False \
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False \
 		--NotebookExporter.preprocessors=hyoka_report.picture_files.PicturesBeside $(NOTEBOOKS)
 	$(run) tests.example_report
 
@@ -125,7 +125,7 @@ docs: $(VENV)/development  ## the documentation as pages that work offline, in b
 
 lab: $(VENV)/runtime  ## JupyterLab, in Japanese, on notebooks/00_start_here.ipynb; your own go into my/notebooks (PORT=8890: on another port)
 	mkdir -p my/notebooks
-	$(BIN)/jupyter lab --KernelManager.transport_encryption=auto --allow-root --port $(PORT) "--LabApp.app_settings_dir=$(CURDIR)/deploy/lab" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab --allow-root --port $(PORT) "--LabApp.app_settings_dir=$(CURDIR)/deploy/lab" --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 env: $(VENV)/development  ## the environment in .venv with all tools (made again only when a lock has changed)
 
