@@ -34,7 +34,7 @@ from looks.folders import above, folder
 from measures.cities import city_of, with_cities
 from measures.frames import Tables, folded_names, with_cells, with_documents, with_names
 from measures.labels import read_labels
-from measures.population import population_of, residents
+from measures.population import residents
 from measures.selection import choices as choices_of
 from measures.selection import refuse_unknown, selected, selection
 from measures.totals import added
@@ -177,7 +177,7 @@ def load(
         rows = with_documents(rows, everything["documents"])
     documents = everything["documents"]
     if {"municipality", "fiscal_year"} <= {*rows}:
-        rows = rows.join(residents(rows, population_of(read_labels("population"))))
+        rows = rows.join(residents(rows, read_labels("population")))
     if wanted := [*members(city), *members(cities)]:
         refuse_unknown("city", wanted, documents["municipality"])
         rows = rows[rows["municipality"].isin(wanted)]
@@ -448,10 +448,8 @@ def with_events(rows: pd.DataFrame, tables: Tables, events: pd.DataFrame) -> pd.
     need_columns(events, ["kind", "first_year", "last_year"])
     named = folded_names(rows, tables)
     kinds = pd.Series("", index=rows.index)
-    for event in events.to_dict("records"):
-        first = int(event["first_year"] or 0)
-        last = int(event["last_year"] or 9999)
-        here = rows["fiscal_year"].between(first, last).fillna(False)
+    for event in events.fillna({"first_year": 0, "last_year": 9999}).to_dict("records"):
+        here = rows["fiscal_year"].between(event["first_year"], event["last_year"]).fillna(False)
         for column in ("municipality_code", "activity", "indicator"):
             if event[column]:
                 here &= named[column] == fold(event[column])

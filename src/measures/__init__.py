@@ -61,7 +61,7 @@ from measures.over_years import (
     worse_running,
 )
 from measures.polarity import apply_polarity
-from measures.population import population_of, residents
+from measures.population import residents
 from measures.ranking import ranked
 from measures.scope import account_of, beside_city, city_settlements, numbers_read
 from measures.selection import latest, newest_documents, single
@@ -145,7 +145,6 @@ __all__ = [
     "outcomes",
     "own_figures",
     "parents_of",
-    "population_of",
     "printed_again",
     "printed_figures",
     "printed_totals",

@@ -29,7 +29,6 @@ def claims_beside(claims: pd.DataFrame, tables: Tables, graded: pd.DataFrame) ->
         (those that it counts, or is of) and state: holds, fails, or not_in_tables.
     """
     rows = claims[claims["document_id"].isin(tables["documents"]["document_id"])]
-    rows = rows.assign(value=rows["value"].astype("float64"))
     whole = tables | {"graded": graded}
     of_documents = {name: _of_document(whole, name) for name in rows["document_id"].unique()}
     known = []

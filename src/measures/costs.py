@@ -256,7 +256,7 @@ def pairings(rows: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
     """Why the cost of a year is not divided by an indicator: why, pair_cautions.
 
     "" where it is. The first row of data/labels/unit_costs.csv decides whose activity ("" is any),
-    whole name by its pattern, and years ("" is no bound) are the indicator's. Without one only the
+    whole name by its pattern, and years (none: no bound) are the indicator's. Without one only the
     single output of an activity is paired.
     """
     numbered = rows.reset_index(names="row")
@@ -272,8 +272,7 @@ def pairings(rows: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
 
 
 def _are_in_years(asked: pd.DataFrame) -> "pd.Series[bool]":
-    first = asked["first_year"].replace("", "0").astype(int)
-    last = asked["last_year"].replace("", "9999").astype(int)
+    first, last = asked["first_year"].fillna(0), asked["last_year"].fillna(9999)
     return asked["fiscal_year"].astype(int).between(first, last)
 
 

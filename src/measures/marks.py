@@ -48,7 +48,7 @@ def progress_marks(tables: Tables, criteria: pd.DataFrame, attained: pd.DataFram
         target is held against it), 評価 (the meaning, where it is short) and 方向性.
     """
     marks = tables["ratings"]
-    of_word = attained.set_index("word")["score"].astype("float64")
+    of_word = attained.set_index("word")["score"]
     score = marks["symbol"].map(of_word).astype("float64")
     about = {name: rows["criterion"] for name, rows in criteria.groupby("about")}
     is_short = marks["text"].str.len().between(1, _LONGEST)

@@ -4,31 +4,8 @@ from typing import Final
 
 import pandas as pd
 
-from hyoka.text import UsageError
-
 #: A census counts until the next one, four years later at most.
 _YEARS_OF_CENSUS: Final = 4
-_NUMBERS: Final = ("fiscal_year", "population")
-_NEEDED: Final = ("municipality", "date", "population_basis", "source")
-
-
-def population_of(labels: pd.DataFrame) -> pd.DataFrame:
-    """data/labels/population.csv with its years and people as numbers.
-
-    Raises:
-        UsageError: A row has no whole number there, or lacks its city, date, basis or source.
-    """
-    for line, row in enumerate(labels.to_dict("records"), 2):
-        for name in (*_NUMBERS, *_NEEDED):
-            if not row[name].isdecimal() if name in _NUMBERS else not row[name].strip():
-                raise UsageError(
-                    "population_row",
-                    file="population.csv",
-                    line=line,
-                    name=name,
-                    found=row[name],
-                )
-    return labels.astype(dict.fromkeys(_NUMBERS, "Int64"))
 
 
 def residents(rows: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
@@ -36,7 +13,7 @@ def residents(rows: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         rows: Rows with municipality and fiscal_year.
-        population: As `population_of` has it.
+        population: data/labels/population.csv.
 
     Returns:
         人口, 人口の年 and 人口の基礎 (census, estimate, register) with the rows' index: of the year

@@ -19,8 +19,6 @@ _MOST_FIGURES: Final = 4
 EVALUATION: Final = ["municipality", "fiscal_year", "form", "kind"]
 #: The account of projects whose sheet names none.
 GENERAL_ACCOUNT: Final = CODE_WORDS["account_name"]["general"]
-#: A row of the label file without one of these says nothing that could be looked up.
-_NEEDED: Final = ("municipality", "fiscal_year", "account", "amount", "source", "published")
 
 
 def numbers_read(tables: Tables) -> pd.DataFrame:
@@ -85,16 +83,11 @@ def city_settlements(settlements: pd.DataFrame) -> dict[tuple[str, int, str], fl
         Yen by municipality, fiscal year and account.
 
     Raises:
-        UsageError: A row lacks its source, its date or another cell, has a unit that is no money or
-            an amount that is no number, or says another amount than a row before it.
+        UsageError: A row has a unit that is no money or an amount that is no number, or says
+            another amount than a row before it.
     """
     amounts: dict[tuple[str, int, str], float] = {}
     for line, row in enumerate(settlements.to_dict("records"), 2):
-        lacking = [name for name in _NEEDED if not row[name].strip()]
-        if lacking:
-            raise _faulty(line, ", ".join(lacking), "")
-        if not row["fiscal_year"].isdecimal():
-            raise _faulty(line, "fiscal_year", row["fiscal_year"])
         printed = f"{row['amount']} {row['unit']}"
         try:
             yen = float(parse_number(row["amount"], row["unit"]).yen)

@@ -103,11 +103,9 @@ def tag(named: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     tags = tags.join(
         themes[["theme", "kind", "valid_from", "valid_to"]].iloc[columns].reset_index(drop=True)
     )
-    years = (
-        pd.to_numeric(tags[name]).astype("float64")
-        for name in ("fiscal_year", "valid_from", "valid_to")
+    year, since, until = (
+        tags[name].astype("float64") for name in ("fiscal_year", "valid_from", "valid_to")
     )
-    year, since, until = years
     listed = tags["kind"].eq("national") & year.ge(since) & ~year.gt(until)
     tags["kind"] = np.where(listed, "national", "own")
     return tags[["document_id", "item_id", "theme", "kind"]].astype("str")

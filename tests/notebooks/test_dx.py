@@ -130,7 +130,7 @@ THEMES = pd.DataFrame(
         ("基盤", "own", "Wi-Fi;５Ｇ", "某市 2-1", "某市 1-1-009"),
     ],
     columns=["theme", "kind", "keywords", "plan_codes", "hand"],
-).assign(valid_from="", valid_to="")
+).assign(valid_from=float("nan"), valid_to=float("nan"))
 
 
 def named(*pairs: tuple[str, str], municipality: str = "某市", year: int = 2021) -> pd.DataFrame:

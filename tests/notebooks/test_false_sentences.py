@@ -380,11 +380,11 @@ def test_f22_a_figure_per_thousand_residents_is_of_the_population_of_its_year():
     rows = rows_of(committed_notebook("07_compare_cities"), "類似指標の最も新しい実績と定義")
     (tsukuba,) = [row for row in rows if row["自治体名"] == "つくば市" and row["人口"] != "－"]
     population = read_labels("population").query(
-        "municipality_code == '082201' and fiscal_year == '2020'"
+        "municipality_code == '082201' and fiscal_year == 2020"
     )
     assert tsukuba["年度"] == "令和4年度"
     figure = float(tsukuba["実績"].removesuffix("件").replace(",", ""))
-    per_1000 = 1000 * figure / float(population["population"].item())
+    per_1000 = 1000 * figure / population["population"].item()
     assert float(tsukuba["千人当たり"]) == pytest.approx(per_1000, rel=1e-3)
 
 

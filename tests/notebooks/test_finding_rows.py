@@ -149,26 +149,28 @@ def test_what_a_person_wrote_stands_against_a_list(settlements):
 
 
 @pytest.mark.parametrize(
-    ("row", "kind"),
+    ("row", "says"),
     [
-        ("つくば市,2022,一般会計,1000,億円,,2023-09-30", "settlement_row"),
-        ("つくば市,2022,一般会計,1000,億円,架空の決算書,", "settlement_row"),
-        ("つくば市,2022,一般会計,約千,億円,架空の決算書,2023-09-30", "settlement_row"),
-        ("つくば市,2022,一般会計,1000,人,架空の決算書,2023-09-30", "settlement_row"),
-        ("つくば市,令和4,一般会計,1000,億円,架空の決算書,2023-09-30", "settlement_row"),
-        ("つくば市,2022,一般会計,1000,千円,架空の決算書,2023-09-30", "settlement_too_small"),
+        ("つくば市,2022,一般会計,1000,億円,,2023-09-30", "row 2: source is empty"),
+        ("つくば市,2022,一般会計,1000,億円,架空の決算書,", "row 2: published is empty"),
+        ("つくば市,2022,一般会計,約千,億円,架空の決算書,2023-09-30", "line 2: amount"),
+        ("つくば市,2022,一般会計,1000,人,架空の決算書,2023-09-30", "line 2: amount"),
+        (
+            "つくば市,令和4,一般会計,1000,億円,架空の決算書,2023-09-30",
+            "row 2: fiscal_year is no number",
+        ),
+        ("つくば市,2022,一般会計,1000,千円,架空の決算書,2023-09-30", "つくば市 2022"),
     ],
 )
 def test_a_settlement_without_source_or_with_a_wrong_cell_ends_the_run_and_says_why(
-    row, kind, settlements
+    row, says, settlements
 ):
     settlements(row)
     read = {"municipality": "つくば市", "fiscal_year": 2022, "account": "一般会計"}
     sums = pd.DataFrame([read | {"settlement": spent_by_tsukuba()}])
     with pytest.raises(UsageError) as error:
         beside_city(sums, of_cities("つくば市"), read_labels("settlements"))
-    about = {"settlement_row": "settlements.csv", "settlement_too_small": "つくば市 2022"}
-    assert about[kind] in str(error.value)
+    assert f"settlements.csv: {says}" in str(error.value)
 
 
 def test_a_sentence_names_its_city_and_has_at_most_sixty_letters(found):

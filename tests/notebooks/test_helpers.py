@@ -45,9 +45,11 @@ from hyoka.store.table_files import save_table
 from hyoka.text import wording
 from hyoka.text.errors import ContractError, UsageError
 from hyoka.text.japanese import fold
+from hyoka.text.label_files import read_labels as frame_of_file
 from looks import html_tables as html_of
 from looks import letters
-from measures.population import population_of, residents
+from measures.labels import FOLDER
+from measures.population import residents
 
 PROCESSED, RAW = ROOT / "data" / "processed", ROOT / "data" / "raw"
 CELL = Place(1, 100.0, 100.0, 150.0, 115.0)
@@ -896,35 +898,50 @@ def test_costs_stand_beside_the_people_of_their_city_of_the_year_or_the_census_b
 
 
 @pytest.mark.parametrize(
-    ("year", "people", "basis", "asked", "found"),
+    ("basis", "asked", "found"),
     [
-        ("2015", "10", "census", 2019, 10),
-        ("2015", "10", "census", 2020, None),  # another census was held
-        ("2015", "10", "census", 2014, None),
-        ("2015", "10", "estimate", 2015, 10),
-        ("2015", "10", "estimate", 2016, None),
+        ("census", 2019, 10),
+        ("census", 2020, None),  # another census was held
+        ("census", 2014, None),
+        ("estimate", 2015, 10),
+        ("estimate", 2016, None),
     ],
 )
-def test_a_census_counts_for_five_years_and_an_estimate_for_its_own(
-    year, people, basis, asked, found
-):
-    row = {"municipality": "見本市", "fiscal_year": year, "population": people}
-    labels = pd.DataFrame([row | {"date": year, "population_basis": basis, "source": "統計"}])
+def test_a_census_counts_for_five_years_and_an_estimate_for_its_own(basis, asked, found):
+    row = {"municipality": "見本市", "fiscal_year": 2015, "population": 10}
+    labels = pd.DataFrame([row | {"population_basis": basis}])
     rows = pd.DataFrame({"municipality": ["見本市"], "fiscal_year": [asked]}, index=[7])
-    (shown,) = residents(rows, population_of(labels))["人口"].tolist()
+    (shown,) = residents(rows, labels)["人口"].tolist()
     assert shown == found if found else pd.isna(shown)
 
 
+def test_people_and_figures_per_head_merge_by_year_as_numbers():
+    spent = h.load("costs").query("item == 'total' and basis == 'settlement'")
+    merged = spent.merge(h.read_labels("population"), on=["municipality", "fiscal_year"])
+    tsukuba = merged[merged["municipality"].eq("つくば市")]
+    assert {*tsukuba["population"]} == {241_656}
+    per_head = (tsukuba["value"] / tsukuba["population"]).sum()
+    assert per_head == pytest.approx(665_187_000 / 241_656)
+
+
 @pytest.mark.parametrize(
-    ("column", "wrong"), [("population", "28万"), ("fiscal_year", "令和2年"), ("source", "")]
+    ("column", "wrong", "says"),
+    [
+        ("population", "28万", "population is no number"),
+        ("fiscal_year", "2020.5", "fiscal_year is no number"),
+        ("source", " ", "source is empty"),
+        ("population", "", "population is empty"),
+    ],
 )
-def test_a_row_of_people_without_a_number_or_a_source_is_named(column, wrong):
-    labels = h.read_labels("population")
-    labels.loc[1, column] = wrong
-    with pytest.raises(
-        UsageError, match=rf"population.csv: row 3: {column} .*found: {wrong}|row 3"
-    ):
-        population_of(labels)
+def test_a_row_of_people_without_a_number_or_a_source_is_named(
+    column, wrong, says, tmp_path, monkeypatch
+):
+    rows = frame_of_file("population", FOLDER)
+    rows.loc[1, column] = wrong
+    rows.to_csv(tmp_path / "population.csv", index=False)
+    monkeypatch.setenv("HYOKA_LABELS", str(tmp_path))
+    with pytest.raises(UsageError, match=rf"population.csv: row 3: {says}"):
+        h.read_labels("population")
 
 
 def test_what_lags_behind_in_two_years_is_found_by_the_line_of_its_rows(tmp_path):

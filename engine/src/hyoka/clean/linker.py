@@ -183,7 +183,7 @@ def _decisions(decided: pd.DataFrame, city: str, year: int) -> _Decisions:
     """What a person decided of pairs of names: yes or no."""
     if decided.empty:
         return {}
-    is_asked = decided["municipality"].eq(city) & decided["year"].eq(str(year))
+    is_asked = decided["municipality"].eq(city) & decided["year"].astype("int64").eq(year)
     rules = decided[is_asked].to_dict("records")
     return {(rule["before"], rule["after"]): rule["same"] for rule in rules}
 
