@@ -296,19 +296,41 @@ def test_what_is_advised_to_install_works_where_it_is_said(root, engine, annexes
 @pytest.mark.parametrize(
     ("taken_from", "annex", "extra"),
     [
-        ("file:///pub/hyoka/engine", "/pub/hyoka/annexes/draft", "/pub/hyoka/engine[cluster]"),
-        ("file:///pub/hyoka-1.whl", "/pub/hyoka_draft-{}.whl", "/pub/hyoka-{}.whl[cluster]"),
         (
-            "https://example.jp/v1/hyoka-1.whl",
+            {"url": "file:///pub/hyoka/engine"},
+            "/pub/hyoka/annexes/draft",
+            "/pub/hyoka/engine[cluster]",
+        ),
+        (
+            {"url": "file:///pub/hyoka-1.whl"},
+            "/pub/hyoka_draft-{}.whl",
+            "/pub/hyoka-{}.whl[cluster]",
+        ),
+        (
+            {"url": "https://example.jp/v1/hyoka-1.whl"},
             "https://example.jp/v1/hyoka_draft-{}.whl",
             "hyoka[cluster] @ https://example.jp/v1/hyoka-{}.whl",
+        ),
+        (
+            {
+                "url": "https://example.jp/hyoka",
+                "vcs_info": {"vcs": "git", "commit_id": "4cd853f2"},
+                "subdirectory": "engine",
+            },
+            "git+https://example.jp/hyoka@4cd853f2#subdirectory=annexes/draft",
+            "hyoka[cluster] @ git+https://example.jp/hyoka@4cd853f2#subdirectory=engine",
+        ),
+        (
+            {"url": "https://example.jp/hyoka.zip", "subdirectory": "engine"},
+            "https://example.jp/hyoka.zip#subdirectory=annexes/draft",
+            "hyoka[cluster] @ https://example.jp/hyoka.zip#subdirectory=engine",
         ),
     ],
 )
 def test_what_is_advised_lies_where_this_package_was_taken_from(
     taken_from, annex, extra, monkeypatch, tmp_path
 ):
-    about = SimpleNamespace(read_text=lambda _: json.dumps({"url": taken_from}))
+    about = SimpleNamespace(read_text=lambda _: json.dumps(taken_from))
     monkeypatch.setattr(environment, "distribution", lambda _: about)
     monkeypatch.setattr(environment, "version", lambda _: "0.6.0")
     for place in ("_ENGINE", "_CHECKOUT"):

@@ -102,13 +102,17 @@ def install_all() -> str:
 
 
 def _beside(package: str, folder: str) -> str:
-    """A package there where pip took this one from: its folder, or its wheel.
+    """A package there where pip took this one from: its folder, its wheel, the same commit.
 
     Of one that is not known to come from anywhere: the name of its wheel.
     """
     wheel = f"{package}-{version('hyoka')}-py3-none-any.whl"
-    about = distribution("hyoka").read_text("direct_url.json")
-    place = json.loads(about)["url"] if about else ""
+    about = json.loads(distribution("hyoka").read_text("direct_url.json") or "{}")
+    place = about.get("url", "")
+    if "subdirectory" in about:  # a repository, or an archive of one
+        if commit := about.get("vcs_info"):
+            place = f"{commit['vcs']}+{place}@{commit['commit_id']}"
+        return f"{place}#subdirectory={folder.removeprefix('./')}"
     if place.endswith(".whl"):
         place = f"{place.rpartition('/')[0]}/{quote(wheel)}"
     elif place:
