@@ -334,7 +334,7 @@ def test_what_is_advised_lies_where_this_package_was_taken_from(
     monkeypatch.setattr(environment, "distribution", lambda _: about)
     monkeypatch.setattr(environment, "version", lambda _: "0.6.0")
     for place in ("_ENGINE", "_CHECKOUT"):
-        monkeypatch.setattr(environment, place, tmp_path / "engine")
+        monkeypatch.setattr(environment, place, tmp_path / "python3.11")  # not in a checkout
     wheel = "0.6.0-py3-none-any"
     advised = environment.install_annex("draft"), environment.install_extra("cluster")
     assert [shlex.split(command)[-1] for command in advised] == [

@@ -82,7 +82,7 @@ def install_extra(extra: str) -> str:
     """
     if (_ENGINE / "pyproject.toml").is_file():
         return install_command(f"-e './{_ENGINE.name}[{extra}]'")
-    place = _beside("hyoka", _ENGINE.name)
+    place = _beside("hyoka", _PACKAGES["hyoka"])
     asked = f"hyoka[{extra}] @ {place}" if "://" in place else f"{place}[{extra}]"
     return install_command(f"'{asked}'")
 
