@@ -6,7 +6,7 @@ that its page has to have. `read_case` reads it without pandas, `tables_of` make
 
 import re
 import shlex
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -208,7 +208,25 @@ def name_of(number: int) -> str:
 
 
 def tables_of(case: Case, city: str, prefix: str) -> "dict[str, pd.DataFrame]":
-    """All tables of documents of a case.
+    """All tables of documents of a case, as `rows_of` has their rows."""
+    return tables_with([rows_of(case, city, prefix)])
+
+
+def tables_with(parts: Iterable[Rows]) -> "dict[str, pd.DataFrame]":
+    """All tables of documents with the rows of several cases."""
+    from true_tables import contract_table
+
+    from hyoka.contract.tables import DOCUMENT_TABLES
+
+    given = [*parts]
+    return {
+        name: contract_table(name, [row for rows in given for row in rows.get(name, [])])
+        for name in DOCUMENT_TABLES
+    }
+
+
+def rows_of(case: Case, city: str, prefix: str) -> Rows:
+    """The rows of a case's tables.
 
     Args:
         case: The case.
@@ -218,14 +236,10 @@ def tables_of(case: Case, city: str, prefix: str) -> "dict[str, pd.DataFrame]":
     Raises:
         CaseError: A table or a column is unknown, or a value is none of its column.
     """
-    from true_tables import contract_table
-
-    from hyoka.contract.tables import DOCUMENT_TABLES
-
     made = _Made(case, city, prefix)
     for line, below in case.lines:
         made.add(line, below)
-    return {name: contract_table(name, made.rows.get(name, [])) for name in DOCUMENT_TABLES}
+    return made.rows
 
 
 class _Made:

@@ -12,7 +12,7 @@ from math import isclose
 from pathlib import Path
 
 import pandas as pd
-from case_files import Case, Expected, case_paths, name_of, tables_of
+from case_files import Case, Expected, case_paths, name_of, rows_of, tables_with
 from notebook_limits import opening
 from notebooks_in_process import Page, page_on
 
@@ -67,10 +67,8 @@ def run_of(cases: tuple[Case, ...]) -> Run:
             number = _numbers().get(case.path, at)
             cities[case.path] = case.city or name_of(number)
             prefixes[case.path] = _PREFIX.format(number)
-            parts.append(tables_of(case, cities[case.path], prefixes[case.path]))
-        tables = {
-            name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]
-        }
+            parts.append(rows_of(case, cities[case.path], prefixes[case.path]))
+        tables = tables_with(parts)
         first = cases[0]
         page = page_on(tables, first.page, **first.parameters)
         _RUNS[key] = Run(first.page, page, cities, prefixes, tables)

@@ -36,7 +36,7 @@ import helpers
 import measures
 from helpers import display, finding, plots
 from helpers.finding import said_of
-from helpers.load import load_all
+from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import DOCUMENT_TABLES, TABLES
 from hyoka.run.cache import cached_object
 from hyoka.store.sources import files_fingerprint, fingerprint
@@ -44,6 +44,7 @@ from hyoka.store.table_files import load_table, table_writer
 from hyoka.text.environment import forms_folder, label_folders
 from looks.html_tables import WHOLE, table_html
 from looks.order_of_findings import template_of
+from measures.cities import with_cities
 from measures.labels import FOLDER
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -209,7 +210,7 @@ def _held(tables: Mapping[str, pd.DataFrame]) -> list[object]:
 
 
 def _held_by(rows: pd.DataFrame) -> list[str]:
-    hashes = pd.util.hash_pandas_object(rows, index=False).to_numpy()
+    hashes = pd.util.hash_pandas_object(rows, index=False, categorize=False).to_numpy()
     return [str(rows.dtypes.to_dict()), sha256(hashes.tobytes()).hexdigest()]
 
 
@@ -432,14 +433,15 @@ class _Pages:
                     names |= given
         return page
 
-    def _load_all(self, folder: str) -> dict[str, pd.DataFrame]:
-        """The tables as notebooks load them: written once, and read."""
+    def _load_all(self, _: str) -> dict[str, pd.DataFrame]:
+        """The tables as notebooks load them, typed as a folder's: no file is written and read."""
         if "loaded" not in self._made:
-            for table in DOCUMENT_TABLES:
-                if table in self.tables:
-                    with table_writer(Path(folder), table) as append:
-                        append(self.tables[table])
-            self._made["loaded"] = load_all(folder)
+            given = {
+                table: typed(table, self.tables[table]) if table in self.tables else empty(table)
+                for table in DOCUMENT_TABLES
+            }
+            self._made["loaded"] = with_cities(given)
+            display.lead_into(self._made["loaded"])
         return {table: rows.copy() for table, rows in self._made["loaded"].items()}
 
     def _once(self, function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:

@@ -11,7 +11,7 @@ import pandas as pd
 from typeset import facts
 
 from hyoka.contract.records import Extracted
-from hyoka.contract.schema import empty, from_rows, typed, validate
+from hyoka.contract.schema import empty, from_rows, validate
 from hyoka.contract.tables import DOCUMENT_TABLES, dtypes
 from hyoka.run import worker
 
@@ -52,11 +52,14 @@ NAMES = (
 
 def contract_table(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
     """Rows as a table of the contract; columns that a row does not give are empty."""
-    return (
-        typed(name, pd.DataFrame(rows, columns=list(dtypes(name)), dtype=object))
-        if rows
-        else empty(name)
-    )
+    if not rows:
+        return empty(name)
+    given = [[row.get(column) for column in dtypes(name)] for row in rows]
+    return from_rows(name, [[_given(value) for value in values] for values in given])
+
+
+def _given(value: object) -> object:
+    return None if pd.isna(value) or value == "" else value
 
 
 def true_rows(document_id: str, name: str) -> list[dict[str, str]]:

@@ -117,7 +117,8 @@ def load_table(processed: Path | str, name: str) -> pd.DataFrame:
     csv = folder / f"{name}.csv"
     parquet = folder / f"{name}.parquet"
     if parquet.is_file() and not _is_older(parquet, csv):
-        return typed(name, pq.read_table(parquet).to_pandas())
+        with pq.ParquetFile(parquet) as file:  # read_table looks for a data set of many files
+            return typed(name, file.read().to_pandas())
     if not csv.is_file():
         return empty(name)
     types = dtypes(name)
