@@ -1,7 +1,7 @@
 """Labels that all cities use, and their meaning, from labels/vocabulary.csv."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -113,11 +113,7 @@ def concepts_of(text: str, *, funding: bool = False) -> tuple[str, ...]:
     if may_be_pattern and not any(concept.startswith(_SAYS_ALL) for concept in concepts):
         known = {concept.partition(".")[0] for concept in concepts}
         spellings = dict.fromkeys((plain, _NUMBER_OF_LABEL.sub("", plain)))
-        found = [
-            concept
-            for pattern, concept in entries().patterns
-            if any(fits(pattern, spelling) for spelling in spellings)
-        ]
+        found = _of_patterns(spellings)
         concepts += [concept for concept in found if concept.partition(".")[0] not in known]
     if _has_two_phases(folded):
         concepts = [concept for concept in concepts if not concept.startswith("phase.")]
@@ -174,6 +170,18 @@ def _of_spelling(folded: str, plain: str, *, funding: bool) -> list[str]:
     ]
 
 
+def _of_patterns(spellings: Iterable[str]) -> list[str]:
+    """The concepts of the patterns of which one of these spellings is."""
+    possible = [text for text in spellings if entries().core.search(text)]
+    if not possible:
+        return []
+    return [
+        concept
+        for pattern, concept in entries().patterns
+        if any(fits(pattern, text) for text in possible)
+    ]
+
+
 def _with_inner(folded: str, plain: str, concepts: list[str]) -> list[str]:
     """The concepts of a label with what stands in its brackets.
 
@@ -202,7 +210,7 @@ def _phases_of(words: str) -> list[str]:
     """The phases that some words behind a label say."""
     word = re.sub(YEAR, "", words)
     found = concepts_as_printed(word, funding=True)
-    found += [concept for pattern, concept in entries().patterns if fits(pattern, word)]
+    found += _of_patterns([word])
     return [concept for concept in found if concept.startswith("phase.")]
 
 

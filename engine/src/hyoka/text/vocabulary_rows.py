@@ -36,12 +36,14 @@ class Entries(NamedTuple):
     Attributes:
         exact: The concepts by label, each with whether it holds only among funding.
         patterns: Patterns of labels, each with its concept.
+        core: Letters of which each label of a pattern has some: most texts have none of them.
         beside: The families beside whose labels a word changes nothing, by word; "" is any.
         faults: The labels that two rows give two meanings; the first row holds.
     """
 
     exact: dict[str, tuple[tuple[str, bool], ...]]
     patterns: list[tuple[re.Pattern[str], str]]
+    core: re.Pattern[str]
     beside: dict[str, frozenset[str]]
     faults: list[UsageError]
 
@@ -54,7 +56,8 @@ def spelled(folded: str) -> str:
 @cache
 def entries() -> Entries:
     """The vocabulary of the file that is found now."""
-    found = Entries({}, [], {}, [])
+    found = Entries({}, [], re.compile(""), {}, [])
+    cores: set[str] = set()
     lines: dict[tuple[str, str, str], tuple[int, str]] = {}
     for number, row in enumerate(label_rows("vocabulary"), 2):
         labels = [spelled(fold(label)) for label in alternatives(row["label"])]
@@ -66,6 +69,7 @@ def entries() -> Entries:
         elif not {"*", "~"}.isdisjoint(row["label"]):
             pattern = "|".join(map(_pattern_of, labels))
             found.patterns.append((re.compile(pattern), concept))
+            cores |= {max(re.split("[*~]", label), key=len) for label in labels}
         else:
             for label in dict.fromkeys(labels):
                 line = (label, family, row["note"])
@@ -75,7 +79,7 @@ def entries() -> Entries:
                     continue
                 meaning = (concept, row["note"] == _FUNDING_ONLY)
                 found.exact[label] = (*found.exact.get(label, ()), meaning)
-    return found
+    return found._replace(core=re.compile("|".join(map(re.escape, sorted(cores)))))
 
 
 def _two_meanings(label: str, *lines: tuple[int, str]) -> UsageError:
