@@ -26,7 +26,7 @@ CHECKING := $(if $(CHECKED),-n 0,-n $(WORKERS) --dist loadscope --no-loadscope-r
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help env report tables check test test-all weigh claims coverage mutants bench icdar freeze values torture kills lint format notebooks reference docs lab lock release clean
+.PHONY: help env report tables check test test-all weigh claims coverage mutants bench icdar freeze values torture guards kills lint format notebooks reference docs lab lock release clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -92,6 +92,9 @@ torture: $(VENV)/development kills  ## change pages by a seed and count what is 
 	$(BIN)/python -m pytest -q tests/torture
 	$(run) tests.torture $(OPTIONS)
 	$(run) tests.torture.said --count 300
+
+guards: $(VENV)/development  ## take each kind of problem away in turn and count what is wrong without it, in docs/benchmarks.md (OPTIONS="--count 5000")
+	$(run) tests.guards $(OPTIONS)
 
 kills: $(VENV)/development  ## kill 50 runs of tables, of report and of draft at random moments: what they leave stays whole
 	$(run) tests.torture.runs killed 50

@@ -10,14 +10,14 @@ from random import Random
 
 from . import operators  # noqa: F401 - its kinds
 from .judge import ENTERED, READ, REPORTED, SILENT, judge
-from .kinds import KINDS
+from .kinds import KINDS, Change
 from .samples import Sample, read, sample_paths
 
 
-def outcomes(
+def changes(
     samples: Sequence[Sample], count: int, seed: int, kinds: Sequence[str] = ()
-) -> Iterator[tuple[str, str, str]]:
-    """Kind, outcome and description of so many changes, each kind in turn."""
+) -> Iterator[tuple[str, Sample, Change]]:
+    """Kind, document and so many changes, each kind in turn."""
     rng = Random(seed)
     names = [name for name in KINDS if not kinds or name in kinds]
     made = tries = 0
@@ -27,8 +27,16 @@ def outcomes(
         change = KINDS[name](sample, rng)
         if change is not None:
             made += 1
-            outcome, what = judge(sample.control, change, read(sample.path, change.pages))
-            yield name, outcome, f"{sample.path.stem}: {change.what}: {what}"
+            yield name, sample, change
+
+
+def outcomes(
+    samples: Sequence[Sample], count: int, seed: int, kinds: Sequence[str] = ()
+) -> Iterator[tuple[str, str, str]]:
+    """Kind, outcome and description of so many changes, each kind in turn."""
+    for name, sample, change in changes(samples, count, seed, kinds):
+        outcome, what = judge(sample.control, change, read(sample.path, change.pages))
+        yield name, outcome, f"{sample.path.stem}: {change.what}: {what}"
 
 
 def main() -> None:

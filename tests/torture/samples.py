@@ -12,7 +12,7 @@ import numpy as np
 from tests.freeze import ROOT, SHARED
 
 from hyoka.clean.documents import clean_document
-from hyoka.contract.records import PROVENANCE
+from hyoka.contract.records import PROVENANCE, Extracted
 from hyoka.contract.tables import dtypes
 from hyoka.forms import Form, forms
 from hyoka.grid.model import Cell, Line, Row
@@ -113,16 +113,26 @@ def sample_paths() -> list[Path]:
 
 def read(path: Path, pages: list[Page]) -> Reading:
     """What the tables say of pages; a document that cannot be read says so."""
+    try:
+        document = extracted(path, pages)
+    except HyokaError as error:
+        return Reading(Counter([error.kind]), [], "", set())
+    return reading(document)
+
+
+def extracted(path: Path, pages: list[Page]) -> Extracted:
+    """What is read of pages, as if they stood in this file."""
     numbered = deepcopy(pages)
     for number, page in enumerate(numbered, 1):
         page.number = number
         # a change is one of the page, not of its reading: what is there now is counted
         page.glyphs = len(page.chars) + page.told + page.again
-    try:
-        with patch.object(file_pages, "read_pages", lambda *_, **__: iter(numbered)):
-            document = extract.read_document(path)
-    except HyokaError as error:
-        return Reading(Counter([error.kind]), [], "", set())
+    with patch.object(file_pages, "read_pages", lambda *_, **__: iter(numbered)):
+        return extract.read_document(path)
+
+
+def reading(document: Extracted) -> Reading:
+    """What the tables say of what was read."""
     rows = clean_document(document, {})
     tables = {
         name: [dict(zip(dtypes(name), row, strict=True)) for row in found]
