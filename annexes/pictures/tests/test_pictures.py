@@ -42,7 +42,7 @@ from hyoka.pdf.page import Page
 from hyoka.run.extract import _is_assumed, read_document
 from hyoka.run.worker import PdfTask, read_and_clean
 from hyoka.store.confirmed import NAMES, ByPicture, confirmed_rows
-from hyoka.store.sources import read_csv
+from hyoka.store.sources import other_files, read_csv
 from hyoka.text.environment import install_annex
 from hyoka.text.errors import UnreadableFile, UsageError
 from hyoka.text.messages import message
@@ -386,6 +386,7 @@ def test_a_figure_that_was_not_read_is_given_and_taken_back(tmp_path, heads, giv
     (row,) = [row for row in of_table if row["text"] == text]
     assert row["confidence"] == 1.0, "a person is sure"
     confirm(folder, document(), place, **(said | {"fiscal_year": "2021"}), **heads)
+    assert not other_files(folder), "what stood before is kept beside it, and is no stranger's"
     assert [undo_confirmed(folder) for _ in range(3)] == [1, 1, 0], "each time a step"
     with pytest.raises(UsageError):
         undo_confirmed(folder)

@@ -6,15 +6,13 @@ from typing import Final
 
 from hyoka.store.confirmed import CONFIRMED_COLUMNS, complete, confirmed_rows, is_unread
 from hyoka.store.files import replace_file
-from hyoka.store.sources import CONFIRMED, write_csv
+from hyoka.store.sources import CONFIRMED, CONFIRMED_BEFORE, write_csv
 from hyoka.text.errors import UsageError
 
 #: What identifies a figure.
 _KEY: Final = CONFIRMED_COLUMNS[:7]
 #: What identifies, beside it, a figure that was not read.
 _HEADS: Final = ("subject", "fiscal_year", "phase", "item")
-#: What the folder's file was before rows were added, a file a time, the last by its number.
-_BEFORE: Final = "confirmed-before-"
 #: How many times rows can be taken back.
 _MOST_BEFORE: Final = 20
 
@@ -28,8 +26,8 @@ def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:
     rows_before = confirmed_rows(file)
     before = file.read_bytes() if file.is_file() else b""
     befores = _befores(raw)
-    number = int(befores[-1].stem.removeprefix(_BEFORE)) + 1 if befores else 1
-    replace_file(raw / f"{_BEFORE}{number:04}.csv", lambda part: part.write_bytes(before))
+    number = int(befores[-1].stem.removeprefix(CONFIRMED_BEFORE)) + 1 if befores else 1
+    replace_file(raw / f"{CONFIRMED_BEFORE}{number:04}.csv", lambda part: part.write_bytes(before))
     for old in befores[: 1 - _MOST_BEFORE]:
         old.unlink()
     last = {}
@@ -44,7 +42,7 @@ def add_confirmed(raw: Path, given: Sequence[Mapping[str, str]]) -> int:
 
 def _befores(raw: Path) -> list[Path]:
     """What a folder's confirmed.csv was each time before rows were added, the last at the end."""
-    return sorted(raw.glob(f"{_BEFORE}[0-9]*.csv"))
+    return sorted(raw.glob(f"{CONFIRMED_BEFORE}[0-9]*.csv"))
 
 
 def undo_confirmed(raw: Path) -> int:

@@ -25,6 +25,8 @@ from hyoka.text.messages import Message
 SOURCES_FILE: Final = "sources.csv"
 #: The file beside it with what people have read in pictures.
 CONFIRMED: Final = "confirmed.csv"
+#: How the names of files begin that hold what it was, each time before more was added.
+CONFIRMED_BEFORE: Final = "confirmed-before-"
 #: Endings of the files that are read.
 ENDINGS: Final = (".pdf", *WORKBOOKS)
 #: Stands in a document's name for the "/" of its path below the folder: 政策企画課/01.pdf is
@@ -118,8 +120,9 @@ def other_files(raw: Path) -> Problems:
     """Rows of `problems` about files that are not looked at: how many there are of each ending."""
     counts = Counter[str]()
     for path in all_files(raw):
-        is_known = path.name in (SOURCES_FILE, CONFIRMED) or path.name.startswith(".")
-        if not is_known and path.suffix.lower() not in ENDINGS:
+        is_own = path.name in (SOURCES_FILE, CONFIRMED)
+        is_own |= path.name.startswith((".", CONFIRMED_BEFORE))
+        if not is_own and path.suffix.lower() not in ENDINGS:
             counts[path.suffix.lower()] += 1
     return [
         {"document_id": f"*{ending}", **problem("other_files", severity="note", number=number)}
