@@ -31,8 +31,9 @@ def one_off_years(tables: Tables, said: pd.DataFrame) -> "pd.Index[Any]":
     Returns:
         activity_id and fiscal_year.
     """
-    settled = _settled(tables["costs"], ["total"], ["settlement"])
-    bonds = _settled(tables["costs"], ["bonds"], ["settlement", ""])
+    amounts = item_amounts(tables["costs"])
+    settled = _settled(amounts, ["total"], ["settlement"])
+    bonds = _settled(amounts, ["bonds"], ["settlement", ""])
     works = _of_works(tables["costs"], said)
     largest = pd.concat([bonds, works], axis=1).max(axis=1).reindex(settled.index)
     is_built = largest.ge(_BUILT_SHARE * settled) & settled.gt(0)
@@ -43,9 +44,8 @@ def one_off_years(tables: Tables, said: pd.DataFrame) -> "pd.Index[Any]":
     return by_figures.union(_ending(tables, said))
 
 
-def _settled(costs: pd.DataFrame, items: list[str], phases: list[str]) -> "pd.Series[float]":
-    """An item's amount by activity and year; none where a cell has two."""
-    amounts = item_amounts(costs)
+def _settled(amounts: pd.DataFrame, items: list[str], phases: list[str]) -> "pd.Series[float]":
+    """Of `item_amounts` an item's by activity and year; none where a cell has two."""
     amounts = amounts[~amounts["is_several"]].reset_index()
     is_asked = amounts["item"].isin(items) & amounts["basis"].isin(phases)
     asked = amounts[is_asked].drop_duplicates(_YEAR)

@@ -51,14 +51,14 @@ def totals(rows: pd.DataFrame, columns: Sequence[str], by: Sequence[str]) -> pd.
             activity twice, or a part beside what it is part of.
     """
     groups = [*by]
-    missing = [name for name in ("activity_id", "parent_id", *SUMMED_ALIKE) if name not in rows]
+    needed = [*SUMMED_ALIKE, *([_BASIS] if _rests_on_budget(columns) else [])]
+    missing = [name for name in ("activity_id", "parent_id", *needed) if name not in rows]
     if missing:
         raise UsageError("costs_without_meaning", found=", ".join(missing))
-    alike = [*SUMMED_ALIKE, *(name for name in SUMMED_ALIKE_WHERE_THERE if name in rows)]
-    if _rests_on_budget(columns):
-        alike.append(_BASIS)
-    for name in alike:
-        if name not in groups:
+    known = [*needed, *(name for name in SUMMED_ALIKE_WHERE_THERE if name in rows)]
+    alike = [name for name in known if name not in groups]
+    if len(rows.drop_duplicates([*groups, *alike])) > len(rows.drop_duplicates(groups)):
+        for name in alike:
             _refuse_several(rows, name, groups)
     _refuse_parts(rows, groups)
     grouped = rows.groupby(groups, sort=False, dropna=False)
@@ -72,8 +72,6 @@ def _rests_on_budget(columns: Sequence[str]) -> bool:
 
 def _refuse_several(rows: pd.DataFrame, name: str, groups: list[str]) -> None:
     """Raise where a group has rows of several values of a column."""
-    if name not in rows:
-        raise UsageError("costs_without_meaning", found=name)
     grouped = rows.groupby(groups, sort=False, dropna=False)
     counts = grouped[name].nunique(dropna=False)
     if counts.le(1).all():
@@ -92,6 +90,8 @@ def _refuse_parts(rows: pd.DataFrame, groups: list[str]) -> None:
     twice = rows[rows.duplicated(key, keep=False)]
     if len(twice):
         raise UsageError("sum_counts_twice", found=str(twice["activity_id"].iloc[0]))
+    if not rows["parent_id"].isin(rows["activity_id"]).any():
+        return
     wholes = rows[key]
     wholes = wholes.rename(columns={"activity_id": "parent_id"})
     on = [*dict.fromkeys([*groups, "parent_id", "fiscal_year"])]
@@ -116,15 +116,20 @@ def item_amounts(costs: pd.DataFrame) -> pd.DataFrame:
     Returns:
         By ITEM_KEY: value, is_several (whether it is none), and page and box of its first cell.
     """
-    printed = costs[costs["item"].ne("detail")].dropna(subset="value")
-    of_cells = printed.groupby([*ITEM_KEY, "detail"], sort=False)["value"]
+    printed = costs[costs["item"].ne("detail")].dropna(subset=["value", *ITEM_KEY])
+    first = printed.drop_duplicates(ITEM_KEY).set_index(ITEM_KEY)
+    amounts = first[["value", *PROVENANCE]]
+    amounts.insert(1, "is_several", value=False)
+    of_several_rows = printed[printed.duplicated(ITEM_KEY, keep=False)]
+    if of_several_rows.empty:
+        return amounts
+    of_cells = of_several_rows.groupby([*ITEM_KEY, "detail"], sort=False)["value"]
     cells = pd.DataFrame({"value": of_cells.first(), "figures": of_cells.nunique()})
     figures = cells.groupby(ITEM_KEY, sort=False)["figures"].max()
-    units = printed.groupby(ITEM_KEY, sort=False)["unit"].nunique()
-    amounts = pd.DataFrame({"value": added(cells["value"], ITEM_KEY)})
-    amounts["is_several"] = figures.gt(1) | units.gt(1)
-    places = printed.drop_duplicates(ITEM_KEY).set_index(ITEM_KEY)
-    return amounts.join(places[[*PROVENANCE]])
+    units = of_several_rows.groupby(ITEM_KEY, sort=False)["unit"].nunique()
+    amounts.loc[figures.index, "value"] = added(cells["value"], ITEM_KEY)
+    amounts.loc[figures.index, "is_several"] = figures.gt(1) | units.gt(1)
+    return amounts
 
 
 def added(values: pd.Series, by: Any) -> pd.Series:  # noqa: ANN401 - as groupby takes it
