@@ -305,9 +305,9 @@ class Page:
         answer = finding.Findings.answer
 
         def take(
-            findings: finding.Findings, unknown: Sequence[str] = (), *given: Any, **named: Any
+            findings: finding.Findings, unknown: Sequence[Any] = (), *given: Any, **named: Any
         ) -> None:
-            self.notes.extend(unknown)
+            self.notes.extend(finding.in_both(line)[0] for line in unknown)
             answer(findings, unknown, *given, **named)
 
         return take

@@ -45,6 +45,8 @@ _WAIT_S: Final = 120
 #: There is one finding for each of these.
 _GROUP: Final = ["municipality", "fiscal_year", "account"]
 _Row = dict[str, Any]
+#: A text, or the key of a row in data/labels/findings.csv and the figures of its fields.
+_Line = str | tuple[str, _Row]
 
 
 class Findings:
@@ -156,33 +158,40 @@ class Findings:
 
     def answer(
         self,
-        unknown: Sequence[str] = (),
+        unknown: Sequence[_Line] = (),
         classes: "Mapping[str, int] | pd.Series[int] | None" = None,
         least_weight: float = 0.0,
+        beside: Sequence[_Line] = (),
     ) -> None:
         """Show what the page opens with: at most three sentences, in two languages.
 
         The first page of a report shows the first of them and what is unknown.
 
         Args:
-            unknown: What the documents do not say, a sentence each; they follow the findings.
+            unknown: What the documents do not say; it follows the findings. Each is the key of its
+                row in data/labels/findings.csv with its figures, or a text, which stands in the
+                Japanese alone.
             classes: A whole in all its classes, {"達成": 20, "未達成": 4}, for the card of the
                 first page.
             least_weight: As in `page_findings`; it also limits what may lead the first page.
+            beside: What is said of all documents together, as `unknown`; not on the first page.
         """
         need("list", unknown)
         need("figure", least_weight)
+        need("list", beside)
         shown = page_findings(self.frame(), least_weight)
         if not shown and not unknown:
             unknown = [word("page", "no_figure")]
+        lines = [in_both(line) for line in (*beside, *unknown)]
         points = [self._linked(row) for row in shown]
         replied = [point + replies_html(row) for point, row in zip(points, shown, strict=True)]
         html = list_html("ja", replied) if shown else ""
-        if unknown:
-            html += list_html("ja", [escape(text) for text in unknown], "hyoka-unknown")
-        plain = [*(row["ja"] for row in shown), *unknown]
-        if shown:
-            english = [row["en"] for row in shown]
+        in_japanese = [ja for ja, _ in lines]
+        if in_japanese:
+            html += list_html("ja", [escape(text) for text in in_japanese], "hyoka-unknown")
+        plain = [*(row["ja"] for row in shown), *in_japanese]
+        english = [*(row["en"] for row in shown), *(en for _, en in lines if en)]
+        if english:
             html += list_html("en", [escape(text) for text in english])
             plain += english
         counted = {} if classes is None else dict(classes)
@@ -190,7 +199,7 @@ class Findings:
             "finding": points[0] if shown else "",
             "others": points[1:],
             "mark": [[name, float(n), str(n)] for name, n in counted.items()],
-            "unknown": [*unknown],
+            "unknown": in_japanese[len(beside) :],
             "least_weight": least_weight,
         }
         display_html(f'<div class="hyoka-answer">{html}</div>', "\n".join(plain), front)
@@ -242,6 +251,15 @@ class Findings:
         subject = row["subject"]
         link = link_to(row["document_id"], owners.get(subject, "")) if subject else ""
         return linked(row["ja"], row["name"], link)
+
+
+def in_both(line: _Line) -> tuple[str, str]:
+    """A line of an answer in Japanese and English; a text has no English."""
+    if isinstance(line, str):
+        return line, ""
+    key, figures = line
+    sentences = Sentences(pd.DataFrame([figures]))
+    return sentences.said(key, "ja", 0)[0], sentences.said(key, "en", 0)[0]
 
 
 def said_of(

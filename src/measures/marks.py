@@ -173,7 +173,8 @@ def marks_together(tables: Tables, criteria: pd.DataFrame) -> pd.DataFrame:
         criteria: data/labels/criteria.csv.
 
     Returns:
-        document_id, municipality, activity_id, fiscal_year, marks (A/B/A), is_all_best, 方向性.
+        document_id, municipality, activity_id, fiscal_year, marks (A/B/A), 評価項目 (what they are
+        about, in their order), is_all_best, 方向性.
     """
     marks = tables["ratings"]
     of_need = criteria.loc[criteria["about"].eq("need"), "criterion"]
@@ -186,7 +187,7 @@ def marks_together(tables: Tables, criteria: pd.DataFrame) -> pd.DataFrame:
     complete = complete.drop_duplicates([*_KEY, "criterion"])
     complete = complete.assign(is_best=complete["score"].eq(1))
     rows = complete.groupby(["document_id", *_KEY], sort=False).agg(
-        marks=("symbol", "/".join), n_marks=("symbol", "size"), is_all_best=("is_best", "all")
+        marks=("symbol", "/".join), 評価項目=("criterion", "/".join), n_marks=("symbol", "size"), is_all_best=("is_best", "all")
     )
     rows = rows[rows["n_marks"].gt(1)].reset_index()
     cities = tables["documents"].set_index("document_id")["municipality"]

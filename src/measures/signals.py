@@ -90,15 +90,19 @@ def weighed_signals(rows: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         The rows with share (what the project spent, of all settlements of its city and year;
-        missing where none is printed), stake (yen: the largest rise or rest that is a mark) and
-        stake_share (of the same).
+        missing where none is printed), stake (yen: the largest of what is a mark: a rise, a rest,
+        what a project with a low mark spent) and stake_share (of the same).
     """
     before = rows[_KEY].merge(moved[[*_KEY, "before"]], "left", _KEY)["before"].set_axis(rows.index)
     spent = rows["settlement"].where(~rows["settlement"].lt(before), before)
     year = ["municipality", "fiscal_year"]
     of_cities = added(rows["settlement"], [rows[name] for name in year]).rename("money")
     money = rows[year].join(of_cities, on=year)["money"]
-    amounts = {"general_funds_change": "pays_more", "left": "has_left"}
+    amounts = {
+        "general_funds_change": "pays_more",
+        "left": "has_left",
+        "settlement": "has_low_mark",
+    }
     stakes = [rows[of].where(rows[mark].fillna(value=False)) for of, mark in amounts.items()]
     stake = pd.concat(stakes, axis=1).max(axis=1)
     return rows.assign(share=spent / money, stake=stake, stake_share=stake / money)

@@ -511,7 +511,7 @@ def test_a_project_has_its_logic_as_a_row_its_costs_by_nature_and_what_was_found
     assert "工事請負費" in by_nature
     assert "一般財源" not in by_nature
     found = page.select_one(".found").get_text()
-    assert "読み取った5事業で予算が最も多く残った「都市再生整備事業」は予算2.60億円のうち" in found
+    assert "読み取った5事業で最も予算の残った「都市再生整備事業」は予算2.60億円のうち" in found
 
 
 @browser
