@@ -187,7 +187,10 @@ def marks_together(tables: Tables, criteria: pd.DataFrame) -> pd.DataFrame:
     complete = complete.drop_duplicates([*_KEY, "criterion"])
     complete = complete.assign(is_best=complete["score"].eq(1))
     rows = complete.groupby(["document_id", *_KEY], sort=False).agg(
-        marks=("symbol", "/".join), 評価項目=("criterion", "/".join), n_marks=("symbol", "size"), is_all_best=("is_best", "all")
+        marks=("symbol", "/".join),
+        評価項目=("criterion", "/".join),
+        n_marks=("symbol", "size"),
+        is_all_best=("is_best", "all"),
     )
     rows = rows[rows["n_marks"].gt(1)].reset_index()
     cities = tables["documents"].set_index("document_id")["municipality"]

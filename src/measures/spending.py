@@ -162,18 +162,54 @@ def with_main_fund(moved: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         The rows with payer (a fund, "" where the funds of both years are not known) and
-        payer_change (yen).
+        payer_change (yen); second_payer and second_change: the next one, where it is at least half
+        of it ("" and missing where it is not).
     """
     names = [f"change_{fund}" for fund in FUNDING]
     way = np.sign(moved["change"])
-    same_way = moved[names].mul(way, axis=0)
-    is_known = same_way.max(axis=1).gt(0)
-    main = same_way.fillna(-1.0).idxmax(axis=1).where(is_known, "")
-    amounts = same_way.max(axis=1) * way
+    same_way = moved[names].mul(way, axis=0).fillna(-1.0)
+    order, sizes = _by_size(same_way, same_way)
+    first, second = (pd.Series(sizes[:, at], moved.index) for at in range(2))
+    is_known = first.gt(0)
+    is_near = is_known & second.ge(_MAIN_SHARE * first)
     return moved.assign(
-        payer=main.str.removeprefix("change_").astype("str"),
-        payer_change=amounts.where(is_known),
+        payer=np.where(is_known, order[:, 0], ""),
+        payer_change=(first * way).where(is_known),
+        second_payer=np.where(is_near, order[:, 1], ""),
+        second_change=(second * way).where(is_near),
+    ).astype({"payer": "str", "second_payer": "str"})
+
+
+def _by_size(changes: pd.DataFrame, sizes: pd.DataFrame) -> "tuple[np.ndarray, np.ndarray]":
+    """The funds of each row by the sizes of their changes, the largest first, and the changes."""
+    order = np.argsort(-sizes.to_numpy(dtype="float64"), axis=1, kind="stable")
+    in_order = np.take_along_axis(changes.to_numpy(dtype="float64"), order, axis=1)
+    return np.array(FUNDING)[order], in_order
+
+
+def payers_of_sums(sums: pd.DataFrame) -> pd.DataFrame:
+    """Who paid for the change of each account: the two funds that moved most, and all others.
+
+    Args:
+        sums: Rows of `sums_of_steps`.
+
+    Returns:
+        The rows of which funds are known, the largest change first, with payer, payer_change,
+        second_payer ("" where no other moved), second_change and others_change: the three changes
+        add up to that of the settlements (yen).
+    """
+    names = [f"change_{fund}" for fund in FUNDING]
+    funds = sums[names].fillna(0.0)
+    order, changes = _by_size(funds, funds.abs())
+    rows = sums.assign(
+        payer=order[:, 0],
+        payer_change=changes[:, 0],
+        second_payer=np.where(changes[:, 1] != 0, order[:, 1], ""),
+        second_change=changes[:, 1],
+        others_change=sums["change"] - changes[:, :2].sum(axis=1),
     )
+    ordered = rows.sort_values("change", key=abs, ascending=False, kind="stable")
+    return ordered[ordered["payer_change"].ne(0)]
 
 
 def moved_by_account(steps: pd.DataFrame) -> pd.DataFrame:
@@ -441,8 +477,8 @@ def unit_costs_beside(tables: Tables, projects: pd.DataFrame, least_base: int) -
 
     Returns:
         document_id, activity_id, fiscal_year, indicator_id; value (yen a unit), actual (uses),
-        value_before and actual_before; rise (a share), and net (yen a unit, less what users pay,
-        where that is printed).
+        value_before and actual_before; rise (a share), net (yen a unit, less what users pay,
+        where that is printed) and has_staff (whether the cost holds that of staff).
     """
     indicator = ["indicator_id", "fiscal_year"]
     measures = tables["cost_measures"]
@@ -456,11 +492,12 @@ def unit_costs_beside(tables: Tables, projects: pd.DataFrame, least_base: int) -
     before = rows[[*indicator, "value", "actual"]]
     before = before.assign(fiscal_year=before["fiscal_year"] + 1)
     rows = rows.merge(before, "left", indicator, suffixes=("", BEFORE))
-    rows = rows.merge(projects[["activity_id", "fiscal_year", "cost", "beneficiary_charges"]])
+    amounts = ["cost", "beneficiary_charges", "personnel_cost"]
+    rows = rows.merge(projects[["activity_id", "fiscal_year", *amounts]])
     fewest = rows[["actual", "actual_before"]].abs().min(axis=1)
     rise = (rows["value"] / rows["value_before"] - 1).where(fewest.ge(least_base))
     net = (rows["cost"] - rows["beneficiary_charges"]) / rows["actual"]
-    return rows.assign(rise=rise, net=net)
+    return rows.assign(rise=rise, net=net, has_staff=rows["personnel_cost"].notna())
 
 
 def staffed_most(projects: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Who pays: which part of a change of general funds the settlement made, and which other funds."""
 
-from notebooks_in_process import found_on
+from notebooks_in_process import found_on, page_on
 from test_findings import six
 
 
@@ -13,3 +13,17 @@ def test_rule_7_of_tsukuba_it_is_said_which_funds_fell_and_what_that_cost():
         2021,
     )
     assert "国・府県支出金と地方債が1,822万円減り、一般財源がR3の655万円から423万円増" in row["ja"]
+
+
+def test_rule_16_who_paid_adds_up_to_the_change_of_the_account():
+    said = "\n".join(page_on(six(), "04").texts)
+    of_tsukuba = "一般財源6,885万円増、国・府県支出金と地方債2,100万円減、残りの財源1,967万円減による。"
+    assert f"比べられる6事業の決算2,818万円増は、{of_tsukuba}" in said
+    of_ikeda = "地方債7,620万円増、国・府県支出金7,421万円増、残りの財源1,747万円増による。"
+    assert f"比べられる5事業の決算1.68億円増は、{of_ikeda}" in said
+    assert "bonds up by 76.2 million yen, subsidies up by 74.21 million yen" in said
+
+
+def test_rule_16_two_funds_of_about_equal_size_are_both_named():
+    found = found_on(six(), "04").query("measure == 'heaviest_step' and municipality == '池田市'")
+    assert "1.55億円増、主に地方債と国・府県支出金。" in found["ja"].iloc[0]
