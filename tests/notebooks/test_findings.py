@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from notebook_limits import opening
 from notebooks_in_process import committed, found_of, html_of, page_on, rows_of
 from pypdfium2 import PdfDocument
@@ -19,6 +20,7 @@ from measures.polarity import apply_polarity
 from measures.targets import directions, with_reasons
 
 CAUSES = read_labels("causes")
+NOTEBOOKS_IN_BOTH = sorted((ROOT / "notebooks").glob("0[46789]_*.ipynb"))
 APART = "自己評価が指標と乖離する事業（目標が10未満の達成率は－）"
 POLARITY = read_labels("polarity")
 REMARKS = read_labels("remarks")
@@ -67,6 +69,16 @@ def test_an_indicator_of_two_projects_counts_once_and_two_that_hold_two_meetings
         for name, text in printed
     ]
     assert each_once(rows, pd.DataFrame(values))["indicator_id"].tolist() == ["a", "c", "d"]
+
+
+@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS_IN_BOTH])
+def test_each_sentence_of_an_answer_stands_in_both_languages(name):
+    (answer,) = [html for html in html_of(committed(name)) if '<div class="hyoka-answer"' in html]
+    lists = BeautifulSoup(answer, "html.parser").find_all("ul")
+    sizes = {"ja": 0, "en": 0}
+    for each in lists:
+        sizes[each["lang"]] += len(each.find_all("li"))
+    assert sizes["ja"] == sizes["en"] > 0
 
 
 @pytest.mark.shared
