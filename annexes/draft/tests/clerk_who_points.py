@@ -51,7 +51,7 @@ class Clerk:
         self._call = call
         self._folder = folder
         self.clicks = 0
-        self._run('await until(() => view.querySelector(".pt-cell"));')
+        self._run('await until(() => view.pointing && view.querySelector(".pt-cell"));')
 
     def _run(self, script: str, **values: object) -> Any:
         given = "".join(f"const {name} = {json.dumps(value)};" for name, value in values.items())
@@ -109,7 +109,9 @@ class Clerk:
         """Press the button by which the column is read so, or the reading is right."""
         self._press('view.querySelector(".pt-take")')
 
-    def point_at(self, document: str, page: int, cell: int, part: int = 0) -> None:
+    def point_at(
+        self, document: str, page: int, cell: int, part: int = 0, *, by_words: bool = True
+    ) -> None:
         """Point at a cell of a page, also at one of words, and at one of its figures."""
         self.go(document, page)
         self._run(
@@ -120,10 +122,84 @@ class Clerk:
         self.clicks += 1
         self._press("view.pointing.buttons.find((each) => each.cell.n === cell)", cell=cell)
         self._run('await until(() => view.querySelector(".pt-cell[aria-pressed=true]"));')
-        if self._run('return view.pointing.chosen.mode === "places";'):
+        if by_words and self.is_of_places():
             self._press('view.querySelector(".pt-mode")')
-        if part:
+        if part and not self.is_of_places():
             self._press('[...view.querySelectorAll("[name=pt-fact]")][part]', part=part)
+
+    def is_of_places(self) -> bool:
+        """Whether the page asks for the places of names, not for words."""
+        return self._run('return view.pointing.chosen.mode === "places";')
+
+    def chips(self, name: str) -> list[str]:
+        """The texts of the chips of a name."""
+        return self._run(
+            """return [...view.querySelectorAll(`[name=pt-${name}]`)]
+            .map((each) => plain(each.nextSibling.textContent));""",
+            name=name,
+        )
+
+    def go_by_words(self) -> None:
+        """Write what the figure is, where no place says it."""
+        if self.is_of_places():
+            self._press('view.querySelector(".pt-mode")')
+
+    def choose_year(self, year: str) -> None:
+        """Choose the chip by which the figure is of a year, or write it where none is."""
+        is_chosen = self._run(
+            """const {documents, chosen, draft} = view.pointing;
+            const isOfYear = () => {
+              const slot = view.pointing.draft.slots.year;
+              const near = documents.around(chosen.figure).get(slot.at);
+              const read = slot.at
+                ? near?.year || (near?.ofEra && slot.before ? slot.before + near.ofEra : "")
+                : slot.typed;
+              return String(read) === year;
+            };
+            if (isOfYear()) return true;
+            for (const {value} of [...view.querySelectorAll("[name=pt-year]")]) {
+              view.querySelector(`[name=pt-year][value="${CSS.escape(value)}"]`).click();
+              if (isOfYear()) return true;
+            }
+            return false;""",
+            year=year,
+        )
+        if not is_chosen:
+            self.write("年度", year)
+
+    def places_of_phases(self) -> dict[str, list[tuple[str, str, str]]]:
+        """The places that may say phases, and of each figure its document, text and what it says.
+
+        The document, the text of the figure, and the text at the place.
+        """
+        return self._run(
+            """const {documents, chosen} = view.pointing;
+            const places = {};
+            for (const {value} of [...view.querySelectorAll("[name=pt-phase]")]) {
+              if (!value.includes(" ") && !["first", "section"].includes(value)) continue;
+              places[value] = documents.figuresOf(chosen.figure).map((each) => [
+                documents.all[each.d].id, plain(each.text),
+                documents.around(each).get(value)?.text ?? ""]);
+            }
+            return places;"""
+        )
+
+    def choose_place_of_phases(self, place: str, says: Mapping[str, str]) -> None:
+        """Choose the place that says phases, and the phase that each of its texts says."""
+        self._run(
+            'view.querySelector(`[name=pt-phase][value="${CSS.escape(place)}"]`).click();',
+            place=place,
+        )
+        self.say_phases({text: PHASES[phase] for text, phase in says.items()})
+
+    def label(self) -> str:
+        """The text that the chosen place of an item says."""
+        return self._run(
+            """const {documents, chosen, draft} = view.pointing;
+            const {at} = draft.slots.label;
+            return at.startsWith("= ") ? at.slice(2) : documents.around(chosen.figure).get(at).text;
+            """
+        )
 
     def go_by_places(self) -> None:
         """Ask for the places of names, where the page shows what words say."""
@@ -177,7 +253,7 @@ class Clerk:
 
     def show_all(self) -> None:
         """Show the whole column."""
-        self._press('view.querySelector(".pt-read > p button")')
+        self._run('view.querySelector(".pt-read > p button")?.click();')
 
     def confirm_row(self, name: str) -> None:
         """Call right a figure of the row of a name."""
@@ -189,11 +265,12 @@ class Clerk:
             name=name,
         )
 
-    def say(self, row: Mapping[str, str]) -> None:
+    def say(self, row: Mapping[str, str], *, keeps_label: bool = False) -> None:
         """Write what a figure is, as a row of the truth has it."""
         self.choose("kind", KINDS[row["kind"]])
         self.write("事業", row["activity"])
-        self.write("項目・指標", row["label"] or row["concept"])
+        if not keeps_label:
+            self.write("項目・指標", row["label"] or row["concept"])
         self.write("年度", row["fiscal_year"])
         if row["concept"]:
             self._run(
@@ -254,6 +331,10 @@ class Clerk:
             """return [...view.querySelectorAll(".pt-preview tbody tr")]
             .map((row) => [...row.cells].map((cell) => cell.textContent));"""
         )
+
+    def can_save(self) -> bool:
+        """Whether anything is there to save."""
+        return self._run('return !view.querySelector(".pt-save").disabled;')
 
     def save(self) -> Path:
         """Press the button that saves, and take what was downloaded."""

@@ -59,9 +59,17 @@ def test_a_row_pointed_at_and_rows_that_are_typed_stand_on_one_sheet(tmp_path) -
 
 def test_a_constant_stands_for_what_no_place_says(tmp_path) -> None:
     path = list_of_funds(tmp_path)
+    _, sure = drafted(tmp_path, [pointed(path, label="減債", label_at="= 減債")])
+    assert [fact["activity"] for fact in sure] == list(FUNDS)
+    assert {fact["label"] for fact in sure} == {"減債"}
+
+
+def test_a_column_whose_figures_would_all_be_the_same_thing_is_not_read(tmp_path) -> None:
+    path = list_of_funds(tmp_path)
     row = pointed(path, activity="基金", activity_at="= 基金", label="減債", label_at="= 減債")
-    _, sure = drafted(tmp_path, [row])
-    assert {(fact["activity"], fact["label"]) for fact in sure} == {("基金", "減債")}
+    lines, sure = drafted(tmp_path, [row])
+    assert sure == []
+    assert "saved.csv, row 1: read so, 4 figures" in "\n".join(lines)
 
 
 def test_a_phase_of_a_row_is_said_of_no_year_that_prints_another(tmp_path) -> None:

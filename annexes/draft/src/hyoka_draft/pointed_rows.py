@@ -15,11 +15,12 @@ from hyoka.contract.records import Place
 from hyoka.forms.addresses import Addressed, addressed_cells, is_address
 from hyoka.forms.cells import PageCell, label_cells
 from hyoka.forms.table_records import said_by
-from hyoka.forms.table_slots import Kind, TableSlots, constant_of, kind_alone, kind_of_part
+from hyoka.forms.table_slots import Kind, Slot, TableSlots, constant_of, kind_alone, kind_of_part
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
+from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
-from hyoka.text.numbers import figures_of
+from hyoka.text.numbers import figures_of, is_figure
 from hyoka_draft.corrected_sheet import (
     SheetColumns,
     SheetRow,
@@ -78,7 +79,10 @@ def lessons_of_pointed(
         groups[cell.table, kind_of_part(row.kind, cell.part)].append(each)
     for (table, kind), group in groups.items():
         agreeing = list(_agreeing(group))
-        if taught := _table_taught(table, kind, [each.example for each in agreeing]):
+        taught = _table_taught(table, kind, [each.example for each in agreeing])
+        if taught and (alike := _said_alike(taught, agreeing)):
+            _leave_out(agreeing, Message("draft.said_alike", number=alike))
+        elif taught:
             if known := draft.form_data.get("tables", {}).get(table, {}).get(kind):
                 taught = agreeing[0].cells.with_columns(taught, TableSlots.model_validate(known))
             agreeing[0].lesson.tables.append(taught)
@@ -162,6 +166,12 @@ class _CellsByPlace:
         columns = tuple(dict.fromkeys((*taught.slots.columns, *known.columns)))
         return taught._replace(slots=taught.slots.model_copy(update={"columns": columns}))
 
+    def of_table(self, taught: TaughtTable) -> Iterator[Addressed]:
+        """The cells of the columns of a table."""
+        for each in chain.from_iterable(self._addressed.values()):
+            if each.table == taught.table and taught.slots.has_column(each.column):
+                yield each
+
     def last_year(self, taught: TaughtTable) -> int:
         """The last year of a table."""
         return last_year(taught, chain.from_iterable(self._addressed.values()))
@@ -176,10 +186,31 @@ class _CellsByPlace:
         )
 
 
+def _said_alike(taught: TaughtTable, group: Sequence[_Pointed]) -> int:
+    """Of how many figures a table says what it says of other figures; 0: of fewer than half.
+
+    A person chose one phase or one name for all of a column that has several: 目標値 | 実績値.
+    """
+    figures: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    count = 0
+    for cells in {id(each.cells): each.cells for each in group}.values():
+        for each in cells.of_table(taught):
+            said = _said(taught.slots, each)
+            if is_figure(fold(each.text)) and len(said) == len(_given(taught.slots)):
+                year = taught.slots.year and each.at.get(taught.slots.year.at)
+                figures[id(cells), each.column, year and year.folded, *said].add(each.text)
+                count += 1
+    alike = sum(len(texts) for texts in figures.values() if len(texts) > 1)
+    return alike if 2 * alike > count else 0
+
+
+def _given(slots: TableSlots) -> list[Slot]:
+    return [slot for slot in (slots.activity, slots.label, slots.item, slots.phase) if slot]
+
+
 def _said(slots: TableSlots, each: Addressed) -> list[str]:
     """What slots say of a figure."""
-    given = (slots.activity, slots.label, slots.item, slots.phase)
-    said = [said_by(slot, each) for slot in given if slot]
+    said = [said_by(slot, each) for slot in _given(slots)]
     return [text.text for text in said if text]
 
 

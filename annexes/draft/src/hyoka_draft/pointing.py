@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Place
-from hyoka.contract.tables import COST_ITEMS
+from hyoka.contract.tables import COST_ITEMS, STAFF
 from hyoka.forms.addresses import Addressed, addressed_cells, year_at
 from hyoka.forms.cells import PageCell, label_cells
 from hyoka.forms.marks import MARKED_SIGN
@@ -27,7 +27,13 @@ from hyoka.text.messages import MESSAGES, Language
 from hyoka.text.numbers import figures_of, is_figure
 from hyoka.text.units import YEN
 from hyoka.text.vocabulary import concepts_of
-from hyoka_draft.corrected_sheet import ADDRESS_COLUMNS, FACT_COLUMNS, POINTED, SheetRow
+from hyoka_draft.corrected_sheet import (
+    ADDRESS_COLUMNS,
+    FACT_COLUMNS,
+    POINTED,
+    UNITS_OF_STAFF,
+    SheetRow,
+)
 from hyoka_draft.facts import STATES, Documents, Draft
 from hyoka_draft.lessons import Lesson
 from hyoka_draft.meanings import place_in_words
@@ -98,6 +104,8 @@ def pointing_data(
         "kinds": {kind: in_language("fact_kind", kind, spoken) for kind in _KINDS},
         "states": {state: in_language("fact_state", state, spoken) for state in STATES},
         "units": list(YEN),
+        "staff": list(STAFF),
+        "units_of_staff": list(UNITS_OF_STAFF[:2]),  # those that Japanese pages print
         "words": {
             key.removeprefix(_WORDS): sentences[spoken]  # the page fills in its values
             for key, sentences in MESSAGES.items()

@@ -122,7 +122,7 @@ function reading(documents, figure, column) {
   return {
     figure,
     activity,
-    isTotal: documents.around(figure).get(slots.activity.at)?.isTotal ?? false,
+    isTotal: documents.around(figure).get(slots.activity?.at)?.isTotal ?? false,
     label,
     phase: column.phaseAt ? column.phaseOf[textAt(documents, figure, { at: column.phaseAt })] ?? "" : column.phase,
     year: yearAt(documents, figure, slots.year),
@@ -137,10 +137,19 @@ const amount = (text) => {
   return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
 };
 
+// The readings that say the same of several figures of a document.
+function twice(readings) {
+  const same = new Map();
+  readings.forEach(({ figure, activity, label, year, phase }, k) => {
+    const about = [figure.d, activity, label, year, phase].map(String).join("|");
+    same.set(about, [...(same.get(about) ?? []), k]);
+  });
+  return [...same.values()].filter((ks) => ks.length > 1).flat();
+}
+
 // What is odd about each reading of a column, in words.
 function oddities(documents, readings, column, words) {
   const odd = readings.map(() => new Set());
-  const same = new Map();
   const inRow = new Map();
   const totals = readings.some((read) => read.isTotal && column.right.includes(read.figure.key));
   readings.forEach((read, k) => {
@@ -153,12 +162,10 @@ function oddities(documents, readings, column, words) {
     if (!totals && read.isTotal) odd[k].add(words.odd_total);
     if (column.phaseAt && !read.phase) odd[k].add(words.odd_phase);
     if (!read.year && column.kind !== "rating") odd[k].add(words.odd_year);
-    const about = [read.figure.d, read.activity, read.label, read.year, read.phase].map(String).join("|");
-    same.set(about, [...(same.get(about) ?? []), k]);
     const row = `${read.figure.d}|${cell.page}|${cell.top}`;
     inRow.set(row, [...(inRow.get(row) ?? []), k]);
   });
-  for (const ks of same.values()) if (ks.length > 1) ks.forEach((k) => odd[k].add(words.odd_twice));
+  for (const k of twice(readings)) odd[k].add(words.odd_twice);
   const isOfRow = (slot) => /^(left|first|under)/.test(slot?.at ?? "");
   for (const ks of inRow.values()) {
     for (const name of ["activity", "label"]) {
@@ -478,10 +485,10 @@ class Pointing {
     const name = left.find(([, addresses]) => addresses.some((address) => this.saysName(address))) ?? left[0];
     const label = head ?? left.at(-1);
     const activity = name && name !== label ? name : names.find((each) => each !== label && !isLeft(each)) ?? label;
-    column.slots.activity = this.best(figure, "activity", activity);
-    column.slots.label = this.best(figure, "label", label);
     const years = this.years(figure);
     column.slots.year = years.length ? this.yearSlot(figure, years[0][1][0]) : { at: "", typed: "" };
+    column.slots.label = this.best(figure, column, "label", label);
+    column.slots.activity = this.best(figure, column, "activity", activity);
     this.guessConcepts(figure, column);
     return this.withPhases(figure, column);
   }
@@ -521,23 +528,29 @@ class Pointing {
   }
 
   // Of the addresses of one cell the one by which the column is read with the fewest oddities.
-  best(figure, name, candidate) {
+  best(figure, column, name, candidate) {
     if (!candidate) return { at: "" };
     const [cell, addresses] = candidate;
     const figures = this.documents.figuresOf(figure);
-    const bare = name === "activity" && figures.filter((each) => this.documents.around(each).get(addresses[0])?.bare).length * 2 > figures.length;
-    if (addresses.length === 1) return bare && cell.bare ? { at: addresses[0], bare } : { at: addresses[0] };
+    const bare = name === "activity" && cell.bare && figures.filter((each) => this.documents.around(each).get(addresses[0])?.bare).length * 2 > figures.length;
+    return this.fewestOddities(figures, column, name, addresses.map((at) => (bare ? { at, bare } : { at })));
+  }
+
+  fewestOddities(figures, column, name, slots) {
+    if (slots.length === 1) return slots[0];
     let best = null;
     let least = Infinity;
-    for (const at of addresses) {
-      const slot = bare && cell.bare ? { at, bare } : { at };
-      const blanks = figures.filter((each) => !textAt(this.documents, each, slot)).length;
-      const texts = figures.map((each) => textAt(this.documents, each, slot));
-      const isFigure = texts.filter((text) => FIGURE.test(folded(text))).length;
+    for (const slot of slots) {
+      const readings = figures.map((each) => reading(this.documents, each, { ...column, slots: { ...column.slots, [name]: slot } }));
+      const isFigure = readings.filter((read) => FIGURE.test(folded(read[name]))).length;
+      const blanks = readings.filter((read) => !read[name]).length;
       const rows = new Map();
-      figures.forEach((each, k) => rows.set(`${each.d}|${each.cell.page}|${each.cell.top}`, [...(rows.get(`${each.d}|${each.cell.page}|${each.cell.top}`) ?? []), texts[k]]));
-      const apart = /^(left|first|under)/.test(at) ? [...rows.values()].filter((of) => new Set(of).size > 1).length : 0;
-      const count = blanks + isFigure + apart;
+      readings.forEach((read) => {
+        const row = `${read.figure.d}|${read.figure.cell.page}|${read.figure.cell.top}`;
+        rows.set(row, [...(rows.get(row) ?? []), read[name]]);
+      });
+      const apart = /^(left|first|under)/.test(slot.at) ? [...rows.values()].filter((of) => new Set(of).size > 1).length : 0;
+      const count = blanks + isFigure + apart + twice(readings).length;
       if (count < least) [best, least] = [slot, count];
     }
     return best;
@@ -671,7 +684,7 @@ class Pointing {
     const chips = this.names(figure).map(([cell, addresses]) => {
       const isOn = addresses.includes(slot.at);
       return this.radio(name, name, addresses[0], isOn, cell.text, this.data.places[isOn ? slot.at : addresses[0]], () => {
-        draft.slots[name] = this.best(figure, name, [cell, addresses]);
+        draft.slots[name] = this.best(figure, draft, name, [cell, addresses]);
         this.guessConcepts(figure, draft);
       });
     });
@@ -691,10 +704,14 @@ class Pointing {
   // A text that a person typed: a part of the chosen one, else a constant.
   typed(figure, name, text) {
     const slot = this.draft.slots[name];
-    const cell = this.documents.around(figure).get(slot.at);
+    const around = this.documents.around(figure);
+    const cell = around.get(slot.at);
     const cut = cell && cutOf(cell.text, text);
     if (cell && folded(cell.text) === folded(text)) this.draft.slots[name] = { at: slot.at };
-    else if (cut) this.draft.slots[name] = { at: slot.at, cut };
+    else if (cut) {
+      const addresses = [slot.at, ...[...around].filter(([at, near]) => near === cell && at !== slot.at).map(([at]) => at)];
+      this.draft.slots[name] = this.fewestOddities(this.documents.figuresOf(figure), this.draft, name, addresses.map((at) => ({ at, cut })));
+    }
     else this.draft.slots[name] = { at: text ? `= ${text}` : "" };
     this.guessConcepts(figure, this.draft);
     this.refresh(".pt-take");
@@ -863,7 +880,7 @@ class Pointing {
     for (const [key, row] of Object.entries(this.said.rows)) {
       const [d, n] = key.split("|").map(Number);
       const cell = this.documents.all[d].cells[n];
-      rows.push({ ...row, ...this.placeOf(cell), document_id: this.documents.all[d].id, state: "pointed" });
+      rows.push({ ...row, ...this.placeOf(cell), document_id: this.documents.all[d].id, unit: this.unitOf(row, row.unit), state: "pointed" });
     }
     return rows;
   }
@@ -873,9 +890,16 @@ class Pointing {
     const said = Object.fromEntries(SLOTS.map((name) => [`${name}_at`, column.slots[name]?.at ?? ""]));
     return {
       document_id: this.documents.all[figure.d].id, activity: read.activity, kind: column.kind, concept: read.concept, label: read.label,
-      fiscal_year: read.year, phase: read.phase, phase_at: column.phaseAt, value: read.value, unit: column.kind === "cost" ? column.unit : "", text: figure.text, state: "pointed",
+      fiscal_year: read.year, phase: read.phase, phase_at: column.phaseAt, value: read.value, unit: column.kind === "cost" ? this.unitOf(read, column.unit) : "", text: figure.text, state: "pointed",
       ...this.placeOf(figure.cell), ...said,
     };
+  }
+
+  // Staff is counted in a unit that its label names, never in money.
+  unitOf({ concept, label }, unit) {
+    const { staff, units_of_staff: units } = this.data;
+    if (!staff.includes(concept) || units.includes(unit)) return unit;
+    return units.find((each) => folded(label).includes(each)) ?? units[0];
   }
 
   placeOf({ page, x0, top, x1, bottom }) {

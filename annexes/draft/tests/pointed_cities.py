@@ -1,0 +1,290 @@
+"""Made-up cities of layouts.txt, drafted, then pointed at in a browser by a clerk of few clicks.
+
+`python annexes/draft/tests/pointed_cities.py` prints a line a city that a seed chooses: its true
+figures, the clicks, and what is right, right and sure, wrong and sure after them. The clerk sees
+the truth, as a person sees the page: points at a figure that is not read or read otherwise, chooses
+what it is, saves, drafts again, and at last calls right what is right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections import Counter, defaultdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from clerk_who_points import KINDS, PHASES, Clerk, clerk_before
+from command_line import rows_of
+from drafted_rows import figures, items_of, meant, strict
+from pages_in_browser import close_browser
+from typeset.layouts import KINDS as LAYOUT_NAMES
+from typeset.layouts import LAYOUTS, UNITS, is_apart, made_city, other_city
+
+from hyoka.text.japanese import fold
+from hyoka.text.vocabulary import plain_label
+from hyoka_draft.command import write_draft
+from hyoka_draft.corrected_sheet import name_of, plain_number
+from hyoka_draft.facts import GUESS, Documents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from drafted_rows import Row
+
+SEED = 107
+CITIES = 19
+MOST_CLICKS = 12
+#: How often the clerk saves, drafts and opens the page again.
+ROUNDS = 3
+Cell = dict[str, Any]
+
+
+def city(kind: str, folder: Path) -> tuple[list[Path], list[Row]]:
+    """The PDFs of a layout, and the rows of their figures."""
+    if is_apart(kind):
+        files, truth = made_city(folder, kind)
+        names = [activity[0] for activity in truth["activities"]]
+        of = {name: file.stem for name, file in zip(names, files, strict=True)}
+        rows = list(meant(truth, of))
+    else:
+        files = [folder / "made.pdf"]
+        rows = list(meant(other_city(kind, files[0])))
+    return files, [row for row in rows if row["kind"] == "value" or row["concept"]]
+
+
+def printed(row: Row, yen: int) -> str:
+    """The number of a row as its page prints it, without its commas."""
+    value = plain_number(row["value"])
+    if row["kind"] != "cost" or row["concept"].endswith("staff"):
+        return value
+    amount = float(value) / yen
+    return plain_number(f"{amount:g}" if amount % 1 else str(int(amount)))
+
+
+def cell_of(cells: Sequence[Cell], row: Row, yen: int) -> tuple[Cell, int] | None:
+    """The one cell that prints the value of a row, and which of its figures it is."""
+    wanted = {printed(row, yen), plain_number(row["value"])}
+    found = [
+        (cell, part)
+        for cell in cells
+        if cell["document"] == row["document_id"]
+        for part, text in enumerate(cell["parts"])
+        if plain_number(text) in wanted
+    ]
+    if len(found) > 1:
+        label = fold(row["label"])
+        found = [each for each in found if label and any(label in near for near in each[0]["near"])]
+    return found[0] if len(found) == 1 else None
+
+
+def _choose_phase(clerk: Clerk, row: Row, true: Sequence[Row], yen: int) -> None:
+    """Choose the phase, or where it stands if the column has figures of several."""
+    phases: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in true:
+        if each["kind"] == row["kind"]:
+            phases[each["document_id"], printed(each, yen)].add(each["phase"])
+    known = {figure: min(each) for figure, each in phases.items() if len(each) == 1}
+    said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for place, figures_there in clerk.places_of_phases().items():
+        for document, figure, text in figures_there:
+            if phase := known.get((document, plain_number(figure))):
+                said[place][text].add(phase)
+    for place, texts in said.items():
+        is_one = all(len(each) == 1 for each in texts.values())
+        if is_one and "" not in texts and len(set.union(*texts.values())) > 1:
+            says = {text: min(each) for text, each in texts.items()}
+            clerk.choose_place_of_phases(place, says)
+            return
+    clerk.choose("phase", PHASES[row["phase"]])
+
+
+def _choose_name(clerk: Clerk, name: str, text: str) -> bool:
+    """Choose the chip that says a name, or that it is a part of; whether there is one."""
+    chips = clerk.chips(name)
+    for is_name in (
+        lambda chip: chip == fold(text),
+        lambda chip: plain_label(chip) == plain_label(text),
+        lambda chip: name_of(chip) == name_of(text),
+    ):
+        if chip := next(filter(is_name, chips), ""):
+            clerk.choose(name, chip)
+            return True
+    if chip := next((chip for chip in chips if fold(text) in chip), ""):
+        clerk.choose(name, chip)
+        clerk.write({"activity": "事業", "label": "項目・指標"}[name], text)
+    return bool(chip)
+
+
+def _is_read_rightly(clerk: Clerk, row: Row, true: Sequence[Row], yen: int) -> bool:
+    """Whether the page shows of most figures of the column what they are."""
+    clerk.show_all()
+    known: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for each in true:
+        if each["kind"] == row["kind"]:
+            known[each["document_id"], printed(each, yen)].append(each)
+    counts = Counter[bool]()
+    for value, page, activity, label, year, phase, *_ in clerk.column():
+        says = fold(activity), year, phase
+        figures_alike = known[page.split(" ")[0], plain_number(value)]
+        if figures_alike:
+            counts[any(_says(each, label) == says for each in figures_alike)] += 1
+    return counts[True] > counts[False]
+
+
+def _says(row: Row, label: str) -> tuple[str, ...]:
+    """What the page shows of a row whose label it reads so; nothing where that is another one."""
+    if row["label"] and plain_label(label) != plain_label(row["label"]):
+        return ()
+    phase = PHASES[row["phase"]] if row["phase"] else "－"
+    return fold(row["activity"]), row["fiscal_year"] or "－", phase
+
+
+def _point_at_places(clerk: Clerk, row: Row, true: Sequence[Row], yen: int) -> bool:
+    """Choose the places of what a figure is; whether the column is read rightly by them."""
+    clerk.choose("kind", KINDS[row["kind"]])
+    has_names = _choose_name(clerk, "activity", row["activity"])
+    if row["label"]:
+        has_names = _choose_name(clerk, "label", row["label"]) and has_names
+    if not has_names:
+        return False
+    clerk.choose_year(row["fiscal_year"])
+    _choose_phase(clerk, row, true, yen)
+    if row["concept"]:
+        clerk.say_item(clerk.label(), row["concept"])
+    return _is_read_rightly(clerk, row, true, yen)
+
+
+def point_at(clerk: Clerk, cell: Cell, part: int, row: Row, true: Sequence[Row], yen: int) -> None:
+    """Point at a figure and say what it is: by chips of its table, else in words."""
+    clerk.point_at(cell["document"], cell["page"], cell["cell"], part, by_words=False)
+    if not (clerk.is_of_places() and _point_at_places(clerk, row, true, yen)):
+        clerk.go_by_words()
+        clerk.say(row, keeps_label=not row["label"])
+    clerk.take()
+
+
+def rounds(files: Sequence[Path], true: Sequence[Row], yen: int, out: Path) -> int:
+    """Draft, point, save and draft again; the clicks."""
+    documents = Documents({file.stem: file for file in files}, items_of(*files))
+    list(write_draft(documents, out))
+    clicks = 0
+    sheets: list[Path] = []
+    for number in range(ROUNDS):
+        facts = rows_of(out / "facts.csv")
+        missing = [row for row in true if not strict([row]) & strict(facts)]
+        most = MOST_CLICKS - clicks
+        with clerk_before(out / "draft.html", out.parent / f"saved-{number}") as clerk:
+            cells = clerk.cells()
+            if number < ROUNDS - 1:
+                _say_missing(clerk, cells, missing, true, yen, most if number else most // 2)
+            else:
+                _call_right(clerk, cells, true, facts, most)
+            if not clerk.clicks or not clerk.can_save():
+                continue
+            clicks += clerk.clicks
+            sheets = [clerk.save()]
+        list(write_draft(documents, out, sheets=sheets))
+    return clicks
+
+
+def _say_missing(
+    clerk: Clerk,
+    cells: Sequence[Cell],
+    missing: Sequence[Row],
+    true: Sequence[Row],
+    yen: int,
+    most: int,
+) -> None:
+    columns: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in missing:
+        name = row["concept"] or row["label"].replace(row["activity"], "")
+        columns[row["kind"], name, row["phase"]].append(row)
+    for rows in sorted(columns.values(), key=len, reverse=True):
+        found = next(((at, row) for row in rows if (at := cell_of(cells, row, yen))), None)
+        if found and clerk.clicks < most:
+            (cell, part), row = found
+            point_at(clerk, cell, part, row, true, yen)
+
+
+def _call_right(
+    clerk: Clerk, cells: Sequence[Cell], true: Sequence[Row], facts: Sequence[Row], most: int
+) -> None:
+    known = strict(list(true))
+    right = Counter[tuple[str, ...]]()
+    for fact in facts:
+        if fact["state"] == GUESS and strict([fact]) & known:
+            right[tuple(fact[name] for name in _READ)] += 1
+    places: dict[int, tuple[str, int, int, int]] = {}
+    counts = Counter[int]()
+    for cell in cells:
+        for part, fact in enumerate(cell["facts"]):
+            about = cell["document"], str(cell["page"]), *(fact[name] for name in _READ[2:])
+            if right[about]:
+                places.setdefault(
+                    fact["reading"], (cell["document"], cell["page"], cell["cell"], part)
+                )
+                counts[fact["reading"]] += 1
+    for reading, _ in counts.most_common(most):
+        clerk.point_at(*places[reading])
+        clerk.take()
+
+
+_READ = ("document_id", "page", "kind", "concept", "label")
+
+
+def counted(kind: str, *, lost: bool) -> Iterator[str]:
+    """What is read of a city after the clerk."""
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "draft"
+        files, true = city(kind, Path(folder))
+        yen = UNITS[LAYOUTS[kind][0].split()[1]]
+        clicks = rounds(files, true, yen, out)
+        facts = rows_of(out / "facts.csv")
+        known = figures(true)
+        read = figures(facts)
+        sure = figures([row for row in facts if row["state"] != GUESS])
+        right = (known & read).total()
+        yield "\t".join(
+            map(
+                str,
+                (
+                    kind,
+                    known.total(),
+                    clicks,
+                    right,
+                    f"{100 * right / known.total():.1f}",
+                    (known & sure).total(),
+                    (sure - known).total(),
+                    (read - known).total(),
+                ),
+            )
+        )
+        if lost:
+            for row in (known - read).elements():
+                yield "\t".join(("  lost", *row))
+            for row in (read - known).elements():
+                yield "\t".join(("  sure" if row in sure else "  guess", *row))
+        if lost:
+            for row in rows_of(max(Path(folder).glob("saved-*/sheet.csv"))) if clicks else ():
+                print("   ", *(row[name] for name in row))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--only", nargs="*", help="names of layouts")
+    parser.add_argument("--lost", action="store_true", help="print what is not read, or wrongly")
+    options = parser.parse_args()
+    names = options.only or random.Random(options.seed).sample(LAYOUT_NAMES, CITIES)
+    print("city", "true", "clicks", "right", "%", "sure", "wrong_sure", "wrong_guess", sep="\t")
+    for kind in names:
+        for line in counted(kind, lost=options.lost):
+            print(line, flush=True)
+    close_browser()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
