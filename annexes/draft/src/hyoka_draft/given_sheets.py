@@ -152,7 +152,7 @@ def _is_as_read(
 
 
 def _by_document(path: Path, rows: list[dict[str, str]], documents: Documents) -> list[GivenSheet]:
-    """A sheet: what was typed, and what was pointed at, a part a document.
+    """A sheet, a part a document: what was typed, and what was pointed at.
 
     What was pointed at in a document that is not there is left out and told.
 
@@ -163,11 +163,13 @@ def _by_document(path: Path, rows: list[dict[str, str]], documents: Documents) -
         row | {ROW_OF_FILE: row.get(ROW_OF_FILE) or str(n)} for n, row in enumerate(rows, 1)
     ]
     pointed: dict[str, list[dict[str, str]]] = defaultdict(list)
+    typed: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in numbered:
-        if row.get("state") == POINTED:
-            pointed[row["document_id"]].append(row)
-    typed = [row for row in numbered if row.get("state") != POINTED] if pointed else rows
-    sheets = [_of_its_document(path, typed, documents)] if typed else []
+        is_pointed = row.get("state") == POINTED
+        (pointed if is_pointed else typed)[row["document_id"]].append(row)
+    is_one = len(typed) == 1 and not pointed
+    parts_typed = [rows] if is_one else typed.values()
+    sheets = [_of_its_document(path, of, documents) for of in parts_typed]
     missing = [key for key in pointed if key not in documents.items]
     sheets += [GivenSheet(path, of, key) for key, of in pointed.items() if key not in missing]
     if missing:
@@ -187,13 +189,12 @@ def _of_its_document(path: Path, rows: list[dict[str, str]], documents: Document
     nearly all of its values.
 
     Raises:
-        UsageError: It is of another document, of several, or of another document of this name.
+        UsageError: It is of another document, or of another document of this name.
     """
-    names = dict.fromkeys(row["document_id"] for row in rows)
     name = rows[0]["document_id"]
     own = _printed(documents.items.get(name, ()), rows)
     is_own = name in documents.items and (own.activities > 0 or own.values >= ONE_FORM)
-    if len(names) == 1 and own.values < ONE_FORM:
+    if own.values < ONE_FORM:
         shares = {key: _printed(items, rows) for key, items in documents.items.items()}
         others = [
             key
@@ -203,8 +204,8 @@ def _of_its_document(path: Path, rows: list[dict[str, str]], documents: Document
         if len(others) == 1:
             renamed = [row | {"document_id": others[0]} for row in rows]
             return _without_repeated(GivenSheet(path, renamed, name), documents)
-    if len(names) > 1 or name not in documents.items:
-        raise UsageError("sheet_of_no_document", file=path.name, found=shortened(", ".join(names)))
+    if name not in documents.items:
+        raise UsageError("sheet_of_no_document", file=path.name, found=shortened(name))
     if not is_own:
         found = shortened(", ".join(dict.fromkeys(row["activity"] for row in rows)))
         raise UsageError("sheet_of_other_document", file=path.name, document=name, found=found)

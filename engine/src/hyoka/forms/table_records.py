@@ -225,6 +225,11 @@ class TableRecords:
             for kind, slots in self._slots_of(each):
                 if self._write(each, kind, slots):
                     break
+        for row in self._out.tables["costs"]:
+            key = tuple(str(row[name]) for name in ("activity_id", "year", "basis", "item"))
+            why = row.get("why")
+            if isinstance(why, Why) and not isinstance(why, TableWhy) and key in self._costs:
+                self._costs[key].append((row, why.label_of(str(row["item"]))))
         for costs in self._costs.values():
             tell_costs_apart(costs)
 
