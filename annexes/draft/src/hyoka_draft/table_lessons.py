@@ -221,11 +221,37 @@ def _beside_labels(
 
 
 def with_tables(form: Mapping[str, Any], taught: Iterable[TaughtTable]) -> dict[str, Any]:
-    """The tables of a form with those that rows teach."""
+    """The tables of a form with those that rows teach.
+
+    Rows that a table is known to say add their columns to it, and its totals where they are some.
+    """
     tables = {table: dict(kinds) for table, kinds in form.get("tables", {}).items()}
     for each in taught:
-        tables.setdefault(each.table, {})[each.kind] = as_written(each.slots)
+        slots = each.slots
+        if known := tables.get(each.table, {}).get(each.kind):
+            there = TableSlots.model_validate(known)
+            if all(_is_said(there, example) for example in each.examples):
+                columns = tuple(dict.fromkeys((*there.columns, *slots.columns)))
+                also = {"columns": columns, "totals": there.totals or slots.totals}
+                slots = there.model_copy(update=also)
+        tables.setdefault(each.table, {})[each.kind] = as_written(slots)
     return tables
+
+
+def _is_said(slots: TableSlots, example: Example) -> bool:
+    """Whether a table says of a figure what a row says, wherever its columns stand."""
+    row, each = example
+    words = {"activity": row.activity, "label": name_of(row.label), "phase": row.phase}
+    words |= {"item": row.concept or "detail"}
+    for name, word in words.items():
+        slot: Slot | None = getattr(slots, name)
+        said = said_by(slot, each) if slot else None
+        text = name_of(said.text) if said and name == "label" else fold(said.text if said else "")
+        if slot is not None and text != fold(word):
+            return False
+    near = each.at.get(slots.year.at) if slots.year else None
+    year = near and year_at(near.folded, None, slots.year.era if slots.year else 0)
+    return not year or row.year == str(year + _years_ahead(each.column))
 
 
 class _CellsByValue:
