@@ -6,10 +6,13 @@ import csv
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from command_line import rows_of
 from pointed_lists import FUNDS, list_of_funds, pointed
 from typeset.page import typeset_pages
 
+from hyoka.cli.main import app
+from hyoka.cli.options import INCOMPLETE
 from hyoka.text.errors import UsageError
 from hyoka_draft.command import write_draft
 from hyoka_draft.corrected_sheet import ADDRESS_COLUMNS, FACT_COLUMNS
@@ -147,6 +150,10 @@ def test_two_rows_that_say_different_things_of_a_figure_are_both_told_and_not_ta
     told = [line for line in said if "saved.csv, row" in line]
     assert len(told) == 2
     assert all("point at the same figure" in line for line in told)
+    command = ["draft", str(path), "--out", str(tmp_path / "again"), "--sheet"]
+    done = CliRunner().invoke(app, [*command, str(tmp_path / "saved.csv")])
+    assert done.exit_code == INCOMPLETE
+    assert CliRunner().invoke(app, command[:-1]).exit_code == INCOMPLETE, "they are used again"
 
 
 def test_a_page_called_right_says_something_where_a_draft_wrote_the_same(tmp_path) -> None:

@@ -267,6 +267,7 @@ def _taught(
             lesson.keep(answered)
             lessons.append(lesson)
         draft = taught(before, lessons)
+    documents.faults += [row.fault for lesson in lessons for row in lesson.rows if row.fault]
     return lessons, draft
 
 

@@ -73,7 +73,7 @@ def draft(
     given = partial(write_draft, sheets=sheets, checked=checked, taken_back=taken_back)
     for line in given(documents, out, form=form):
         click.echo(line)
-    is_incomplete = documents.unread or documents.refused or left_out
+    is_incomplete = documents.unread or documents.refused or documents.faults or left_out
     raise SystemExit(INCOMPLETE if is_incomplete else DONE)
 
 

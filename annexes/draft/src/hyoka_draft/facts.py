@@ -37,6 +37,7 @@ from hyoka.store.sources import fingerprint
 from hyoka.text.errors import HyokaError, UnreadableFile, UsageError
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
+from hyoka.text.messages import Message
 from hyoka.text.numbers import figure, is_figure
 from hyoka.text.units import YEN, money_units
 from hyoka.text.vocabulary import concepts_of, plain_label
@@ -420,6 +421,7 @@ class Documents:
         unread: What kept the others from it.
         met: Of a file's name, what was left out of pages, or is to be looked at.
         refused: What kept sheets that were given from being used, where others were.
+        faults: Why rows of the sheets that are used cannot be taken.
         keys: Their keys in the cache, where what is worked out of them is kept.
     """
 
@@ -428,6 +430,7 @@ class Documents:
     unread: list[UnreadableFile] = field(default_factory=list)
     met: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     refused: list[UsageError] = field(default_factory=list)
+    faults: list[Message] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
 
 
