@@ -139,6 +139,10 @@ class Clerk:
             name=name,
         )
 
+    def activity(self) -> str:
+        """The name of the activity that the words of the page say, where it asks for words."""
+        return self._run('return plain(String(view.pointing.draft.activity ?? ""));')
+
     def go_by_words(self) -> None:
         """Write what the figure is, where no place says it."""
         if self.is_of_places():
@@ -203,7 +207,7 @@ class Clerk:
 
     def go_by_places(self) -> None:
         """Ask for the places of names, where the page shows what words say."""
-        if self._run('return view.pointing.chosen.mode === "words";'):
+        if self._run('return !!view.querySelector(".pt-mode");') and not self.is_of_places():
             self._press('view.querySelector(".pt-mode")')
 
     def show(self, document: str, page: int) -> None:
@@ -231,6 +235,16 @@ class Clerk:
             list.dispatchEvent(new Event("change"));""",
             label=label,
             item=item,
+        )
+
+    def say_unit(self, unit: str) -> None:
+        """Choose the unit of amounts."""
+        self._run(
+            """const list = [...view.querySelectorAll(".pt-side .pt-more select")]
+            .find((each) => [...each.options].some(({value}) => value === unit));
+            list.value = unit;
+            list.dispatchEvent(new Event("change"));""",
+            unit=unit,
         )
 
     def say_phases(self, says: Mapping[str, str]) -> None:

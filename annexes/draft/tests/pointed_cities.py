@@ -153,15 +153,21 @@ def _point_at_places(clerk: Clerk, row: Row, true: Sequence[Row], yen: int) -> b
     _choose_phase(clerk, row, true, yen)
     if row["concept"]:
         clerk.say_item(clerk.label(), row["concept"])
+    if row["concept"].endswith("staff"):
+        clerk.say_unit("人")
     return _is_read_rightly(clerk, row, true, yen)
 
 
 def point_at(clerk: Clerk, cell: Cell, part: int, row: Row, true: Sequence[Row], yen: int) -> None:
     """Point at a figure and say what it is: by chips of its table, else in words."""
     clerk.point_at(cell["document"], cell["page"], cell["cell"], part, by_words=False)
+    if clerk.activity() != fold(row["activity"]):  # words of another place name it
+        clerk.go_by_places()
     if not (clerk.is_of_places() and _point_at_places(clerk, row, true, yen)):
         clerk.go_by_words()
         clerk.say(row, keeps_label=not row["label"])
+        if row["concept"].endswith("staff"):
+            clerk.say_unit("人")
     clerk.take()
 
 

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 from pages_in_browser import check_page, require_browser
 from PIL import Image
+from pointed_lists import FUNDS, list_of_funds
 from true_tables import ENGINE, ROOT
 from typeset.layouts import LAYOUTS, SHEETS, other_city
 
@@ -24,13 +25,16 @@ from hyoka.cli.main import app
 from hyoka.contract.records import Place
 from hyoka.html import rendering
 from hyoka.text.errors import UsageError
+from hyoka.text.messages import MESSAGES
 from hyoka_draft import draft_page
+from hyoka_draft.command import write_draft
 from hyoka_draft.corrected_sheet import (
     FACT_COLUMNS,
     read_sheet,
     write_fact_csv,
     write_fact_workbook,
 )
+from hyoka_draft.documents import read_files
 from hyoka_draft.facts import Documents, Fact
 
 pytestmark = pytest.mark.draft_page
@@ -65,6 +69,18 @@ def test_the_page_shows_the_cell_of_a_row_that_was_not_learnt(monkeypatch) -> No
 
 def untaken(out: Path) -> str:
     return (out / "draft.html").read_text(encoding="utf-8").partition('<h2 id="untaken">')[2]
+
+
+def test_the_font_of_the_page_has_the_letters_that_its_script_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letters: list[str] = []
+    monkeypatch.setenv("HYOKA_LANG", "ja")
+    monkeypatch.setattr("hyoka_draft.command.font_of", lambda text: letters.append(text) or "")
+    monkeypatch.setattr("hyoka_draft.command.cache.cached_object", lambda make, _: make())
+    list(write_draft(read_files([list_of_funds(tmp_path)]), tmp_path / "out"))
+    shown = {*MESSAGES["pointing.take"]["ja"], *MESSAGES["pointing.label"]["ja"], *"".join(FUNDS)}
+    assert shown <= set(letters[0])
 
 
 def test_a_draft_writes_its_files(tmp_path: Path) -> None:

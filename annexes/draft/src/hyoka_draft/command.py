@@ -3,6 +3,7 @@
 The files are form.toml, facts.csv, draft.html, sheet.xlsx and sheet.csv.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
@@ -51,6 +52,7 @@ from hyoka_draft.given_sheets import GivenSheet, given_sheets, rows_by_file, she
 from hyoka_draft.kinds import TableKind
 from hyoka_draft.lessons import SHEET, Lesson, taught
 from hyoka_draft.pointed_rows import lessons_of_pointed
+from hyoka_draft.pointing import letters_of
 from hyoka_draft.programs import teach
 from hyoka_draft.said import in_words, kept_in_words, lessons_in_words
 from hyoka_draft.written import Written
@@ -58,6 +60,8 @@ from hyoka_draft.written import Written
 FORM_FILE: Final = "form.toml"
 FACTS_FILE: Final = "facts.csv"
 PAGE_FILE: Final = "draft.html"
+#: What draft.html unpacks.
+_DATA: Final = re.compile(r'id="pointing-data">([^<]*)<')
 
 
 def write_draft(
@@ -314,8 +318,10 @@ def _write_files(
 def _with_font(page: str, documents: Documents) -> str:
     """A page with its font, which is kept for pages of the same characters."""
     keys = list(documents.keys.values())
-    key = fingerprint([keys[0], *sorted(set(page))]) if keys else ""
-    return page.replace(STYLE, STYLE + cache.cached_object(partial(font_of, page), key), 1)
+    found = _DATA.search(page)
+    letters = "".join(sorted({*page} | (letters_of(found[1]) if found else set())))
+    key = fingerprint([keys[0], letters]) if keys else ""
+    return page.replace(STYLE, STYLE + cache.cached_object(partial(font_of, letters), key), 1)
 
 
 def _check_form(documents: Documents, form: Path, known_by: Iterable[str]) -> None:

@@ -50,6 +50,8 @@ _SAID: Final = frozenset(
 )
 #: Of the addresses beside labels of a document, which are many, those that name an activity.
 _NAMES: Final = ("activity.", "indicator.name")
+#: Texts beside figures are at most so long.
+_SHOWN_TEXT: Final = 40
 #: An era for years without one, which is taken off again.
 _FIRST: Final = 1
 #: A mark has at most so many letters.
@@ -124,6 +126,17 @@ def packed(data: Mapping[str, Any]) -> str:
     """Data as the script of the page unpacks it: JSON, gzipped, in letters."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode("ascii")
+
+
+def letters_of(data: str) -> set[str]:
+    """The letters of packed data that the page shows as text: of its words, and of short texts.
+
+    Sentences of documents are seen in their pictures.
+    """
+    found = json.loads(gzip.decompress(base64.b64decode(data)))
+    texts = (text for text, *_ in found.pop("texts") if len(text) <= _SHOWN_TEXT)
+    del found["documents"]
+    return set(json.dumps(found, ensure_ascii=False)).union(*texts)
 
 
 class _Numbered:

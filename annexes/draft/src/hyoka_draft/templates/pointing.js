@@ -756,7 +756,7 @@ class Pointing {
     const { draft } = this;
     return element("label", { className: "pt-more" }, `${this.words.unit} `, element("select", { onchange: (event) => { draft.unit = event.target.value; this.refresh(".pt-take"); } },
       element("option", { value: "", textContent: this.words.unit_printed }),
-      ...this.data.units.map((unit) => element("option", { value: unit, textContent: unit, selected: unit === draft.unit }))));
+      ...[...this.data.units, ...this.data.units_of_staff].map((unit) => element("option", { value: unit, textContent: unit, selected: unit === draft.unit }))));
   }
 
   wordChoices() {
@@ -778,6 +778,7 @@ class Pointing {
     parts.push(this.field(words.label, ...chips, input("label", words.text)));
     parts.push(this.field(words.year, input("fiscal_year", words.year_typed)));
     if (draft.kind !== "rating") parts.push(this.phases());
+    if (draft.kind === "cost") parts.push(this.units());
     const same = fact && ["activity", "kind", "concept", "label", "phase"].every((name) => String(draft[name] ?? "") === String(fact[name] ?? "")) && String(draft.fiscal_year) === String(fact.year ?? "");
     parts.push(element("p", {}, element("button", { type: "button", className: "pt-take", textContent: same ? words.right : words.mend, onclick: () => this.takeRow() })));
     return parts;
@@ -895,10 +896,10 @@ class Pointing {
     };
   }
 
-  // Staff is counted in a unit that its label names, never in money.
-  unitOf({ concept, label }, unit) {
+  // Part of a person is counted in persons, or in the unit that its label names: no money is so exact.
+  unitOf({ concept, label, value }, unit) {
     const { staff, units_of_staff: units } = this.data;
-    if (!staff.includes(concept) || units.includes(unit)) return unit;
+    if (!staff.includes(concept) || units.includes(unit) || !/\.\d/.test(folded(value))) return unit;
     return units.find((each) => folded(label).includes(each)) ?? units[0];
   }
 
