@@ -60,5 +60,5 @@ def _wrong_cell(kind: str, name: str, cells: "pd.Series[str]") -> UsageError:
 
 
 def label_rows(name: str) -> list[dict[str, str]]:
-    """The rows of a label file as dicts; else as `read_labels`."""
+    """The rows of a label file as dicts of texts, found as `read_labels` finds it."""
     return rows_of_file(name, FOLDER)
