@@ -39,3 +39,15 @@ def test_a_step_names_its_largest_project_and_who_paid(drawn):
 def test_of_steps_that_are_hairs_the_axis_begins_near_them_and_says_so(drawn, change, says):
     row = ("継続", 2, 1e9, 1e9 + change, change, "図書館", change, "", float("nan"))
     assert drawn(row)[0] == "甲市" + says
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("学校給食の調理と配送の事業費", "学校給食の調理と配送の事業費"),
+        ("学校給食の調理と配送の事業経費", "学校給食の調理と配送の事業…"),
+    ],
+)
+def test_a_step_names_its_project_in_fourteen_letters(drawn, name, shown):
+    row = ("終わった", 1, 2e7, 0.0, -2e7, name, -2e7, "", float("nan"))
+    assert f"終わった（1事業） {shown} △2,000万円" in drawn(row)[1]

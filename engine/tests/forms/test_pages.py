@@ -8,6 +8,7 @@ import pytest
 from made_pages import chars, grid, line, page, row
 
 from hyoka.forms.activity_sheets import _tops
+from hyoka.forms.cells import label_cells
 from hyoka.forms.other_kinds import without_other_kinds
 from hyoka.grid.page_items import document_items, join_pages, parts
 
@@ -128,3 +129,16 @@ def test_a_blank_form_and_a_project_whose_name_is_left_open_are_told_and_not_rea
     left, problems = without_other_kinds(items, tabs)
     assert [(found["page"], found["text"]) for found in problems] == told
     assert len(left) == len(items) - len(told)
+
+
+@pytest.mark.parametrize(
+    ("lines", "unit"),
+    [
+        ([(1, "決算額（百万円）"), (1, "前書き")], "百万円"),
+        ([(1, "前書き"), (1, "決算額（百万円）")], "千円"),
+        ([(1, "前書き"), (2, "決算額（百万円）")], "百万円"),
+    ],
+)
+def test_the_first_line_of_a_page_says_the_unit_of_its_amounts(lines, unit):
+    cells = label_cells({}, [line(text, number=number) for number, text in lines])
+    assert cells.unit_of_page(lines[-1][0], "千円") == unit

@@ -105,6 +105,22 @@ def test_numbers_that_are_given_anew_each_year_link_nothing():
     assert "2021/57" not in set(links["before_id"])
 
 
+@pytest.mark.parametrize(
+    ("names", "kept", "linked"), [(9, 9, 0), (10, 10, 1), (10, 9, 1), (10, 8, 0)]
+)
+def test_numbers_link_other_names_where_ten_names_stay_and_nine_tenths_keep_theirs(
+    names, kept, linked
+):
+    stay = [(year, number, name) for year, number, name in STEADY if int(number) < 20 + names]
+    again = [
+        (year, f"9{number}" if year == 2022 and int(number) >= 20 + kept else number, name)
+        for year, number, name in stay
+    ]
+    items = routes(*again, (2021, "57", "青山台―中学校前"), (2022, "57", "水道の検針"))
+    links = linker.link(items, DECIDED.iloc[:0], LEAST)
+    assert links["how"].eq("code").sum() == linked
+
+
 def test_tables_of_one_year_have_no_links_and_those_of_several_have_texts_and_a_score(tables):
     links = linker.links_of_years(tables, DECIDED, LEAST)
     assert {*links["linked"]} == {"activities", "indicators"}
