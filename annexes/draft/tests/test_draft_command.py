@@ -30,6 +30,7 @@ from hyoka_draft import draft_page
 from hyoka_draft.command import write_draft
 from hyoka_draft.corrected_sheet import (
     FACT_COLUMNS,
+    choose_sheet,
     read_sheet,
     write_fact_csv,
     write_fact_workbook,
@@ -65,6 +66,21 @@ def test_the_page_shows_the_cell_of_a_row_that_was_not_learnt(monkeypatch) -> No
     pictures.clear()
     assert draft_page._cut_out(fact, documents) == ""
     assert draft_page._cut_out(None, documents) == ""
+
+
+def test_the_sheet_asked_for_says_most_in_fewest_rows_and_nothing_by_zeros() -> None:
+    sheets = {
+        "zeros": ["total 0", "staff 0", "works 0"],
+        "few": ["total 1", "staff 0"],
+        "long": ["total 1", "staff 2", "staff 3", "works 0"],
+        "most": ["total 1", "staff 2", "works 0"],
+    }
+    facts = []
+    for document, figures in sheets.items():
+        for concept, value in map(str.split, figures):
+            says = ("cost", concept, concept, 2024, "", value, "", value)
+            facts.append(Fact(document, "水防", *says, Place(1, 0, 0, 9, 9)))
+    assert [facts[number].document_id for number in choose_sheet(facts)] == ["most"] * 3
 
 
 def untaken(out: Path) -> str:
