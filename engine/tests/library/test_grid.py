@@ -361,14 +361,24 @@ def test_figures_of_a_cell_are_rows_where_labels_stand_beside_each(labels, found
     assert texts(read_bodies(made)) == found
 
 
-@pytest.mark.parametrize(("step", "is_row"), [(14, True), (30, False)])
-def test_lines_below_a_head_are_its_body_as_far_as_they_follow_each_other(step, is_row):
+@pytest.mark.parametrize(
+    ("step", "lefts", "is_row"),
+    [
+        (14, (60, 140, 210), True),
+        (30, (60, 140, 210), False),
+        (14, (15, 140, 210), False),
+        (14, (60, 140, 280), False),
+    ],
+)
+def test_lines_below_a_head_are_its_body_as_far_as_they_follow_within_its_sides(
+    step, lefts, is_row
+):
     rows = [["区分", "令和4年", "令和5年"], ["人件費", "1,234", "567"], ["委託料", "89", "12"]]
     tops = [104, 122, 122 + step]
     words = [
         chars(text, left, top)
-        for row, top in zip(rows, tops, strict=True)
-        for text, left in zip(row, [60, 140, 210], strict=True)
+        for row, top, xs in zip(rows, tops, [(60, 140, 210)] * 2 + [lefts], strict=True)
+        for text, left in zip(row, xs, strict=True)
     ]
     made = page(*words, **grid([50, 130, 200, 270], [100, 118]))
     assert texts(read_bodies(made)) == [*rows[:2], rows[2] if is_row else "委託料89 12"]
