@@ -120,6 +120,13 @@ def lines_of_statement(path: Path, line: int) -> range:
     return found
 
 
+def runs_at_import(path: Path, line: int) -> bool:
+    """Whether a line stands in no body of a function: nobody records what conftest.py imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return not any(node.body[0].lineno <= line <= node.end_lineno for node in functions)
+
+
 class Tests:
     """The tests, and which of them run which line."""
 
@@ -148,7 +155,7 @@ class Tests:
         lines = self.lines.get(mutation.module_path, {})
         statement = lines_of_statement(mutation.module_path, mutation.start_pos[0])
         found = set().union(*(lines.get(line, ()) for line in statement))
-        if "" in found:
+        if "" in found or runs_at_import(mutation.module_path, mutation.start_pos[0]):
             found = set().union(*lines.values())
         of_files = defaultdict(set)
         for test in found - {""}:
