@@ -194,7 +194,8 @@ def test_what_is_no_whole_amount_of_money_is_no_yen(text, unit):
 @pytest.mark.parametrize(
     ("year", "short", "shown"),
     [(2020, "R2", "令和2年度"), (2019, "R1", "令和元年度"), (2018, "H30", "平成30年度"),
-     (1988, "S63", "昭和63年度"), (None, MISSING, MISSING)],
+     (1988, "S63", "昭和63年度"), (None, MISSING, MISSING),
+     (float("nan"), MISSING, MISSING)],
 )  # fmt: skip
 def test_a_year_is_written_as_documents_print_it(year, short, shown):
     assert (short_year(year), shown_year(year)) == (short, shown)
