@@ -1,4 +1,4 @@
-"""Units and places of figures that differ from those of all others on their pages."""
+"""Places of figures that differ from those of all others on their pages."""
 
 import re
 from collections import Counter, defaultdict
@@ -7,14 +7,9 @@ from itertools import chain, pairwise
 from typing import Final
 
 from hyoka.grid.model import Cell, Row
-from hyoka.text.messages import Message
 from hyoka.text.numbers import is_figure
-from hyoka.text.units import money_units
-from hyoka.watch.oddity import Oddity, Pages
+from hyoka.watch.oddity import Oddity
 
-#: A longer text is no label with its unit.
-_LONGEST_LABEL: Final = 20
-_WITH_UNIT: Final = re.compile(rf"(.*?)[(:](?:単位:?)?({'|'.join(money_units())})\)?")
 _WITHOUT_WORDS: Final = re.compile(r"[\d\W]+")
 _DIGIT: Final = re.compile(r"\d")
 #: How many figures of a column it takes to know where its figures end.
@@ -23,22 +18,6 @@ _FEWEST_ENDS: Final = 3
 _SAME_PT: Final = 1.0
 #: A figure that is a digit short ends farther away, points.
 _APART_PT: Final = 2.0
-
-
-def odd_units(pages: Pages) -> Iterator[Oddity]:
-    """The labels with a unit of money that differs from that of the same label elsewhere."""
-    units: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for page, parts in pages.items():
-        for text in (part.folded for part in parts):
-            is_short = "円" in text and len(text) <= _LONGEST_LABEL
-            if is_short and (match := _WITH_UNIT.fullmatch(text)):
-                units[match[1]].append((match[2], page))
-    for label, printed in units.items():
-        (usual, most), *_ = Counter(unit for unit, _ in printed).most_common()
-        for unit, page in printed if 2 * most > len(printed) else ():
-            if unit != usual:
-                difference = Message("oddity.elsewhere", label=label, found=unit, usual=usual)
-                yield page, "unit_differs", difference
 
 
 def halved_cells(rows: Sequence[Row]) -> Iterator[Oddity]:

@@ -22,7 +22,7 @@ from hyoka.watch.lacking_figures import (
     lacking_ratings,
     odd_numbers_of_figures,
 )
-from hyoka.watch.odd_figures import halved_cells, misaligned_figures, odd_units
+from hyoka.watch.odd_figures import halved_cells, misaligned_figures
 from hyoka.watch.odd_labels import joined_labels, misspelt_labels
 from hyoka.watch.oddity import IsLabel, Pages
 from hyoka.watch.page_numbers import broken_numbering
@@ -100,7 +100,6 @@ def oddities(
     all_oddities = chain(
         broken_numbering(pages),
         misspelt_labels(pages, is_label, labels),
-        odd_units(pages),
         joined_labels(pages, is_label),
         halved_cells(ruled),
         misaligned_figures(ruled),
