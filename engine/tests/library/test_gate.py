@@ -57,7 +57,6 @@ ELSEWHERE = {
             "test_text_on_a_line_or_over_another_is_said_and_prose_that_leaves_its_cell_is_not"
         ),
         "two_sheets": "test_tables_on_both_halves_of_a_page_without_a_gutter_amid_are_said",
-        "basis": "test_a_cost_without_the_basis_of_its_line_is_said",
         "number_of_figures": "test_an_indicator_with_fewer_figures_than_all_others_says_so",
     },
     "test_odd_sheets": {"spanning_figure": "test_a_sheet_is_read_as_it_was_meant"},

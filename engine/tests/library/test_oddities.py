@@ -174,25 +174,6 @@ def test_an_indicator_with_fewer_figures_than_all_others_says_so():
     assert said([[]], records) == [(1, "number_of_figures", "1#4 actual: 2, elsewhere 3")]
 
 
-def placed_costs(*costs: dict[str, object]) -> Records:
-    """Costs one below another."""
-    records = Records()
-    for n, cost in enumerate(costs):
-        place = cell(str(n), x0=100, x1=150, top=100 + 20 * n)
-        records.add(
-            "costs",
-            place,
-            **{"activity_id": "1", "year": "R3", "item": "total", "text": str(n)} | cost,
-        )
-    return records
-
-
-def test_a_cost_without_the_basis_of_its_line_is_said():
-    bases = ("settlement", "settlement", "")
-    costs = placed_costs(*({"year": f"R{n}", "basis": basis} for n, basis in enumerate(bases)))
-    assert said([[]], costs) == [(1, "basis", "2")]
-
-
 @pytest.mark.parametrize(
     ("mark", "is_read", "kinds"),
     [("", False, ["rating_missing"]), ("A", True, []), ("目標A", False, ["rating_missing"])],

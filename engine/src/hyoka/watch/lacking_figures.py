@@ -98,17 +98,3 @@ def _figures_of_owners(
     for (level, *_), count in counts.items():
         count.update(dict.fromkeys((who for who in levels if levels[who] == level), 0))
     return counts
-
-
-def costs_without_basis(tables: Tables) -> Iterator[Oddity]:
-    """The figures of costs without a basis where others of their line have one.
-
-    A header was not read.
-    """
-    lines: dict[tuple[object, ...], list[Record]] = defaultdict(list)
-    for row in tables["costs"]:
-        lines[row["activity_id"], row["item"], row["detail"]].append(row)
-    for rows in lines.values():
-        without = [row for row in rows if not row.get("basis")]
-        if len(without) < len(rows):
-            yield from ((row["page"], "basis", row["text"]) for row in without)

@@ -18,7 +18,6 @@ from hyoka.text.messages import Message
 from hyoka.text.vocabulary import concepts_of
 from hyoka.watch.coverage import PageCoverage, may_be_label
 from hyoka.watch.lacking_figures import (
-    costs_without_basis,
     lacking_ratings,
     odd_numbers_of_figures,
 )
@@ -105,6 +104,5 @@ def oddities(
         misaligned_figures(ruled),
         lacking_ratings(rows, tuple(criteria), tables),
         odd_numbers_of_figures(tables),
-        costs_without_basis(tables),
     )
     return [problem(kind, page, "", text) for page, kind, text in all_oddities]
