@@ -174,25 +174,6 @@ def test_an_indicator_with_fewer_figures_than_all_others_says_so():
     assert said([[]], records) == [(1, "number_of_figures", "1#4 actual: 2, elsewhere 3")]
 
 
-@pytest.mark.parametrize(
-    ("mark", "is_read", "kinds"),
-    [("", False, ["rating_missing"]), ("A", True, []), ("目標A", False, ["rating_missing"])],
-)
-def test_a_rating_that_is_empty_or_not_read_is_said(mark, is_read, kinds):
-    records = Records()
-    rated = row("R5の評価", mark, xs=[50, 150, 250])
-    if is_read:
-        records.add("ratings", rated.cells[1], activity_id="1", symbol=mark, text=mark)
-    found = oddities(
-        {},
-        [rated],
-        records,
-        LABELS.__contains__,
-        criteria=["評価"],
-    )
-    assert [one["kind"] for one in found] == kinds
-
-
 def test_figures_of_a_table_that_became_prose_are_untaken():
     figures = row("回", "14", "22", xs=[50, 150, 250, 350])
     records = Records()

@@ -17,10 +17,7 @@ from hyoka.text.japanese import fold, without_year
 from hyoka.text.messages import Message
 from hyoka.text.vocabulary import concepts_of
 from hyoka.watch.coverage import PageCoverage, may_be_label
-from hyoka.watch.lacking_figures import (
-    lacking_ratings,
-    odd_numbers_of_figures,
-)
+from hyoka.watch.numbers_of_figures import odd_numbers_of_figures
 from hyoka.watch.odd_figures import halved_cells, misaligned_figures
 from hyoka.watch.odd_labels import joined_labels, misspelt_labels
 from hyoka.watch.oddity import IsLabel, Pages
@@ -51,7 +48,7 @@ def document_problems(
     for number, coverage in coverages.items():
         if coverage.untaken:
             yield problem("untaken_text", number, "", " / ".join(coverage.untaken))
-    yield from oddities(printed, items, records, form.is_label, declared.labels, declared.criteria)
+    yield from oddities(printed, items, records, form.is_label, declared.labels)
 
 
 def _differences_from_form(
@@ -86,23 +83,19 @@ def oddities(
     records: Records,
     is_label: IsLabel,
     labels: Iterable[str] = (),
-    criteria: Iterable[str] = (),
 ) -> list[_Problem]:
     """What differs on a page from the other pages of its document.
 
-    The first arguments are those of `coverage.page_coverages`; labels are the form's, criteria
-    those beside a rating.
+    The first arguments are those of `coverage.page_coverages`; labels are the form's.
     """
     tables = records.tables
-    rows = [item for item in items if isinstance(item, Row)]
-    ruled = [row for row in rows if not row.guessed]
+    ruled = [item for item in items if isinstance(item, Row) and not item.guessed]
     all_oddities = chain(
         broken_numbering(pages),
         misspelt_labels(pages, is_label, labels),
         joined_labels(pages, is_label),
         halved_cells(ruled),
         misaligned_figures(ruled),
-        lacking_ratings(rows, tuple(criteria), tables),
         odd_numbers_of_figures(tables),
     )
     return [problem(kind, page, "", text) for page, kind, text in all_oddities]

@@ -1,21 +1,13 @@
-"""Figures and marks that one activity lacks, and all others have."""
+"""Numbers of figures and marks that one activity or indicator has, and no other."""
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from hyoka.contract.records import Codes
-from hyoka.forms.marks import MARKED_SIGN
-from hyoka.grid.model import Cell, Row
 from hyoka.text.messages import Message
 from hyoka.watch.oddity import Oddity, Record, Tables
 
-#: A text of at most this many letters that contains a mark may be the mark.
-_LONGEST_MARK: Final = 8
-_OPEN: Final = "□☐"
-_MARK: Final = re.compile(r"(?<![A-Za-z\d])[A-ES](?![A-Za-z\d])|[○〇◯◎△×]")
 #: The tables of figures and marks, with the column that says whose each is.
 _OWNERS: Final = {
     "costs": "activity_id",
@@ -27,40 +19,6 @@ _TABLE_OF_OWNER: Final = {"activity_id": "activities", "indicator_id": "indicato
 _FEWEST: Final = 2
 #: The least share of them that has this number: a broken line takes figures from several at once.
 _LEAST_SHARE: Final = 0.8
-
-
-def lacking_ratings(
-    rows: Sequence[Row], criteria: tuple[str, ...], tables: Tables
-) -> Iterator[Oddity]:
-    """The labels of ratings in a row without a mark: beside an empty cell, or a mark not read."""
-    read = tables["ratings"]
-    for row in rows:
-        if any(MARKED_SIGN.fullmatch(cell.folded) for cell in row.cells):
-            continue
-        before = ""
-        for label, rating in pairwise(row.cells):
-            is_head = before.endswith(criteria)  # of several over their marks
-            is_rated = label.folded.endswith(criteria) and not is_head
-            before = label.folded
-            if is_rated and not rating.lines:
-                yield row.page, "rating_missing", label.text
-                continue
-            is_marked = is_rated and _holds_mark(rating.folded)
-            if is_marked and not any(_overlaps(rating, mark) for mark in read):
-                yield row.page, "rating_missing", f"{label.text}: {rating.text}"
-
-
-def _overlaps(cell: Cell, record: Record) -> bool:
-    """Whether the box of a record lies over a cell: lines may be double, and its box another's."""
-    is_across = record["x0"] < cell.x1 and cell.x0 < record["x1"]
-    is_down = record["top"] < cell.bottom and cell.top < record["bottom"]
-    return record["page"] == cell.page and is_across and is_down
-
-
-def _holds_mark(folded: str) -> bool:
-    """Whether a short text holds the letter or sign of a mark, and is no option left open."""
-    is_short = 0 < len(folded) <= _LONGEST_MARK
-    return is_short and folded[0] not in _OPEN and _MARK.search(folded) is not None
 
 
 def odd_numbers_of_figures(tables: Tables) -> Iterator[Oddity]:
