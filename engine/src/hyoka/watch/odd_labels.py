@@ -1,4 +1,4 @@
-"""Labels that are printed with another letter, or stand in one cell with something else."""
+"""Labels that are printed with another letter."""
 
 import re
 from collections import Counter
@@ -11,8 +11,7 @@ from numpy import argwhere
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from hyoka.grid.model import Cell
-from hyoka.text.japanese import fold, without_year
+from hyoka.text.japanese import without_year
 from hyoka.text.messages import Message
 from hyoka.text.vocabulary import is_spelled_so
 from hyoka.watch.oddity import IsLabel, Oddity, Pages
@@ -58,27 +57,3 @@ def _is_misspelt(text: str, label: str, counts: Mapping[str, int]) -> bool:
     letters = text[edit.src_start : edit.src_end] + label[edit.dest_start : edit.dest_end]
     is_cut = edit.tag == "insert" and edit.src_start in (0, len(text)) and letters in counts
     return not any(map(str.isdigit, letters)) and not is_cut
-
-
-def joined_labels(pages: Pages, is_label: IsLabel) -> Iterator[Oddity]:
-    """The cells of several lines that are all labels, and those that a label begins.
-
-    Before a colon a label may stand in one cell with its text, before a bracket with its unit;
-    two labels in a line are heads; the rule between them is too thin to be seen.
-    """
-    for part in chain(*pages.values()):
-        if not isinstance(part, Cell) or not part.lines or is_label(part.folded):
-            continue
-        texts = [line.folded for line in part.lines]
-        are_labels = len(texts) > 1 and all(len(text) > 1 and is_label(text) for text in texts)
-        if are_labels or _has_label_before_text(part.lines[0].text, is_label):
-            yield part.page, "label_misplaced", part.text
-
-
-def _has_label_before_text(text: str, is_label: IsLabel) -> bool:
-    """Whether the first word of a text is a label, as where the rule between two cells is gone."""
-    first, _, rest = text.partition(" ")
-    label = fold(first)
-    behind = fold(rest)
-    is_set_apart = label.endswith(":") or behind.startswith("(") or is_label(behind)
-    return bool(rest) and not is_set_apart and len(label) > 2 and is_label(label)

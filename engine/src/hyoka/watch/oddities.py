@@ -19,7 +19,7 @@ from hyoka.text.vocabulary import concepts_of
 from hyoka.watch.coverage import PageCoverage, may_be_label
 from hyoka.watch.numbers_of_figures import odd_numbers_of_figures
 from hyoka.watch.odd_figures import halved_cells, misaligned_figures
-from hyoka.watch.odd_labels import joined_labels, misspelt_labels
+from hyoka.watch.odd_labels import misspelt_labels
 from hyoka.watch.oddity import IsLabel, Pages
 from hyoka.watch.page_numbers import broken_numbering
 
@@ -93,7 +93,6 @@ def oddities(
     all_oddities = chain(
         broken_numbering(pages),
         misspelt_labels(pages, is_label, labels),
-        joined_labels(pages, is_label),
         halved_cells(ruled),
         misaligned_figures(ruled),
         odd_numbers_of_figures(tables),
