@@ -19,8 +19,7 @@ from hyoka.text.vocabulary import concepts_of
 from hyoka.watch.coverage import PageCoverage, may_be_label
 from hyoka.watch.numbers_of_figures import odd_numbers_of_figures
 from hyoka.watch.odd_figures import halved_cells, misaligned_figures
-from hyoka.watch.odd_labels import misspelt_labels
-from hyoka.watch.oddity import IsLabel, Pages
+from hyoka.watch.oddity import Pages
 from hyoka.watch.page_numbers import broken_numbering
 
 _Problem = dict[str, object]
@@ -39,7 +38,6 @@ def document_problems(
 
     The arguments are those of `coverage.page_coverages`, and what it returns.
     """
-    declared = form.declared
     # a document without items has pages of other kinds only: that is a problem already
     yield from _differences_from_form(form, items, coverages) if items else ()
     if not records.tables["activities"]:  # such as the second half of a sheet in a PDF of its own
@@ -48,7 +46,7 @@ def document_problems(
     for number, coverage in coverages.items():
         if coverage.untaken:
             yield problem("untaken_text", number, "", " / ".join(coverage.untaken))
-    yield from oddities(printed, items, records, form.is_label, declared.labels)
+    yield from oddities(printed, items, records)
 
 
 def _differences_from_form(
@@ -77,24 +75,16 @@ def _differences_from_form(
         yield problem("label_missing", page, "", ", ".join(lacked))
 
 
-def oddities(
-    pages: Pages,
-    items: Iterable[Item],
-    records: Records,
-    is_label: IsLabel,
-    labels: Iterable[str] = (),
-) -> list[_Problem]:
+def oddities(pages: Pages, items: Iterable[Item], records: Records) -> list[_Problem]:
     """What differs on a page from the other pages of its document.
 
-    The first arguments are those of `coverage.page_coverages`; labels are the form's.
+    The arguments are those of `coverage.page_coverages`.
     """
-    tables = records.tables
     ruled = [item for item in items if isinstance(item, Row) and not item.guessed]
     all_oddities = chain(
         broken_numbering(pages),
-        misspelt_labels(pages, is_label, labels),
         halved_cells(ruled),
         misaligned_figures(ruled),
-        odd_numbers_of_figures(tables),
+        odd_numbers_of_figures(records.tables),
     )
     return [problem(kind, page, "", text) for page, kind, text in all_oddities]

@@ -1,6 +1,6 @@
 """What an oddity is, and of what it is found."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hyoka.grid.paragraphs import Part
@@ -11,4 +11,3 @@ Oddity = tuple[int, str, str | Message]
 Record = Mapping[str, Any]
 Tables = Mapping[str, list[Any]]
 Pages = Mapping[int, Sequence[Part]]
-IsLabel = Callable[[str], bool]
