@@ -5,7 +5,6 @@ No figure is changed.
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Final
 
 from hyoka.contract.ledger import Records
 from hyoka.contract.records import problem
@@ -13,7 +12,7 @@ from hyoka.forms import Form
 from hyoka.forms.renamed_labels import spelling_lines
 from hyoka.grid.model import Row
 from hyoka.grid.page_items import Item
-from hyoka.text.japanese import fold, without_year
+from hyoka.text.japanese import without_year
 from hyoka.text.messages import Message
 from hyoka.text.vocabulary import concepts_of
 from hyoka.watch.coverage import PageCoverage, may_be_label
@@ -23,8 +22,6 @@ from hyoka.watch.oddity import Pages
 from hyoka.watch.page_numbers import broken_numbering
 
 _Problem = dict[str, object]
-#: A document that lacks a smaller share of its form's labels has them misspelt, or lost a row.
-_FEW_LABELS: Final = 0.05
 
 
 def document_problems(
@@ -55,7 +52,6 @@ def _differences_from_form(
     """The labels of its form that a document lacks, beside those that it prints instead."""
     texts = form.texts(items)
     lacked = form.lacks(texts)
-    page = items[0].page
     is_recognised = form.recognises(texts)
     new = [text for text in texts if may_be_label(text) and not form.is_label(text)]
     renamed = filter(may_be_label, lacked)  # no long heading
@@ -66,13 +62,8 @@ def _differences_from_form(
         undated = [text for text in new if without_year(text) == text]
         known = sorted(filter(concepts_of, undated))  # to all cities, and not to the form
         about = {"missing": ", ".join(lacked), "new": ", ".join(dict.fromkeys([*known, *untaken]))}
-        spellings = Message("problem.form_differs.spellings", lines=" / ".join(lines))
-        yield problem("form_differs", page, **about, spellings=spellings if lines else "")
-        return
-    title = fold(form.declared.title)
-    lacked = [label for label in lacked if label != title]
-    if 0 < len(lacked) <= _FEW_LABELS * len(form.declared.labels):
-        yield problem("label_missing", page, "", ", ".join(lacked))
+        spelt = Message("problem.form_differs.spellings", lines=" / ".join(lines))
+        yield problem("form_differs", items[0].page, **about, spellings=spelt if lines else "")
 
 
 def oddities(pages: Pages, items: Iterable[Item], records: Records) -> list[_Problem]:
