@@ -14,7 +14,8 @@ from hyoka.grid.halves import are_two
 from hyoka.grid.model import Row, text_lines
 from hyoka.grid.page_items import parts
 from hyoka.watch.coverage import page_coverages
-from hyoka.watch.oddities import document_problems, oddities
+from hyoka.watch.document_problems import document_problems
+from hyoka.watch.oddities import oddities
 
 LABELS = ("事業名", "事業費", "財源", "評価")
 

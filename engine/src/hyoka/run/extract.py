@@ -26,9 +26,9 @@ from hyoka.text.errors import WORKBOOKS, UnreadableFile
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.watch.coverage import page_coverages
+from hyoka.watch.document_problems import document_problems
 from hyoka.watch.labels_without_values import labels_without_values
 from hyoka.watch.notes import doubt_noted, doubt_red, says_red_is_minus
-from hyoka.watch.oddities import document_problems
 
 #: A row of a table.
 _Record = dict[str, Any]
