@@ -3,7 +3,7 @@ PYTHON ?= python3
 WORKERS ?= 2
 OPTIONS ?=
 # So long tests of `make check` begin; the first one, which records what each test runs, has more.
-SECONDS ?= $(if $(CHECKED),8,200)
+SECONDS ?= $(if $(CHECKED),8,90)
 RAW ?= data/raw
 PORT ?= 8888
 
@@ -56,7 +56,7 @@ weigh: $(VENV)/development  ## what `make test` takes beside a report of data/ra
 	@rm -rf .pytest_cache/documents  # as in a fresh clone: nothing is kept of tests before
 	@HYOKA_WEIGHTS=tests/data/weights.csv $(MAKE) --no-print-directory test
 
-check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those that begin in SECONDS=8 (the first check begins with all tests and has 200; the next go on)
+check: $(VENV)/development  ## lint, and the tests of the code that has changed since the last check: those that begin in SECONDS=8 (the first check begins with all tests and has 90; the next go on)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

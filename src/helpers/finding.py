@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from hyoka import load_table, locked, replaced_together, save_description, table_writer
@@ -105,14 +106,16 @@ class Findings:
         about = template_of(code)
         group_of = _GROUP if about["money"] else _GROUP[:2]
         given = by or [name for name in group_of if name in rows]
-        groups = [
-            (records(group.head(1))[0], len(group))
-            for _, group in rows.groupby(list(given), sort=True, dropna=False)
+        numbers = rows.groupby(list(given), sort=True, dropna=False).ngroup()
+        _, places, sizes = np.unique(numbers, return_index=True, return_counts=True)
+        first = records(rows.iloc[places])
+        made = [
+            self._finding(row, size, code, about)
+            for row, size in zip(first, sizes.tolist(), strict=True)
         ]
-        made = [self._finding(row, size, code, about) for row, size in groups]
         fields = [
             row | figures | of_row | {"unit": row.get("unit", "")}
-            for (row, _), of_row in zip(groups, made, strict=True)
+            for row, of_row in zip(first, made, strict=True)
         ]
         sentences = said_of(fields, self.tables, self._names)
         found_rows = [row | said for row, said in zip(made, sentences, strict=True)]
