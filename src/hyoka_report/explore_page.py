@@ -27,6 +27,7 @@ from looks.joined_tables import (
     section_of,
 )
 from looks.joined_tables import SHARE_HEADS as SHARES
+from measures.due import indicators_due
 from measures.frames import Tables
 from measures.signals import SIGNALS
 
@@ -144,17 +145,15 @@ def _activities(tables: Tables) -> pd.DataFrame:
 
     totals = tables["costs"].query("item == 'total' and unit == 'JPY'").dropna(subset="value")
     executions = tables["cost_measures"].query("measure == 'execution'").dropna(subset="value")
-    owners = tables["indicators"].set_index("indicator_id")["activity_id"]
-    attained = tables["attainment"]
-    pairs = attained[attained["verdict"].ne("")]
-    pairs = pairs.assign(activity_id=pairs["indicator_id"].map(owners))
+    due = indicators_due(tables, tables)
+    reached = due[due["verdict"].ne("")].groupby("activity_id")["verdict"].agg(_reached)
     statuses = last(tables["statuses"], "status").last()
     found = {}
     for basis in ("settlement", "budget"):
         of_basis = totals[totals["basis"] == basis]
         found[f"{in_words('basis', basis)}（千円）"] = last(of_basis, "value").last() / 1000
     found[_EXECUTION] = last(executions, "value").last()
-    found[_REACHED] = last(pairs, "verdict").agg(_reached)
+    found[_REACHED] = reached
     found[head_of("ratings.symbol")] = last(tables["ratings"], "symbol").agg("・".join)
     found[head_of("statuses.status")] = statuses.map(lambda code: in_words("status", code))
     themes = tables["dx_progress"].set_index("activity_id")["theme"]

@@ -1,12 +1,12 @@
 """The indicators that a run is about: what each reached, how its target was set, how it moved."""
 
-import numpy as np
 import pandas as pd
 
 from hyoka.text import YEN, fold
 from measures.attainment import LIMIT, each_once
-from measures.frames import Tables, is_share_unit, with_names
+from measures.frames import Tables, first_of, is_share_unit, with_names
 from measures.selection import latest
+from measures.series import is_turned
 from measures.target_levels import is_aim, is_called_target
 from measures.targets import with_history
 
@@ -177,8 +177,8 @@ def without_target(due: pd.DataFrame, tables: Tables, every_year: Tables) -> pd.
 
     Returns:
         The rows with change (from first to actual, in their unit), case (worse, better, same,
-        nothing: what grew worse by falling to 0 may have been stopped; unknown: no known
-        direction), size (the change as a share of the first figure, of a share in points by 100)
+        nothing: what grew worse by falling to 0 may have been stopped; turned: `is_turned`;
+        unknown: no known direction), size (the change as a share of the first figure, of a share in points by 100)
         and yen (the size of the change of an amount of money); by size, the largest first.
     """
     values = every_year["indicator_values"]
@@ -195,10 +195,17 @@ def without_target(due: pd.DataFrame, tables: Tables, every_year: Tables) -> pd.
     is_nothing = moved["actual"].eq(0)
     of_first = (change / moved["first"].where(moved["first"].ne(0))).abs()
     units = moved["unit"].fillna("").map(fold)
-    cases = [better_by.lt(0) & is_nothing, better_by.lt(0), better_by.gt(0), change.eq(0)]
+    turned = is_turned(moved["series"])
     moved = moved.assign(
         change=change,
-        case=np.select(cases, ["nothing", "worse", "better", "same"], "unknown"),
+        case=first_of(
+            (better_by.lt(0) & is_nothing, "nothing"),
+            (better_by.notna() & turned, "turned"),
+            (better_by.lt(0), "worse"),
+            (better_by.gt(0), "better"),
+            (change.eq(0) & ~turned, "same"),
+            default="unknown",
+        ),
         size=of_first.mask(moved["is_share"], change.abs() / 100),
         yen=change.abs() * units.map(YEN).astype("float64"),
     )

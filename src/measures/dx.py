@@ -15,6 +15,7 @@ from hyoka.text import CODE_WORDS, fold, fold_name, short_year
 from measures.frames import Tables, first_of, is_small_base
 from measures.polarity import apply_polarity
 from measures.selection import single
+from measures.series import is_turned
 from measures.themes import themes
 
 STATUSES = ("planned", "implementing", "completed")
@@ -165,18 +166,15 @@ def grades_beside_figures(
     linked = _linked_figures(acts, tables, pairs, polarity)
     sign = linked["way"].map({"higher": 1, "lower": -1}).astype(float)
     first = linked["series"].map(lambda figures: figures[0]).astype(float)
-    before = linked["series"].map(lambda figures: figures[-2:][0]).astype(float)
     last = linked["series"].map(lambda figures: figures[-1]).astype(float)
     is_one = linked["series"].map(len).eq(1)
     change = sign * (last - first)
-    step = sign * (last - before)
-    is_turned = (change * step).lt(0) | (change.eq(0) & step.ne(0))
     stays_0 = sign.lt(0) & last.eq(0) & change.eq(0)  # fewer than none there cannot be
     most = linked["series"].map(lambda figures: max(map(abs, figures)))
     is_few = is_small_base(linked.assign(most=most), "most", least_base) & ~stays_0
     unknown = [(sign.isna(), "no_way"), (is_one, "one_year")]
     by_ends = [(stays_0, "stays_0"), (change.gt(0), "better"), (change.eq(0), "same")]
-    doubtful = [(is_few, "few"), (is_turned, "turned")]
+    doubtful = [(is_few, "few"), (is_turned(linked["series"]), "turned")]
     move = first_of(*unknown, *doubtful, *by_ends, default="worse")
     share = _share_better(linked, move)
     is_high = linked["grade"].isin(["A", "B"])

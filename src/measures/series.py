@@ -6,6 +6,22 @@ import numpy as np
 import pandas as pd
 
 
+def is_turned(series: pd.Series) -> "pd.Series[bool]":
+    """Whether the newest step of each series goes back on the move from its first figure.
+
+    Also where that step leads back to the first figure: of neither it is said whether it grew
+    better or worse.
+
+    Args:
+        series: Tuples of figures, a year each, the first year first.
+    """
+    first = series.map(lambda figures: figures[0]).astype(float)
+    before = series.map(lambda figures: figures[-2:][0]).astype(float)
+    last = series.map(lambda figures: figures[-1]).astype(float)
+    whole, step = last - first, last - before
+    return (whole * step).lt(0) | (whole.eq(0) & step.ne(0))
+
+
 def series_of(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Each series with its span and the points at which it turns.
 

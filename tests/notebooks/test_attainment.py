@@ -300,7 +300,7 @@ WORDS = {
     "way_away": "最終目標と逆へ動いた",
     "way_reached": "最終目標に到達済み",
 }
-CAPTION = "目標と、前年度の実績・最終目標（指標数）"
+CAPTION = "目標と、前年度・基準年度・その年度の実績、最終目標（指標数）"
 
 
 def test_the_table_of_levels_and_ways_counts_what_the_findings_count():
@@ -338,10 +338,12 @@ def test_an_indicator_with_a_target_is_judged_or_it_is_said_why_not():
     notes = "\n".join(page.notes)
     judged = re.findall(r"方向の分かる(\d+)指標中\d+指標で達成", notes)
     assert len(judged) == 3, "a city each, and no sum over cities"
-    (unjudged,) = re.findall(r"目標の記載があり、判定できない指標は(\d+)（", notes)
+    unjudged, again = re.findall(r"目標と実績があり、判定できない指標は(\d+)（", notes)
+    (missing,) = re.findall(r"この年度の目標か実績の値のない指標は(\d+)（", notes)
     found = page.findings
     with_target = found[found["measure"].eq("with_target")]["n"].sum()
-    assert sum(map(int, judged)) + int(unjudged) == with_target
+    assert sum(map(int, [*judged, unjudged, missing])) == with_target
+    assert unjudged == again, "in its section and in the answer"
 
 
 def test_every_reason_flag_and_event_has_a_word_for_readers():

@@ -28,6 +28,7 @@ WITH_BASE = {
     "untargeted_worse",
     "untargeted_better",
     "untargeted_moved",
+    "untargeted_turned",
     "top_mark_missed",
     "budgets_left",
     "budgets_unspent",

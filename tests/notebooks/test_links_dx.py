@@ -158,13 +158,14 @@ def test_the_page_of_the_plan_counts_what_its_table_shows():
     rows = pd.DataFrame(page.rows(CAPTION))
     cases = rows.drop_duplicates("取組")["評価と指標"].value_counts()
     n_left = cases.pop("判断しない")
-    n_partly = cases.pop("合う（一部の指標）")
-    assert cases["合う"] + n_partly == found.at["grades_agree", "n"] == 15
+    n_partly = cases.pop("同じ向き（一部の指標）")
+    assert cases["同じ向き"] + n_partly == found.at["grades_agree", "n"] == 15
     assert {"grades_above", "grades_below"}.isdisjoint(found.index)
     assert cases.sum() + n_partly == found.at["grades_agree", "of"] == 16
     # one of the 16 has a C; by first and last figures alone 14 of 22 agree
-    told = "比べられる16取組（C・Dは1）中15取組、小さい件数や逆転も判断すれば22取組中14取組。"
+    told = "R2までの指標の動きが同じ向きなのは、比べられる16取組（C・Dは1）中15取組、"
     assert told in found.at["grades_agree", "ja"]
+    assert "逆転も判断すれば22取組中14取組。" in found.at["grades_agree", "ja"]
     by_ways = page.rows("評価のある取組と、測る指標の動き（令和3年度、取組の数）")
     heads = ["全て改善", "一部が改善", "改善なし", "判断しない"]
     counts = [[int(row[head]) for head in heads] for row in by_ways]

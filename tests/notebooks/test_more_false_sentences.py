@@ -264,5 +264,6 @@ def test_g23_no_reason_is_asked_of_a_forecast():
     assert page.rows(SET_SO) == page.rows(TO_ASK) == []
 
 
-SET_SO = "目標と、前年度の実績・最終目標（指標数）"
-TO_ASK = "緩い目標、前年度の実績と同じ目標と、逆へ動いた指標（事業の決算の大きい順）"
+SET_SO = "目標と、前年度・基準年度・その年度の実績、最終目標（指標数）"
+TO_ASK = "緩い目標、前年度の実績と同じ目標と、逆へ動いた指標"
+TO_ASK += "（事業の決算の大きい順。一時の事業は後）"

@@ -5,6 +5,10 @@ CREATE MACRO single(those, size) AS
   row_number() OVER (PARTITION BY those ORDER BY size DESC) = 1
   AND count(*) OVER (PARTITION BY those, size) = 1;
 
+-- whether the newest step of a series goes back on its move, or leads back to its first figure
+CREATE MACRO is_turned(first, before, last) AS
+  (last - first) * (last - before) < 0 OR last = first AND last <> before;
+
 -- documents; one that names no city goes by its title, without the year
 CREATE TABLE docs AS
 SELECT document_id, form, municipality_code, budget_basis, target_word,

@@ -134,27 +134,28 @@ SELECT DISTINCT indicator_id FROM indicator_values WHERE measure = 'target' AND 
 -- from the first printed figure to that of the last year
 CREATE TABLE changes_of_figures AS
 SELECT j.indicator_id, arg_min(f.value, 2 * f.y + (f.measure = 'baseline')::INT) AS first,
-       any_value(j.actual) - first AS change
+       arg_max(f.value, 2 * f.y + (f.measure = 'actual')::INT) AS before,
+       any_value(j.actual) - first AS change, is_turned(first, before, any_value(j.actual)) AS turned
 FROM judged j JOIN printed_figures f ON f.indicator_id = j.indicator_id AND f.y < j.y
 GROUP BY 1;
 
 -- of what has none; of several years page 08 tells
 CREATE TABLE moves_without_target AS
-SELECT j.*, first AS base, change, CASE way WHEN 'higher' THEN 1 WHEN 'lower' THEN -1 END AS sign
+SELECT j.*, first AS base, change, turned,
+       CASE way WHEN 'higher' THEN 1 WHEN 'lower' THEN -1 END AS sign
 FROM judged j JOIN changes_of_figures USING (indicator_id)
 ANTI JOIN ever_targeted USING (indicator_id)
 WHERE actual IS NOT NULL AND NOT regexp_matches(name, '^【再掲】|進捗率')
       AND (municipality, form) NOT IN (SELECT (municipality, form) FROM of_years);
 
--- how many of these grew worse, grew better or stayed, of those of which it can be said; what fell
--- to 0 may have been stopped
+-- how many of these grew worse or better, of those that moved and of which it can be said (what fell
+-- to 0 may have been stopped, what turned is neither), and how many of all stayed
 CREATE TABLE find_moved_without_target AS
 SELECT arg_min(document_id, place), '03', municipality, y, '', measure, avg(holds::INT), 'share',
        count(*) FILTER (holds), count(*), '', 0.0
 FROM (SELECT m.*, w.measure,
-             CASE WHEN change = 0 THEN w.measure = 'moved_same'
-                  WHEN w.measure = 'moved_same' THEN false
-                  WHEN sign * change < 0 AND actual = 0 THEN NULL
+             CASE WHEN w.measure = 'moved_same' THEN change = 0 AND NOT turned
+                  WHEN change = 0 OR turned OR sign * change < 0 AND actual = 0 THEN NULL
                   WHEN w.measure = 'moved_worse' THEN sign * change < 0
                   ELSE sign * change > 0 END AS holds
       FROM moves_without_target m,
@@ -169,9 +170,10 @@ SELECT m.*, p.unit IS NOT NULL AS is_share,
        in_yen(abs(change)::VARCHAR, folded(m.unit)) AS yen,
        IF(yen >= getvariable('least_series_yen')
           AND size >= getvariable('least_series_share'), yen, NULL) AS heavy,
-       CASE WHEN sign * change < 0 THEN 'untargeted_worse'
-            WHEN sign * change > 0 THEN 'untargeted_better'
-            WHEN sign IS NULL THEN 'untargeted_moved' END AS measure
+       CASE WHEN sign IS NULL THEN 'untargeted_moved'
+            WHEN turned THEN 'untargeted_turned'
+            WHEN sign * change < 0 THEN 'untargeted_worse'
+            WHEN sign * change > 0 THEN 'untargeted_better' END AS measure
 FROM moves_without_target m LEFT JOIN shares_in_points p ON p.unit = folded(m.unit);
 
 -- the one of each kind that moved most; an amount of little yen or rate is not told of

@@ -35,17 +35,6 @@ SELECT document_id, any_value(y) AS y, count(*) AS "of",
        count(*) FILTER (grade IN ('A', 'B')) AS n
 FROM grades GROUP BY document_id;
 
--- without the section that has most actions: ten and more in it, and ten and more beside it
-CREATE TABLE find_graded_without AS
-SELECT w.document_id, '05', municipality, y, '', 'graded_without', (w.n - s.n) / (w.of - s.of),
-       'share', w.n - s.n, w.of - s.of, '', 0.0
-FROM whole_plans w JOIN docs USING (document_id)
-JOIN (SELECT * FROM of_sections
-      QUALIFY single(document_id, "of")) s
-     ON s.document_id = w.document_id
-WHERE s.of >= getvariable('least_actions') AND w.of - s.of >= getvariable('least_actions')
-      AND (w.n - s.n) / (w.of - s.of) <> w.n / w.of;
-
 -- sections of ten and more whose share is below that of the whole
 CREATE TABLE find_sections_below AS
 SELECT w.document_id, '05', municipality, y, '', 'sections_below',
@@ -65,13 +54,6 @@ FROM (SELECT *, activity_id IN (SELECT activity_id FROM statuses WHERE status = 
                                         WHERE status = 'implementing') AS is_planned
       FROM grades WHERE grade IN ('C', 'D'))
 JOIN docs USING (document_id) GROUP BY document_id, municipality HAVING share > 0;
-
--- how many have D
-CREATE TABLE find_lowest_grades AS
-SELECT document_id, '05', municipality, any_value(y), '', 'graded_d', avg((grade = 'D')::INT),
-       'share', count(*) FILTER (grade = 'D'), count(*), '', 0.0
-FROM grades JOIN docs USING (document_id) GROUP BY document_id, municipality
-HAVING count(*) FILTER (grade = 'D') > 0;
 
 -- measures of ten graded actions and more
 CREATE TABLE of_measures AS
@@ -115,7 +97,7 @@ FROM ends_of_figures
 WHERE sign IS NOT NULL AND n_years > 1
       AND (is_share OR largest >= getvariable('least_base')
            OR sign = -1 AND first = 0 AND last = 0)
-      AND (last - first) * (last - before) >= 0 AND (last <> first OR last = before)
+      AND NOT is_turned(first, before, last)
 GROUP BY ALL;
 
 -- grades that agree with all of their figures, and those that none of them bears out
