@@ -178,8 +178,9 @@ def without_target(due: pd.DataFrame, tables: Tables, every_year: Tables) -> pd.
     Returns:
         The rows with change (from first to actual, in their unit), case (worse, better, same,
         nothing: what grew worse by falling to 0 may have been stopped; turned: `is_turned`;
-        unknown: no known direction), size (the change as a share of the first figure, of a share in points by 100)
-        and yen (the size of the change of an amount of money); by size, the largest first.
+        unknown: no known direction), size (the change as a share of the first figure, of a share in
+        points by 100) and yen (the size of the change of an amount of money); by size, the largest
+        first.
     """
     values = every_year["indicator_values"]
     is_set = values["measure"].eq("target") & values["status"].eq("reported")
