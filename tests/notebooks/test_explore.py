@@ -16,7 +16,9 @@ import pytest
 from bs4 import BeautifulSoup
 from cases import cases
 from notebooks_for_tests import leave_out_fonts, page
+from notebooks_in_process import page_on
 from pages_in_browser import check_page, printed, require_browser, run_script
+from real_tables import six
 
 from hyoka.contract.schema import empty, typed
 from hyoka.contract.tables import TABLES
@@ -26,7 +28,7 @@ from hyoka.html.templating import write_page
 from hyoka.store.table_files import load_tables
 from hyoka.text import shown_year
 from hyoka_report.activity_pages import activity_pages, with_places
-from hyoka_report.explore_page import _reached, explore_values, json_for_script
+from hyoka_report.explore_page import _activities, _reached, explore_values, json_for_script
 from hyoka_report.front_page import Pages
 from hyoka_report.run import Run
 from hyoka_report.templates import report_html, write_styles
@@ -125,6 +127,14 @@ def test_what_nothing_judges_is_counted_beside_what_is_judged():
         "判定できない1",
         "1 / 1",
     ]
+
+
+def test_what_cannot_be_judged_is_one_count_in_the_explorer_on_page_03_and_in_its_answer():
+    reached = _activities(six())["目標の達成"].dropna()
+    counts = [int(n) for text in reached for n in re.findall(r"判定できない(\d+)", text)]
+    notes = "\n".join(page_on(six(), "03").notes)
+    in_section, in_answer = re.findall(r"判定できない指標は(\d+)（", notes)
+    assert sum(counts) == int(in_section) == int(in_answer) == 6
 
 
 def test_target_and_actual_of_a_year_are_a_row_with_both_cells_and_heads_are_those_of_the_contract(

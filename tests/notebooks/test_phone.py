@@ -29,6 +29,14 @@ LINES = """return [...document.querySelectorAll("tbody tr td")].map(cell => {
   range.selectNodeContents(cell);
   return new Set([...range.getClientRects()].map(line => Math.round(line.top / 6))).size;
 });"""
+#: The tables that a reader does not see from their first column.
+SCROLLED = """return [...document.querySelectorAll(".scroll,.hyoka-table")]
+  .filter(table => table.scrollLeft > 0).length;"""
+#: A column of names that is wider than other first columns, as the dictionary has it.
+WIDE = """<div class=scroll tabindex=0><table class=plain>
+<thead><tr><th>列<th>内容<th>型<th>値</tr></thead>
+<tbody><tr><th scope=row><code>is_presumed_account_of_sheet</code>
+<td class=long>会計の記載がなく、財源から推した<td>boolean<td>true</tr></tbody></table></div>"""
 NAMES = ["標準財政規模に対する財政調整基金残高の割合", "プレスリリース件数"]
 
 
@@ -65,3 +73,13 @@ def test_where_the_style_is_there_a_wide_window_shows_a_long_name_in_one_line(tm
     lines = run_script(tmp_path / "page.html", LINES, width=1440)
     assert {*lines} == {1}
     assert 2 in run_script(tmp_path / "page.html", LINES, width=390), "a narrow one does not"
+
+
+@pytest.mark.browser
+def test_a_table_whose_first_column_is_wide_begins_at_that_column_on_a_phone(tmp_path):
+    require_browser()
+    page = tmp_path / "page.html"
+    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    html = f"<!DOCTYPE html><meta charset=utf-8><style>{style}</style><main>{WIDE}</main>"
+    page.write_text(html, encoding="utf-8")
+    assert run_script(page, SCROLLED, width=390) == 0
