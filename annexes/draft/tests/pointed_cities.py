@@ -13,7 +13,7 @@ import random
 from collections import Counter, defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clerk_who_points import KINDS, PHASES, Clerk, clerk_before
 from command_line import rows_of
@@ -39,6 +39,8 @@ MOST_CLICKS = 12
 #: How often the clerk saves, drafts and opens the page again.
 ROUNDS = 3
 Cell = dict[str, Any]
+#: What a reading is known by, of the columns of facts.csv.
+_READ = ("document_id", "page", "kind", "concept", "label")
 
 
 def city(kind: str, folder: Path) -> tuple[list[Path], list[Row]]:
@@ -79,58 +81,129 @@ def cell_of(cells: Sequence[Cell], row: Row, yen: int) -> tuple[Cell, int] | Non
     return found[0] if len(found) == 1 else None
 
 
-def _choose_phase(clerk: Clerk, row: Row, true: Sequence[Row], yen: int) -> None:
-    """Choose the phase, or where it stands if the column has figures of several."""
-    phases: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for each in true:
-        if each["kind"] == row["kind"]:
-            phases[each["document_id"], printed(each, yen)].add(each["phase"])
-    known = {figure: min(each) for figure, each in phases.items() if len(each) == 1}
-    said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for place, figures_there in clerk.places_of_phases().items():
-        for document, figure, text in figures_there:
-            if phase := known.get((document, plain_number(figure))):
-                said[place][text].add(phase)
-    for place, texts in said.items():
-        is_one = all(len(each) == 1 for each in texts.values())
-        if is_one and "" not in texts and len(set.union(*texts.values())) > 1:
-            says = {text: min(each) for text, each in texts.items()}
-            clerk.choose_place_of_phases(place, says)
-            return
-    clerk.choose("phase", PHASES[row["phase"]])
+class _Person(NamedTuple):
+    """A clerk before a page who sees what it prints.
 
+    Attributes:
+        clerk: The hands of the person.
+        true: What the pages say.
+        yen: How many yen their unit of money is.
+        tries_places: Whether words were tried before, which did not do.
+    """
 
-def _choose_name(clerk: Clerk, name: str, text: str) -> bool:
-    """Choose the chip that says a name, or that it is a part of; whether there is one."""
-    chips = clerk.chips(name)
-    for is_name in (
-        lambda chip: chip == fold(text),
-        lambda chip: plain_label(chip) == plain_label(text),
-        lambda chip: name_of(chip) == name_of(text),
-    ):
-        if chip := next(filter(is_name, chips), ""):
-            clerk.choose(name, chip)
-            return True
-    if chip := next((chip for chip in chips if fold(text) in chip), ""):
-        clerk.choose(name, chip)
-        clerk.write({"activity": "事業", "label": "項目・指標"}[name], text)
-    return bool(chip)
+    clerk: Clerk
+    true: Sequence[Row]
+    yen: int
+    tries_places: bool
 
+    def point_at(self, cell: Cell, part: int, row: Row) -> None:
+        """Point at a figure and say what it is: by chips of its table, else in words."""
+        clerk = self.clerk
+        clerk.point_at(cell["document"], cell["page"], cell["cell"], part, by_words=False)
+        if self.tries_places:
+            clerk.go_by_places()
+        if not (clerk.is_of_places() and self._chooses_places(row)):
+            clerk.go_by_words()
+            clerk.say(row, keeps_label=not row["label"])
+            if row["concept"].endswith("staff"):
+                clerk.say_unit("人")
+        clerk.take()
 
-def _is_read_rightly(clerk: Clerk, row: Row, true: Sequence[Row], yen: int) -> bool:
-    """Whether the page shows of most figures of the column what they are."""
-    clerk.show_all()
-    known: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for each in true:
-        if each["kind"] == row["kind"]:
-            known[each["document_id"], printed(each, yen)].append(each)
-    counts = Counter[bool]()
-    for value, page, activity, label, year, phase, *_ in clerk.column():
-        says = fold(activity), year, phase
-        figures_alike = known[page.split(" ")[0], plain_number(value)]
-        if figures_alike:
-            counts[any(_says(each, label) == says for each in figures_alike)] += 1
-    return counts[True] > counts[False]
+    def _chooses_places(self, row: Row) -> bool:
+        """Choose the places of what a figure is; whether the column is read rightly by them."""
+        clerk = self.clerk
+        clerk.choose("kind", KINDS[row["kind"]])
+        has_names = self._chooses_name("activity", row["activity"])
+        if row["label"]:
+            has_names = self._chooses_name("label", row["label"]) and has_names
+        if not has_names:
+            return False
+        clerk.choose_year(row["fiscal_year"])
+        self._choose_phase(row)
+        if row["concept"]:
+            clerk.say_item(clerk.label(), row["concept"])
+        if row["concept"].endswith("staff"):
+            clerk.say_unit("人")
+        return self._sees_right_readings(row)
+
+    def _chooses_name(self, name: str, text: str) -> bool:
+        """Choose the chip that says a name, or that it is a part of; whether there is one."""
+        chips = self.clerk.chips(name)
+        for same in (fold, plain_label, name_of):
+            if chip := next((chip for chip in chips if same(chip) == same(text)), ""):
+                self.clerk.choose(name, chip)
+                return True
+        if chip := next((chip for chip in chips if fold(text) in chip), ""):
+            self.clerk.choose(name, chip)
+            self.clerk.write({"activity": "事業", "label": "項目・指標"}[name], text)
+        return bool(chip)
+
+    def _choose_phase(self, row: Row) -> None:
+        """Choose the phase, or where it stands if the column has figures of several."""
+        said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for place, figures_there in self.clerk.places_of_phases().items():
+            for document, figure, text in figures_there:
+                phases = {each["phase"] for each in self._printed_as(row, document, figure)}
+                if len(phases) == 1:
+                    said[place][text] |= phases
+        for place, texts in said.items():
+            is_one = all(len(each) == 1 for each in texts.values())
+            if is_one and "" not in texts and len(set.union(*texts.values())) > 1:
+                says = {text: min(each) for text, each in texts.items()}
+                self.clerk.choose_place_of_phases(place, says)
+                return
+        self.clerk.choose("phase", PHASES[row["phase"]])
+
+    def _sees_right_readings(self, row: Row) -> bool:
+        """Whether the page shows of most figures of the column what they are."""
+        self.clerk.show_all()
+        counts = Counter[bool]()
+        for value, page, activity, label, year, phase, *_ in self.clerk.column():
+            says = fold(activity), year, phase
+            if alike := self._printed_as(row, page.split(" ")[0], value):
+                counts[any(_says(each, label) == says for each in alike)] += 1
+        return counts[True] > counts[False]
+
+    def _printed_as(self, row: Row, document: str, figure: str) -> list[Row]:
+        """The true rows of the kind of a row that are printed so."""
+        return [
+            each
+            for each in self.true
+            if (each["document_id"], each["kind"]) == (document, row["kind"])
+            and printed(each, self.yen) == plain_number(figure)
+        ]
+
+    def say_missing(self, cells: Sequence[Cell], missing: Sequence[Row], most: int) -> None:
+        """Point at a figure of each column that is not read, those of most figures first."""
+        columns: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for row in missing:
+            name = row["concept"] or row["label"].replace(row["activity"], "")
+            columns[row["kind"], name, row["phase"]].append(row)
+        for rows in sorted(columns.values(), key=len, reverse=True):
+            found = next(((at, row) for row in rows if (at := cell_of(cells, row, self.yen))), None)
+            if found and self.clerk.clicks < most:
+                (cell, part), row = found
+                self.point_at(cell, part, row)
+
+    def call_right(self, cells: Sequence[Cell], facts: Sequence[Row], most: int) -> None:
+        """Press Right on readings that are right, those of most figures first."""
+        known = strict(list(self.true))
+        right = Counter[tuple[str, ...]]()
+        for fact in facts:
+            if fact["state"] == GUESS and strict([fact]) & known:
+                right[tuple(fact[name] for name in _READ)] += 1
+        places: dict[int, tuple[str, int, int, int]] = {}
+        counts = Counter[int]()
+        for cell in cells:
+            for part, fact in enumerate(cell["facts"]):
+                about = cell["document"], str(cell["page"]), *(fact[name] for name in _READ[2:])
+                if right[about]:
+                    place = cell["document"], cell["page"], cell["cell"], part
+                    places.setdefault(fact["reading"], place)
+                    counts[fact["reading"]] += 1
+        for reading, _ in counts.most_common(most):
+            self.clerk.point_at(*places[reading])
+            self.clerk.take()
 
 
 def _says(row: Row, label: str) -> tuple[str, ...]:
@@ -139,36 +212,6 @@ def _says(row: Row, label: str) -> tuple[str, ...]:
         return ()
     phase = PHASES[row["phase"]] if row["phase"] else "－"
     return fold(row["activity"]), row["fiscal_year"] or "－", phase
-
-
-def _point_at_places(clerk: Clerk, row: Row, true: Sequence[Row], yen: int) -> bool:
-    """Choose the places of what a figure is; whether the column is read rightly by them."""
-    clerk.choose("kind", KINDS[row["kind"]])
-    has_names = _choose_name(clerk, "activity", row["activity"])
-    if row["label"]:
-        has_names = _choose_name(clerk, "label", row["label"]) and has_names
-    if not has_names:
-        return False
-    clerk.choose_year(row["fiscal_year"])
-    _choose_phase(clerk, row, true, yen)
-    if row["concept"]:
-        clerk.say_item(clerk.label(), row["concept"])
-    if row["concept"].endswith("staff"):
-        clerk.say_unit("人")
-    return _is_read_rightly(clerk, row, true, yen)
-
-
-def point_at(clerk: Clerk, cell: Cell, part: int, row: Row, true: Sequence[Row], yen: int) -> None:
-    """Point at a figure and say what it is: by chips of its table, else in words."""
-    clerk.point_at(cell["document"], cell["page"], cell["cell"], part, by_words=False)
-    if clerk.activity() != fold(row["activity"]):  # words of another place name it
-        clerk.go_by_places()
-    if not (clerk.is_of_places() and _point_at_places(clerk, row, true, yen)):
-        clerk.go_by_words()
-        clerk.say(row, keeps_label=not row["label"])
-        if row["concept"].endswith("staff"):
-            clerk.say_unit("人")
-    clerk.take()
 
 
 def rounds(files: Sequence[Path], true: Sequence[Row], yen: int, out: Path) -> int:
@@ -183,61 +226,17 @@ def rounds(files: Sequence[Path], true: Sequence[Row], yen: int, out: Path) -> i
         most = MOST_CLICKS - clicks
         with clerk_before(out / "draft.html", out.parent / f"saved-{number}") as clerk:
             cells = clerk.cells()
+            person = _Person(clerk, true, yen, tries_places=number > 0)
             if number < ROUNDS - 1:
-                _say_missing(clerk, cells, missing, true, yen, most if number else most // 2)
+                person.say_missing(cells, missing, most if number else most // 2)
             else:
-                _call_right(clerk, cells, true, facts, most)
+                person.call_right(cells, facts, most)
             if not clerk.clicks or not clerk.can_save():
                 continue
             clicks += clerk.clicks
             sheets = [clerk.save()]
         list(write_draft(documents, out, sheets=sheets))
     return clicks
-
-
-def _say_missing(
-    clerk: Clerk,
-    cells: Sequence[Cell],
-    missing: Sequence[Row],
-    true: Sequence[Row],
-    yen: int,
-    most: int,
-) -> None:
-    columns: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for row in missing:
-        name = row["concept"] or row["label"].replace(row["activity"], "")
-        columns[row["kind"], name, row["phase"]].append(row)
-    for rows in sorted(columns.values(), key=len, reverse=True):
-        found = next(((at, row) for row in rows if (at := cell_of(cells, row, yen))), None)
-        if found and clerk.clicks < most:
-            (cell, part), row = found
-            point_at(clerk, cell, part, row, true, yen)
-
-
-def _call_right(
-    clerk: Clerk, cells: Sequence[Cell], true: Sequence[Row], facts: Sequence[Row], most: int
-) -> None:
-    known = strict(list(true))
-    right = Counter[tuple[str, ...]]()
-    for fact in facts:
-        if fact["state"] == GUESS and strict([fact]) & known:
-            right[tuple(fact[name] for name in _READ)] += 1
-    places: dict[int, tuple[str, int, int, int]] = {}
-    counts = Counter[int]()
-    for cell in cells:
-        for part, fact in enumerate(cell["facts"]):
-            about = cell["document"], str(cell["page"]), *(fact[name] for name in _READ[2:])
-            if right[about]:
-                places.setdefault(
-                    fact["reading"], (cell["document"], cell["page"], cell["cell"], part)
-                )
-                counts[fact["reading"]] += 1
-    for reading, _ in counts.most_common(most):
-        clerk.point_at(*places[reading])
-        clerk.take()
-
-
-_READ = ("document_id", "page", "kind", "concept", "label")
 
 
 def counted(kind: str, *, lost: bool) -> Iterator[str]:
@@ -248,33 +247,19 @@ def counted(kind: str, *, lost: bool) -> Iterator[str]:
         yen = UNITS[LAYOUTS[kind][0].split()[1]]
         clicks = rounds(files, true, yen, out)
         facts = rows_of(out / "facts.csv")
-        known = figures(true)
-        read = figures(facts)
-        sure = figures([row for row in facts if row["state"] != GUESS])
-        right = (known & read).total()
-        yield "\t".join(
-            map(
-                str,
-                (
-                    kind,
-                    known.total(),
-                    clicks,
-                    right,
-                    f"{100 * right / known.total():.1f}",
-                    (known & sure).total(),
-                    (sure - known).total(),
-                    (read - known).total(),
-                ),
-            )
-        )
-        if lost:
-            for row in (known - read).elements():
-                yield "\t".join(("  lost", *row))
-            for row in (read - known).elements():
-                yield "\t".join(("  sure" if row in sure else "  guess", *row))
-        if lost:
-            for row in rows_of(max(Path(folder).glob("saved-*/sheet.csv"))) if clicks else ():
-                print("   ", *(row[name] for name in row))
+    known = figures(true)
+    read = figures(facts)
+    sure = figures([row for row in facts if row["state"] != GUESS])
+    right = (known & read).total()
+    share = f"{100 * right / known.total():.1f}"
+    wrong = (sure - known).total(), (read - sure - known).total()
+    counts = known.total(), clicks, right, share, (known & sure).total(), *wrong
+    yield "\t".join(map(str, (kind, *counts)))
+    if lost:
+        for row in (known - read).elements():
+            yield "\t".join(("  lost", *row))
+        for row in (read - known).elements():
+            yield "\t".join(("  sure" if row in sure else "  guess", *row))
 
 
 def main() -> int:
