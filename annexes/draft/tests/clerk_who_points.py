@@ -139,10 +139,6 @@ class Clerk:
             name=name,
         )
 
-    def activity(self) -> str:
-        """The name of the activity that the words of the page say, where it asks for words."""
-        return self._run('return plain(String(view.pointing.draft.activity ?? ""));')
-
     def go_by_words(self) -> None:
         """Write what the figure is, where no place says it."""
         if self.is_of_places():

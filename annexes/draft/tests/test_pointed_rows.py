@@ -60,6 +60,22 @@ def test_a_row_pointed_at_and_rows_that_are_typed_stand_on_one_sheet(tmp_path) -
     assert len(sure) == 8
 
 
+def test_rows_typed_of_two_documents_stand_on_one_sheet_and_each_adds_its_column(tmp_path) -> None:
+    list_of_funds(tmp_path, "later")
+    list_of_funds(tmp_path)
+    about = {"kind": "value", "phase": "actual"}
+    columns = (("funds", "令和4年度末のたくわえ", 2022, 0), ("later", "令和5年度の残り", 2023, 1))
+    rows = [
+        about
+        | {"document_id": key, "activity": name, "label": label, "fiscal_year": year}
+        | {"value": figures[number]}
+        for key, label, year, number in columns
+        for name, figures in FUNDS.items()
+    ]
+    _, sure = drafted(tmp_path, rows)
+    assert len(sure) == 16
+
+
 def test_a_constant_stands_for_what_no_place_says(tmp_path) -> None:
     path = list_of_funds(tmp_path)
     _, sure = drafted(tmp_path, [pointed(path, label="減債", label_at="= 減債")])
