@@ -21,6 +21,7 @@ from hyoka_report.logic_model import logic_models, station_of_fields
 from looks.activity_words import activity_words, level_words
 from looks.cards import FOLDER, anchor, cell_anchor
 from looks.replies import replies_html
+from looks.verdicts import verdict_words
 from looks.ways import SHOWN_CELLS
 from measures.attainment import LIMIT, NO_PAIR, target_words
 from measures.frames import Tables
@@ -253,11 +254,10 @@ def _figures(tables: Tables) -> pd.DataFrame:
     is_limit = judged["target_kind"].eq(LIMIT)
     of_limit = "（" + judged["target_word"] + "）"
     judged_by = TABLES["attainment"]["verdict"].title + of_limit.where(is_limit, "")
-    kept = _words(judged.rename(columns={"verdict": "limit_verdict"}), "limit_verdict")
     computed = {"value": None, "cell": "", "page": None}
     shares = {**computed, "text": [percent(share) for share in execution["value"]]}
     reached = {**computed, "text": [percent(share) for share in attained["attainment"]]}
-    verdicts = {**computed, "text": _words(judged, "verdict").mask(is_limit, kept)}
+    verdicts = {**computed, "text": verdict_words(judged)}
     parts = (
         _labelled(costs),
         execution.assign(

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from hyoka.text import in_words, shown_number, shown_year
-from measures.attainment import LIMIT
+from looks.verdicts import verdict_words
 from measures.frames import Tables
 from measures.labels import label_rows
 from measures.target_levels import is_called_target
@@ -19,8 +19,6 @@ from measures.target_levels import is_called_target
 _KINDS: Final = ("output", "outcome")
 _PURPOSE: Final = "目的"
 _TARGET: Final = "目標"
-#: The words of a verdict, by whether it is about a limit: 守られている.
-_JUDGED_AS: Final = {True: "limit_verdict", False: "verdict"}
 #: The fewest stations that say something.
 _FEWEST: Final = 2
 
@@ -74,14 +72,11 @@ def _last_figures(attainment: pd.DataFrame) -> dict[str, str]:
     both = attainment.dropna(subset=["target", "actual"])
     ordered = both.sort_values("fiscal_year", kind="stable")
     last = ordered.drop_duplicates("indicator_id", keep="last").copy()
-    last["judged_as"] = last["target_kind"].eq(LIMIT).map(_JUDGED_AS)
     last["word"] = last["target_word"].mask(is_called_target(last["target_word"]), _TARGET)
-    columns = ["indicator_id", "fiscal_year", "word", "target", "actual", "verdict", "judged_as"]
+    last["verdict"] = verdict_words(last)
+    columns = ["indicator_id", "fiscal_year", "word", "target", "actual", "verdict"]
     figures: dict[str, str] = {}
-    for name, year, of_target, target, actual, verdict, judged_as in last[columns].itertuples(
-        index=False
-    ):
+    for name, year, of_target, target, actual, verdict in last[columns].itertuples(index=False):
         pair = f"{of_target} {shown_number(target)}・実績 {shown_number(actual)}"
-        word = in_words(judged_as, verdict) if verdict else ""
-        figures[name] = f"{shown_year(year)} {pair} {word}".strip()
+        figures[name] = f"{shown_year(year)} {pair} {verdict}".strip()
     return figures

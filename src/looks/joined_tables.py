@@ -13,6 +13,7 @@ import pandas as pd
 from hyoka.contract import PROVENANCE, TABLES, TITLES
 from hyoka.text import CODE_WORDS, MISSING, in_words, shown_year
 from looks.purposes import PURPOSE, purposes_of
+from looks.verdicts import verdict_words
 
 #: The titles of the tables.
 INDICATORS: Final = "指標の目標と実績"
@@ -75,7 +76,10 @@ def joined_tables(tables: _Tables) -> dict[str, pd.DataFrame]:
 
 
 def _indicator_rows(tables: _Tables) -> pd.DataFrame:
-    """The rows of `attainment` with a target or an actual; their indicators and boxes beside."""
+    """The rows of `attainment` with a target or an actual; their indicators and boxes beside.
+
+    Their verdicts are in words.
+    """
     indicators = tables["indicators"].set_index("indicator_id")
     named = indicators[["name", "unit", "kind"]].add_prefix("indicators.")
     named["activity_id"] = indicators["activity_id"]
@@ -84,7 +88,8 @@ def _indicator_rows(tables: _Tables) -> pd.DataFrame:
     placed = values.assign(**{PLACES: places(values)})
     boxes = placed.groupby(key)[PLACES].agg("sum")
     attained = tables["attainment"].dropna(subset=["target", "actual"], how="all")
-    return attained.join(named, on="indicator_id").join(boxes, on=key)
+    judged = attained.assign(verdict=verdict_words(attained))
+    return judged.join(named, on="indicator_id").join(boxes, on=key)
 
 
 def _cost_rows(costs: pd.DataFrame) -> pd.DataFrame:

@@ -33,6 +33,7 @@ from hyoka_report.front_page import Pages
 from hyoka_report.run import Run
 from hyoka_report.templates import report_html, write_styles
 from looks.cards import link_to
+from looks.joined_tables import INDICATORS, joined_tables
 from looks.ways import rows_of
 
 SCRIPT_IN_NAME = '</script><img src=x onerror="alert(1)">公園'
@@ -410,6 +411,13 @@ def test_on_a_phone_a_figure_stands_beside_the_name_of_each_row(explore):
 @pytest.fixture(scope="module")
 def committed(root):
     return load_tables(root / "data" / "processed")
+
+
+def test_a_limit_is_kept_and_not_met_where_rows_are_sorted(committed):
+    judged = joined_tables(committed)[INDICATORS].query("判定 != ''")
+    of_limits = judged["文書"].str.endswith("-kenzenka")
+    assert judged[of_limits].value_counts("判定").to_dict() == {"守られている": 78}
+    assert set(judged[~of_limits]["判定"]) == {"達成", "未達成", "判定できない"}
 
 
 @pytest.fixture(scope="module")
