@@ -313,7 +313,7 @@ def test_e22_page_04_opens_with_its_answer_and_has_each_city_behind():
     page = committed_notebook("04_cost_efficiency")
     (answer,) = [html for html in html_of(page) if 'class="hyoka-answer"' in html]
     japanese = re.sub("<[^>]*>", "", answer.partition('<ul lang="en">')[0])
-    assert len(japanese) <= 5 * LONGEST["ja"], "three sentences, who paid, and what is not known"
+    assert len(japanese) <= 7 * LONGEST["ja"], "who paid, unit costs, and two things not known"
     lines = rows_of(page, "継続事業の決算と一般財源（増減の大きい順）")
     assert {row["自治体名"] for row in lines} == {"つくば市", "池田市"}
 

@@ -18,7 +18,7 @@ def test_rule_7_of_tsukuba_it_is_said_which_funds_fell_and_what_that_cost():
 def test_rule_16_who_paid_adds_up_to_the_change_of_the_account():
     said = "\n".join(page_on(six(), "04").texts)
     of_tsukuba = "一般財源6,885万円増、国・府県支出金と地方債2,100万円減、残りの財源1,967万円減"
-    assert f"比べられる6事業の決算2,818万円増は、{of_tsukuba}による。" in said
+    assert f"比べられる6事業（移管1を含む）の決算2,818万円増は、{of_tsukuba}。" in said
     assert "subsidies and bonds down by 21 million yen" in said
     assert "比べられる5事業の決算" not in said, "all funds moved the same way"
 
