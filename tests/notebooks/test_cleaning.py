@@ -65,7 +65,10 @@ def read_twice(page):
     said = re.findall(
         r"もう一度読んだのは、数値や評価のある(\d+ページのうち\d+ページ)", shown(page)
     )
-    (row,) = rows_of(page, "数値と評価を確かめたもの")
+    (row,) = rows_of(
+        page,
+        "数値と評価を確かめたもの（合計や件数で確認した割合の低い順。件数は読み違いを見つけない）",
+    )
     return "".join(said), row["二つのプログラムが同じに読んだ"]
 
 
