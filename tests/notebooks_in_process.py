@@ -265,8 +265,10 @@ class Page:
     #: The other tables that it saves, by name.
     saved: dict[str, pd.DataFrame] = field(default_factory=dict)
     tables: dict[str, ShownTable] = field(default_factory=dict)
-    #: The notes, in their order, with what the page says is unknown.
+    #: The notes, in their order, with what the answer says behind its findings.
     notes: list[str] = field(default_factory=list)
+    #: What the answer says behind its findings.
+    behind: list[str] = field(default_factory=list)
     #: All texts, in their order: findings, notes, the answer.
     texts: list[str] = field(default_factory=list)
     #: What a report takes of the answer.
@@ -301,13 +303,15 @@ class Page:
         self.tables[caption] = ShownTable(frame.assign(**texts), columns, given, rows, folded)
 
     def takes_answer(self) -> Callable[..., None]:
-        """In place of `findings.answer`: what is unknown is a note, too."""
+        """In place of `findings.answer`: what it says behind its findings are notes, too."""
         answer = finding.Findings.answer
 
         def take(
             findings: finding.Findings, unknown: Sequence[Any] = (), *given: Any, **named: Any
         ) -> None:
-            self.notes.extend(finding.in_both(line)[0] for line in unknown)
+            lines = (*named.get("beside", ()), *unknown)
+            self.behind = [finding.in_both(line)[0] for line in lines]
+            self.notes.extend(self.behind)
             answer(findings, unknown, *given, **named)
 
         return take

@@ -148,7 +148,7 @@ def test_a_failing_check_leads_to_the_cost_that_was_added_or_to_its_activity_or_
     ]
     tables = checked(*failing, check("number", "61 2022 total", passes=False))
     placed = page_on(tables, "02").tables["一致しない検算と、要確認のもの"].frame
-    assert placed["subject_x0"].fillna(0).tolist() == [11.0, 10.0, 0, 10.0]
+    assert placed["subject_x0"].fillna(0).tolist() == [11.0, 10.0, 10.0, 0]
     assert placed["page"].eq(2).all()
 
 

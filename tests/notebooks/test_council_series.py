@@ -23,7 +23,7 @@ def test_h24_the_columns_of_a_list_count_once(routes):
     # the list of the first year has no 収支差
     assert found["of"].to_dict() == {2008: 3} | dict.fromkeys(range(2009, 2016), 4)
     assert found["n"].eq(0).all()
-    assert "目標の記載がない指標は4。" in page_on(routes, "03").notes
+    assert "目標の記載がない指標は4（神戸市 4）。" in page_on(routes, "03").notes
 
 
 def test_h24_of_sheets_each_indicator_counts_though_two_have_one_name():
@@ -31,7 +31,7 @@ def test_h24_of_sheets_each_indicator_counts_though_two_have_one_name():
     of_sheet = indicators[indicators["document_id"].eq("ibaraki-2020-projects")]
     assert of_sheet["name"].duplicated().any()
     page = page_on(six(), "03", cities=["茨木市"], years=[2020])
-    assert f"目標の記載がない指標は{len(of_sheet)}。" in page.notes
+    assert f"目標の記載がない指標は{len(of_sheet)}（茨木市 {len(of_sheet)}）。" in page.notes
 
 
 def test_h31_a_target_that_stands_for_none_is_none():

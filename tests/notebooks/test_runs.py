@@ -86,9 +86,12 @@ def seen_on(page):
     """The same of a page that ran without a shell."""
     numbers = page.findings["page"].unique() if page.front else []
     points = [row["ja"] for number in numbers for row in opening(page.findings, number)]
+    notes = page.notes[::-1]
+    for text in page.behind:  # a section may say the same
+        notes.remove(text)
     return Seen(
-        "".join([*points, *page.front.get("unknown", ())]),
-        "".join(text for text in page.notes if text not in page.front.get("unknown", ())),
+        "".join([*points, *page.behind]),
+        "".join(notes[::-1]),
         page.alts(),
         "\n".join(page.texts),
         [table.rows() for table in page.tables.values()],

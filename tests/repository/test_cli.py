@@ -108,6 +108,7 @@ def checkout(tmp_path):
     """
     folder = tmp_path / "市の 評価 it's"
     names = ("Makefile", "pyproject.toml", "engine/pyproject.toml", "package-lock.json", *LOCKS)
+    names += ("deploy/jupyter/jupyter_config.json",)
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
