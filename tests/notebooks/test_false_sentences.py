@@ -269,6 +269,7 @@ _OF_TWO_FIGURES = (
     "largest_policy",
     "farthest_target",
     "heaviest_step",
+    "low_planned",
     "top_mark_missed",
     "staff_cost",
 )
@@ -297,7 +298,7 @@ def test_e22_a_page_opens_with_three_short_sentences_of_one_number_each(page, ci
         about += r"|（比べられる\d+目標中\d+目標は[^）]*）|、ほかは「[^」]+」の\d+件中\d+件など"
         yen = r"[\d.,]+[万億]?円"
         about += rf"|、「[^」]+」(?:など\d+件)?は決算{yen}に{yen}|（[\d.]+%）(?=、)"
-        about += r"|C・Dの\d+取組のうち|（A・Bは\d+取組中\d+取組）|の\d+施策で(?=A・B)"
+        about += r"|C・Dの\d+取組のうち|（構想だけはA・Bの\d+取組中\d+取組）|の\d+施策で(?=A・B)"
         figures = re.sub(about, "", said.replace(row["municipality"], ""))
         figures = re.sub(r"(\d+)(\D{1,3})中(\d+)\2", r"\3", figures)  # 6 of 8 is one
         figures = re.sub(r"の[\d,]+(指標|事業・取組)には", "", figures)  # all or none of them
