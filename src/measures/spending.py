@@ -199,17 +199,16 @@ def payers_of_sums(sums: pd.DataFrame) -> pd.DataFrame:
         add up to that of the settlements (yen).
     """
     names = [f"change_{fund}" for fund in FUNDING]
-    funds = sums[names].fillna(0.0)
-    order, changes = _by_size(funds, funds.abs())
+    order, changes = _by_size(sums[names], sums[names].abs())
     rows = sums.assign(
         payer=order[:, 0],
         payer_change=changes[:, 0],
-        second_payer=np.where(changes[:, 1] != 0, order[:, 1], ""),
+        second_payer=np.where(np.abs(changes[:, 1]) > 0, order[:, 1], ""),
         second_change=changes[:, 1],
-        others_change=sums["change"] - changes[:, :2].sum(axis=1),
+        others_change=sums["change"] - np.nansum(changes[:, :2], axis=1),
     )
     ordered = rows.sort_values("change", key=abs, ascending=False, kind="stable")
-    return ordered[ordered["payer_change"].ne(0)]
+    return ordered[ordered["payer_change"].abs().gt(0)]
 
 
 def moved_by_account(steps: pd.DataFrame) -> pd.DataFrame:
