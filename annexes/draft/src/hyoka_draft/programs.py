@@ -354,8 +354,8 @@ class _Teacher:
         saying = {label for label, meaning in said if not meaning.startswith("phase.")}
         for row, each in taught.examples:
             names = [near for at in named if (near := each.at.get(at))]
-            near = [each.at.own[at] for at in _NEAR if at in each.at.own]
-            for cell in near:
+            beside = (each.at.own[at] for at in _NEAR if at in each.at.own)
+            for cell in beside:
                 label = label_of(cell.folded)
                 is_name = any(cell is name for name in names)
                 if is_name or label in (*saying, "{year}") or not self._may_be_label(cell):
@@ -543,10 +543,11 @@ class _Teacher:
     def _corrections(self, rows: Iterable[_Example]) -> Iterator[Change]:
         """What rows say that are read but for their phase or their item, of the label that says it.
 
-        The form says a phase that no label says; of labels that say two items the other one does
-        not.
+        The form says a phase that no label says, or the nearest label does; of labels that say two
+        items the other one does not.
         """
         said: list[_Said] = []
+        nearest: list[_Said] = []
         unsaid: dict[str, Counter[str]] = {key: Counter() for key in _PHASES_OF_FORM}
         for row, fact, cell in rows:
             apart = row.apart(fact) if fact else []
@@ -557,6 +558,8 @@ class _Teacher:
                 others = [near for near in of_item if row.concept not in near.slots.items]
                 if len(others) < len(of_item):
                     said += [(_text_of(near), SAYS_NOTHING) for near in others]
+            if apart == ["phase"] and row.phase:
+                nearest += [(_text_of(near), f"phase.{row.phase}") for near in labels[:1]]
             if apart == ["phase"] and of_phase:
                 said.append((of_phase[0], f"phase.{row.phase}"))
             elif apart == ["phase"]:
@@ -568,6 +571,7 @@ class _Teacher:
         yield _together(said), {}
         yield _together(said), settings
         yield {}, settings
+        yield _together(nearest), {}
 
     def _settings(self, rows: Sequence[_Example]) -> Iterator[Change]:
         """The place of the year in a title, so that other sheets have their own; else the year.
@@ -783,15 +787,16 @@ def _what(example: _Example, group: Iterable[_Example]) -> str:
         return "rating.abc" if row.value in tuple("ABCD") else "rating.direction"
     if row.kind == "value":
         return "indicator.itself"
-    figures = [printed_values(text) for text in two_figures(example.cell.folded)]
-    rows = [each.row for each in group if each.cell is example.cell]
-    items = [
-        f"cost.{each.concept or 'detail'}"
-        for values in figures
-        for each in rows
-        if not each.printed.isdisjoint(values)
-    ]
-    return " + ".join(dict.fromkeys(items)) or f"cost.{row.concept or 'detail'}"
+    item = f"cost.{row.concept or 'detail'}"
+    first, second = two_figures(example.cell.folded)
+    said = [each.row for each in group if each.cell is example.cell]
+    known = [item for label in example.cell.labels for item in label.slots.items]
+    others = [each.concept or "detail" for each in said if each is not row] or known
+    other = next((f"cost.{each}" for each in others if each != row.concept), "")
+    if not (second and other):
+        return item
+    is_first = not row.printed.isdisjoint(printed_values(first))
+    return f"{item} + {other}" if is_first else f"{other} + {item}"
 
 
 def _text_of(cell: PageCell) -> str:
