@@ -543,8 +543,8 @@ class _Teacher:
     def _corrections(self, rows: Iterable[_Example]) -> Iterator[Change]:
         """What rows say that are read but for their phase or their item, of the label that says it.
 
-        The form says a phase that no label says, or the nearest label does; of labels that say two
-        items the other one does not.
+        The form says a phase that no label says, or the nearest label does; a label
+        that says another item before one that says the row's does not.
         """
         said: list[_Said] = []
         nearest: list[_Said] = []
@@ -555,9 +555,9 @@ class _Teacher:
             of_phase = [_text_of(near) for near in labels if near.slots.phase]
             of_item = [near for near in labels if near.slots.items]
             if row.kind == "cost" and (fact is None or "concept" in apart):
-                others = [near for near in of_item if row.concept not in near.slots.items]
-                if len(others) < len(of_item):
-                    said += [(_text_of(near), SAYS_NOTHING) for near in others]
+                says_it = [row.concept in near.slots.items for near in of_item]
+                nearer = of_item[: says_it.index(True)] if True in says_it else []
+                said += [(_text_of(near), SAYS_NOTHING) for near in nearer]
             if apart == ["phase"] and row.phase:
                 nearest += [(_text_of(near), f"phase.{row.phase}") for near in labels[:1]]
             if apart == ["phase"] and of_phase:
