@@ -480,7 +480,7 @@ class _Teacher:
         return [example for example in self._examples() if example.row.number in numbers]
 
     def _try(self, programs: Iterable[Change]) -> None:
-        """Keep the program by which most rows are right, if it is better than none.
+        """Keep the change by which most rows are right, if they are more than without.
 
         No printed unit is changed.
         """
@@ -492,7 +492,8 @@ class _Teacher:
             facts = state.reading.facts
             amounts = [read for read in facts if read.unit in YEN and "unit" in read.rests_on]
             is_of_unit = all(units.get(read.place, read.unit) == read.unit for read in amounts)
-            if is_of_unit and state.found.score > best.found.score:
+            says_more = state.found.right > now.found.right
+            if is_of_unit and says_more and state.found.score > best.found.score:
                 best = state
             if not best.found.otherwise:
                 break
