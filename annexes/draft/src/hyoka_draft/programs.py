@@ -14,7 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice, product
+from itertools import chain, islice, pairwise, product
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import SCALES
@@ -620,15 +620,20 @@ class _Teacher:
     def _at_each_address(self, group: Sequence[_Example]) -> Iterator[Change]:
         """What rows say of the labels at one address, the address of most rows first.
 
+        Of two labels beside a figure also the farther one as the group of the nearer: 収入>合計.
         What one page alone prints is the name of a row rather than a label: it comes last.
         """
         at: dict[str, list[_Said]] = defaultdict(list)
         for example in group:
-            cell = example.cell
-            for side, near in (("left", cell.left), ("over", cell.above)):
-                labels = [_text_of(label) for label in near if self._may_be_label(label)]
-                for number, label in enumerate(labels[:_NEAREST]):
-                    at[f"{side} {number}"].append((label, _what(example, group)))
+            cell, what = example.cell, _what(example, group)
+            left = [near for near in cell.left if self._may_be_label(near)][:_NEAREST]
+            over = [near for near in cell.above if self._may_be_label(near)][:_NEAREST]
+            for side, labels in (("left", left), ("over", over)):
+                for number, near in enumerate(labels):
+                    at[f"{side} {number}"].append((_text_of(near), what))
+            for near, farther in pairwise(left):
+                if farther.x1 <= near.x0 + 1:
+                    at["within"].append((f"{_text_of(farther)}>{_text_of(near)}", what))
         ranked = []
         for number, said in enumerate(at.values()):
             meanings = _together(said)

@@ -439,8 +439,8 @@ def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
     found = [*_labelled(each.at.own, row)] or [*_labelled(lines, row)]
     corner = {at: near for at, near in each.at.own.items() if at == _CORNER}
     parts = _names({**over_table, **corner}, name_of(row.label))
-    found += (part for part in parts if not found and PATTERNS["behind_a_name"].match(part.before))
-    yield from found or _labelled(each.at.around[1], row)
+    of_line = [part for part in parts if PATTERNS["behind_a_name"].match(part.before)]
+    yield from found or of_line or _labelled(each.at.around[1], row)
 
 
 def _labelled(addresses: Mapping[str, PageCell], row: SheetRow) -> Iterator[_Where]:
