@@ -156,7 +156,7 @@ class _State(NamedTuple):
 
 
 class _Teacher:
-    """Tries programs until a sheet reads as its rows say."""
+    """Says of labels what rows say, until a sheet reads as they do."""
 
     def __init__(
         self,
@@ -475,11 +475,7 @@ class _Teacher:
             self._is_printed[row.number] = any(True for _ in self._printing(row))
         return not self._is_printed[row.number]
 
-    def _still_wrong(self, group: Sequence[_Example]) -> list[_Example]:
-        numbers = {example.row.number for example in group}
-        return [example for example in self._examples() if example.row.number in numbers]
-
-    def _try(self, programs: Iterable[Change]) -> None:
+    def _try(self, changes: Iterable[Change]) -> None:
         """Keep the change by which most rows are right, if they are more than without.
 
         No printed unit is changed.
@@ -487,7 +483,7 @@ class _Teacher:
         best = now = self._now
         printed = [read for read in now.reading.facts if "unit" not in read.rests_on]
         units = {read.place: read.unit for read in printed if read.unit}
-        for labels, settings in islice(self._new(programs), _MOST_CHANGES):
+        for labels, settings in islice(self._new(changes), _MOST_CHANGES):
             state = self._read(now.form | settings | {"labels": now.form["labels"] | labels})
             facts = state.reading.facts
             amounts = [read for read in facts if read.unit in YEN and "unit" in read.rests_on]
@@ -517,9 +513,9 @@ class _Teacher:
                 if found.score == self._now.found.score:
                     yield rival
 
-    def _new(self, programs: Iterable[Change]) -> Iterator[Change]:
-        """The programs that change something and were not tried since anything was learnt."""
-        for meanings, settings in programs:
+    def _new(self, changes: Iterable[Change]) -> Iterator[Change]:
+        """The changes that say something new and were not tried since anything was learnt."""
+        for meanings, settings in changes:
             labels = {label: self._with(label, meaning) for label, meaning in meanings.items()}
             changed = {
                 label: text for label, text in labels.items() if self._labels.get(label) != text
