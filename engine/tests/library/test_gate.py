@@ -58,6 +58,7 @@ ELSEWHERE = {
         ),
         "two_sheets": "test_tables_on_both_halves_of_a_page_without_a_gutter_amid_are_said",
         "number_of_figures": "test_an_indicator_with_fewer_figures_than_all_others_says_so",
+        "unit_differs": "test_a_unit_unlike_that_of_the_same_label_elsewhere_is_said",
     },
     "test_odd_sheets": {"spanning_figure": "test_a_sheet_is_read_as_it_was_meant"},
     "test_visible": {

@@ -99,6 +99,13 @@ def test_a_page_that_is_missing_twice_or_elsewhere_breaks_the_numbers(numbers, b
     assert [(page, kind) for page, kind, _ in found] == [(page, "page_numbers") for page in breaks]
 
 
+def test_a_unit_unlike_that_of_the_same_label_elsewhere_is_said():
+    pages = [[row("事業費(千円)", "1", xs=[50, 150, 250], number=n)] for n in range(1, 5)]
+    pages.append([row("事業費(円)", "1", xs=[50, 150, 250], number=5)])
+    assert said(pages) == [(5, "unit_differs", "事業費: 円, elsewhere 千円")]
+    assert said([*pages[1:3], *pages[4:], *pages[4:]]) == []
+
+
 def test_a_short_text_that_nobody_took_may_be_a_label_and_a_sentence_none():
     short, sentence = line("新しい欄", 200), line("続ける。", 300)
     coverage = page_coverages(

@@ -13,6 +13,7 @@ from hyoka.grid.page_items import Item
 from hyoka.watch.halved_cells import halved_cells
 from hyoka.watch.misaligned_figures import misaligned_figures
 from hyoka.watch.numbers_of_figures import odd_numbers_of_figures
+from hyoka.watch.odd_units import odd_units
 from hyoka.watch.oddity import Pages
 from hyoka.watch.page_numbers import broken_numbering
 
@@ -25,6 +26,7 @@ def oddities(pages: Pages, items: Iterable[Item], records: Records) -> list[dict
     ruled = [item for item in items if isinstance(item, Row) and not item.guessed]
     all_oddities = chain(
         broken_numbering(pages),
+        odd_units(pages),
         halved_cells(ruled),
         misaligned_figures(ruled),
         odd_numbers_of_figures(records.tables),
