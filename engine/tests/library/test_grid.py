@@ -349,6 +349,10 @@ LEVEL = {
         ["ごみの収集に要", "する費用の計算", "と報告"],
         [["ごみの収集に要する費用の計算と報告", "1,234 56789"]],
     ),
+    "one label as wide as its cell is a row": (
+        ["人件費", "ごみの収集に要", "使用料"],
+        [["人件費", "1,234"], ["ごみの収集に要", "567"], ["使用料", "89"]],
+    ),
 }
 
 
@@ -359,6 +363,17 @@ def test_figures_of_a_cell_are_rows_where_labels_stand_beside_each(labels, found
     words += [chars(figure, 150, 104 + 14 * n) for n, figure in enumerate(figures)]
     made = page(*words, **grid([50, 130, 200, 250], [100, 150]))
     assert texts(read_bodies(made)) == found
+
+
+def test_figures_of_cells_are_rows_where_years_stand_beside_each():
+    rows = [["4", "1,234", "1.2"], ["5", "567", "0.3"], ["6", "89", "4.5"]]
+    words = [
+        chars(figure, left, 104 + 14 * number)
+        for number, row in enumerate(rows)
+        for figure, left in zip(row, [60, 150, 220], strict=True)
+    ]
+    made = page(*words, **grid([50, 130, 200, 250], [100, 150]))
+    assert texts(read_bodies(made)) == rows
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,8 @@ class _Lacking:
     def _are_labels(self, cell: Cell, body: Cell) -> bool:
         """Whether the lines of a cell in the first column are the labels of a body beside it."""
         is_first = cell.x1 <= self.head[1] + GRID.into_column_pt
-        return is_first and not _is_wrapped(cell) and _are_level(body.lines, cell.lines)
+        is_wrapped = _is_wrapped(cell, len(body.lines))
+        return is_first and not is_wrapped and _are_level(body.lines, cell.lines)
 
     def _rule(self, lines: Sequence[Line], top: float, bottom: float) -> None:
         """Add the edges of a body.
@@ -139,14 +140,18 @@ def _between_lines(cells: Sequence[Cell]) -> list[Edge]:
     """The edges that a row lacks whose cells have a figure on each line.
 
     Beside them stand labels that are not wrapped: each line of a cell is level with one line of
-    the label that has most.
+    the label that has most. Years may be the labels, where all cells have as many lines: those of
+    市税予算額・決算額の推移 of 神戸市.
     """
     long = [cell for cell in cells if len(cell.lines) > 1]
-    labels = [cell for cell in long if not _has_figures(cell)]
-    if not labels or len(labels) == len(long):
+    figures = [cell for cell in long if _has_figures(cell)]
+    labels = [cell for cell in long if cell not in figures]
+    are_rows = len(cells) >= GRID.fewest_columns and len({len(cell.lines) for cell in cells}) == 1
+    if not figures or not (labels or are_rows):
         return []
-    rows = max((label.lines for label in labels), key=len)
-    if any(map(_is_wrapped, labels)):
+    rows = max((cell.lines for cell in labels or figures), key=len)
+    most = max(len(cell.lines) for cell in figures)
+    if any(_is_wrapped(label, most) for label in labels):
         return []
     short = [cell for cell in cells if len(cell.lines) == 1 and _has_figures(cell)]
     columns = [*long, *short]
@@ -164,12 +169,20 @@ def _has_figures(cell: Cell) -> bool:
     return all(is_figure(line.folded) for line in cell.lines)
 
 
-def _is_wrapped(cell: Cell) -> bool:
-    """Whether the first word of a line would not have fitted on the line before it."""
+def _is_wrapped(cell: Cell, figures: int) -> bool:
+    """Whether the first word of a line would not have fitted on the line before it.
+
+    Beside as many lines of figures one label may be as long as its cell is wide; wrapped, all of
+    its lines but the last are. Letters may be spread, or end at the right: 市場事業費, （当） of
+    神戸市.
+    """
+    width = cell.x1 - min((line.x0 for line in cell.lines), default=cell.x0)
+    full = list[bool]()
     for upper, lower in pairwise(cell.lines):
-        if upper.x1 + lower.first_width + GRID.margin * upper.height > cell.x1:
-            return True
-    return False
+        lefts, _, rights, _ = upper.chars.boxes.T
+        letters = float((rights - lefts).sum())
+        full.append(letters + lower.first_width + GRID.margin * upper.height > width)
+    return all(full) if len(cell.lines) == figures else any(full)
 
 
 def _are_level(lines: Iterable[Line], rows: Sequence[Line]) -> bool:
