@@ -197,7 +197,8 @@ class Clerk:
         return self._run(
             """const {documents, chosen, draft} = view.pointing;
             const {at} = draft.slots.label;
-            return at.startsWith("= ") ? at.slice(2) : documents.around(chosen.figure).get(at).text;
+            const text = documents.around(chosen.figure).get(at)?.text ?? "";
+            return at.startsWith("= ") ? at.slice(2) : text;
             """
         )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,6 +40,8 @@ MOST_CLICKS = 12
 #: How often the clerk saves, drafts and opens the page again.
 ROUNDS = 3
 Cell = dict[str, Any]
+#: The unit behind a figure: 1,000千円, 13件.
+_BEHIND = re.compile(r"(?<=\d)[^\d.,]+$")
 #: What a reading is known by, of the columns of facts.csv.
 _READ = ("document_id", "page", "kind", "concept", "label")
 
@@ -65,20 +68,27 @@ def printed(row: Row, yen: int) -> str:
     return plain_number(f"{amount:g}" if amount % 1 else str(int(amount)))
 
 
-def cell_of(cells: Sequence[Cell], row: Row, yen: int) -> tuple[Cell, int] | None:
-    """The one cell that prints the value of a row, and which of its figures it is."""
+def cell_of(
+    cells: Sequence[Cell], rows: Sequence[Row], row: Row, yen: int
+) -> tuple[Cell, int] | None:
+    """The cell that prints the value of a row of a column, and which of its figures it is.
+
+    One of as many cells as the column has such rows, in reading order; None where it may be of
+    another column.
+    """
+    alike = [each for each in rows if printed(each, yen) == printed(row, yen)]
     wanted = {printed(row, yen), plain_number(row["value"])}
     found = [
         (cell, part)
         for cell in cells
         if cell["document"] == row["document_id"]
         for part, text in enumerate(cell["parts"])
-        if plain_number(text) in wanted
+        if plain_number(_BEHIND.sub("", text)) in wanted
     ]
-    if len(found) > 1:
+    if len(found) > len(alike):
         label = fold(row["label"])
         found = [each for each in found if label and any(label in near for near in each[0]["near"])]
-    return found[0] if len(found) == 1 else None
+    return found[alike.index(row)] if len(found) == len(alike) else None
 
 
 class _Person(NamedTuple):
@@ -120,6 +130,8 @@ class _Person(NamedTuple):
             return False
         clerk.choose_year(row["fiscal_year"])
         self._choose_phase(row)
+        if row["concept"] and not clerk.label():
+            return False
         if row["concept"]:
             clerk.say_item(clerk.label(), row["concept"])
         if row["concept"].endswith("staff"):
@@ -180,7 +192,8 @@ class _Person(NamedTuple):
             name = row["concept"] or row["label"].replace(row["activity"], "")
             columns[row["kind"], name, row["phase"]].append(row)
         for rows in sorted(columns.values(), key=len, reverse=True):
-            found = next(((at, row) for row in rows if (at := cell_of(cells, row, self.yen))), None)
+            places = ((cell_of(cells, rows, row, self.yen), row) for row in rows)
+            found = next(((at, row) for at, row in places if at), None)
             if found and self.clerk.clicks < most:
                 (cell, part), row = found
                 self.point_at(cell, part, row)

@@ -39,7 +39,7 @@ def pointed(path: Path, figure: str = "2,428", **instead: object) -> dict[str, o
     place = place_in_tables(each.cell.place._asdict())
     row: dict[str, object] = {
         "document_id": path.stem,
-        "activity": each.at["under 名前"].folded,
+        "activity": each.at["under 名前"].folded if "under 名前" in each.at else "",
         "kind": "value",
         "concept": "",
         "label": each.at["over 1"].folded,

@@ -76,6 +76,32 @@ def test_rows_typed_of_two_documents_stand_on_one_sheet_and_each_adds_its_column
     assert len(sure) == 16
 
 
+def test_the_last_of_years_alone_may_be_a_budget_also_next_year(tmp_path) -> None:
+    heads = {"now": ["元年度", "2年度", "3年度"], "later": ["2年度", "3年度", "4年度"]}
+    for name, years in heads.items():
+        table = [["財源", *years], ["国支出金", "9,072", "2,428", "5,118"]]
+        typeset_pages(tmp_path / f"{name}.pdf", [["令和2年度 事務事業評価票 公園管理事業", table]])
+    about = {
+        "activity": "公園管理事業",
+        "kind": "cost",
+        "concept": "subsidies",
+        "label": "国支出金",
+    }
+    about |= {"activity_at": "= 公園管理事業", "label_at": "left 1", "phase_at": "over 1"}
+    rows = [
+        pointed(tmp_path / "now.pdf", figure, **about, fiscal_year=year, phase=phase)
+        for figure, year, phase in (
+            ("9,072", 2019, "settlement"),
+            ("2,428", 2020, "settlement"),
+            ("5,118", 2021, "budget"),
+        )
+    ]
+    _, sure = drafted(tmp_path, rows)
+    read = {(fact["document_id"], fact["fiscal_year"], fact["phase"]) for fact in sure}
+    assert read >= {("now", "2020", "settlement"), ("now", "2021", "budget")}
+    assert read >= {("later", "2021", "settlement"), ("later", "2022", "budget")}
+
+
 def test_a_constant_stands_for_what_no_place_says(tmp_path) -> None:
     path = list_of_funds(tmp_path)
     _, sure = drafted(tmp_path, [pointed(path, label="減債", label_at="= 減債")])

@@ -114,6 +114,35 @@ def test_heads_that_stand_again_in_a_table_are_those_of_the_rows_below_them(
     assert said(cells["540"], "over", "line 1") == ["令和6年度", "利用の推移"]
 
 
+def test_a_name_in_any_row_of_those_that_come_again_is_that_of_all_of_them(tmp_path: Path) -> None:
+    rows = [
+        ["指標名", "区分", "令和4年度", "令和5年度"],
+        ["店舗数", "目標", "510", "520"],
+        ["補助した店", "実績", "530", "540"],
+        ["成果指標", "目標", "610", "620"],
+        ["利用者数", "実績", "630", "640"],
+    ]
+    cells = cells_of(tmp_path, "施策の指標", rows)
+    assert [said(cells[text], "group 1") for text in ("520", "540")] == [["店舗数"]] * 2
+    assert [said(cells[text], "group 2") for text in ("620", "640")] == [["利用者数"]] * 2
+    assert "group 1" not in cells_of(tmp_path, "施策の指標", rows[:3])["520"].at
+
+
+def test_names_over_the_heads_of_a_table_stand_above_its_figures_and_are_no_heads(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        ["指標", "利用件数", "", "満足度", ""],
+        ["単位", "件", "", "％", ""],
+        ["年度", "目標値", "実績値", "目標値", "実績値"],
+        ["令和4年度", "51", "62", "43", "54"],
+    ]
+    cells = cells_of(tmp_path, "基本事業評価シート", rows)
+    assert cells["54"].table == "年度 | 目標値 | 実績値"
+    assert said(cells["51"], "above 2", "above 1") == ["利用件数", "件"]
+    assert said(cells["43"], "above 2", "above 1") == ["満足度", "%"]
+
+
 def test_a_year_alone_is_no_text_of_a_head() -> None:
     assert without_years("令和4年度") == ""
     assert without_years("令和4年度決算額") == "{year}決算額"
@@ -127,6 +156,8 @@ def test_a_year_alone_is_no_text_of_a_head() -> None:
         ("over", True),
         ("stub", True),
         ("corner", True),
+        ("group 2", True),
+        ("above 1", True),
         ("left", False),
         ("below", False),
     ],

@@ -24,7 +24,7 @@ from hyoka.forms.addresses import (
 from hyoka.forms.cells import PageCell
 from hyoka.forms.marks import MARKED_SIGN, symbol_of
 from hyoka.forms.name_cells import name_and_section, without_letter_spaces
-from hyoka.forms.table_records import part_of, said_by
+from hyoka.forms.table_records import part_of, place_of_year, said_by
 from hyoka.forms.table_slots import (
     Kind,
     Slot,
@@ -56,9 +56,11 @@ _ORDER: Final = (
     "first",
     "stub",
     "left",
+    "group",
     "section",
     "beside",
     "below",
+    "above",
     "corner",
     "line",
     "title",
@@ -83,7 +85,9 @@ _SIDES: Final = {
     "left": "row",
     "first": "row",
     "stub": "row",
+    "group": "row",
     "over": "heads",
+    "above": "heads",
     "top": "heads",
     "corner": "heads",
     "line": "lines",
@@ -94,7 +98,7 @@ _OF_LINES: Final = ("line", "title", "page")
 #: A table whose activities or labels stand here has no heads that another document has, too.
 _NEAREST_HEAD: Final = "over 1"
 _CORNER: Final = "corner"
-_OF_HEADS: Final = ("over ", "top")
+_OF_HEADS: Final = ("over ", "above ", "top")
 #: Addresses that say no phase and no item.
 _OF_NO_WORD: Final = ("beside", "below", "title", "page title")
 #: Where a name stands over the whole of a table.
@@ -484,8 +488,15 @@ def _with_years_ahead(slot: Slot, examples: Iterable[Example]) -> Slot:
 def _commonest(
     examples: Iterable[Example], where: Callable[[Example], Iterable[_Where]]
 ) -> list[Slot]:
-    """The slots in which most examples agree, the simplest first."""
+    """The slots in which most examples agree, the simplest first.
+
+    What stands over heads is of all columns, or a label and its texts: 活動指標 | 件数 | 単位 | 件.
+    """
+    examples = list(examples)
     votes = Counter(found for example in examples for found in where(example))
+    for found in [*votes]:
+        if found.at.startswith("above") and votes[found] < len(examples):
+            del votes[found]
     most = max(votes.values(), default=0)
     best = [found for found, count in votes.items() if count == most]
     return [found.slot for found in sorted(best, key=lambda found: found.rank)]
@@ -647,17 +658,21 @@ def _words(
     is_at_place = slot == "phase" and any("phase" in example.row.at for example in examples)
     if len(words) == 1 and not is_at_place:
         return [constant(next(iter(words)))]
-    at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for example in examples:
-        for address, near in example.at(slot).at.items():
-            if not (address.startswith(_OF_NO_WORD) or is_figure(near.folded)):
-                at[address][without_years(near.folded)][says(example.row)] += 1
-    right = {
-        address: sum(count.most_common(1)[0][1] for count in texts.values())
-        for address, texts in at.items()
-    }
-    most = max(right.values(), default=0)
-    if most < _NEARLY_ALL * len(examples):
+    is_pointed = any(row.is_pointed for row, _ in examples)
+    for text_of in (_without_years, place_of_year)[: 1 + is_pointed]:
+        at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+        for example in examples:
+            for address, near in example.at(slot).at.items():
+                if not (address.startswith(_OF_NO_WORD) or is_figure(near.folded)):
+                    at[address][text_of(near, example.each)][says(example.row)] += 1
+        right = {
+            address: sum(count.most_common(1)[0][1] for count in texts.values())
+            for address, texts in at.items()
+        }
+        most = max(right.values(), default=0)
+        if most >= _least(examples):
+            break
+    else:
         return []  # one text says two words
     best = [address for address, count in right.items() if count == most]
     best.sort(key=lambda address: (len(at[address]), _Where(address).rank))
@@ -665,6 +680,15 @@ def _words(
         Slot(at=address, says={text: n.most_common(1)[0][0] for text, n in at[address].items()})
         for address in best
     ]
+
+
+def _least(examples: Sequence[Example]) -> float:
+    """How many examples a place has to explain: all at which a person pointed."""
+    return len(examples) * (1 if any(row.is_pointed for row, _ in examples) else _NEARLY_ALL)
+
+
+def _without_years(near: PageCell, _each: Addressed) -> str:
+    return without_years(near.folded)
 
 
 def last_year(taught: TaughtTable, cells: Iterable[Addressed]) -> int:

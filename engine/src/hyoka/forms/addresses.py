@@ -40,7 +40,7 @@ _YEAR: Final = re.compile(ANY_YEAR)
 _BARE_YEAR: Final = re.compile(r"\d\d?|(?:19|20)\d\d")
 #: An address as forms write it.
 _ADDRESS: Final = re.compile(
-    r"(?:left|over|line) [1-4]|over|first|stub|corner|top|section|title|page title|"
+    r"(?:left|over|above|group|line) [1-4]|over|first|stub|corner|top|section|title|page title|"
     r"(?:under|beside|below) .+"
 )
 #: What parts the heads of a table in its name.
@@ -160,11 +160,17 @@ def addressed_cells(items: Iterable[Item]) -> list[Addressed]:
 
 
 class _Table(NamedTuple):
-    """Rows of a table: its heads, from the left and the highest first, and the rows below them."""
+    """Rows of a table: its heads, from the left and the highest first, and the rows below them.
+
+    Attributes:
+        before: The row before it, in reading order.
+        above: The rows of labels over its heads that have its columns, the nearest first.
+    """
 
     heads: Sequence[PageCell]
     body: _Rows
-    before: int  # the row before it, in reading order
+    before: int
+    above: _Rows = ()
 
     @property
     def corner(self) -> PageCell | None:
@@ -280,6 +286,7 @@ class _Document:
         around = (self._over_table(table), beside)
         section: PageCell | None = None
         rows = frozenset(_beginnings(table))
+        groups = self._groups(table)
         over = cache(partial(_over, table.heads))
         for row in table.body:
             printed = [cell for cell in row if not is_open(cell.folded)]
@@ -287,7 +294,10 @@ class _Document:
                 section = printed[0]
                 continue
             for cell in printed:
-                at = self._beside(cell, table.heads, over)
+                at = self._beside(cell, table.heads, over) | groups.get(cell.row, {})
+                for number, labels in enumerate(table.above, 1):
+                    if label := next((each for each in labels if _covers(each, cell)), None):
+                        at[f"above {number}"] = label
                 if section is not None:
                     at["section"] = section
                 if table.corner is not None:
@@ -296,6 +306,34 @@ class _Document:
                 addresses = Addresses(at, around)
                 for part in range(len(figures_of(cell.folded))):
                     yield Addressed(cell, name, addresses, part, table.heads, rows)
+
+    def _groups(self, table: _Table) -> dict[int, dict[str, PageCell]]:
+        """Of each row the names of its group, where the same rows come again: 目標, 実績.
+
+        A name may stand in any row of its group; in the others stands what is counted, or nothing.
+        """
+        rows = [texts for row in table.body if (texts := self._texts_before(row))]
+        kinds = [texts[-1].folded for texts in rows]
+        length = next((n for n, kind in enumerate(kinds) if kind in kinds[:n]), 0)
+        groups: dict[int, dict[str, PageCell]] = {}
+        if not 1 < length <= _MOST:
+            return groups
+        for start in range(len(rows) - length + 1):
+            group = rows[start : start + length]
+            if kinds[start : start + length] == kinds[:length]:
+                names = dict.fromkeys(text for texts in group for text in texts[:-1])
+                at = {f"group {number}": name for number, name in enumerate(names, 1)}
+                groups |= {texts[-1].row: at for texts in group}
+        return groups
+
+    def _texts_before(self, row: Sequence[PageCell]) -> list[PageCell]:
+        """The texts of a row before its first figure."""
+        beside = [cell for cell in self._document.beside_in_table[row[0].row] if cell.folded]
+        figures = (cell for cell in beside if _is_value(cell.folded) and cell is not beside[0])
+        if (first := next(figures, None)) is None:
+            return []
+        texts = (cell for cell in beside if cell.x1 <= first.x0 + NEAR_PT)
+        return [cell for cell in texts if not is_figure(cell.folded)]
 
     def _over_table(self, table: _Table) -> dict[str, PageCell]:
         """The titles, and the lines over a table; those of the one before of the same heads."""
@@ -444,18 +482,20 @@ def _tables(rows: _Rows, last: _Table | None) -> Iterator[_Table]:
     """
     before = rows[0][0].row - 1
     heads: list[PageCell] = []
+    labels: _Rows = ()
     body: list[Sequence[PageCell]] = []
     pending: list[Sequence[PageCell]] = []
     edges: set[float] = set()  # where the cells of heads and body begin
     for row in rows:
         if body and not _is_in_columns(row, edges):
-            yield _Table(heads, body, before)
+            yield _Table(heads, body, before, labels)
             heads, body, pending, edges = [], [], [row], set()
         elif _has_values(row):
             above = _heads_of(pending, row)
             if above and (not body or _are_heads_again(above, heads)):
                 if body:
-                    yield _Table(heads, body, before)
+                    yield _Table(heads, body, before, labels)
+                labels = _over_heads(pending, above, row)
                 heads, body, edges = above, [], set()
                 pending = [each for each in pending if each[0].row > above[-1].row]
             body += pending if heads else []
@@ -471,7 +511,7 @@ def _tables(rows: _Rows, last: _Table | None) -> Iterator[_Table]:
     if not heads and last is not None and body and _goes_on(last, body):
         heads = list(last.heads)
     if heads and body:
-        yield _Table(heads, body, before)
+        yield _Table(heads, body, before, labels)
 
 
 def _is_in_columns(row: Sequence[PageCell], edges: Iterable[float]) -> bool:
@@ -518,25 +558,49 @@ def _heads_of(rows: _Rows, first: Sequence[PageCell]) -> list[PageCell]:
 
     Their cells have the columns of that row; a sheet's labels above have others.
     """
-    document = first[0].document
-    edges = [x for cell in document.beside[first[0].row] for x in (cell.x0, cell.x1)]
-    item = document.items[first[0].row]
+    item = first[0].document.items[first[0].row]
     is_drawn = isinstance(item, Row) and not item.guessed
+    left = min(cell.x0 for cell in first[0].document.beside[first[0].row])
     heads: list[PageCell] = []
     while rows and not heads and len(_printed(rows[-1])) == 1:
         rows = rows[:-1]  # a section of the body
     for row in reversed(rows[-_MOST_HEADS:]):
         printed = _printed(row)
-        are_columns = not is_drawn or all(
-            _is_near(cell.x0, edges) and _is_near(cell.x1, edges) for cell in printed
-        )
         # labels at the left of rows that fill one column are no heads of two levels
-        is_stub = bool(printed) and abs(printed[0].x0 - min(edges)) < NEAR_PT
+        is_stub = bool(printed) and abs(printed[0].x0 - left) < NEAR_PT
         is_stacked = is_drawn and is_stub and heads and _are_of_one_column(printed[0], heads[0])
-        if not printed or not are_columns or is_stacked:
+        if not _are_columns(row, first) or is_stacked:
             break
         heads = [*printed, *heads]
     return heads
+
+
+def _over_heads(
+    rows: _Rows, heads: Sequence[PageCell], first: Sequence[PageCell]
+) -> list[list[PageCell]]:
+    """The rows of labels over heads that have their columns, the nearest first: 指標 | 件数 | 人数.
+
+    Each sheet has other names there, so they are no heads.
+    """
+    found: list[list[PageCell]] = []
+    above = [row for row in rows if row[0].row < heads[0].row]
+    for row in reversed(above[-_MOST:]):
+        if not _are_columns(row, first):
+            break
+        found.append(_printed(row))
+    return found
+
+
+def _are_columns(row: Sequence[PageCell], first: Sequence[PageCell]) -> bool:
+    """Whether what a row prints has the columns of another; drawn rows alone may have others."""
+    document = first[0].document
+    item = document.items[first[0].row]
+    edges = [x for cell in document.beside[first[0].row] for x in (cell.x0, cell.x1)]
+    printed = _printed(row)
+    is_guessed = not isinstance(item, Row) or item.guessed
+    return bool(printed) and (
+        is_guessed or all(_is_near(cell.x0, edges) and _is_near(cell.x1, edges) for cell in printed)
+    )
 
 
 def _are_of_one_column(upper: PageCell, lower: PageCell) -> bool:

@@ -43,7 +43,9 @@ _YEARS_AHEAD: Final = 10
 #: Addresses in the row of a figure: each row has its own.
 _OF_ROW: Final = ("under", "left", "first", "stub")
 #: On which side of a figure an address is.
-_SIDES: Final = dict.fromkeys(_OF_ROW, "left") | {"over": "above", "top": "above"}
+_SIDES: Final = dict.fromkeys((*_OF_ROW, "group"), "left") | dict.fromkeys(
+    ("over", "above", "top"), "above"
+)
 _LISTED: Final = "listed_section"
 
 
@@ -63,6 +65,7 @@ def said_by(slot: Slot, cell: Addressed) -> Said | None:
         return None
     if slot.says:
         text = slot.says.get(without_years(near.folded))
+        text = slot.says.get(place_of_year(near, cell)) if text is None else text
         return None if text is None else Said(text, near)
     text = without_letter_spaces(one_line(near.part))
     if slot.behind:
@@ -73,6 +76,16 @@ def said_by(slot: Slot, cell: Addressed) -> Said | None:
         name, has_end, _ = fold(text).rpartition(slot.before)
         text = name if has_end else ""
     return Said(part_of(text, slot.without), near)
+
+
+def place_of_year(near: PageCell, cell: Addressed) -> str:
+    """How many years stand behind a head that is a year alone: {year}-1 of the last but one.
+
+    The last year may be a budget, and those before it are settled: 元年度 | 2年度 | 3年度.
+    """
+    years = [head for head in cell.heads if head.row == near.row and not without_years(head.folded)]
+    behind = sum(head.x0 > near.x0 for head in years if head.folded)
+    return f"{{year}}-{behind}" if any(near is head for head in years) else ""
 
 
 def part_of(text: str, without: Collection[str]) -> str:

@@ -48,7 +48,8 @@ class Slot(BaseModel):
     at: str = Field(
         default="",
         description="The address: under 事業名, left 1, first, stub (the last before the "
-        "first head), corner (the one head beside years), over 1, top, over (the year of a "
+        "first head), group 1 (a name in any of the rows that come again: 目標, 実績), corner (the "
+        "one head beside years), over 1, above 1 (over the heads), top, over (the year of a "
         "column), section, line 1, title, "
         "page title, beside 事業名, below 事業名; = and a text: that text.",
     )

@@ -2,7 +2,7 @@
 
 const SLOTS = ["activity", "label", "year"];
 // addresses of one cell: those by which most tables go first
-const ORDER = ["over", "under", "first", "stub", "left", "section", "corner", "line", "title", "page", "beside", "below", "top"];
+const ORDER = ["over", "under", "first", "stub", "left", "group", "above", "section", "corner", "line", "title", "page", "beside", "below", "top"];
 const SHOWN_ROWS = 14;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -483,7 +483,9 @@ class Pointing {
     const head = names.find(([cell, addresses]) => addresses.some((address) => address.startsWith("over")) && !cell.says.every((concept) => concept.startsWith("phase.")))
       ?? names.find(([, addresses]) => addresses.some((address) => address.startsWith("over")));
     const name = left.find(([, addresses]) => addresses.some((address) => this.saysName(address))) ?? left[0];
-    const label = head ?? left.at(-1);
+    const saysItem = ([cell]) => cell.says.some((concept) => concept.startsWith("cost."));
+    const item = column.kind === "cost" && !(head && saysItem(head)) ? left.findLast(saysItem) : null;
+    const label = item ?? head ?? left.at(-1);
     const activity = name && name !== label ? name : names.find((each) => each !== label && !isLeft(each)) ?? label;
     const years = this.years(figure);
     column.slots.year = years.length ? this.yearSlot(figure, years[0][1][0]) : { at: "", typed: "" };
@@ -530,7 +532,10 @@ class Pointing {
   // Of the addresses of one cell the one by which the column is read with the fewest oddities.
   best(figure, column, name, candidate) {
     if (!candidate) return { at: "" };
-    const [cell, addresses] = candidate;
+    const [cell, found] = candidate;
+    // the name of a sheet is over the heads of a table by chance
+    const isAbove = (address) => Number(name === "activity" && address.startsWith("above"));
+    const addresses = [...found].sort((a, b) => isAbove(a) - isAbove(b));
     const figures = this.documents.figuresOf(figure);
     const bare = name === "activity" && cell.bare && figures.filter((each) => this.documents.around(each).get(addresses[0])?.bare).length * 2 > figures.length;
     return this.fewestOddities(figures, column, name, addresses.map((at) => (bare ? { at, bare } : { at })));
@@ -657,11 +662,19 @@ class Pointing {
           const said = figures.map((each) => this.documents.around(each).get(at)).find((each) => each?.text === text)?.says.find((concept) => concept.startsWith("phase."));
           draft.phaseOf[text] ??= said?.slice(6) ?? "";
         }
+        this.placeAgain(figure, "label");
       })));
     if (!draft.phaseAt) return shown;
     const options = (chosen) => Object.entries({ "": this.words.no_phase, ...this.data.phases }).map(([phase, word]) => element("option", { value: phase, textContent: word, selected: phase === chosen }));
     const each = textsAt(draft.phaseAt).map((text) => element("label", { className: "pt-more" }, `${text} `, element("select", { onchange: (event) => { draft.phaseOf[text] = event.target.value; this.refresh(".pt-take"); } }, ...options(draft.phaseOf[text]))));
     return [...shown, ...each];
+  }
+
+  // Phases tell figures of one name apart: of the addresses of its cell another one may fit now.
+  placeAgain(figure, name) {
+    const slot = this.draft.slots[name];
+    const candidate = this.names(figure).find(([, addresses]) => addresses.includes(slot.at));
+    if (candidate && !slot.cut) this.draft.slots[name] = this.best(figure, this.draft, name, candidate);
   }
 
   placeChoices() {
