@@ -52,8 +52,6 @@ NAMES = (
 
 def contract_table(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
     """Rows as a table of the contract; columns that a row does not give are empty."""
-    if not rows:
-        return empty(name)
     given = [[row.get(column) for column in dtypes(name)] for row in rows]
     return from_rows(name, [[_given(value) for value in values] for values in given])
 
@@ -102,4 +100,8 @@ def clean(*documents: Extracted, **about: object) -> dict[str, pd.DataFrame]:
     source = {"sha256": "0" * 64, "bytes": 1, "kind": "reconstruction", **about}
     cleaned = [worker.clean(document, source).tables for document in documents]
     rows = {name: [row for tables in cleaned for row in tables[name]] for name in DOCUMENT_TABLES}
-    return {name: validate(name, from_rows(name, rows[name])) for name in DOCUMENT_TABLES}
+    return {name: checked(name, rows[name]) for name in DOCUMENT_TABLES}
+
+
+def checked(name: str, rows: list[tuple[object, ...]]) -> pd.DataFrame:
+    return validate(name, from_rows(name, rows)) if rows else empty(name)

@@ -1,9 +1,12 @@
 """The data contract for frames: types, and the rules of every column."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 import pandas as pd
 
@@ -22,34 +25,43 @@ pd.set_option("mode.string_storage", "python")
 
 def _faults(name: str, frame: pd.DataFrame) -> Iterator[str]:
     """What `typed` has not seen to: values that break the rules of their columns, by their rows."""
+    columns = {column: _values(frame[column]) for column in frame}
     for column, field in TABLES[name].items():
-        values = frame[column]
-        for holds, said in _rules(values, field):
-            wrong = values[~holds.fillna(False).astype(bool)]
-            yield from (f"{column}: {value} ({said}), row {row}" for row, value in wrong.items())
+        values = columns[column]
+        for wrong, said in filter(itemgetter(0), _rules(Counter(values), field)):
+            rows = (row for row, value in enumerate(values) if value in wrong)
+            yield from (f"{column}: {values[row]} ({said}), row {row}" for row in rows)
     if TABLES[name].keys() >= {*PROVENANCE}:
-        parts = frame[[*PROVENANCE]].notna()
-        is_whole = parts.all(axis=1) | ~parts.any(axis=1)
-        for row in frame.index[~is_whole]:
-            yield f"{', '.join(PROVENANCE)}: all five or none, row {row}"
+        places = zip(*(columns[column] for column in PROVENANCE), strict=True)
+        for row, place in enumerate(places):
+            if 0 < place.count(None) < len(place):
+                yield f"{', '.join(PROVENANCE)}: all five or none, row {row}"
 
 
-def _rules(values: pd.Series, field: Column) -> Iterator[tuple[pd.Series, str]]:
-    """The rules of a column: which of its values hold each, and what it says."""
-    is_text = field.dtype == TEXT
-    is_given = values.ne("") if is_text else values.notna()
+def _values(column: pd.Series) -> list[Any]:
+    """Its values as Python has them; None for none."""
+    return [None if value is pd.NA or value != value else value for value in column.tolist()]
+
+
+def _rules(values: Counter[Any], field: Column) -> Iterator[tuple[set[Any], str]]:
+    """The rules of a column: which of its values break each, and what it says.
+
+    Each value is looked at once, however many rows have it.
+    """
+    given = {*values} - {None, ""}
     if not field.empty:
-        yield is_given, "is empty"
+        yield {*values} & {None, ""}, "is empty"
     if field.unique:
-        yield ~values.duplicated(keep=False), "stands there twice"
+        yield {value for value, rows in values.items() if rows > 1}, "stands there twice"
     if field.values:
-        yield ~is_given | values.isin(field.values), f"none of {', '.join(field.values)}"
+        yield given.difference(field.values), f"none of {', '.join(field.values)}"
     if field.pattern:
-        yield ~is_given | values.str.fullmatch(field.pattern), f"is not {field.pattern}"
+        fits = re.compile(field.pattern).fullmatch
+        yield {value for value in given if not fits(value)}, f"is not {field.pattern}"
     if field.least is not None:
-        yield ~is_given | values.ge(field.least), f"below {field.least:g}"
+        yield {value for value in given if value < field.least}, f"below {field.least:g}"
     if field.most is not None:
-        yield ~is_given | values.le(field.most), f"above {field.most:g}"
+        yield {value for value in given if value > field.most}, f"above {field.most:g}"
 
 
 def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -81,10 +93,10 @@ def from_rows(name: str, rows: Sequence[Sequence[object]]) -> pd.DataFrame:
     Raises:
         ContractError: A value has not its column's type.
     """
-    types = dtypes(name)
-    columns = zip(*rows, strict=True) if rows else [()] * len(types)
+    if not rows:
+        return empty(name)
     frame = {}
-    for (column, dtype), values in zip(types.items(), columns, strict=True):
+    for (column, dtype), *values in zip(dtypes(name).items(), *rows, strict=True):
         frame[column] = _column(name, dtype, values)
     return pd.DataFrame(frame)
 
@@ -121,4 +133,6 @@ def empty(name: str) -> pd.DataFrame:
 
 @cache
 def _empty(name: str) -> pd.DataFrame:
-    return from_rows(name, [])
+    return pd.DataFrame(
+        {column: _column(name, dtype, ()) for column, dtype in dtypes(name).items()}
+    )
