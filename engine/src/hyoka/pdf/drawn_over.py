@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 import pypdfium2
 
-from hyoka.pdf.chars import DIGITS, Boxes, Floats, Mask, are_in, sizes
+from hyoka.pdf.chars import DIGITS, Boxes, Floats, Mask, are_in, of_each, sizes
 from hyoka.pdf.objects import (
     IMAGE_OBJECT,
     SHADING_OBJECT,
@@ -38,21 +38,28 @@ def drawn_over(page: pypdfium2.PdfPage, text: PageText, objects: Objects, parts:
         objects: Of the page.
         parts: What `painted_parts` gives.
     """
+    curves, lines, grounds = _marks(objects, parts)
+    out = np.zeros(len(text.codes), np.bool_)
+    if not (curves | lines | grounds).any():
+        return out
     texts = objects.only(objects.kinds == TEXT_OBJECT)
     shares = partial(_shares, page, texts)
-    curves, lines, grounds = (objects.only(which) for which in _marks(objects, parts))
     # the parts of boxes that nothing beside their characters reaches
     edges = sizes(text.boxes) * (PAGE.edge_across, PAGE.edge_down)
     amid = np.concatenate((text.boxes[:, :2] + edges, text.boxes[:, 2:] - edges), axis=1)
-    out = shares(curves, amid, PAGE.ink_step) > 0
+    of_curves = objects.only(curves)
+    out = shares(of_curves, _piece_boxes(of_curves, parts, curves, 3), amid, PAGE.ink_step) > 0
     is_digit = are_in(text.codes, DIGITS)
     is_letter = out & ~is_digit
     is_second = is_letter[1:] & is_letter[:-1] & ~text.spaces[1:]
     out[is_letter] = (np.append(False, is_second) | np.append(is_second, False))[is_letter]
     digits = amid[is_digit]
-    under = shares(grounds, digits, PAGE.ground_step)
+    of_grounds = objects.only(grounds)
+    under = shares(of_grounds, object_boxes(of_grounds), digits, PAGE.ground_step)
     out[is_digit] |= (under > 0) & (under < 1)
-    out[is_digit] |= shares(lines, digits, PAGE.ink_step) > 0
+    of_lines = objects.only(lines)
+    pieces = _piece_boxes(of_lines, parts, lines, 1)
+    out[is_digit] |= shares(of_lines, pieces, digits, PAGE.ink_step) > 0
     return out
 
 
@@ -73,23 +80,52 @@ def _marks(objects: Objects, parts: Parts) -> tuple[Mask, Mask, Mask]:
     return curves, lines, grounds
 
 
+def _piece_boxes(strokes: Objects, parts: Parts, which: Mask, steps: int) -> Boxes:
+    """The boxes of the pieces of strokes, as wide as these: a frame has none amid what it frames.
+
+    Of many those of the strokes. which: which objects of the page they are; steps: from point to
+    point of a piece, three of a curve.
+    """
+    boxes = object_boxes(strokes)
+    are_of_strokes = which[parts.paths]
+    places = np.flatnonzero(are_of_strokes[parts.numbers])
+    if not 0 < len(places) <= PAGE.most_marks:
+        return boxes
+    # strokes reach beyond their paths, and colour whole pixels
+    _, firsts = np.unique(parts.paths[are_of_strokes], return_index=True)
+    of_parts = parts.boxes[are_of_strokes]
+    least = of_each(np.minimum, of_parts[:, :2], firsts)
+    most = of_each(np.maximum, of_parts[:, 2:], firsts)
+    reach = abs(boxes - np.concatenate((least, most), axis=1)).max() + 1 / PAGE.pixels_per_pt
+    last = (parts.starts + parts.lengths() - 1)[parts.numbers[places]]
+    points = np.stack([parts.points[np.minimum(places + step, last)] for step in range(steps + 1)])
+    return np.concatenate((points.min(axis=0) - reach, points.max(axis=0) + reach), axis=1)
+
+
 def _shares(
-    page: pypdfium2.PdfPage, texts: Objects, marks: Objects, boxes: Boxes, step: float
+    page: pypdfium2.PdfPage,
+    texts: Objects,
+    marks: Objects,
+    places: Boxes,
+    boxes: Boxes,
+    step: float,
 ) -> Floats:
-    """The share of each box in which marks are seen, by colours that differ by `step` or more."""
+    """The share of each box in which marks are seen, by colours that differ by `step` or more.
+
+    places: boxes of where the marks may be.
+    """
     out = np.zeros(len(boxes))
-    near = _touch(boxes, object_boxes(marks))
+    near = _touch(boxes, places)
     if not near.any():
         return out
     scale = scale_of(page, PAGE.pixels_per_pt)
     set_active(texts.handles, active=False)
-    ink = differences(page, marks.handles, scale, step)
+    pixels = (boxes[near] * scale).round()
+    ink = differences(page, marks.handles, scale, pixels, step)
     set_active(texts.handles, active=True)
-    limits = np.array(ink.shape)[[1, 0, 1, 0]]
-    pixels = np.clip((boxes[near] * scale).round(), 0, limits)
-    whole = pixels.astype(np.int64).tolist()
-    inked = [ink[top:bottom, x0:x1].sum() for x0, top, x1, bottom in whole]
-    out[near] = inked / np.maximum(sizes(pixels).prod(axis=1), 1)
+    within = ink.within(pixels)
+    inked = [ink.differs[top:bottom, x0:x1].sum() for x0, top, x1, bottom in within.tolist()]
+    out[near] = inked / np.maximum(sizes(within).prod(axis=1), 1)
     return out
 
 

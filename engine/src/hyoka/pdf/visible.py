@@ -4,6 +4,7 @@ A page with doubtful characters is rendered: as it is, and once more without the
 """
 
 import ctypes
+import math
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -207,19 +208,48 @@ def _lose_ink(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, covers: Han
 
 def _ink_in(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, scale: float) -> Indices:
     """How many pixels of each box differ without some texts."""
-    differs = differences(page, texts, scale)
-    return _counts(differs, _whole_pixels(boxes * scale, differs))
+    pixels = _on_pixels(boxes * scale)
+    ink = differences(page, texts, scale, pixels)
+    return _counts(ink.differs, ink.within(pixels))
+
+
+class Ink(NamedTuple):
+    """Which pixels of a part of a page differ.
+
+    first: the x and y of its first pixel on the page.
+    """
+
+    differs: Mask
+    first: tuple[int, int]
+
+    def within(self, pixels: Boxes) -> Indices:
+        """Boxes of whole pixels of the page, as far as they lie on the part, from its first one."""
+        height, width = self.differs.shape
+        limits = np.array([width, height, width, height])
+        return np.clip(pixels - (self.first + self.first), 0, limits).astype(np.int64)
 
 
 def differences(
-    page: pypdfium2.PdfPage, objects: Handles, scale: float, step: float = PAGE.ink_step
-) -> Mask:
-    """Which pixels of a page differ without some objects, by `step` of 255 or more."""
-    seen = _rendered(page, scale)
+    page: pypdfium2.PdfPage,
+    objects: Handles,
+    scale: float,
+    pixels: Boxes,
+    step: float = PAGE.ink_step,
+) -> Ink:
+    """Which pixels of a page differ without some objects, by `step` of 255 or more.
+
+    pixels: the boxes, of whole pixels, that are asked about: no more than these is drawn.
+    """
+    width, height = math.ceil(page.get_width() * scale), math.ceil(page.get_height() * scale)
+    x0, top = np.clip(pixels[:, :2].min(axis=0), 0, (width - 1, height - 1)).astype(int).tolist()
+    ends = np.clip(pixels[:, 2:].max(axis=0), (x0 + 1, top + 1), (width, height))
+    x1, bottom = ends.astype(int).tolist()
+    crop = x0, height - bottom, width - x1, top
+    seen = _rendered(page, scale, crop)
     set_active(objects, active=False)
-    without = _rendered(page, scale)
+    without = _rendered(page, scale, crop)
     set_active(objects, active=True)
-    return _differ(seen, without, step)
+    return Ink(_differ(seen, without, step), (x0, top))
 
 
 def _differ(picture: _Pixels, other: _Pixels, step: float) -> Mask:
@@ -437,12 +467,13 @@ def _leaves_ink(page: pypdfium2.PdfPage, boxes: Boxes, texts: Handles, others: B
     What differs in other boxes does not count. Boxes are in points, `texts` are pdfium's addresses.
     """
     scale = scale_of(page, PAGE.pixels_per_pt)
-    differs = differences(page, texts, scale)
-    for x0, top, x1, bottom in _whole_pixels(others * scale, differs):
-        differs[top:bottom, x0:x1] = False
-    counts = _counts(differs, _whole_pixels(boxes * scale, differs))
-    pixels = sizes(_on_pixels(boxes * scale)).prod(axis=1)
-    return np.asarray(counts >= PAGE.least_ink * np.maximum(pixels, 1), np.bool_)
+    pixels = _on_pixels(boxes * scale)
+    ink = differences(page, texts, scale, pixels)
+    for x0, top, x1, bottom in ink.within(_on_pixels(others * scale)):
+        ink.differs[top:bottom, x0:x1] = False
+    counts = _counts(ink.differs, ink.within(pixels))
+    least = PAGE.least_ink * np.maximum(sizes(pixels).prod(axis=1), 1)
+    return np.asarray(counts >= least, np.bool_)
 
 
 def scale_of(page: pypdfium2.PdfPage, wanted: float) -> float:
@@ -451,10 +482,21 @@ def scale_of(page: pypdfium2.PdfPage, wanted: float) -> float:
     return min(wanted, (PAGE.most_pixels / size) ** 0.5)
 
 
-def _rendered(page: pypdfium2.PdfPage, scale: float, *, no_smoothtext: bool = False) -> _Pixels:
-    """The page at `scale` pixels a point, fewer where it is large."""
+def _rendered(
+    page: pypdfium2.PdfPage,
+    scale: float,
+    crop: tuple[int, int, int, int] = (0, 0, 0, 0),
+    *,
+    no_smoothtext: bool = False,
+) -> _Pixels:
+    """The page at `scale` pixels a point, fewer where it is large.
+
+    crop: how many pixels are left out at the left, bottom, right and top.
+    """
+    scale = scale_of(page, scale)
     bitmap = page.render(
-        scale=scale_of(page, scale),
+        scale=scale,
+        crop=tuple(max(pixels - 0.5, 0) / scale for pixels in crop),  # it is rounded up
         may_draw_forms=False,
         draw_annots=False,
         no_smoothtext=no_smoothtext,
@@ -487,10 +529,3 @@ def _on_pixels(boxes: Boxes) -> Boxes:
     begins = np.floor(boxes[:, :2] - PAGE.pixels_off)
     ends = np.ceil(boxes[:, 2:] + PAGE.pixels_off)
     return np.concatenate([begins, ends], axis=1)
-
-
-def _whole_pixels(boxes: Boxes, image: Mask) -> Indices:
-    """The first and last pixels of boxes, as far as they lie on an image."""
-    height, width = image.shape
-    limits = np.array([width, height, width, height])
-    return np.clip(_on_pixels(boxes), 0, limits).astype(np.int64)
