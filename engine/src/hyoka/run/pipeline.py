@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -236,7 +237,7 @@ def _replace(processed: Path, tables: "Mapping[str, pd.DataFrame]") -> None:
     """Write other tables in place of those of a folder, and what its run comes to by them."""
     with locked(processed):
         with replaced_together(processed) as folder:
-            result = _write_frames(folder, tables)
+            result = _write_frames(folder, _validated(tables))
             result.lines = _lines(folder, processed)
             _save_run(result)
             for name in files_of_other_tables():
@@ -323,28 +324,28 @@ def _tasks(
 def _write(folder: Path, documents: "Iterable[CleanDocument]") -> RunResult:
     """Write the tables of a run; a sheet that several documents have once.
 
-    Rows are written batch by batch. Whether a sheet is there twice is known behind the last of
-    them: then all is written anew.
+    Whether a sheet is there twice is known behind the last batch. Several are written as they come,
+    and anew where one is.
     """
     from hyoka.run import batches
     from hyoka.store.table_files import load_table, table_writer
     from hyoka.watch.repeated_sheets import sheets_once
 
+    made = batches.batches(documents)
+    first = next(made)
+    second = next(made, None)
+    if second is None:
+        once = sheets_once(first)
+        return _write_frames(folder, _validated(once) if once else first)
     result = RunResult(folder)
     with ExitStack() as stack:
         append = {name: stack.enter_context(table_writer(folder, name)) for name in DOCUMENT_TABLES}
-        made = 0
-        for tables in batches.batches(documents):
-            made += 1
+        for tables in chain((first, second), made):
             result.add(tables)
             for name, frame in tables.items():
                 append[name](frame)
-    # what several batches have written is read as one
-    everything = (
-        tables if made == 1 else {name: load_table(folder, name) for name in DOCUMENT_TABLES}
-    )
-    once = sheets_once(everything)
-    return _write_frames(folder, once) if once else result
+    once = sheets_once({name: load_table(folder, name) for name in DOCUMENT_TABLES})
+    return _write_frames(folder, _validated(once)) if once else result
 
 
 def _expected(folder: Path, sources: Mapping[str, Mapping[str, object]]) -> int:
@@ -362,17 +363,21 @@ def _expected(folder: Path, sources: Mapping[str, Mapping[str, object]]) -> int:
 
 
 def _write_frames(folder: Path, tables: "Mapping[str, pd.DataFrame]") -> RunResult:
-    """Write whole tables of a run."""
-    from hyoka.contract.schema import validate
+    """Write whole tables of a run, which are as the contract has them."""
     from hyoka.store.table_files import table_writer
 
-    checked = {name: validate(name, tables[name]) for name in DOCUMENT_TABLES}
-    for name, frame in checked.items():
+    for name, frame in tables.items():
         with table_writer(folder, name) as append:
             append(frame)
     result = RunResult(folder)
-    result.add(checked)
+    result.add(tables)
     return result
+
+
+def _validated(tables: "Mapping[str, pd.DataFrame]") -> "dict[str, pd.DataFrame]":
+    from hyoka.contract.schema import validate
+
+    return {name: validate(name, tables[name]) for name in DOCUMENT_TABLES}
 
 
 def same_tables(folder: Path, other: Path) -> bool:
