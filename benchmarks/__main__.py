@@ -23,6 +23,7 @@ import pypdfium2
 
 from benchmarks import corrected, growth
 from hyoka.pages.annexes import annex
+from hyoka.text.csv_files import csv_rows
 from hyoka_draft.command import FORM_FILE, write_draft
 from hyoka_draft.documents import read_files
 
@@ -74,11 +75,17 @@ def read(reader: str, folder: Path, work: Path) -> Measured:
 
 
 def _read_hyoka(folder: Path, processed: Path) -> int:
-    """Make all tables by one process without the cache; the number of pages that were read."""
+    """Make all tables by one process without the cache; the number of pages that were read.
+
+    A copy whose sheets are all counted in another one has no row but its problem.
+    """
     from hyoka.run.pipeline import make_tables
 
     make_tables(folder, processed, jobs=1, cache=False)
-    return len((processed / "page_log.csv").read_text(encoding="utf-8").splitlines()) - 1
+    ids = {row["document_id"] for row in csv_rows(processed / "page_log.csv")}
+    problems = csv_rows(processed / "problems.csv")
+    ids |= {row["subject"] for row in problems if row["kind"] == "same_sheets"}
+    return sum(page_count(folder / f"{document_id}.pdf") for document_id in ids)
 
 
 def _read_pdfplumber(folder: Path, _: Path) -> int:
