@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from typeset.page import typeset_pages
 
 from hyoka.cli.main import app
 from hyoka.store.sources import all_pdfs
@@ -93,6 +94,16 @@ def test_what_is_no_pdf_and_another_file_of_the_same_name_are_not_added(pdf, roo
     result = add(tmp_path / "raw", pdf)
     assert result.exit_code == 2
     assert "another file has this name" in result.output
+
+
+def test_a_document_of_an_unknown_form_is_added_and_told(tmp_path):
+    typeset_pages(
+        tmp_path / "new.pdf", [["令和5年度 事務事業評価シート", [["事務事業名", "公園"]]]]
+    )
+    result = add(tmp_path / "raw", tmp_path / "new.pdf")
+    assert result.exit_code == 0
+    assert "hyoka draft" in result.output
+    assert [row["file"] for row in rows(tmp_path / "raw")] == ["new.pdf"]
 
 
 def test_the_documents_of_a_folder_are_files_and_links_that_lead_nowhere(tmp_path):

@@ -299,13 +299,13 @@ class Clerk:
         """The cells of all documents, each with the numbers of the readings of its facts."""
         return self._run(
             """const shown = [];
-            for (const {id, cells, facts} of view.pointing.documents.all) {
-              for (const cell of cells) {
+            for (const document of view.pointing.documents.all) {
+              for (const cell of document.cells) {
                 const near = view.pointing.beside(cell).map(({text}) => plain(text));
-                const read = (facts.get(cell.n) ?? []).map(({kind, concept, label, reading}) =>
-                  ({kind, concept, label, reading}));
-                shown.push({document: id, page: cell.page, cell: cell.n, text: plain(cell.text),
-                  parts: cell.parts.map(plain), near, facts: read});
+                const read = view.pointing.readIn(document, cell).flatMap((fact, part) =>
+                  fact ? [{...fact, cell: undefined, part}] : []);
+                shown.push({document: document.id, page: cell.page, cell: cell.n,
+                  text: plain(cell.text), parts: cell.parts.map(plain), near, facts: read});
               }
             }
             return shown;"""

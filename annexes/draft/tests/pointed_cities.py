@@ -123,7 +123,7 @@ class _Person(NamedTuple):
         """Choose the places of what a figure is; whether the column is read rightly by them."""
         clerk = self.clerk
         clerk.choose("kind", KINDS[row["kind"]])
-        has_names = self._chooses_name("activity", row["activity"])
+        has_names = self._chooses_name("activity", row["activity"], of=row["label"])
         if row["label"]:
             has_names = self._chooses_name("label", row["label"]) and has_names
         if not has_names:
@@ -138,9 +138,12 @@ class _Person(NamedTuple):
             clerk.say_unit("人")
         return self._sees_right_readings(row)
 
-    def _chooses_name(self, name: str, text: str) -> bool:
-        """Choose the chip that says a name, or that it is a part of; whether there is one."""
-        chips = self.clerk.chips(name)
+    def _chooses_name(self, name: str, text: str, of: str = "") -> bool:
+        """Choose the chip that says a name, or that it is a part of; whether there is one.
+
+        Not that of the label of the figure, which may begin with the name: 公園管理事業の件数.
+        """
+        chips = [chip for chip in self.clerk.chips(name) if not (of and fold(of) in chip)]
         for same in (fold, plain_label, name_of):
             if chip := next((chip for chip in chips if same(chip) == same(text)), ""):
                 self.clerk.choose(name, chip)
@@ -208,10 +211,10 @@ class _Person(NamedTuple):
         places: dict[int, tuple[str, int, int, int]] = {}
         counts = Counter[int]()
         for cell in cells:
-            for part, fact in enumerate(cell["facts"]):
+            for fact in cell["facts"]:
                 about = cell["document"], str(cell["page"]), *(fact[name] for name in _READ[2:])
                 if right[about]:
-                    place = cell["document"], cell["page"], cell["cell"], part
+                    place = cell["document"], cell["page"], cell["cell"], fact["part"]
                     places.setdefault(fact["reading"], place)
                     counts[fact["reading"]] += 1
         for reading, _ in counts.most_common(most):

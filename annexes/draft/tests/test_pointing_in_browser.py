@@ -175,11 +175,11 @@ def point_at_labels(clerk: Clerk, true: Sequence[Row], facts: Sequence[Row]) -> 
     readings: dict[int, tuple[str, int, int, int]] = {}
     counts = Counter[int]()
     for cell in cells:
-        for part, fact in enumerate(cell["facts"]):
+        for fact in cell["facts"]:
             of_cell = cell["document"], str(cell["page"])
             about = *of_cell, fact["kind"], fact["concept"], fact["label"]
             if right[about]:
-                place = cell["document"], cell["page"], cell["cell"], part
+                place = cell["document"], cell["page"], cell["cell"], fact["part"]
                 readings.setdefault(fact["reading"], place)
                 counts[fact["reading"]] += 1
     for reading, _ in counts.most_common(_MOST_CLICKS - clerk.clicks):

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from typeset.page import typeset_pages
 
-from hyoka.forms.addresses import Addressed, addressed_cells, is_address, without_years, year_at
+from hyoka.forms.addresses import (
+    Addressed,
+    addressed_cells,
+    is_address,
+    without_years,
+    year_at,
+    years_that_count,
+)
 from hyoka_draft.documents import read_files
 
 if TYPE_CHECKING:
@@ -96,6 +103,30 @@ def test_numbers_that_count_up_over_figures_are_years(tmp_path: Path) -> None:
     assert cells["520"].column == ""
     assert said(cells["520"], "over", "line 1") == ["22", "施策の指標"]
     assert year_at("22", None, 1988) == 2010
+
+
+def test_heads_of_an_era_that_ends_are_years_and_say_of_which(tmp_path: Path) -> None:
+    rows = [["指標", "区分", "30", "元", "2"], ["利用件数", "目標", "510", "520", "530"]]
+    cells = cells_of(tmp_path, "施策の指標", rows)
+    found = [cells[figure] for figure in ("510", "520", "530")]
+    years = [each.year_at(each.at["over"], None, 0) for each in found]
+    assert years == [2018, 2019, 2020]
+
+
+@pytest.mark.parametrize(
+    ("texts", "years"),
+    [
+        (("62", "63", "平成元", "2"), [1987, 1988, 1989, 1990]),
+        (("H30", "R1"), [2018, 2019]),
+        (("3", "2", "1"), []),
+        (("29", "30", "2"), []),
+        (("21", "22", "23"), []),
+    ],
+)
+def test_years_are_counted_over_the_end_of_an_era_alone(
+    texts: tuple[str, ...], years: list[int]
+) -> None:
+    assert [*years_that_count(texts).values()] == years
 
 
 def test_a_table_has_its_own_heads_below_another_one(tmp_path: Path) -> None:

@@ -12,7 +12,13 @@ from hyoka.text.errors import NumberError, YearError
 from hyoka.text.japanese import fiscal_year, fold, fold_radicals, year_range
 from hyoka.text.numbers import is_missing, parse_number
 from hyoka.text.wording import MISSING, short_year, shown_year
-from hyoka.text.years import is_numbered_year, printed_year, relative_year, year_of
+from hyoka.text.years import (
+    is_numbered_year,
+    last_year_of_range,
+    printed_year,
+    relative_year,
+    year_of,
+)
 
 FULL_WIDTH = str.maketrans("0123456789,.-+%", "０１２３４５６７８９，．－＋％")
 
@@ -86,6 +92,20 @@ def test_a_year_counted_from_another_is_none_of_an_era(head, year, far):
 )
 def test_two_years_at_once_are_a_range_and_a_number_of_a_heading_is_none(label, years):
     assert year_range(fold(label)) == years
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("歳入(平成21~25年度)", 2013),
+        ("市税の推移(昭和40~平成25年度)", 2013),
+        ("平成30~令和元年度", 2019),
+        ("平成21年度", None),
+        ("2021-22", None),
+    ],
+)
+def test_a_period_of_an_era_ends_in_its_last_year(title, year):
+    assert last_year_of_range(title) == year
 
 
 @pytest.mark.parametrize(

@@ -69,14 +69,13 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
             if name is None and (new_name in there.values() or place.exists()):
                 raise UsageError("name_is_taken", file=new_name)
             described: dict[str, str] = {}
-            is_done = True
             try:
                 described, text = _described(read(_read, pdf), kind)
             except UnreadableFile as error:
                 text = error.in_words(place=False)
-                is_done = False
                 if error.kind not in _KEPT:
-                    yield FileResult(pdf.name, message("file.not_added", text=text), is_done)
+                    not_added = message("file.not_added", text=text)
+                    yield FileResult(pdf.name, not_added, is_done=False)
                     continue
             if name is None:
                 replace_file(place, partial(shutil.copyfile, pdf))
@@ -85,7 +84,7 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
             row = dict.fromkeys(SOURCE_COLUMNS, "") | {"kind": kind} | described
             rows.append(row | {"file": name})
             write_csv(rows, raw / SOURCES_FILE)
-            yield FileResult(name, text, is_done)
+            yield FileResult(name, text, is_done=True)
 
 
 def _pairs(files: Sequence[Path], raw: Path) -> Iterator[tuple[Path, Path]]:

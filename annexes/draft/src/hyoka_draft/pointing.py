@@ -167,6 +167,12 @@ class _DocumentShown:
         )
         self._cells = [cell for cell in dict.fromkeys((*document, *in_lines)) if cell.folded]
         self._number = {id(cell): number for number, cell in enumerate(self._cells)}
+        self._years = {
+            self._number[id(near)]: year
+            for each in addressed
+            for near, year in each.counted.items()
+            if id(near) in self._number
+        }
         self._around: dict[tuple[int, int], int] = {}
         self._arounds: list[list[Any]] = []
         self._figures = [self._figure(each) for each in addressed if _is_shown(each)]
@@ -181,6 +187,7 @@ class _DocumentShown:
                 for place, cell in zip(self._all_places(), self._cells, strict=True)
             ],
             "figures": self._figures,
+            "years": self._years,
             "around": self._arounds,
         }
 

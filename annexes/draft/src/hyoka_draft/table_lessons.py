@@ -19,7 +19,6 @@ from hyoka.forms.addresses import (
     Addresses,
     addressed_cells,
     without_years,
-    year_at,
 )
 from hyoka.forms.cells import PageCell
 from hyoka.forms.marks import MARKED_SIGN, symbol_of
@@ -254,7 +253,7 @@ def _is_said(slots: TableSlots, example: Example) -> bool:
         if slot is not None and text != fold(word):
             return False
     near = each.at.get(slots.year.at) if slots.year else None
-    year = near and year_at(near.folded, None, slots.year.era if slots.year else 0)
+    year = near and each.year_at(near, None, slots.year.era if slots.year else 0)
     return not year or row.year == str(year + _years_ahead(each.column))
 
 
@@ -461,7 +460,7 @@ def _years(each: Addressed, row: SheetRow) -> Iterator[_Where]:
         if address.startswith(("over ", "top")):
             continue
         for era in _ERAS:
-            year = year_at(near.folded, None, era)
+            year = each.year_at(near, None, era)
             if year and row.year in (str(year), str(year + _years_ahead(each.column))):
                 yield _Where(address, era=era)
                 break
@@ -479,7 +478,7 @@ def _with_years_ahead(slot: Slot, examples: Iterable[Example]) -> Slot:
     ahead = {}
     for row, each in examples:
         near = each.at.get(slot.at)
-        year = near and year_at(near.folded, None, slot.era)
+        year = near and each.year_at(near, None, slot.era)
         if year and row.year == str(year + _years_ahead(each.column)) != str(year):
             ahead[each.column] = int(row.year) - year
     return slot.model_copy(update={"ahead": ahead})
@@ -696,12 +695,11 @@ def last_year(taught: TaughtTable, cells: Iterable[Addressed]) -> int:
     slot = taught.slots.year
     if slot is None:
         return 0
-    texts = (
-        near.folded
+    years = (
+        each.year_at(near, None, slot.era)
         for each in cells
         if each.table == taught.table and (near := each.at.get(slot.at))
     )
-    years = (year_at(text, None, slot.era) for text in dict.fromkeys(texts))
     return max(filter(None, years), default=0)
 
 
@@ -747,8 +745,8 @@ def _differ(name: str, slot: Slot, rival: Slot, each: Addressed) -> bool:
     if name == "year":
         near, other = each.at.get(slot.at), each.at.get(rival.at)
         years = [
-            near and year_at(near.folded, None, slot.era),
-            other and year_at(other.folded, None, rival.era),
+            near and each.year_at(near, None, slot.era),
+            other and each.year_at(other, None, rival.era),
         ]
         return None not in years and years[0] != years[1]
     said = said_by(slot, each)

@@ -21,7 +21,7 @@ from hyoka.grid.paragraphs import Part, one_line
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
-from hyoka.text.years import is_date, is_of_other_year, year_of
+from hyoka.text.years import is_date, is_of_other_year, last_year_of_range, year_of
 
 _PART_OF_NUMBER: Final = re.compile(r"\d+(?:-\d+)*|[-－―]")
 #: A line wholly in brackets, and what parts a title from what stands in brackets behind it.
@@ -162,7 +162,8 @@ def _from_top(number: int, top: int, document: DocumentCells) -> int:
 def _year(declared: Declaration, rows: _Rows) -> int | None:
     """The year that the form says, or that is printed in its declared place.
 
-    Else that of a title over all tables.
+    Else that of a title over all tables, the last one of a period: 歳入(平成21～25年度) and
+    市税予算額・決算額の推移(昭和40～平成25年度) of 神戸市.
     """
     if isinstance(declared.year, int):
         return declared.year
@@ -173,7 +174,8 @@ def _year(declared: Declaration, rows: _Rows) -> int | None:
             # 平成20年10月24日 beside the title is the day on which it was published
             is_of_day = is_date(cell.folded, match.end()) and not declared.has_place_of_year
             if not is_of_day and (year := year_of(match[1], None)):
-                return year
+                last = last_year_of_range(cell.folded[match.start() :])
+                return max(year, last or year)
     return None
 
 

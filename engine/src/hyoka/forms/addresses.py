@@ -19,6 +19,7 @@ from hyoka.forms.running_lines import RunningLine, bare_label, running_lines
 from hyoka.grid.model import Row
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
+from hyoka.text.eras import OF_FISCAL_YEARS
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import figures_of, is_figure
 from hyoka.text.vocabulary import concepts_of
@@ -37,7 +38,10 @@ _FEWEST_COLUMNS: Final = 3
 #: A text that may be a label is no longer than this.
 _LONGEST: Final = 30
 _YEAR: Final = re.compile(ANY_YEAR)
-_BARE_YEAR: Final = re.compile(r"\d\d?|(?:19|20)\d\d")
+_BARE_YEAR: Final = re.compile(r"元|\d\d?|(?:19|20)\d\d")
+#: How the first year of an era is called.
+_FIRST_YEAR: Final = "元"
+_NUMBERS: Final = re.compile(rf"{_FIRST_YEAR}|\d+")
 #: An address as forms write it.
 _ADDRESS: Final = re.compile(
     r"(?:left|over|above|group|line) [1-4]|over|first|stub|corner|top|section|title|page title|"
@@ -91,6 +95,7 @@ class Addressed(NamedTuple):
         part: Which of the figures of its cell it is: 12(10) has two.
         heads: The heads of its table.
         rows: The texts with which the rows of its table begin, and the heads over them.
+        counted: The years of the cells of its table whose numbers go on over the end of an era.
     """
 
     cell: PageCell
@@ -99,6 +104,7 @@ class Addressed(NamedTuple):
     part: int = 0
     heads: Sequence[PageCell] = ()
     rows: frozenset[str] = frozenset()
+    counted: Mapping[PageCell, int] = {}
 
     @property
     def text(self) -> str:
@@ -116,6 +122,10 @@ class Addressed(NamedTuple):
     def column(self) -> str:
         """The heads over it without their years, the highest first: 前年度比較 > 満足度."""
         return _column_under(self.over)
+
+    def year_at(self, near: PageCell, latest: int | None, era: int) -> int | None:
+        """The year that a cell beside or over it names, as `year_at` has it."""
+        return self.counted.get(near) or year_at(near.folded, latest, era)
 
     @property
     def columns(self) -> list[str]:
@@ -287,6 +297,7 @@ class _Document:
         section: PageCell | None = None
         rows = frozenset(_beginnings(table))
         groups = self._groups(table)
+        counted = _counted(table)
         over = cache(partial(_over, table.heads))
         for row in table.body:
             printed = [cell for cell in row if not is_open(cell.folded)]
@@ -305,7 +316,7 @@ class _Document:
                     at["corner"] = table.corner
                 addresses = Addresses(at, around)
                 for part in range(len(figures_of(cell.folded))):
-                    yield Addressed(cell, name, addresses, part, table.heads, rows)
+                    yield Addressed(cell, name, addresses, part, table.heads, rows, counted)
 
     def _groups(self, table: _Table) -> dict[int, dict[str, PageCell]]:
         """Of each row the names of its group, where the same rows come again: 目標, 実績.
@@ -530,7 +541,8 @@ def _has_values(row: Sequence[PageCell]) -> bool:
     """Whether a row has figures or marks behind its first text, and these are no years."""
     printed = [cell for cell in row if not is_open(cell.folded)]
     values = [cell for cell in printed if _is_value(cell.folded)]
-    if not values or _are_years(values):
+    years = [cell for cell in printed if cell in values or cell.folded == _FIRST_YEAR]
+    if not values or _are_years(years):
         return False
     return values != printed[:1] or _is_mark(printed[0].folded)  # a mark may be all of a row
 
@@ -550,7 +562,33 @@ def _are_years(cells: Sequence[PageCell]) -> bool:
     texts = [cell.folded for cell in cells]
     if len(texts) < _FEWEST_YEARS or not all(map(_BARE_YEAR.fullmatch, texts)):
         return all(map(_YEAR.fullmatch, texts))
-    return all(int(text) + 1 == int(after) for text, after in pairwise(texts))
+    if years_that_count(tuple(texts)):
+        return True
+    return all(count + 1 == after for count, after in pairwise(map(_count, texts)))
+
+
+def _count(number: str) -> int:
+    return 1 if number == _FIRST_YEAR else int(number)
+
+
+def _counted(table: _Table) -> dict[PageCell, int]:
+    """The years of heads side by side, or of the first cells of rows, in which an era ends.
+
+    Each is the one after that before it: 30 | 元 | 2, and 63, 平成元, 2 of 神戸市's
+    市税予算額・決算額の推移.
+    """
+    by_row: dict[int, list[PageCell]] = defaultdict(list)
+    for head in sorted(table.heads, key=lambda head: (head.row, head.x0)):
+        if _has_year(head):
+            by_row[head.row].append(head)
+    beginnings = (_printed(row)[:1] for row in table.body)
+    first = [cell for cells in beginnings for cell in cells if _has_year(cell)]
+    years: dict[PageCell, int] = {}
+    for cells in (*by_row.values(), first):
+        texts = dict.fromkeys(cell.folded for cell in cells)
+        found = years_that_count(tuple(texts))
+        years |= {cell: found[cell.folded] for cell in cells if cell.folded in found}
+    return years
 
 
 def _heads_of(rows: _Rows, first: Sequence[PageCell]) -> list[PageCell]:
@@ -636,6 +674,28 @@ def _goes_on(table: _Table, body: _Rows) -> bool:
     ends_alike = abs(first[-1].x1 - max(edges)) < NEAR_PT
     is_alike = starts_alike and ends_alike and len(first) >= _FEWEST_COLUMNS
     return is_alike and all(_is_near(cell.x0, edges) for cell in first)
+
+
+@lru_cache(maxsize=1 << 10)
+def years_that_count(texts: Sequence[str]) -> Mapping[str, int]:
+    """The years of texts that count up by one over the end of an era; {} where none ends.
+
+    平成元 follows 昭和63, and 令和元 平成30: their numbers alone say of which eras they are.
+    """
+    numbers = [found[-1] for text in texts if (found := _NUMBERS.findall(text))]
+    counts = list(map(_count, numbers))
+    falls = [n for n in range(1, len(counts)) if counts[n] < counts[n - 1]]
+    if len(numbers) < len(texts) or not falls:
+        return {}
+    for newer, older in pairwise(OF_FISCAL_YEARS):
+        begin = older.before + counts[falls[0] - 1] + 1 - falls[0]
+        years = range(begin, begin + len(texts))
+        if newer.before + counts[falls[0]] == years[falls[0]] and all(
+            year - count in {era.before for era in OF_FISCAL_YEARS}
+            for year, count in zip(years, counts, strict=True)
+        ):
+            return dict(zip(texts, years, strict=True))
+    return {}
 
 
 @lru_cache(maxsize=1 << 14)

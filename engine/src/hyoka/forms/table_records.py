@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import Final, NamedTuple
 
 from hyoka.contract.ledger import RawRow, Records, Taken
@@ -348,7 +349,7 @@ class TableRecords:
         if slot is None or near is None:
             return printed(self._year)
         latest = self._year + _YEARS_AHEAD if self._year else None
-        year = year_at(near.folded, latest, slot.era)
+        year = each.year_at(near, latest, slot.era)
         if year is not None:
             year += slot.ahead.get(fold(each.column), 0)
         said["year"] = Said(printed(year), near)
@@ -451,9 +452,7 @@ class TableRecords:
             name, unit = label, ""
         of_name = activity.indicators[fold(label)]
         if not of_name or (year, measure) in of_name[-1].values:
-            number = 1 + sum(
-                row["activity_id"] == activity.id for row in self._out.tables["indicators"]
-            )
+            number = self._free_number(activity)
             made = _Indicator(f"{activity.id}#{number}")
             of_name.append(made)
             self._out.add(
@@ -477,6 +476,11 @@ class TableRecords:
             measure=measure or "actual",
             text=self._text(each),
         )
+
+    def _free_number(self, activity: "_Activity") -> int:
+        """The number of the next indicator of an activity: labels may have written its second."""
+        taken = {row["indicator_id"] for row in self._out.tables["indicators"]}
+        return next(number for number in count(1) if f"{activity.id}#{number}" not in taken)
 
     def _write_rating(self, figure: "_Figure") -> None:
         each, slots, activity, said, year, why = figure

@@ -33,6 +33,9 @@ _PRINTED: Final = re.compile(rf"{ANY_YEAR}|{SHORT_YEAR}")
 _BARE: Final = re.compile(rf"{_WITHOUT_ERA}|{SHORT_YEAR}")
 _ALONE: Final = re.compile(r"元|\d{1,2}")
 
+_TO: Final = re.compile(r"[-~–‐−]")
+_ERA_BEFORE: Final = re.compile(r"[^\d元]+")
+
 #: Years that are named by the sheet's own, and how far they are from it.
 _RELATIVE_YEARS: Final = {word: int(far) for word, far in CODE_WORDS["relative_year"].items()}
 _DISTANCE: Final = rf"{_NUMBER}(?:[かカヵヶケ箇]?年|年度)[前後](?![期半])"
@@ -102,6 +105,17 @@ def year_of(folded: str, latest: int | None) -> int | None:
     if not years and latest is not None and bare:
         return _fiscal_year(bare[0], latest)
     return years.pop() if len(years) == 1 else None
+
+
+@lru_cache(maxsize=1 << 12)
+def last_year_of_range(folded: str) -> int | None:
+    """The last year of a period of an era that a text prints: 2013 of 平成21～25年度."""
+    first, *last = _TO.split(year_range(folded), maxsplit=1)
+    if not last or first.isdecimal():
+        return None
+    era = _ERA_BEFORE.match(last[0]) or _ERA_BEFORE.match(first)
+    number = _ERA_BEFORE.sub("", last[0])
+    return _fiscal_year(f"{era[0]}{number}") if era else None
 
 
 def is_date(folded: str, end: int) -> bool:

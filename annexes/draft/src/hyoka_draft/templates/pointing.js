@@ -39,10 +39,11 @@ class Documents {
     this.all = data.documents.map((document, d) => this.read(document, d));
   }
 
-  read({ id, cells, figures, around, facts }, d) {
+  read({ id, cells, figures, years, around, facts }, d) {
     const made = { id, d, around, pages: [], cells: [], figures: new Map(), facts: new Map() };
     made.cells = cells.map(([page, x0, top, x1, bottom, text], n) => (
       { d, n, page, x0: x0 / 2, top: top / 2, x1: x1 / 2, bottom: bottom / 2, ...this.texts[text] }));
+    for (const [n, year] of Object.entries(years)) Object.assign(made.cells[n], { year, ofEra: 0 });
     made.pages = [...new Set(made.cells.map((cell) => cell.page))].sort((a, b) => a - b);
     for (const [n, part, text, table, column, aroundTable, list, ...near] of figures) {
       const cell = made.cells[n];
@@ -402,7 +403,7 @@ class Pointing {
     const document = this.documents.all[d];
     const figures = document.figures.get(n) ?? [];
     const figure = figures.find((each) => each.part === part) ?? figures[0] ?? null;
-    const facts = document.facts.get(n) ?? [];
+    const facts = this.readIn(document, document.cells[n]);
     const fact = facts[which] ?? null;
     const row = this.said.rows[`${d}|${n}|${which}`];
     this.chosen = { d, n, which, facts, cell: document.cells[n], figure, fact, mode: figure && this.documents.isFigure(figure) && !fact && !row && !this.isReadByWords(figure) ? "places" : "words" };
@@ -410,6 +411,13 @@ class Pointing {
     this.draft = this.chosen.mode === "places" ? this.defaultColumn(figure) : this.defaultRow();
     this.show();
     this.page.querySelector("[aria-pressed=true]")?.focus({ preventScroll: true });
+  }
+
+  // What is read in a cell; of one with several figures what each of them is, null where none is read.
+  readIn(document, cell) {
+    const facts = document.facts.get(cell.n) ?? [];
+    if (facts.length >= cell.parts.length) return facts;
+    return cell.parts.map((text) => facts.find(({ value }) => folded(value) === folded(text)) ?? null);
   }
 
   // Whether words beside them say what most figures of a column are, as on a sheet of one project.
@@ -777,7 +785,7 @@ class Pointing {
     const { cell, fact } = this.chosen;
     const parts = [this.kinds((kind) => { draft.kind = kind; })];
     const { facts, which } = this.chosen;
-    const inCell = facts.length ? facts.map((each) => `${each.label || this.data.items[each.concept]} ${each.value}`) : cell.parts;
+    const inCell = facts.map((each, k) => (each ? `${each.label || this.data.items[each.concept]} ${each.value}` : cell.parts[k]));
     if (inCell.length > 1) {
       parts.unshift(this.field(words.in_cell, ...inCell.map((text, k) => (
         this.radio("fact", "fact", String(k), k === which, text, "", () => this.choose(this.chosen.d, this.chosen.n, 0, k))))));
