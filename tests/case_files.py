@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "cases"
 ROOT = Path(__file__).parents[1]
 #: What a line of a case may begin with; those of the second group say what is expected.
-MADE = ("parameters", "alone", "city", "like", "document", "project", "row", "set", "drop")
+MADE = ("parameters", "alone", "like", "document", "project", "row", "set", "drop")
 OF_PROJECT = ("costs", "indicator", "rating", "narrative")
 EXPECTED = ("finds", "opens", "shows", "says", "draws")
 #: Words of costs that stand for an item and a phase; others are items of the settlement …
@@ -68,7 +68,6 @@ class Case:
     parameters: dict[str, Any] = field(default_factory=dict)
     #: Whether its page counts what all cities of a run have together, so that it has a run alone.
     alone: bool = False
-    city: str = ""
     lines: list[tuple[Line, list[Line]]] = field(default_factory=list)
     expected: list[Expected] = field(default_factory=list)
 
@@ -151,8 +150,6 @@ def _take(case: Case, line: Line, word: str) -> "list[Line] | Expected | None":
             case.parameters[name] = _python(text)
     elif word == "alone":
         case.alone = True
-    elif word == "city":
-        case.city = line.words[1]
     elif word in MADE:
         below: list[Line] = []
         case.lines.append((line, below))
@@ -202,7 +199,7 @@ def _committed() -> Rows:
 
 
 def name_of(number: int) -> str:
-    """A name for the city of a case that names none."""
+    """A name for the city of a case."""
     first, second = divmod(number, len(_SECOND))
     return f"{_FIRST[first]}{_SECOND[second]}市"
 
@@ -276,8 +273,8 @@ class _Made:
         about |= dict(_pairs(self.case, line, words, "="))
         self.year = int(about["fiscal_year"])
         number = len(self.rows.get("documents", []))
-        made = {"document_id": f"{self.prefix}d{number or ''}", "municipality": self.city}
-        self._add(line, "documents", about | made, with_ids=False)
+        own = {"document_id": f"{self.prefix}d{number or ''}"}
+        self._add(line, "documents", about | own, with_ids=False)
 
     def _add_project(self, line: Line, words: list[str], below: list[Line]) -> None:
         if "documents" not in self.rows:
@@ -412,6 +409,8 @@ class _Made:
             row = {"document_id": "d"} | row
             ids = [name for name in row if name.endswith("_id") and row[name]]
             row = row | {name: self.prefix + row[name] for name in ids}
+        if table == "documents":
+            row = {"municipality": self.city} | row
         if "page" in TABLES[table]:
             row = {"page": "1"} | row
         self.rows.setdefault(table, []).append(self._typed(line, table, row))

@@ -1,7 +1,8 @@
 """Runs of pages for cases: as many as their parameters need, each case a city of one.
 
-What one city may see of another is asserted elsewhere; a page that counts what all cities have
-together has a run for each case that says `alone`.
+What one city may see of another is asserted elsewhere. Of a case that stands beside others those
+texts are held that name its city; what a page says of all cities together has a run for each case
+that says `alone`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,19 +35,12 @@ class Run:
 
 
 def runs(cases: Sequence[Case]) -> Iterator[tuple[Case, ...]]:
-    """The cases of one page and the same parameters, as many together as name different cities."""
-    groups: dict[object, list[list[Case]]] = {}
+    """The cases of one page and the same parameters together, but for those that stand alone."""
+    groups: dict[object, list[Case]] = {}
     for case in cases:
         alone = case.path if case.alone else None
-        runs_of = groups.setdefault((case.page, repr(case.parameters), alone), [])
-        for run in runs_of:
-            if not case.city or case.city not in {other.city for other in run}:
-                run.append(case)
-                break
-        else:
-            runs_of.append([case])
-    for runs_of in groups.values():
-        yield from map(tuple, runs_of)
+        groups.setdefault((case.page, repr(case.parameters), alone), []).append(case)
+    yield from map(tuple, groups.values())
 
 
 @cache
@@ -65,7 +59,7 @@ def run_of(cases: tuple[Case, ...]) -> Run:
         cities, prefixes, parts = {}, {}, []
         for at, case in enumerate(cases):
             number = _numbers().get(case.path, at)
-            cities[case.path] = case.city or name_of(number)
+            cities[case.path] = name_of(number)
             prefixes[case.path] = _PREFIX.format(number)
             parts.append(rows_of(case, cities[case.path], prefixes[case.path]))
         tables = tables_with(parts)
@@ -178,12 +172,11 @@ class _OfCase:
     def _draws(self, expected: Expected) -> Iterator[str]:
         yield from self._has(expected, self.page.alts())
 
-    @staticmethod
-    def _has(expected: Expected, of_page: Sequence[str]) -> Iterator[str]:
-        whole = "\n".join(of_page)
+    def _has(self, expected: Expected, of_page: Sequence[str]) -> Iterator[str]:
+        whole = "\n".join(text for text in of_page if self.case.alone or self.city in text)
         how, *texts = expected.words if expected.words[0] == "no" else ("", *expected.words)
         for text in texts:
-            if (text in whole) == (how == "no"):
+            if (text.replace("{city}", self.city) in whole) == (how == "no"):
                 yield f"{text} is{'' if how else ' not'} there: {whole}"
 
 

@@ -101,9 +101,14 @@ class Findings:
             UsageError: The label file has no such row, or none whose fields and condition fit.
         """
         need("frame", rows)
+        about = template_of(code)
+        self._rows[code] = []
         if len(rows):
             need_columns(rows, ["document_id", *_GROUP[:2]])
-        about = template_of(code)
+        if about["name"]:
+            rows = self._named(rows, about)
+        if rows.empty:
+            return
         group_of = _GROUP if about["money"] else _GROUP[:2]
         given = by or [name for name in group_of if name in rows]
         numbers = rows.groupby(list(given), sort=True, dropna=False).ngroup()
@@ -120,21 +125,23 @@ class Findings:
         sentences = said_of(fields, self.tables, self._names)
         found_rows = [row | said for row, said in zip(made, sentences, strict=True)]
         self._rows[code] = found_rows
-        gravest = gravest_first(pd.DataFrame(found_rows)).head(1) if found_rows else pd.DataFrame()
-        for row in records(gravest):
-            html = f'<p class="hyoka-found">{self._linked(row)}{replies_html(row)}</p>'
-            display_html(html, row["ja"])
+        (gravest,) = records(gravest_first(pd.DataFrame(found_rows)).head(1))
+        html = f'<p class="hyoka-found">{self._linked(gravest)}{replies_html(gravest)}</p>'
+        display_html(html, gravest["ja"])
+
+    def _named(self, rows: pd.DataFrame, about: Mapping[str, str]) -> pd.DataFrame:
+        """The rows whose subject has a name: of another nothing can be said."""
+        names, owners = self._names
+        subjects = rows[_subject_column(rows, about)]
+        called = subjects.map(owners) if about["name"] == "owner" else subjects
+        return rows[called.map(names).fillna("").ne("")]
 
     def _finding(self, row: _Row, size: int, code: str, about: Mapping[str, str]) -> _Row:
         """A row of the table, without its sentences."""
         n = int(row.get("n", size))
         of = int(row.get("of", size))
         value = row["value"] if "value" in row else n / of
-        subject = row.get("subject")
-        if subject is None:
-            of_indicator = about["name"] in ("indicator", "owner")
-            key = "indicator_id" if of_indicator else "activity_id"
-            subject = row.get(key, "") if about["name"] else ""
+        subject = row[_subject_column(row, about)] if about["name"] else ""
         weight = float(row.get("weight", abs(value) if about["unit"] == JPY else math.nan))
         return {
             "document_id": row["document_id"],
@@ -254,6 +261,13 @@ class Findings:
         subject = row["subject"]
         link = link_to(row["document_id"], owners.get(subject, "")) if subject else ""
         return linked(row["ja"], row["name"], link)
+
+
+def _subject_column(rows: pd.DataFrame | _Row, about: Mapping[str, str]) -> str:
+    """The column of those whom a sentence names: `subject`, where rows have it, or their id."""
+    if "subject" in rows:
+        return "subject"
+    return "activity_id" if about["name"] == "activity" else "indicator_id"
 
 
 def in_both(line: _Line) -> tuple[str, str]:

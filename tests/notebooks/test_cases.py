@@ -118,12 +118,12 @@ def test_an_expected_column_that_findings_lack_is_refused_and_a_wrong_figure_is_
 def test_what_a_page_does_not_say_or_draw_is_told(tmp_path):
     (tmp_path / "03").mkdir()
     path = tmp_path / "03" / "case.txt"
-    made = "project\n" + 2 * "    indicator 甲 polarity=higher: target 2022 50, actual 2022 40\n"
+    indicator = "    indicator 甲 polarity=higher: target 2022 50, actual 2022 40\n"
     expected = "says 乙\nsays no 達成\ndraws 乙\ndraws no 目標と実績\n"
-    path.write_text(made + expected, encoding="utf-8")
+    path.write_text("alone\nproject\n" + 2 * indicator + expected, encoding="utf-8")
     case = read_case(path)
     faults = [fault.partition(": ") for fault in faults_of(case, run_of((case,)))]
-    assert [line for line, *_ in faults] == [f"case.txt:{number}" for number in (4, 5, 6, 7)]
+    assert [line for line, *_ in faults] == [f"case.txt:{number}" for number in (5, 6, 7, 8)]
     assert [text.partition(" there")[0] for *_, text in faults] == [
         "乙 is not",
         "達成 is",
