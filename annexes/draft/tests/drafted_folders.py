@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
+import pikepdf
 import pytest
 from typeset.layouts import made_city
 
@@ -22,6 +23,15 @@ TSUKUBA = Path(__file__).parents[3] / "data" / "raw" / "tsukuba-2022-sheets.pdf"
 #: next test has the draft.
 _KEPT: dict[str, bytes] = {}
 _look_up_file = cache.look_up_object
+
+
+def first_pages(file: Path, folder: Path, pages: int) -> Path:
+    """A PDF of its first pages, of the same name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with pikepdf.open(file) as pdf:
+        del pdf.pages[pages:]
+        pdf.save(folder / file.name)
+    return folder / file.name
 
 
 @contextmanager

@@ -6,8 +6,8 @@ import csv
 from typing import TYPE_CHECKING
 
 import pytest
+from drafted_folders import TSUKUBA, first_pages
 from test_draft_of_years import write_sheets
-from true_tables import ROOT
 
 from hyoka.forms.cells import label_cells
 from hyoka_draft.command import FACTS_FILE, FORM_FILE, PAGE_FILE, write_draft
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.draft_page
-SHEETS = ROOT / "data" / "raw" / "tsukuba-2022-sheets.pdf"
 
 
 @pytest.fixture(autouse=True)
@@ -39,12 +38,17 @@ def corrected(sheet: Path) -> Path:
     return given
 
 
-def draft_and_correct(out: Path, *, use_cache: bool) -> list[bytes]:
-    """What is drafted of the sheets, and drafted again with one corrected sheet."""
+@pytest.fixture(scope="module")
+def two_sheets(tmp_path_factory) -> Path:
+    return first_pages(TSUKUBA, tmp_path_factory.mktemp("sheets"), 2)
+
+
+def draft_and_correct(file: Path, out: Path, *, use_cache: bool) -> list[bytes]:
+    """What is drafted of a file, and drafted again with one corrected sheet."""
     written = []
     sheets: list[Path] = []
     for _ in range(2):
-        documents = read_files([SHEETS], use_cache=use_cache)
+        documents = read_files([file], use_cache=use_cache)
         assert [*write_draft(documents, out, sheets=sheets)]
         written += [(out / name).read_bytes() for name in (FORM_FILE, FACTS_FILE, PAGE_FILE)]
         sheets = sheets or [corrected(out / "sheet.csv")]
@@ -56,14 +60,14 @@ def fail(*_: object, **__: object) -> None:
 
 
 def test_a_corrected_sheet_is_read_with_kept_documents_as_with_those_just_read(
-    tmp_path: Path, monkeypatch
+    two_sheets: Path, tmp_path: Path, monkeypatch
 ) -> None:
-    without = draft_and_correct(tmp_path / "1" / "draft", use_cache=False)
-    first = draft_and_correct(tmp_path / "2" / "draft", use_cache=True)
+    without = draft_and_correct(two_sheets, tmp_path / "1" / "draft", use_cache=False)
+    first = draft_and_correct(two_sheets, tmp_path / "2" / "draft", use_cache=True)
     monkeypatch.setattr("hyoka.pages.reader.read_pages", fail)
     monkeypatch.setattr("hyoka_draft.command.draft_documents", fail)
     monkeypatch.setattr("hyoka.html.rendering.render_page", fail)
-    again = draft_and_correct(tmp_path / "3" / "draft", use_cache=True)
+    again = draft_and_correct(two_sheets, tmp_path / "3" / "draft", use_cache=True)
     assert first == without
     assert again == without
 
@@ -91,13 +95,15 @@ def test_where_a_cell_is_corrected_again_only_its_document_is_read_anew(
     assert all(item is documents.items[name][0] for item in anew)
 
 
-def test_a_file_that_has_changed_or_cannot_be_read_is_read_again(tmp_path: Path) -> None:
+def test_a_file_that_has_changed_or_cannot_be_read_is_read_again(
+    two_sheets: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "sheet.pdf"
     file.write_bytes(b"%PDF-1.7 cut off")
     for _ in range(2):
         documents = read_files([file], use_cache=True)
         assert len(documents.unread) == 1
-    file.write_bytes(SHEETS.read_bytes())
+    file.write_bytes(two_sheets.read_bytes())
     assert read_files([file], use_cache=True).items["sheet"]
     entry = next(path for path in (tmp_path / "cache").glob("??/*.pickle.gz"))
     entry.write_bytes(entry.read_bytes()[:-9])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 from corrected_sheets import NAMES, THIN
-from drafted_folders import TSUKUBA, draft, of_issuer, read, with_rating
+from drafted_folders import TSUKUBA, draft, first_pages, of_issuer, read, with_rating
 from openpyxl import Workbook
 
 from hyoka.text.errors import UsageError
@@ -71,29 +71,32 @@ def test_the_lines_that_are_named_are_those_on_which_the_sheet_rests(shared, nam
     assert states(tmp_path, document) == {"declared"}
 
 
-def test_an_untouched_sheet_is_asked_about_and_a_checked_one_confirms(tmp_path):
-    documents = read(TSUKUBA)
-    draft(documents, tmp_path)
+@pytest.fixture(scope="module")
+def two_sheets(tmp_path_factory) -> Documents:
+    return read(first_pages(TSUKUBA, tmp_path_factory.mktemp("sheets"), 2))
+
+
+def test_an_untouched_sheet_is_asked_about_and_a_checked_one_confirms(two_sheets, tmp_path):
+    draft(two_sheets, tmp_path)
     sheet = tmp_path / "sheet.xlsx"
-    said = draft(documents, tmp_path, sheets=[sheet])
+    said = draft(two_sheets, tmp_path, sheets=[sheet])
     assert "Did you check it against its page?" in said
     assert f"give it as --checked {sheet}" in said
     assert "confirmed" not in states(tmp_path)
     mine = sheet.read_bytes()
-    draft(documents, tmp_path, checked=[sheet])
+    draft(two_sheets, tmp_path, checked=[sheet])
     confirmed = pd.read_csv(tmp_path / "facts.csv")
     assert "confirmed" in {*confirmed["state"]}
-    draft(documents, tmp_path)  # also another time
+    draft(two_sheets, tmp_path)  # also another time
     assert pd.read_csv(tmp_path / "facts.csv")["state"].equals(confirmed["state"])
     assert sheet.read_bytes() == mine
 
 
-def test_a_checked_sheet_that_another_folder_wrote_confirms(tmp_path):
-    documents = read(TSUKUBA)
-    draft(documents, tmp_path / "first")
+def test_a_checked_sheet_that_another_folder_wrote_confirms(two_sheets, tmp_path):
+    draft(two_sheets, tmp_path / "first")
     sheet = tmp_path / "first" / "sheet.csv"
     for options, is_confirmed in ((("sheets",), False), (("checked",), True), ((), True)):
-        draft(documents, tmp_path / "second", **{key: [sheet] for key in options})
+        draft(two_sheets, tmp_path / "second", **{key: [sheet] for key in options})
         assert ("confirmed" in states(tmp_path / "second")) == is_confirmed
 
 
@@ -119,12 +122,11 @@ def test_what_a_sheet_taught_goes_when_it_is_taken_back(city, tmp_path, is_gone)
     assert (tmp_path / "facts.csv").read_bytes() == taught
 
 
-def test_a_checked_sheet_is_taken_back_as_well(tmp_path):
-    documents = read(TSUKUBA)
-    draft(documents, tmp_path)
+def test_a_checked_sheet_is_taken_back_as_well(two_sheets, tmp_path):
+    draft(two_sheets, tmp_path)
     before = states(tmp_path)
-    draft(documents, tmp_path, checked=[tmp_path / "sheet.xlsx"])
-    draft(documents, tmp_path, taken_back=[tmp_path / "sheet.xlsx"])
+    draft(two_sheets, tmp_path, checked=[tmp_path / "sheet.xlsx"])
+    draft(two_sheets, tmp_path, taken_back=[tmp_path / "sheet.xlsx"])
     assert states(tmp_path) == before
 
 

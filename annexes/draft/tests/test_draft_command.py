@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 import tomllib
 from collections import Counter
 from functools import partial
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from drafted_folders import first_pages
 from openpyxl import load_workbook
 from pages_in_browser import check_page, require_browser
 from PIL import Image
@@ -99,8 +99,9 @@ def test_the_font_of_the_page_has_the_letters_that_its_script_writes(
     assert shown <= set(letters[0])
 
 
-def test_a_draft_writes_its_files(tmp_path: Path) -> None:
-    done = drafted(RAW / TSUKUBA, "--out", tmp_path)
+def test_a_draft_writes_its_files(tmp_path: Path, tmp_path_factory) -> None:
+    file = first_pages(RAW / TSUKUBA, tmp_path_factory.mktemp("pdf"), 2)
+    done = drafted(file, "--out", tmp_path)
     assert done.exit_code == 0, done.output
     assert {path.name for path in tmp_path.iterdir()} == {
         ".draft.json",
@@ -211,14 +212,13 @@ def test_a_row_with_more_texts_than_columns_is_named(number, tmp_path):
 
 
 def test_documents_of_several_forms_are_grouped_and_not_drafted(tmp_path: Path) -> None:
-    done = drafted(RAW / IKEDA, RAW / TSUKUBA, "--out", tmp_path / "out")
+    files = [first_pages(RAW / name, tmp_path, 1) for name in (IKEDA, TSUKUBA)]
+    done = drafted(*files, "--out", tmp_path / "out")
     assert done.exit_code == 1
     assert "\n  form 1 (1): ikeda-2024-projects\n  form 2 (1): tsukuba-2022-sheets\n" in done.output
     assert "--one-form" in done.output
     assert not (tmp_path / "out").exists()
-    assert (
-        drafted(RAW / IKEDA, RAW / TSUKUBA, "--out", tmp_path / "out", "--one-form").exit_code == 0
-    )
+    assert drafted(*files, "--out", tmp_path / "out", "--one-form").exit_code == 0
 
 
 def test_of_a_mixed_folder_the_larger_group_is_drafted_and_the_rest_and_other_files_named(
@@ -228,7 +228,7 @@ def test_of_a_mixed_folder_the_larger_group_is_drafted_and_the_rest_and_other_fi
     pdfs.mkdir()
     for number in range(3):
         other_city("walk", pdfs / f"{number}.pdf")
-    shutil.copy(RAW / TSUKUBA, pdfs)
+    first_pages(RAW / TSUKUBA, pdfs, 1)
     (pdfs / "説明.docx").write_bytes(b"PK")
     done = drafted(pdfs, "--out", tmp_path / "out")
     assert done.exit_code == 1, "one is left out"

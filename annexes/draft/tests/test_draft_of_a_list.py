@@ -18,12 +18,14 @@ import pytest
 from command_line import hyoka, rows_of
 from true_tables import TESTS
 
+from hyoka.forms.cells import label_cells
 from hyoka.text.japanese import fold
 from hyoka_draft.command import write_draft
 from hyoka_draft.documents import groups_of_one_form, read_files
 from hyoka_draft.drafting import _activity_word, draft_documents
 from hyoka_draft.facts import judge_facts, reading_of
 from hyoka_draft.lessons import taught
+from hyoka_draft.lists import lists_of
 from hyoka_draft.programs import teach
 
 #: The heads of the truth and of the pages.
@@ -78,7 +80,8 @@ def typed_page(year: int, page: int) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def city(shared: Path):
-    return read_files(sorted((shared / "pdf-real" / "kobe-routes").glob("*.pdf")))
+    files = sorted((shared / "pdf-real" / "kobe-routes").glob("*.pdf"))
+    return read_files(files, use_cache=True)
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +117,18 @@ def test_a_list_is_read_by_its_places_before_a_person_says_anything(city, drafte
 
 
 @pytest.mark.shared
+def test_the_names_of_routes_are_data_whatever_words_they_are(city, drafted) -> None:
+    listed = {
+        cell.folded
+        for document in city.items.values()
+        for seen in lists_of(label_cells({}, document).rows)
+        for cell in seen.texts
+    }
+    assert "白川台4" in listed
+    assert "白川台4" not in drafted.labels
+
+
+@pytest.mark.shared
 def test_a_lesson_of_a_list_that_is_read_rightly_reads_its_page_twice(
     city, drafted, monkeypatch
 ) -> None:
@@ -131,9 +146,8 @@ def test_a_lesson_of_a_list_that_is_read_rightly_reads_its_page_twice(
 
 @pytest.mark.shared
 def test_the_form_of_a_list_of_which_a_page_is_typed_makes_the_tables(
-    city, shared: Path, tmp_path: Path, monkeypatch
+    city, shared: Path, tmp_path: Path, no_pictures: None
 ) -> None:
-    monkeypatch.setattr("hyoka.html.rendering.data_uri", lambda image: "data:,")
     pdfs = shared / "pdf-real" / "kobe-routes"
     out = tmp_path / "draft"
     assert "2,741 guess" in "\n".join(write_draft(city, out))

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from command_line import rows_of
 from corrected_sheets import write_typed
-from drafted_folders import read, without_page
+from drafted_folders import of_issuer, read, without_page
 from published_lists import (
     bonds,
     costs_of_sheets,
@@ -36,7 +37,12 @@ from hyoka_draft.facts import GUESS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from hyoka_draft.facts import Documents
+
 Row = dict[str, str]
+POINTED = sorted((Path(__file__).parent / "data" / "pointed").glob("*.csv"))
+#: What a person types of a figure.
+TYPED_COLUMNS = FACT_COLUMNS[:9]
 LINES = Path(__file__).parent / "data" / "published_sets.csv"
 STATES = [f"{what}_{state}" for what in ("right", "wrong", "other") for state in ("sure", "guess")]
 COLUMNS = ["set", "documents", "true", *STATES, "typed", *(f"taught_{each}" for each in STATES)]
@@ -60,6 +66,7 @@ DOCUMENTS = 8
 TYPED = 20
 
 
+@cache
 def truth(shared: Path, folder: Path) -> list[Row]:
     """The true facts of a set; none where nobody has written them down."""
     name = folder.name
@@ -159,3 +166,24 @@ def test_each_published_set_has_a_line_and_nothing_sure_in_it_is_wrong(shared: P
     for row in rows:
         assert [*row] == COLUMNS
         assert row["wrong_sure"] == row["taught_wrong_sure"] == "0"
+
+
+def facts_by(documents: Documents, sheet: Path, out: Path) -> list[dict[str, str]]:
+    list(write_draft(documents, out, sheets=[sheet]))
+    return rows_of(out / "facts.csv")
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("sheet", POINTED, ids=lambda sheet: sheet.stem)
+def test_typed_rows_read_what_pointed_rows_read_and_all_of_it_is_right(
+    sheet: Path, shared: Path, tmp_path: Path, no_pictures: None
+) -> None:
+    """`data/pointed` has what draft.html saves of published sets after a clerk's clicks."""
+    documents = of_issuer(shared, sheet.stem)
+    pointed = facts_by(documents, sheet, tmp_path / "pointed")
+    rows = [{name: row[name] for name in TYPED_COLUMNS} for row in rows_of(sheet)]
+    assert facts_by(documents, write_typed(tmp_path / "typed.csv", rows), tmp_path) == pointed
+    true = truth(shared, shared / "pdf-real" / sheet.stem)
+    found = held(pointed, true, is_whole=sheet.stem in FACTS)
+    assert found["right_sure"] + found["right_guess"] == len(true)
+    assert found["wrong_sure"] == 0

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from corrected_sheets import typed, write_sheets, write_typed
 from drafted_rows import entering
-from test_lists_by_place import draft_of, figures, read, truth
-from test_lists_by_place import typed as typed_list
 
 from hyoka_draft.command import write_draft
 from hyoka_draft.drafting import draft_documents
@@ -72,27 +70,6 @@ def test_rows_that_contradict_each_other_are_both_named(documents) -> None:
         for number, line in told.items():
             assert f"year and phase is row {3 - number}: " in line.in_words("en")
         assert lesson.settings == {"basis": "settlement"}
-
-
-@pytest.mark.shared
-def test_of_all_rows_of_a_national_form_one_wrong_one_is_named_and_the_rest_enter(shared) -> None:
-    items = read(shared, "kobe-itiran")
-    rows = [*typed_list("kobe-itiran", "kobe-itiran-h20", count=1 << 10)]
-    assert len({row["activity"] for row in rows}) > 80
-    number = len(rows) // 2
-    right = rows[number]
-    rows[number] = right | {"value": right["value"] + "7"}
-    draft = draft_of(shared, "kobe-itiran")
-    lesson = teach(items, draft, rows)
-    again = taught(draft, [lesson])
-    judge_facts(again)
-    ((row, fact),) = lesson.read_otherwise
-    assert (row.number, row.apart(fact)) == (number + 1, ["value"])
-    assert {*lesson.mistyped} == {row.number}
-    true = truth("kobe-itiran")
-    enters = figures(entering(again))
-    assert true <= enters  # as the page prints it
-    assert {document for document, *_ in enters - true} <= {"kobe-itiran-h21"}
 
 
 def test_a_row_without_a_page_is_looked_for_on_all_pages(tmp_path) -> None:

@@ -5,7 +5,9 @@ What is no workbook, or would hold a run up, is a row of problems.
 
 import re
 import shutil
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -61,17 +63,24 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def books(tmp_path_factory) -> Path:
-    """A folder with the documents as workbooks."""
+def book_of(tmp_path_factory) -> Callable[[str], Path]:
+    """Typesets a document as a workbook, once."""
     folder = tmp_path_factory.mktemp("books")
-    for document_id in DOCUMENTS:
-        typeset(document_id, facts(document_id), Style(), folder / f"{document_id}.xlsx")
-    return folder
+
+    @cache
+    def make(document_id: str) -> Path:
+        path = folder / f"{document_id}.xlsx"
+        typeset(document_id, facts(document_id), Style(), path)
+        return path
+
+    return make
 
 
 @pytest.mark.parametrize("document_id", IN_TURN)
-def test_a_workbook_gives_the_records_of_the_pdf_of_the_same_facts(books, typeset_pdf, document_id):
-    of_book = read_document(books / f"{document_id}.xlsx")
+def test_a_workbook_gives_the_records_of_the_pdf_of_the_same_facts(
+    book_of, typeset_pdf, document_id
+):
+    of_book = read_document(book_of(document_id))
     of_pdf = records_of(typeset_pdf(document_id))
     for name, rows in of_pdf.tables.items():
         if document_id in CUT and name not in ("costs", "indicator_values", "ratings"):
@@ -81,7 +90,7 @@ def test_a_workbook_gives_the_records_of_the_pdf_of_the_same_facts(books, typese
             for table in (of_book.tables[name], rows)
         ]
         assert values[0] == values[1], name
-    sheet = load_workbook(books / f"{document_id}.xlsx")
+    sheet = load_workbook(book_of(document_id))
     named = [
         row
         for row in of_book.tables["indicator_values"] + of_book.tables["ratings"]
@@ -488,13 +497,13 @@ def test_a_formula_without_a_value_of_its_own_is_a_problem(
 
 
 @pytest.mark.slow
-def test_a_folder_with_a_print_and_hostile_workbooks_reads_the_others(books, tmp_path):
+def test_a_folder_with_a_print_and_hostile_workbooks_reads_the_others(book_of, tmp_path):
     raw = tmp_path / "raw"
     raw.mkdir()
-    shutil.copy(books / "ikeda-2024-projects.xlsx", raw / "~$open.xlsx")
+    shutil.copy(book_of("ikeda-2024-projects"), raw / "~$open.xlsx")
     for name in ("._good.xlsm", "._good.pdf"):  # macOS on a drive of another system
         (raw / name).write_bytes(b"\x00\x05\x16\x07Mac OS X")
-    shutil.copy(books / "ikeda-2024-projects.xlsx", raw / "good.xlsm")
+    shutil.copy(book_of("ikeda-2024-projects"), raw / "good.xlsm")
     pipeline.make_tables(raw, tmp_path / "alone", jobs=1)
     for name, write in WORKBOOKS.items():
         write(raw / f"{name}.xlsx")
@@ -508,10 +517,10 @@ def test_a_folder_with_a_print_and_hostile_workbooks_reads_the_others(books, tmp
     assert tables["documents"]["file"].tolist() == ["good.xlsm"]
 
 
-def test_a_workbook_that_nothing_reads_is_told_with_what_to_install(books, tmp_path, monkeypatch):
+def test_a_workbook_that_nothing_reads_is_told_with_what_to_install(book_of, tmp_path, monkeypatch):
     raw = tmp_path / "raw"
     raw.mkdir()
-    shutil.copy(books / "ikeda-2024-projects.xlsx", raw)
+    shutil.copy(book_of("ikeda-2024-projects"), raw)
     without_annexes(monkeypatch)
     result = pipeline.make_tables(raw, tmp_path / "tables", jobs=1, cache=False)
     (problem,) = result.tables["problems"].query("severity == 'error'").to_dict("records")
@@ -543,8 +552,8 @@ def test_a_column_of_borders_drawn_by_its_neighbour_ends_the_table(read):
     assert read.problems == [("beside_table", "Sheet!C2 99")]
 
 
-def test_a_sheet_without_its_year_takes_none_from_the_heads_of_its_columns(books, tmp_path):
-    book = load_workbook(books / "ikeda-2024-projects.xlsx")
+def test_a_sheet_without_its_year_takes_none_from_the_heads_of_its_columns(book_of, tmp_path):
+    book = load_workbook(book_of("ikeda-2024-projects"))
     for row in book.worksheets[0]["A1:Y1"]:
         for cell in row:
             if "実施事業" in str(cell.value):
