@@ -5,7 +5,8 @@ facts themselves.
 import re
 
 import pytest
-from case_files import FOLDER, read_case, tables_of
+from case_files import FOLDER, read_case
+from case_runs import run_of
 from notebook_limits import limits
 from notebooks_in_process import page_on, run_on, shown
 from real_tables import of_cities, of_document, routes_of_kobe, six
@@ -171,8 +172,7 @@ def test_names_that_are_less_alike_than_asked_are_not_linked(tables, page):
 )
 def test_a_chart_of_documents_says_what_its_lines_are(case, subtitle):
     made = read_case(FOLDER / "08" / f"{case}.txt")
-    page = page_on(tables_of(made, "甲市", ""), "08")
-    told = [given[3] for draws, given, _ in page.charts if draws == "series"]
+    told = [given[3] for draws, given, _ in run_of((made,)).page.charts if draws == "series"]
     assert f"{subtitle}。縦軸は図ごとに異なる" in told
 
 
