@@ -125,7 +125,7 @@ def _shares(
     set_active(texts.handles, active=True)
     within = ink.within(pixels)
     inked = [ink.differs[top:bottom, x0:x1].sum() for x0, top, x1, bottom in within.tolist()]
-    out[near] = inked / np.maximum(sizes(within).prod(axis=1), 1)
+    out[near] = inked / np.maximum(sizes(within.astype(np.float64)).prod(axis=1), 1)
     return out
 
 
