@@ -354,7 +354,8 @@ class Clerk:
         )
         self._press('view.querySelector(".pt-save:enabled")')
         sheet = self._folder / "sheet.csv"
-        while not sheet.is_file():
+        # a download has another name until it is whole
+        while not sheet.is_file() or any(self._folder.glob("*.crdownload")):
             self._run("await new Promise((done) => setTimeout(done, 25));")
         return sheet
 
