@@ -541,8 +541,8 @@ class Pointing {
   best(figure, column, name, candidate) {
     if (!candidate) return { at: "" };
     const [cell, found] = candidate;
-    // the name of a sheet is over the heads of a table by chance
-    const isAbove = (address) => Number(name === "activity" && address.startsWith("above"));
+    // a name beside its label is over the heads of a table by chance
+    const isAbove = (address) => Number(address.startsWith("above"));
     const addresses = [...found].sort((a, b) => isAbove(a) - isAbove(b));
     const figures = this.documents.figuresOf(figure);
     const bare = name === "activity" && cell.bare && figures.filter((each) => this.documents.around(each).get(addresses[0])?.bare).length * 2 > figures.length;
