@@ -230,13 +230,17 @@ class Pointing {
     }
     const key = `${figure.table}|${figure.column}|${row.kind}`;
     const column = (this.said.columns[key] ??= {
-      figure: figure.key, d: figure.d, n: cell.n, part: figure.part, kind: row.kind, phase: row.phase, phaseAt: row.phase_at ?? "", phaseOf: {}, unit: row.unit, concepts: {}, right: [],
+      figure: figure.key, d: figure.d, n: cell.n, part: figure.part, kind: row.kind, phase: row.phase, phaseAt: row.phase_at ?? "", phaseOf: {}, unit: row.unit, concepts: {}, chosen: [], right: [],
       slots: { activity: this.slotOf(figure, row, "activity"), label: this.slotOf(figure, row, "label"), year: { at: row.year_at ?? "", typed: row.year_at ? "" : row.fiscal_year } },
     });
     const near = this.documents.around(figure).get(column.slots.year.at);
     if (near?.ofEra && !near.year) column.slots.year.before = Number(row.fiscal_year) - near.ofEra;
     if (column.phaseAt) column.phaseOf[textAt(this.documents, figure, { at: column.phaseAt })] = row.phase;
-    if (row.concept) column.concepts[textAt(this.documents, figure, column.slots.label)] = row.concept;
+    if (row.concept) {
+      const label = textAt(this.documents, figure, column.slots.label);
+      column.concepts[label] = row.concept;
+      column.chosen.push(label);
+    }
     if (figure.key !== column.figure && !row.concept && !column.phaseAt) column.right.push(figure.key);
   }
 
@@ -470,7 +474,7 @@ class Pointing {
   defaultColumn(figure) {
     const known = this.known(figure);
     if (known) return structuredClone(known);
-    const column = { figure: figure.key, d: figure.d, n: figure.cell.n, part: figure.part, kind: "value", slots: {}, phase: "", phaseAt: "", phaseOf: {}, unit: "", concepts: {}, right: [] };
+    const column = { figure: figure.key, d: figure.d, n: figure.cell.n, part: figure.part, kind: "value", slots: {}, phase: "", phaseAt: "", phaseOf: {}, unit: "", concepts: {}, chosen: [], right: [] };
     const around = this.documents.around(figure);
     const texts = [...around].filter(([address]) => /^(over|left|under|line|top)/.test(address)).map(([, cell]) => cell);
     const says = (family) => texts.flatMap((cell) => cell?.says ?? []).find((concept) => concept.startsWith(family));
@@ -762,7 +766,7 @@ class Pointing {
   meanings(figure) {
     const { draft } = this;
     const texts = [...new Set(this.documents.figuresOf(figure).map((each) => textAt(this.documents, each, draft.slots.label)))].filter(Boolean);
-    const rows = texts.slice(0, 40).map((text) => element("label", { className: "pt-meaning" }, element("span", { textContent: text }), this.items(draft.concepts[text] ?? "", (concept) => { draft.concepts[text] = concept; })));
+    const rows = texts.slice(0, 40).map((text) => element("label", { className: "pt-meaning" }, element("span", { textContent: text }), this.items(draft.concepts[text] ?? "", (concept) => { draft.concepts[text] = concept; draft.chosen.push(text); })));
     return element("details", { className: "pt-meanings", open: texts.length < 6 }, element("summary", { textContent: this.words.meanings }), ...rows);
   }
 
@@ -894,7 +898,9 @@ class Pointing {
       const isWhole = (read) => read.activity && read.label && !(column.phaseAt && !read.phase);
       const said = new Set();
       for (const read of [first, ...readings]) {
-        const isNew = !said.has(about(read)) && isWhole(read);
+        // a meaning that nobody chose is no word of a person
+        const isSaid = read === first || isOne || column.chosen.includes(read.label);
+        const isNew = isSaid && !said.has(about(read)) && isWhole(read);
         if (isNew || (column.right.includes(read.figure.key) && read !== first)) rows.push(this.rowOf(read, column));
         said.add(about(read));
       }
