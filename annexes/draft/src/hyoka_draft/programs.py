@@ -1,34 +1,35 @@
-"""What a corrected sheet teaches: programs that say which text beside a figure gives which slot.
+"""What a corrected sheet teaches: meanings of its labels, or the places of names in its lists.
 
 A list is read by the addresses of its names alone, a sheet by its labels alone. Where the names of
 a sheet's figures stand is found as in a list: what rows say of the texts there are meanings of
-labels, those of all tables at once. What they leave is searched: a program says at which address
-stands one thing, what a figure is of or its phase. It is tried on all rows of a kind of table, then
-on those that say the same; the sheet is read by it, and what makes most rows exactly right stays.
+labels, those of all tables at once, and other labels beside these figures say no more than a phase
+or a unit. A row that is read but for one thing says it of the label that said otherwise. The sheet
+is read by what is said, and what makes most rows exactly right stays.
 
 Where names stand beside two labels that differ on other sheets, that is a question. No unit that
-the page prints is changed, and no label is taught to say nothing at all.
+the page prints is changed.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice, pairwise, product, zip_longest
+from itertools import chain, islice, pairwise, product
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import STAFF
-from hyoka.forms.addresses import addressed_cells
+from hyoka.forms.addresses import Addressed, addressed_cells
 from hyoka.forms.cells import PageCell
 from hyoka.forms.labels import is_open
-from hyoka.forms.table_slots import Slot, kind_alone
+from hyoka.forms.table_slots import Slot, is_second, kind_alone
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka.text.numbers import is_figure, two_figures
 from hyoka.text.units import UNITS, YEN, stated_unit
+from hyoka.text.vocabulary import concepts_of
 from hyoka.text.years import ANY_YEAR, year_of
 from hyoka_draft.corrected_sheet import (
     ALL,
@@ -64,15 +65,16 @@ Change = tuple[Meanings, dict[str, Any]]
 #: A label, and a meaning that something says of it.
 _Said = tuple[str, str]
 
-#: So many programs are read of a group of rows.
-_MOST_PROGRAMS: Final = 20
+#: So many changes are read of a sheet.
+_MOST_CHANGES: Final = 40
 #: The meaning of a label of the names of activities.
 _NAME: Final = "activity.name"
 #: So many other labels of names are tried on all documents.
 _MOST_RIVALS: Final = 3
-#: So many texts beside a figure, and heads over it, have addresses.
-_BESIDE: Final = 4
-_OVER: Final = 4
+#: So many labels beside and over a row that no table holds may say what it is.
+_NEAREST: Final = 2
+#: The addresses of what stands beside a figure and over it, the nearest first.
+_NEAR: Final = [f"{side} {number}" for side in ("left", "over") for number in range(1, 5)]
 _LONGEST: Final = 45
 #: So much of a title around its year tells it from other years; of a cell that prints a name,
 #: beside the name.
@@ -88,8 +90,14 @@ _PHASES_OF_FORM: Final = {
     "phase": ("target", "actual", "baseline"),
 }
 _KEPT: Final = ("phase.", "unit.", "kind.")
-#: What takes its phase from a label.
-_NO_PHASE: Final = "phase."
+#: What a label beside a figure of a kind may say of it.
+_MAY_SAY: Final = {
+    "cost": ("cost.", "group.", *_KEPT),
+    "value": ("indicator.", *_KEPT),
+    "rating": ("rating.", "indicator.", "text", "reason", *_KEPT),
+}
+#: What a label says beside which no item stands, unless it says an item, too.
+_OF_NO_ITEM: Final = ("activity.", "indicator.name", "phase.", "unit.")
 #: Meanings that say of which kind a label's figures or texts are.
 _KINDS: Final = (SAYS_NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
 
@@ -138,29 +146,6 @@ class _Example(NamedTuple):
     fact: Fact | None
     cell: PageCell
 
-    @property
-    def is_of_another(self) -> bool:
-        """Whether nothing of the row is read, or another figure for its own."""
-        return self.fact is None or not self.row.has_value_of(self.fact)
-
-    @property
-    def has_what(self) -> bool:
-        """Whether what it is of is read as the row says."""
-        row, fact, _ = self
-        return fact is not None and row.kind == fact.kind and row.has_name_of(fact)
-
-    @property
-    def has_phase(self) -> bool:
-        row, fact, _ = self
-        return row.kind == "rating" or (fact is not None and "phase" not in row.apart(fact))
-
-
-#: What the rows of a group have in common, the widest groups first.
-_GROUPS: Final[tuple[Callable[[_Example], object], ...]] = (
-    lambda example: (example.row.kind, _heads_over(example.cell)),
-    lambda example: (example.row.kind, example.row.name, example.row.phase),
-)
-
 
 class _State(NamedTuple):
     """What is tried: the keys of the form, and the sheet as they read it."""
@@ -171,7 +156,7 @@ class _State(NamedTuple):
 
 
 class _Teacher:
-    """Tries programs until a sheet reads as its rows say."""
+    """Says of labels what rows say, until a sheet reads as they do."""
 
     def __init__(
         self,
@@ -228,8 +213,9 @@ class _Teacher:
         start = None
         while self._now is not start:
             start = self._now
-            self._try(self._of_all(self._examples()))
-            self._teach_labels()
+            self._try(self._changes())
+            for group in self._unread_by_heads():
+                self._try(self._at_each_address(group))
         self._say(before)
 
     def _leave_out_rows_without_phase(self) -> None:
@@ -243,21 +229,6 @@ class _Teacher:
                 for row in self._lesson.rows
             ]
             self._now = self._read(self._now.form)
-
-    def _teach_labels(self) -> None:
-        """Find the meanings of labels by which most rows are right, but for those of lists.
-
-        A table that its places do not read is none: 補助金名 | 公園管理事業 heads no list.
-        """
-        of_lists = frozenset[int]().union(*(each.rows for each in self._tables_read))
-        for common in _GROUPS:
-            groups: dict[object, list[_Example]] = defaultdict(list)
-            for example in self._examples():
-                if example.row.number not in of_lists:
-                    groups[common(example)].append(example)
-            for group in groups.values():
-                if wrong := self._still_wrong(group):
-                    self._try(self._programs(wrong))
 
     def _written(self) -> Iterator[Change]:
         """What stands at the addresses of the tables of a sheet, as meanings of labels.
@@ -279,19 +250,12 @@ class _Teacher:
     def _meanings_of(self, taught: TaughtTable) -> list[_Said]:
         """What the labels at the addresses of a table say of its figures."""
         slots = taught.slots
+        if is_second(taught.kind):
+            return []  # said with the first figures of its cells
         said = [(label, _NAME) for label in _labels_of_texts(slots.activity)]
-        match kind_alone(taught.kind):
-            case "value":
-                heads = [(label, "indicator.name") for label in _labels_of_texts(slots.label)]
-                texts = self._labels_at(slots.label, taught)
-                said += heads or [(label, "indicator.itself") for _, label in texts]
-            case "rating":
-                texts = self._labels_at(slots.label, taught)
-                said += [(label, f"rating.{slots.scale}") for _, label in texts]
-            case _:
-                item = slots.item if slots.item and slots.item.constant is None else slots.label
-                texts = self._labels_at(item, taught)
-                said += [(label, f"cost.{row.concept or 'detail'}") for row, label in texts]
+        if kind_alone(taught.kind) == "rating":
+            criteria = self._labels_at(slots.label, taught)
+            said += [(label, f"rating.{slots.scale}") for _, label in criteria]
         texts = self._labels_at(slots.phase, taught)
         said += [(label, f"phase.{row.phase}") for row, label in texts if row.phase]
         for _, each in taught.examples:  # what stands behind the name of a sheet is no part of it
@@ -299,7 +263,114 @@ class _Teacher:
             behind = name.right[:1] if name and slots.activity.at.startswith("beside") else ()
             labels = (label_of(near.folded) for near in behind if self._may_be_label(near))
             said += [(label, self._labels.get(label, SAYS_NOTHING)) for label in labels]
-        return [(label, meaning) for label, meaning in said if self._is_label(label)]
+        said = [(label, meaning) for label, meaning in said if self._is_label(label)]
+        if kind_alone(taught.kind) == "value":
+            said += self._said_of_names(taught)
+        elif kind_alone(taught.kind) == "cost":
+            said += self._said_of_items(taught)
+        said += self._said_of_columns(taught)
+        return [*said, *self._said_of_others(taught, said)]
+
+    def _said_of_names(self, taught: TaughtTable) -> list[_Said]:
+        """What says the names of indicators: the label over or beside them, else they do."""
+        slot = taught.slots.label
+        heads = [label for label in _labels_of_texts(slot) if self._is_label(label)]
+        if not heads:
+            names = [
+                near
+                for row, each in taught.examples
+                if (near := each.at.get(slot.at)) and name_of(row.label) in near.folded
+            ]
+            heads = [label for near in names if (label := self._head_of_name(near))]
+        itself = (label for _, label in self._labels_at(slot, taught) if self._is_label(label))
+        return [(label, "indicator.name") for label in heads] or [
+            (label, "indicator.itself") for label in itself
+        ]
+
+    def _head_of_name(self, name: PageCell) -> str:
+        """The label beside or over a name that does not say yet that it is one; "": none."""
+        for near in (*name.left[:1], *name.above[:1]):
+            label = label_of(near.folded)
+            known = self._labels.get(label, "")
+            says_else = any(each in known for each in ("activity.", "indicator.name", "unit"))
+            if self._may_be_label(near) and self._is_repeated(label) and not says_else:
+                return label
+        return ""
+
+    def _said_of_items(self, taught: TaughtTable) -> Iterator[_Said]:
+        """What says the items of costs, with the unit of counts; of two in a cell both."""
+        slots = taught.slots
+        slot = slots.item if slots.item and slots.item.constant is None else slots.label
+        texts = [pair for pair in self._labels_at(slot, taught) if self._is_label(pair[1])]
+        for row, label in texts:
+            yield label, f"cost.{row.concept or 'detail'}"
+            is_count = row.concept in STAFF and row.unit in ("", *UNITS_OF_STAFF)
+            if is_count and "unit." not in self._labels.get(label, ""):
+                yield label, f"unit.{row.unit or UNITS_OF_STAFF[0]}"
+        second = {
+            id(example.each.cell): f" + cost.{example.row.concept or 'detail'}"
+            for table in self._lesson.seen_tables
+            for example in table.examples
+            if table.kind == "second_cost"
+        }
+        for row, each in taught.examples:
+            beside = second.get(id(each.cell), "")
+            label = self._label_of_item(each) if beside or not texts else ""
+            if label:
+                yield label, f"cost.{row.concept or 'detail'}{beside}"
+
+    def _label_of_item(self, each: Addressed) -> str:
+        """The nearest label of a figure that may say its item; "": none."""
+        near = (each.at.own[at] for at in _NEAR if at in each.at.own)
+        for label in (label_of(cell.folded) for cell in near if self._may_be_label(cell)):
+            known = self._labels.get(label, "")
+            if "cost." in known or not any(each in known for each in _OF_NO_ITEM):
+                return label
+        return ""
+
+    def _said_of_columns(self, taught: TaughtTable) -> Iterator[_Said]:
+        """The phases that columns or rows say which no text tells apart but by its year."""
+        at: dict[str, list[_Said]] = defaultdict(list)
+        for row, each in taught.examples if taught.lacks_phase else ():
+            for address in _NEAR:
+                near = each.at.own.get(address)
+                label = label_of(near.folded) if near and row.phase else ""
+                if near and label == "{year}":
+                    at[address].append((near.folded, f"phase.{row.phase}"))
+                elif near and label and self._may_be_label(near):
+                    at[address].append((label, f"phase.{row.phase}"))
+
+        for said in at.values():
+            most = _together(said)
+            if all(most[label] == meaning for label, meaning in said):
+                yield from said
+                return
+
+    def _said_of_others(self, taught: TaughtTable, said: Sequence[_Said]) -> Iterator[_Said]:
+        """That other labels beside its figures say nothing that a figure of its kind cannot be."""
+        slots = taught.slots
+        kind = kind_alone(taught.kind)
+        named = {slot.at for slot in (slots.activity, slots.label, slots.item) if slot}
+        saying = {label for label, meaning in said if not meaning.startswith("phase.")}
+        for row, each in taught.examples:
+            names = [near for at in named if (near := each.at.get(at))]
+            beside = (each.at.own[at] for at in _NEAR if at in each.at.own)
+            for cell in beside:
+                label = label_of(cell.folded)
+                is_name = any(cell is name for name in names)
+                if is_name or label in (*saying, "{year}") or not self._may_be_label(cell):
+                    continue
+                known = [each for each in self._labels.get(label, "").split(" + ") if each]
+                allowed = (SAYS_NOTHING, *_MAY_SAY[kind])
+                is_wrong = any(not concept.startswith(allowed) for concept in known)
+                if kind == "cost":
+                    item = f"cost.{row.concept or 'detail'}"
+                    is_wrong |= any(each.startswith("cost.") and each != item for each in known)
+                if kind == "value" and slots.label.at.startswith("under"):
+                    is_wrong |= "indicator.name" in known
+                is_unsaid = not (known or label in dict(said)) and bool(concepts_of(label))
+                if is_wrong or is_unsaid:
+                    yield label, SAYS_NOTHING
 
     def _labels_at(self, slot: Slot | None, taught: TaughtTable) -> Iterator[tuple[SheetRow, str]]:
         """The labels that stand at the address of a slot, with their rows."""
@@ -326,7 +397,7 @@ class _Teacher:
         lists = [
             each
             for each in self._lesson.seen_tables
-            if not (each.is_read_by_labels or wrong.isdisjoint(each.rows))
+            if not (each.is_read_by_labels or each.lacks_phase or wrong.isdisjoint(each.rows))
         ]
         if lists and not self._takes(lists, least=0):
             for each in lists:
@@ -404,24 +475,21 @@ class _Teacher:
             self._is_printed[row.number] = any(True for _ in self._printing(row))
         return not self._is_printed[row.number]
 
-    def _still_wrong(self, group: Sequence[_Example]) -> list[_Example]:
-        numbers = {example.row.number for example in group}
-        return [example for example in self._examples() if example.row.number in numbers]
-
-    def _try(self, programs: Iterable[Change]) -> None:
-        """Keep the program by which most rows are right, if it is better than none.
+    def _try(self, changes: Iterable[Change]) -> None:
+        """Keep the change by which most rows are right, if they are more than without.
 
         No printed unit is changed.
         """
         best = now = self._now
         printed = [read for read in now.reading.facts if "unit" not in read.rests_on]
         units = {read.place: read.unit for read in printed if read.unit}
-        for labels, settings in islice(self._new(programs), _MOST_PROGRAMS):
+        for labels, settings in islice(self._new(changes), _MOST_CHANGES):
             state = self._read(now.form | settings | {"labels": now.form["labels"] | labels})
             facts = state.reading.facts
             amounts = [read for read in facts if read.unit in YEN and "unit" in read.rests_on]
             is_of_unit = all(units.get(read.place, read.unit) == read.unit for read in amounts)
-            if is_of_unit and state.found.score > best.found.score:
+            says_more = state.found.right > now.found.right
+            if is_of_unit and says_more and state.found.score > best.found.score:
                 best = state
             if not best.found.otherwise:
                 break
@@ -445,19 +513,9 @@ class _Teacher:
                 if found.score == self._now.found.score:
                     yield rival
 
-    def _programs(self, group: Sequence[_Example]) -> Iterator[Change]:
-        """The programs for a group of rows: the likeliest of what they are, and of their phase."""
-        is_unread = any(example.is_of_another for example in group)
-        slots = []
-        if is_unread or not all(example.has_what for example in group):
-            slots.append(self._whats(group))
-        if is_unread or not all(example.has_phase for example in group):
-            slots.append(self._phases(group))
-        yield from filter(None, chain.from_iterable(zip_longest(*slots)))
-
-    def _new(self, programs: Iterable[Change]) -> Iterator[Change]:
-        """The programs that change something and were not tried since anything was learnt."""
-        for meanings, settings in programs:
+    def _new(self, changes: Iterable[Change]) -> Iterator[Change]:
+        """The changes that say something new and were not tried since anything was learnt."""
+        for meanings, settings in changes:
             labels = {label: self._with(label, meaning) for label, meaning in meanings.items()}
             changed = {
                 label: text for label, text in labels.items() if self._labels.get(label) != text
@@ -468,49 +526,49 @@ class _Teacher:
                 self._tried.add(key)
                 yield changed, settings
 
-    def _whats(self, group: Sequence[_Example]) -> Iterator[Change]:
-        """What figures are of: the names at one address, or what rows say of the labels there."""
-        values = {name_of(each.row.label) for each in group if each.row.kind == "value"}
-        yield from self._common(self._names(name, "indicator.name") for name in sorted(values))
-        for number in range(max(len(list(_items(example))) for example in group)):
-            yield from self._at_addresses(group, number)
-
-    def _at_addresses(self, group: Sequence[_Example], number: int) -> Iterator[Change]:
-        def item(example: _Example) -> str:
-            items = list(_items(example))
-            return items[min(number, len(items) - 1)]
-
-        yield from ((meanings, {}) for meanings in self._mappings(group, item))
-
-    def _phases(self, group: Sequence[_Example]) -> Iterator[Change]:
-        """What says the phase: the form, or the labels at one address."""
-        phases = Counter(each.row.phase for each in group if each.row.kind != "rating")
-        for phase, _ in phases.most_common():
-            key = "basis" if group[0].row.kind == "cost" else "phase"
-            if phase in _PHASES_OF_FORM[key]:
-                yield {}, {key: phase}
-        if not phases.keys() - {""}:
-            return
-        if not all(each.has_phase for each in group):
-            # 成果目標及び成果実績 says neither
-            speaking = Counter(
-                label.slots.label
-                for each in group
-                for label in (*each.cell.labels, *each.cell.caption)
-                if label.slots.phase and self._may_be_label(label)
-            )
-            yield from (({label: _NO_PHASE}, {}) for label, _ in speaking.most_common())
-            for meanings in self._mappings(group, lambda each: f"phase.{each.row.phase}"):
-                yield meanings, {}
-
-    def _of_all(self, rows: Sequence[_Example]) -> Iterator[Change]:
-        """The programs that say something of all rows: the label of their names, year and unit.
+    def _changes(self) -> Iterator[Change]:
+        """What rows that are read otherwise say of labels, and what tables say, with the settings.
 
         A year may be wrong as long as nobody knows of what activity the figures are.
         """
+        rows = self._examples()
+        yield from self._corrections(rows)
         keys = [*self._settings(rows)]
         for meanings, phases in (({}, {}), *self._written()):
             yield from ((meanings, phases | said) for _, said in (({}, {}), *keys))
+
+    def _corrections(self, rows: Iterable[_Example]) -> Iterator[Change]:
+        """What rows say that are read but for their phase or their item, of the label that says it.
+
+        The form says a phase that no label says, or the nearest label does; a label
+        that says another item before one that says the row's does not.
+        """
+        said: list[_Said] = []
+        nearest: list[_Said] = []
+        unsaid: dict[str, Counter[str]] = {key: Counter() for key in _PHASES_OF_FORM}
+        for row, fact, cell in rows:
+            apart = row.apart(fact) if fact else []
+            labels = [near for near in (*cell.labels, *cell.caption) if self._may_be_label(near)]
+            of_phase = [_text_of(near) for near in labels if near.slots.phase]
+            of_item = [near for near in labels if near.slots.items]
+            if row.kind == "cost" and (fact is None or "concept" in apart):
+                says_it = [row.concept in near.slots.items for near in of_item]
+                nearer = of_item[: says_it.index(True)] if True in says_it else []
+                said += [(_text_of(near), SAYS_NOTHING) for near in nearer]
+            if apart == ["phase"] and row.phase:
+                nearest += [(_text_of(near), f"phase.{row.phase}") for near in labels[:1]]
+            if apart == ["phase"] and of_phase:
+                said.append((of_phase[0], f"phase.{row.phase}"))
+            elif apart == ["phase"]:
+                unsaid["basis" if row.kind == "cost" else "phase"][row.phase] += 1
+            elif row.kind == "cost" and fact and {*apart} <= {"concept", "label"} and of_item:
+                said.append((_text_of(of_item[0]), f"cost.{row.concept or 'detail'}"))
+        common = {key: count.most_common(1)[0][0] for key, count in unsaid.items() if count}
+        settings = {key: said for key, said in common.items() if said in _PHASES_OF_FORM[key]}
+        yield _together(said), {}
+        yield _together(said), settings
+        yield {}, settings
+        yield _together(nearest), {}
 
     def _settings(self, rows: Sequence[_Example]) -> Iterator[Change]:
         """The place of the year in a title, so that other sheets have their own; else the year.
@@ -543,47 +601,45 @@ class _Teacher:
                     before, _, after = cell.folded.partition(printed)
                     yield f"{before[-1:]}{{year}}{after[:_AROUND]}"
 
-    def _mappings(
-        self,
-        group: Sequence[_Example],
-        says: Callable[[_Example], str],
-    ) -> Iterator[Meanings]:
-        """The labels at each address with what the rows say, the address of most rows first.
+    def _unread_by_heads(self) -> Iterable[Sequence[_Example]]:
+        """The rows that are not read as they say, but for those of lists, by their kind and heads.
 
-        Of a label that stands beside different rows it is what most of them say. What one page
-        alone prints is the name of a row rather than a label: it comes last.
+        A table that its places do not read is none: 補助金名 | 公園管理事業 heads no list.
         """
-        at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+        of_lists = frozenset[int]().union(*(each.rows for each in self._tables_read))
+        groups: dict[object, list[_Example]] = defaultdict(list)
+        for example in self._examples():
+            if example.row.number not in of_lists:
+                groups[example.row.kind, _heads_over(example.cell)].append(example)
+        return groups.values()
+
+    def _at_each_address(self, group: Sequence[_Example]) -> Iterator[Change]:
+        """What rows say of the labels at one address, the address of most rows first.
+
+        Of two labels beside a figure also the farther one as the group of the nearer: 収入>合計.
+        What one page alone prints is the name of a row rather than a label: it comes last.
+        """
+        at: dict[str, list[_Said]] = defaultdict(list)
         for example in group:
-            for address, label in self._addresses(example.cell).items():
-                at[address][label][says(example)] += 1
+            cell, what = example.cell, _what(example, group)
+            left = [near for near in cell.left if self._may_be_label(near)][:_NEAREST]
+            over = [near for near in cell.above if self._may_be_label(near)][:_NEAREST]
+            for side, labels in (("left", left), ("over", over)):
+                for number, near in enumerate(labels):
+                    at[f"{side} {number}"].append((_text_of(near), what))
+            for near, farther in pairwise(left):
+                if farther.x1 <= near.x0 + 1:
+                    at["within"].append((f"{_text_of(farther)}>{_text_of(near)}", what))
         ranked = []
-        for number, labels in enumerate(at.values()):
-            most = {label: said.most_common(1)[0] for label, said in labels.items()}
-            explained = sum(count for _, count in most.values())
-            meanings = {label: meaning for label, (meaning, _) in most.items()}
-            names = sum(not self._is_repeated(label) for label in labels)
-            ranked.append(((-explained, names, number), meanings))
-        yield from (meanings for _, meanings in sorted(ranked, key=lambda pair: pair[0]))
+        for number, said in enumerate(at.values()):
+            meanings = _together(said)
+            right = sum(meanings[label] == what for label, what in said)
+            names = sum(not self._is_repeated(label) for label in meanings)
+            ranked.append(((-right, names, number), meanings))
+        yield from ((meanings, {}) for _, meanings in sorted(ranked, key=lambda pair: pair[0]))
 
     def _is_repeated(self, label: str) -> bool:
         return all(part in self._labels or part in self._repeated for part in label.split(">"))
-
-    def _addresses(self, cell: PageCell) -> Mapping[str, str]:
-        """The labels of a figure as a form writes them, by their place from it.
-
-        Of two beside one another also the farther one as the group of the nearer: 収入>合計.
-        """
-        left = [near for near in cell.left if self._may_be_label(near)]
-        over = [near for near in cell.above if self._may_be_label(near)]
-        found: dict[str, str] = {}
-        for side, cells in (("left", left[:_BESIDE]), ("over", over[:_OVER])):
-            for number, near in enumerate(cells):
-                found[f"{side} {number}"] = _text_of(near)
-        for number, (near, farther) in enumerate(pairwise(left)):
-            if farther.x1 <= near.x0 + 1:
-                found[f"within {number}"] = f"{_text_of(farther)}>{_text_of(near)}"
-        return found
 
     def _may_be_label(self, near: PageCell) -> bool:
         """Whether a text may be a label: several pages print it, and it is no data of a list.
@@ -602,25 +658,19 @@ class _Teacher:
     def _with(self, label: str, meaning: str) -> str:
         """A meaning beside what a label says of other things: its phase, unit, kind and group.
 
-        The meaning "" leaves only these.
+        A phase alone leaves all else.
         """
-        before = self._labels.get(label, "")
-        concepts = [concept for concept in before.split(" + ") if concept]
-        if meaning.startswith("phase."):
-            concepts = [
-                concept
-                for concept in concepts
-                if not concept.startswith("phase.") and concept not in _KINDS
-            ]
-            if meaning != _NO_PHASE:
-                concepts.append(meaning)
-            return " + ".join(concepts) or SAYS_NOTHING
-        kept = (
-            concept
-            for concept in concepts
-            if concept.startswith(_KEPT) and concept.partition(".")[0] not in meaning
-        )
-        return " + ".join(dict.fromkeys(filter(None, [meaning, *kept]))) or SAYS_NOTHING
+        said = meaning.split(" + ")
+        families = {concept.partition(".")[0] for concept in said}
+        before = [concept for concept in self._labels.get(label, "").split(" + ") if concept]
+        if families == {"phase"}:
+            kept = [each for each in before if not each.startswith("phase.") and each not in _KINDS]
+            said, kept = kept, said
+        else:
+            kept = [each for each in before if each.startswith(_KEPT)]
+            kept = [each for each in kept if each.partition(".")[0] not in families]
+        words = dict.fromkeys([*said, *kept])
+        return " + ".join(each for each in words if each != SAYS_NOTHING) or SAYS_NOTHING
 
     def _common(self, names: Iterable[Iterable[Change]]) -> Iterator[Change]:
         """Changes in the order of how many names they are of."""
@@ -732,22 +782,23 @@ def _heads_over(cell: PageCell) -> frozenset[str]:
     return frozenset(heads) - {"{year}"}
 
 
-def _items(example: _Example) -> Iterator[str]:
-    """The meanings that a label may have which says of what a row is."""
+def _what(example: _Example, group: Iterable[_Example]) -> str:
+    """What a row's figure or mark is, as a label says it; of the figures of its cell each item."""
     row = example.row
     if row.kind == "rating":
-        yield from (["rating.abc"] if row.value in tuple("ABCD") else [])
-        yield "rating.direction"
-        return
-    item = f"cost.{row.concept or 'detail'}" if row.kind == "cost" else "indicator.itself"
-    if row.kind == "cost" and _has_two(example.cell):
-        items = {item for label in example.cell.labels for item in label.slots.items}
-        for other in sorted(items - {row.concept}):
-            yield from (f"cost.{other} + {item}", f"{item} + cost.{other}")
-    yield item
-    if row.concept in STAFF:
-        yield from (f"{item} + unit.{unit}" for unit in UNITS_OF_STAFF[:2])
-    yield ""
+        return "rating.abc" if row.value in tuple("ABCD") else "rating.direction"
+    if row.kind == "value":
+        return "indicator.itself"
+    item = f"cost.{row.concept or 'detail'}"
+    first, second = two_figures(example.cell.folded)
+    said = [each.row for each in group if each.cell is example.cell]
+    known = [item for label in example.cell.labels for item in label.slots.items]
+    others = [each.concept or "detail" for each in said if each is not row] or known
+    other = next((f"cost.{each}" for each in others if each != row.concept), "")
+    if not (second and other):
+        return item
+    is_first = not row.printed.isdisjoint(printed_values(first))
+    return f"{item} + {other}" if is_first else f"{other} + {item}"
 
 
 def _text_of(cell: PageCell) -> str:

@@ -7,6 +7,7 @@ typed says nothing, and what no row speaks of is not read.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain
 from typing import Any, Final, NamedTuple
@@ -134,6 +135,7 @@ class TaughtTable(NamedTuple):
         examples: The rows with their cells.
         rivals: By their name the slots that agree with as many rows as those that were taken.
         is_of_indicators: Whether the table has values of indicators, too.
+        lacks_phase: Whether no address says the phases of its rows, so that no place reads it.
     """
 
     table: str
@@ -142,6 +144,7 @@ class TaughtTable(NamedTuple):
     examples: Sequence[Example]
     rivals: Mapping[str, Sequence[Slot]]
     is_of_indicators: bool = False
+    lacks_phase: bool = False
 
     @property
     def rows(self) -> frozenset[int]:
@@ -200,10 +203,15 @@ def tables_taught(
         columns = [example.each.column for example in examples]
         if any(map(_is_mark_under, examples)):
             columns = [*cells.columns_of_marks(examples[0].each, columns)]
-        if slots := slots_of(kind_alone(kind), examples, columns, rivals):
+        slots = slots_of(kind_alone(kind), examples, columns, rivals)
+        lacks_phase = slots is None
+        if lacks_phase:
+            bare = [each._replace(row=replace(each.row, phase="")) for each in examples]
+            slots = slots_of(kind_alone(kind), bare, columns, rivals)
+        if slots:
             slots = cells.as_far_as_said(slots, table, rivals)
-            has_values = table in of_indicators
-            taught.append(TaughtTable(table, kind, slots, examples, rivals, has_values))
+            about = table in of_indicators, lacks_phase
+            taught.append(TaughtTable(table, kind, slots, examples, rivals, *about))
     return taught, frozenset(without_phase)
 
 
@@ -425,15 +433,17 @@ def _is_before_section(near: PageCell, name: str) -> bool:
 def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
     """Where the label of a row stands; in a line over its table where nothing nearer says it.
 
-    Of a line it may be the end, but for a unit, or stand before a particle or in brackets: 受診者数
-    of 成果指標1 受診者数(単位:人), 参加者数 of 参加者数の目標と実績.
+    Then beside another label. Of a line it may be the end, but for a unit, or stand before a
+    particle or in brackets: 受診者数 of 成果指標1 受診者数(単位:人), 参加者数 of
+    参加者数の目標と実績.
     """
     over_table, _ = each.at.around
     lines = {at: line for at, line in over_table.items() if at.startswith("line")}
     found = [*_labelled(each.at.own, row)] or [*_labelled(lines, row)]
     corner = {at: near for at, near in each.at.own.items() if at == _CORNER}
     parts = _names({**over_table, **corner}, name_of(row.label))
-    yield from found or (part for part in parts if PATTERNS["behind_a_name"].match(part.before))
+    of_line = [part for part in parts if PATTERNS["behind_a_name"].match(part.before)]
+    yield from found or of_line or _labelled(each.at.around[1], row)
 
 
 def _labelled(addresses: Mapping[str, PageCell], row: SheetRow) -> Iterator[_Where]:
