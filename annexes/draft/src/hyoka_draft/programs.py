@@ -32,7 +32,6 @@ from hyoka.text.units import UNITS, YEN, stated_unit
 from hyoka.text.vocabulary import concepts_of
 from hyoka.text.years import ANY_YEAR, year_of
 from hyoka_draft.corrected_sheet import (
-    ALL,
     UNITS_OF_STAFF,
     Match,
     SheetColumns,
@@ -533,9 +532,15 @@ class _Teacher:
         """
         rows = self._examples()
         yield from self._corrections(rows)
-        keys = [*self._settings(rows)]
         for meanings, phases in (({}, {}), *self._written()):
-            yield from ((meanings, phases | said) for _, said in (({}, {}), *keys))
+            yield from self._with_settings(meanings, phases, rows)
+
+    def _with_settings(
+        self, meanings: Meanings, phases: Mapping[str, str], rows: Sequence[_Example]
+    ) -> Iterator[Change]:
+        """Meanings alone, and with each year and unit that rows may say: both may be wrong."""
+        for _, said in (({}, {}), *self._settings(rows)):
+            yield meanings, {**phases, **said}
 
     def _corrections(self, rows: Iterable[_Example]) -> Iterator[Change]:
         """What rows say that are read but for their phase or their item, of the label that says it.
@@ -576,9 +581,7 @@ class _Teacher:
         Then the unit of amounts that no page says. Of years without an era, 25年度, the last that
         is typed says which they are.
         """
-        facts = [example.fact for example in rows if example.fact]
-        is_printed = self._has_years and "year" not in self._now.form
-        is_open = any("year" in fact.rests_on for fact in facts) if facts else not is_printed
+        is_open = any(map(self._is_undated, rows))
         is_misread = any(
             example.fact and "fiscal_year" in example.row.apart(example.fact) for example in rows
         )
@@ -592,6 +595,18 @@ class _Teacher:
             for row, fact, _ in rows
         ):
             yield from (({}, {"unit": unit}) for unit in YEN)
+
+    def _is_undated(self, example: _Example) -> bool:
+        """Whether a figure has the year of its form, as marks have, and what no label dates.
+
+        25年度 needs it to be of an era; figures of a year behind that of the form are not read.
+        """
+        row, fact, cell = example
+        if fact is not None:
+            return "year" in fact.rests_on
+        is_dated = any(year_of(near.slots.year, None) for near in cell.labels if near.slots.year)
+        is_of_form = "year" in self._now.form or row.kind == "rating" or not is_dated
+        return bool(row.year) and is_of_form
 
     def _places_of(self, years: Sequence[int]) -> Iterator[str]:
         """The places of years in the titles of the document, as a form writes them."""
@@ -636,7 +651,8 @@ class _Teacher:
             right = sum(meanings[label] == what for label, what in said)
             names = sum(not self._is_repeated(label) for label in meanings)
             ranked.append(((-right, names, number), meanings))
-        yield from ((meanings, {}) for _, meanings in sorted(ranked, key=lambda pair: pair[0]))
+        for _, meanings in sorted(ranked, key=lambda pair: pair[0]):
+            yield from self._with_settings(meanings, {}, group)
 
     def _is_repeated(self, label: str) -> bool:
         return all(part in self._labels or part in self._repeated for part in label.split(">"))
@@ -739,11 +755,6 @@ class _Teacher:
         for cell in self._now.reading.document if name else ():
             if name in cell.folded and not cell.is_label and len(cell.folded) <= longest:
                 yield cell
-
-    @property
-    def _has_years(self) -> bool:
-        """Whether some row is read exactly, so that its year, too, is right."""
-        return any(row.year and agrees == ALL for row, _, agrees in self._now.found.pairs)
 
 
 def _labels_of_texts(slot: Slot) -> list[str]:
