@@ -136,7 +136,9 @@ def test_a_drafted_form_is_the_list_of_questions_and_an_edited_one_answers_them(
         for line in lines
     )
     assert any(
-        re.fullmatch(r'"事業費" = "cost.total"  # \? \d+: .* \(itami-2021-evaluation p\.\d\)', line)
+        re.fullmatch(
+            r'"事務事業名" = "activity.name"  # \? \d+: .* \(itami-2021-evaluation p\.\d\)', line
+        )
         for line in lines
     )
     answered = form.replace('city = ""', 'city = "伊丹市"').replace('code = ""', 'code = "282073"')

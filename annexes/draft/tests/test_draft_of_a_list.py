@@ -195,7 +195,7 @@ def test_the_form_of_a_list_of_which_a_page_is_typed_makes_the_tables(
 def test_what_a_row_is_called_is_the_word_of_its_head_else_of_its_title(
     head: str, title: str, word: str
 ) -> None:
-    assert _activity_word({head: "activity.name"}, title) == word
+    assert _activity_word([head], title) == word
 
 
 def check_totals(form: str, tables: Path) -> None:

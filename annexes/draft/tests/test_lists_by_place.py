@@ -18,7 +18,8 @@ import pytest
 from drafted_rows import entering, items_of
 from true_tables import TESTS
 
-from hyoka.forms.cells import label_cells
+from hyoka.forms.addresses import addressed_cells
+from hyoka.forms.table_records import TableWhy
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import plain_label
 from hyoka_draft.drafting import draft_documents
@@ -56,6 +57,13 @@ def figures(facts: list[Fact]) -> Counter[Figure]:
 
 def read(shared: Path, name: str):
     return items_of(*sorted((shared / "pdf-real" / name).glob("*.pdf")))
+
+
+def whys_of(draft: Draft):
+    """Why the figures of a draft are what they are."""
+    for reading in draft.readings.values():
+        for table in ("costs", "indicator_values", "ratings"):
+            yield from (row["why"] for row in reading.records.tables[table])
 
 
 @cache
@@ -96,7 +104,7 @@ def test_the_names_of_accounts_are_data_whatever_words_they_are(shared: Path) ->
     listed = {
         cell.folded
         for document in read(shared, "kobe-itiran").values()
-        for seen in lists_of(label_cells({}, document).rows)
+        for seen in lists_of(addressed_cells(document))
         for cell in seen.texts
     }
     assert "公債費" in listed
@@ -104,11 +112,21 @@ def test_the_names_of_accounts_are_data_whatever_words_they_are(shared: Path) ->
 
 
 @pytest.mark.shared
+@pytest.mark.parametrize("name", ["kobe-itiran", "takamatsu"])
+def test_a_list_is_drafted_by_its_tables_and_none_of_its_heads_is_a_label(
+    shared: Path, name: str
+) -> None:
+    draft = draft_of(shared, name)
+    assert all(isinstance(why, TableWhy) for why in whys_of(draft))
+    assert "activity.name" not in draft.labels.values()
+
+
+@pytest.mark.shared
 @pytest.mark.parametrize("name", ["kyoto", "yokohama", "ikeda"])
 def test_sheets_have_no_lists(shared: Path, name: str) -> None:
     files = sorted((shared / "pdf-real" / name).glob("*.pdf"))
     for document in items_of(*files[:8]).values():
-        assert not lists_of(label_cells({}, document).rows)
+        assert not lists_of(addressed_cells(document))
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from hyoka.contract.scales import scales_of
 from hyoka.contract.tables import YEARS
+from hyoka.forms.addresses import Addressed, addressed_cells
 from hyoka.forms.cells import DocumentCells, PageCell, label_cells
 from hyoka.forms.declaration import FAMILIES
 from hyoka.forms.labels import is_open
@@ -29,9 +30,16 @@ from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import concepts_of, plain_label
 from hyoka.text.years import ANY_YEAR, year_of
 from hyoka_draft.answers import Answers
-from hyoka_draft.facts import MONEY, DocumentReading, Draft, Readings, drafted
+from hyoka_draft.facts import (
+    MONEY,
+    DocumentReading,
+    Draft,
+    Readings,
+    drafted,
+    heads_of_names,
+)
 from hyoka_draft.kinds import kinds_of_tables
-from hyoka_draft.lists import SeenList, lists_of
+from hyoka_draft.lists import UNREAD, SeenList, lists_of, tables_of
 
 #: The keys of a form that say what no label of a sheet says.
 FORM_SETTINGS: Final = ("year", "unit", "basis", "phase")
@@ -61,12 +69,6 @@ _LEVELS: Final = ("activity.policy", "activity.program")
 _OF_COSTS: Final = {"phase.target": "phase.budget", "phase.actual": "phase.settlement"}
 #: Meanings by which no figure is read.
 _UNREAD: Final = (SAYS_NOTHING, "phase.budget", "phase.settlement")
-
-#: Meanings by which a head of a list says nothing of its column.
-_UNSAID: Final = ("", SAYS_NOTHING)
-_OF_NO_COLUMN: Final = ("group.", "phase.")
-#: Meanings with which the first words of a list may be its names.
-_MAY_NAME: Final = (*_UNSAID, "ignore", *_LEVELS)
 
 Meanings = dict[str, str]
 CellsOfDocuments = Mapping[str, DocumentCells]
@@ -102,13 +104,13 @@ def draft_documents(
     names = {
         label: meaning for label, meaning in known.items() if meaning in ("activity.name", *_LEVELS)
     }
-    lists = {key: lists_of(document.rows) for key, document in cells().items()}
+    lists: dict[str, list[SeenList]] = {}
+    kinds = kinds_of_tables(_with_lists(documents, lists))
     read = cells()
     _drop_values(meanings, read)
     _name_activities(meanings, read, names)
     _add_shared_texts(meanings, cells(), lists)
     read = cells()
-    _name_by_place(meanings, lists)
     _choose_meanings(meanings, read)
     read = cells()
     _say_parts(meanings, read)
@@ -116,20 +118,28 @@ def draft_documents(
     read = cells()
     unit = _unit(read)
     year = _year(read)
+    said = {**meanings, **answers.labels}
+    has_names = "activity.name" in said.values()
+    tables = tables_of(lists, lambda head: said.get(label_of(head), ""), has_names=has_names)
     data = {"city": "", "code": "", **_known_by(meanings, read), "unit": unit or "千円"}
-    if word := _activity_word(meanings, str(data["title"])):
+    heads = list(heads_of_names(tables))
+    labels = [label for label, meaning in meanings.items() if meaning == "activity.name"]
+    if word := _activity_word([*labels, *heads], str(data["title"])):
         data["activity_word"] = word
     data |= {"year": year} if year else {}
+    data |= {"tables": tables} if tables else {}
     if any(max(document.codes.values(), default=0) > 1 for document in read.values()):
         data["sections"] = True  # numbers begin anew in each section
     data |= answers.keys
+    for label in _heads_alone(read, lists, tables):
+        if label in heads or meanings.get(label) not in UNREAD:
+            meanings.pop(label, None)
     meanings |= answers.labels
     for key in answers.removed:
         data.pop(key, None)
         meanings.pop(key, None)
     data["labels"] = meanings
     readings = Readings(drafted(data), documents, keys)
-    kinds = kinds_of_tables(readings.addresses())
     draft = Draft(readings, data, said=answers.said, kinds=kinds)
     draft.repeated = repeated_texts(documents, lists)
     titles = (cell.folded for document in read.values() for cell in title_of(document))
@@ -140,7 +150,7 @@ def draft_documents(
     if year:
         resting["year"] += not resting["year"]
     asked = resting + _beside_figures(draft)
-    asked |= dict.fromkeys(_guessed_names(meanings, known), len(draft.facts))
+    asked |= dict.fromkeys(_guessed_names(meanings, heads, known), len(draft.facts))
     open_keys = {key: count for key, count in asked.items() if key not in answers.said}
     for key in answers.marked:
         open_keys[key] = max(1, asked[key])
@@ -148,12 +158,23 @@ def draft_documents(
     return draft
 
 
-def _guessed_names(meanings: Meanings, known: Meanings) -> Iterator[str]:
+def _with_lists(
+    documents: Mapping[str, Sequence[Item]], lists: dict[str, list[SeenList]]
+) -> Iterator[tuple[str, list[Addressed]]]:
+    """The cells of the tables of each document; its lists are written down as they pass."""
+    for key, items in documents.items():
+        addressed = addressed_cells(items)
+        lists[key] = lists_of(addressed)
+        yield key, addressed
+
+
+def _guessed_names(meanings: Meanings, heads: Sequence[str], known: Meanings) -> Iterator[str]:
     """The labels of names that no word says, or that one of two words says; "name": there is none.
 
-    A sum proves the amounts of a name, and not the name.
+    And such heads over the names of lists. A sum proves the amounts of a name, and not the name.
     """
     names = [label for label, meaning in meanings.items() if "activity.name" in meaning]
+    names += heads
     has_rival = any(
         meaning == "activity.name" and meanings.get(label) == "text"
         for label, meaning in known.items()
@@ -235,15 +256,14 @@ def _known_by(meanings: Meanings, documents: CellsOfDocuments) -> dict[str, Any]
     return {"title": longest, "known_by": known_by}
 
 
-def _activity_word(meanings: Meanings, title: str) -> str:
+def _activity_word(names: Sequence[str], title: str) -> str:
     """What one sheet or row is called, "" where that is 事業 or nobody says it.
 
-    The head over the names says it (路線名), else the title (路線別営業成績).
+    A label of names says it (路線名), else the title (路線別営業成績).
     """
-    heads = [label for label, meaning in meanings.items() if meaning == "activity.name"]
-    found = [PATTERNS["word_of_name"].fullmatch(label) for label in heads]
+    found = [PATTERNS["word_of_name"].fullmatch(label) for label in names]
     found.append(PATTERNS["word_of_title"].search(fold(title)))
-    if any(PATTERNS["is_project"].search(label) for label in heads):
+    if any(PATTERNS["is_project"].search(label) for label in names):
         return ""
     words = (match[1] for match in found if match)
     return next((word for word in words if not PATTERNS["is_no_activity"].search(word)), "")
@@ -413,7 +433,7 @@ def repeated_texts(
         lists: The lists of each; not given: they are looked for.
     """
     if lists is None:
-        lists = {key: lists_of(label_cells({}, items).rows) for key, items in documents.items()}
+        lists = {key: lists_of(addressed_cells(items)) for key, items in documents.items()}
     printed = {
         (key, item.page, label_of(part.folded))
         for key, items in documents.items()
@@ -427,23 +447,18 @@ def repeated_texts(
     return repeated.difference(*map(listed_texts, lists.values())) | with_colon
 
 
-def _name_by_place(meanings: Meanings, lists: _Lists) -> None:
-    """Name by their places what no word names: the names of a list's rows, codes, its figures."""
-    has_names = "activity.name" in meanings.values()
+def _heads_alone(
+    documents: CellsOfDocuments, lists: _Lists, tables: Mapping[str, object]
+) -> set[str]:
+    """The labels that are nothing but heads of lists: what stands below them the tables say."""
+    in_lists = Counter[str]()
     for seen in chain.from_iterable(lists.values()):
-        words = [label_of(head.folded) for head in seen.words]
-        name = next((label for label in words if meanings.get(label) == "activity.name"), "")
-        if not (name or has_names):
-            name = next((label for label in words if meanings.get(label, "") in _MAY_NAME), "")
-        if not name:
-            continue
-        meanings[name] = "activity.name"
-        place = seen.words[words.index(name)].x0
-        for head in seen.figures:
-            label = label_of(head.folded)
-            is_code = head.x0 < place
-            if meanings.get(label, "") in _UNSAID or meanings[label].startswith(_OF_NO_COLUMN):
-                meanings[label] = "activity.code" if is_code else "indicator.itself"
+        for head in seen.heads if seen.table in tables else ():
+            in_lists[label_of(head.folded)] += 1
+    printed = Counter(
+        cell.slots.label for document in documents.values() for cell in document if cell.is_label
+    )
+    return {label for label, count in in_lists.items() if printed[label] <= count}
 
 
 def _count_sheets(document: DocumentCells) -> int:

@@ -31,6 +31,8 @@ from hyoka.forms.addresses import Addressed, addressed_cells, without_years
 from hyoka.forms.cells import DocumentCells, PageCell
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.paths import ALONE, Why
+from hyoka.forms.table_records import key_of_names
+from hyoka.forms.table_slots import TableSlots
 from hyoka.grid.page_items import Item
 from hyoka.run import cache
 from hyoka.store.sources import fingerprint
@@ -498,10 +500,9 @@ class Draft:
     @property
     def guessed_names(self) -> set[str]:
         """The labels of the names of activities of which nobody is sure; "name": there is none."""
+        heads = {"name", *heads_of_names(self.form_data.get("tables", {}))}
         return {
-            key
-            for key in self.asked
-            if key == "name" or "activity.name" in self.labels.get(key, "")
+            key for key in self.asked if key in heads or "activity.name" in self.labels.get(key, "")
         }
 
     def guessed(self, fact: Fact) -> list[str]:
@@ -535,6 +536,13 @@ class Draft:
     def labels(self) -> Mapping[str, str]:
         """The form's labels with their meanings."""
         return self.form_data.get("labels", {})
+
+
+def heads_of_names(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """The heads over names in the tables of a form."""
+    slots = (of_kind for kinds in tables.values() for of_kind in kinds.values())
+    heads = (key_of_names(TableSlots.model_validate(each).activity.at) for each in slots)
+    yield from dict.fromkeys(filter(None, heads))
 
 
 @dataclass(frozen=True)
@@ -765,11 +773,15 @@ def _open_guesses(draft: Draft) -> None:
         is_guess = state == GUESS and fact.said_by not in draft.confirmed
         (guesses if is_guess else sure).append(fact)
     known = {key for fact in sure for key in fact.rests_on}
+    tables = draft.form_data.get("tables", {})
+    in_tables = {*tables, *heads_of_names(tables)}  # what these are is answered together
     draft.open |= Counter(
         key
         for fact in guesses
-        for key in fact.rests_on[:-1]
-        if key in draft.labels and key not in known and key not in draft.said
+        for key in fact.rests_on
+        if (key in draft.labels or (fact.rests_on[0] in in_tables and key == fact.rests_on[-1]))
+        and key not in known
+        and key not in draft.said
     )
     said = {(fact.about_cell, fact.phase) for fact in sure}
     while guesses:

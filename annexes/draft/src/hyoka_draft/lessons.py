@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Codes, Place
 from hyoka.forms.paths import path_with_printed_unit
+from hyoka.forms.table_records import key_of_names
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka_draft.corrected_sheet import (
@@ -25,7 +26,15 @@ from hyoka_draft.corrected_sheet import (
     shortened,
 )
 from hyoka_draft.drafting import FORM_SETTINGS, Meanings
-from hyoka_draft.facts import DocumentReading, Draft, Fact, Readings, drafted, facts_in
+from hyoka_draft.facts import (
+    DocumentReading,
+    Draft,
+    Fact,
+    Readings,
+    drafted,
+    facts_in,
+    heads_of_names,
+)
 from hyoka_draft.list_sums import sums_of_lists
 from hyoka_draft.table_lessons import TaughtTable, rival_of, with_tables
 
@@ -345,9 +354,9 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     settled |= _confirm(again, lessons, right)
     settled |= {*FORM_SETTINGS} - {key for fact in again.facts for key in fact.rests_on}
     if data.get("tables") or any("activity" not in row.guessed for row, _ in right):
-        settled |= {"name", *_labels_of_names(data["labels"])}
+        settled |= {"name", *_names(data)}
     else:
-        settled -= {*_labels_of_names(data["labels"])}
+        settled -= {*_names(data)}
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
     typed = {row.activity for lesson in lessons for row in lesson.rows}
     sums = [fact for fact in sums_of_lists(facts) if typed.isdisjoint(fact.names_of_activity)]
@@ -393,9 +402,10 @@ def _confirm(
     return settled
 
 
-def _labels_of_names(labels: Mapping[str, str]) -> Iterator[str]:
-    """The labels beside or over the names of activities."""
-    return (label for label, meaning in labels.items() if "activity.name" in meaning)
+def _names(form: Mapping[str, Any]) -> Iterator[str]:
+    """The labels and the heads beside or over the names of activities."""
+    yield from (label for label, meaning in form["labels"].items() if "activity.name" in meaning)
+    yield from heads_of_names(form.get("tables", {}))
 
 
 def _unprinted(
@@ -442,7 +452,8 @@ def _questions_of_tables(
     by_place = {(fact.document_id, fact.place): fact for fact in facts}
     for each in tables:
         rival = rival_of(each, (cells for _, cells in documents))
-        if rival is None or each.table in again.said:
+        key = key_of_names(each.slots.activity.at) or each.table
+        if rival is None or key in again.said:
             continue
         name, slot, apart = rival
         places = (
@@ -455,7 +466,7 @@ def _questions_of_tables(
         if example is not None:
             taken = {name: getattr(each.slots, name).as_written()}
             rivals = Rival(taken, {name: slot.as_written()})
-            yield Question(rivals, {each.table}, len(apart), example)
+            yield Question(rivals, {key}, len(apart), example)
 
 
 def _questions(

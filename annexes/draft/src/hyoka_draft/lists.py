@@ -4,130 +4,163 @@ Any word may head them. What stands among the names is data, never a label: a bu
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, Final, NamedTuple
 
+from hyoka.contract.tables import STAFF
+from hyoka.forms.addresses import ACROSS, UNDER, Addressed, without_years
 from hyoka.forms.cells import PageCell
-from hyoka.forms.labels import is_open
+from hyoka.forms.name_cells import code_and_name
+from hyoka.forms.table_slots import Slot, TableSlots, as_written, constant
+from hyoka.grid.paragraphs import one_line
 from hyoka.text.numbers import is_figure
 from hyoka.text.vocabulary import concepts_of
 from hyoka.text.years import ANY_YEAR
+from hyoka_draft.corrected_sheet import UNITS_OF_STAFF
 
-#: So many heads stand side by side over a list.
-_FEWEST_HEADS: Final = 3
 #: A row of a list has so many figures.
 _FEWEST_FIGURES: Final = 2
 #: A document of lists has one of so many rows, and lists of so many.
 _LONG: Final = 6
 _SHORT: Final = 3
-#: A head stands over a cell if it covers so much of its width.
-_COVERED: Final = 0.8
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _YEAR: Final = re.compile(ANY_YEAR)
+#: Where heads over figures stand, the surest first.
+_OVER: Final = ("over 1", "top", "over 2", "over 3")
+#: Where a line may say a phase of a table.
+_OVER_TABLE: Final = ("section", "line 1", "line 2", "page title", "title")
+#: Meanings by which a head says nothing of its column, and those with which the first words of a
+#: list may be its names.
+_UNSAID: Final = ("", "head")
+_MAY_NAME: Final = (*_UNSAID, "ignore", "activity.policy", "activity.program")
+_NAME: Final = "activity.name"
+_COST: Final = "cost."
+_RATING: Final = "rating."
+#: What a form calls the figures of costs, of two in a cell each.
+_COSTS: Final = ("cost", "second_cost")
+_PHASE: Final = "phase."
+#: Meanings of heads over figures of indicators, and of heads over what is not read.
+_OF_VALUES: Final = ("indicator.", "group.", "kind.", "unit.", _PHASE)
+UNREAD: Final = ("derived", "ignore", "total", "text", "reason")
 
-_Row = Sequence[PageCell]
+
+class Column(NamedTuple):
+    """A column of a list.
+
+    Attributes:
+        name: Its heads, as a form names the columns of a table.
+        label: The head that says what its cells are.
+        is_of_its_own: Whether this head says more than a year or a phase.
+        cells: What it prints.
+    """
+
+    name: str
+    label: PageCell
+    is_of_its_own: bool
+    cells: Sequence[Addressed]
+
+    @property
+    def heads(self) -> list[PageCell]:
+        """The heads over it, the nearest first."""
+        return self.cells[0].over
+
+    def is_at(self, address: str) -> bool:
+        """Whether its label stands at an address."""
+        return self.cells[0].at.get(address) is self.label
+
+    @property
+    def head(self) -> str:
+        """The head over words, as an address has it."""
+        return without_years(self.label.folded)
 
 
 class SeenList(NamedTuple):
     """A list of a document.
 
     Attributes:
-        words: The heads over words, from the left; the first that is no department names its rows.
-        figures: The heads over figures, from the left, of each column the nearest that says of what
-            they are: more than a year or a phase.
+        table: Its heads, as a form names a table.
+        words: Its columns of words, from the left; the first that is no department names its rows.
+        figures: Its columns of figures, from the left.
         texts: The texts in its rows.
     """
 
-    words: Sequence[PageCell]
-    figures: Sequence[PageCell]
+    table: str
+    words: Sequence[Column]
+    figures: Sequence[Column]
     texts: Sequence[PageCell]
 
+    @property
+    def heads(self) -> set[PageCell]:
+        """The heads over its columns."""
+        columns = (*self.words, *self.figures)
+        return {head for column in columns for head in column.cells[0].over}
 
-def lists_of(rows: Sequence[_Row]) -> list[SeenList]:
+
+def lists_of(cells: Iterable[Addressed]) -> list[SeenList]:
     """The lists of a document, in reading order; none where no list is long."""
-    seen = [found for heads, body in _tables(rows) if (found := _seen(heads, body)) is not None]
+    tables: dict[PageCell, list[Addressed]] = defaultdict(list)
+    for each in cells:
+        if each.heads and not (each.part or each.cell.is_line):
+            tables[each.heads[0]].append(each)
+    seen = [found for of in tables.values() if (found := _seen(of)) is not None]
     lengths = [len({cell.row for cell in found.texts}) for found in seen]
     return seen if max(lengths, default=0) >= _LONG else []
 
 
-def _tables(rows: Sequence[_Row]) -> Iterator[tuple[list[PageCell], list[_Row]]]:
-    """Heads, and the rows with figures below them, also over a page end."""
-    heads: list[PageCell] = []
-    body: list[_Row] = []
-    for row in rows:
-        printed = [cell for cell in row if not is_open(cell.folded)]
-        figures = [cell for cell in printed if is_figure(cell.folded)]
-        if len(figures) >= _FEWEST_FIGURES:
-            body.append(printed)
-        elif figures or not printed or printed[0].is_line:
-            continue
-        elif body and len(printed) >= _FEWEST_HEADS:
-            yield heads, body
-            heads, body = printed, []
-        elif not body:
-            is_below = bool(heads) and heads[-1].row + 1 == printed[0].row
-            heads = [*heads, *printed] if is_below else printed
-    yield heads, body
-
-
-def _seen(heads: Sequence[PageCell], body: Sequence[_Row]) -> SeenList | None:
+def _seen(cells: Sequence[Addressed]) -> SeenList | None:
     """The list of a table; None where its rows have no names, or most heads say a year or a phase.
 
     Figures of years and phases are of items or indicators, and what names these may be a label.
     """
-    under: dict[PageCell, list[PageCell]] = {}
-    for row in body:
-        for cell in row:
-            for head in _over(heads, cell)[:1]:
-                under.setdefault(head, []).append(cell)
-    columns = sorted(under, key=lambda head: head.x0)
-    words = [head for head in columns if _are_words(under[head])]
-    figures = [head for head in columns if _are_figures(under[head])]
-    saying = list(_saying(heads, figures))
-    texts = [cell for row in body for cell in row if _is_text(cell)]
+    counts = Counter(each.cell.row for each in cells if is_figure(each.cell.folded))
+    body = [each for each in cells if counts[each.cell.row] >= _FEWEST_FIGURES]
+    columns: dict[tuple[PageCell, ...], list[Addressed]] = defaultdict(list)
+    for each in body:
+        if each.over:
+            columns[tuple(each.over)].append(each)
+    in_order = sorted(columns.values(), key=lambda of: of[0].over[0].x0)
+    words = [Column(of[0].column, of[0].over[0], True, of) for of in in_order if _are_words(of)]
+    figures = list(_of_figures([of for of in in_order if _are_figures(of)]))
+    saying = sum(column.is_of_its_own for column in figures)
+    texts = [each.cell for each in body if _is_text(each.cell)]
     is_long = words and len({cell.row for cell in texts}) >= _SHORT
-    is_list = len(saying) >= _FEWEST_FIGURES and len(saying) > len(figures) / 2
-    return SeenList(words, list(dict.fromkeys(saying)), texts) if is_long and is_list else None
+    is_list = saying >= _FEWEST_FIGURES and saying > len(figures) / 2
+    return SeenList(cells[0].table, words, figures, texts) if is_long and is_list else None
 
 
-def _over(heads: Sequence[PageCell], cell: PageCell) -> list[PageCell]:
-    """The heads over a cell, the nearest first."""
-    least = _COVERED * (cell.x1 - cell.x0)
-    over = [head for head in heads if min(head.x1, cell.x1) - max(head.x0, cell.x0) >= least]
-    return sorted(over, key=lambda head: -head.bottom)
-
-
-def _saying(heads: Sequence[PageCell], lowest: Sequence[PageCell]) -> Iterator[PageCell]:
-    """The nearest head of each column that says of what its figures are: no year, no phase.
+def _of_figures(columns: Sequence[Sequence[Addressed]]) -> Iterator[Column]:
+    """Columns of figures with the nearest head that says what they are: no year, no phase.
 
     Over a year or a phase it is a head only where others have the same one: 20年度 of each measure.
     A phase alone has no counterpart: 一般会計等負担見込額 beside 経常損益 is a figure of its own.
     """
-    times = {head: (_year(head), _phases(head)) for head in lowest}
-    counts = Counter(times.values())
-    phases = sum(bool(phases) for _, phases in times.values())
-    for head, (year, of_head) in times.items():
-        if not (year or of_head) or (phases == 1 and not year):
-            yield head
-        elif counts[year, of_head] > 1:
-            over = (upper for upper in _over(heads, head) if upper is not head)
-            yield from (upper for upper in over if not (_year(upper) or _phases(upper)))
+    lowest = [cells[0].over[0] for cells in columns]
+    times = [(_year(head), _phases(head)) for head in lowest]
+    counts = Counter(times)
+    phases = sum(bool(phases) for _, phases in times)
+    for cells, head, (year, of_head) in zip(columns, lowest, times, strict=True):
+        own = [] if year or (of_head and phases > 1) else [head]
+        if not own and counts[year, of_head] > 1:
+            own = [upper for upper in cells[0].over[1:] if not (_year(upper) or _phases(upper))]
+        yield Column(cells[0].column, (own or [head])[0], bool(own), cells)
 
 
 def _year(head: PageCell) -> str:
     found = _YEAR.search(head.folded)
-    return found[0] if found else ""
+    bare = head.folded if is_figure(head.folded) else ""
+    return found[0] if found else bare
 
 
 def _phases(head: PageCell) -> tuple[str, ...]:
     return tuple(concept for concept in concepts_of(head.folded) if concept.startswith("phase."))
 
 
-def _are_words(cells: Sequence[PageCell]) -> bool:
+def _are_words(cells: Sequence[Addressed]) -> bool:
     """Whether the rows of a column have words, also behind their numbers."""
-    rows = {cell.row for cell in cells}
-    texts = {cell.row for cell in cells if _is_text(cell)}
+    rows = {each.cell.row for each in cells}
+    texts = {each.cell.row for each in cells if _is_text(each.cell)}
     return len(texts) > len(rows) / 2
 
 
@@ -135,5 +168,139 @@ def _is_text(cell: PageCell) -> bool:
     return _WORD.search(cell.folded) is not None and not is_figure(cell.folded)
 
 
-def _are_figures(cells: Sequence[PageCell]) -> bool:
-    return sum(is_figure(cell.folded) for cell in cells) > len(cells) / 2
+def _are_figures(cells: Sequence[Addressed]) -> bool:
+    return sum(is_figure(each.cell.folded) for each in cells) > len(cells) / 2
+
+
+class _Named(NamedTuple):
+    """A list of which a draft knows the column of its names."""
+
+    seen: SeenList
+    names: Column
+
+
+def tables_of(
+    lists: Mapping[str, Sequence[SeenList]], meaning_of: Callable[[str], str], *, has_names: bool
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """The tables of a form that say where the figures of lists have their names.
+
+    Args:
+        lists: The lists of each document.
+        meaning_of: What a draft takes a head for.
+        has_names: Whether some label of the documents names activities.
+    """
+    found: dict[str, list[_Named]] = defaultdict(list)
+    for seen in chain.from_iterable(lists.values()):
+        said = [meaning_of(column.label.folded) for column in seen.words]
+        numbers = [number for number, meaning in enumerate(said) if meaning == _NAME]
+        if not (numbers or has_names):
+            numbers = [number for number, meaning in enumerate(said) if meaning in _MAY_NAME]
+        if numbers:
+            found[seen.table].append(_Named(seen, seen.words[numbers[0]]))
+    tables = {table: dict(_slots(lists, meaning_of)) for table, lists in found.items()}
+    return {table: kinds for table, kinds in tables.items() if kinds}
+
+
+def _slots(
+    lists: Sequence[_Named], meaning_of: Callable[[str], str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The slots of lists of the same heads, a kind of figures each."""
+    columns: dict[str, list[tuple[Column, str]]] = defaultdict(list)
+    for seen, names in lists:
+        for column in seen.figures:
+            if column.label.x0 > names.label.x0:
+                for kind, word in _kinds(column, meaning_of):
+                    columns[kind].append((column, word))
+    for kind, of_kind in columns.items():
+        at = max(_OVER, key=lambda at: sum(column.is_at(at) for column, _ in of_kind))
+        read = [column for column, _ in of_kind if column.is_at(at)]
+        words = [word for column, word in of_kind if column.is_at(at)]
+        slots: dict[str, Any] = _of_names(lists) | {"label": Slot(at=at)}
+        slots["columns"] = tuple(dict.fromkeys(column.name for column in read))
+        if any(_year(head) for column in read for head in column.heads):
+            slots["year"] = Slot(at="over")
+        if kind == "rating":
+            slots["scale"] = words[0]
+        if kind in _COSTS:
+            labels = (without_years(column.label.folded) for column in read)
+            slots["item"] = _simplest(Slot(at=at, says=dict(zip(labels, words, strict=True))))
+            slots["units"] = {item: UNITS_OF_STAFF[0] for item in words if item in STAFF}
+        slots["phase"] = _phase(read, meaning_of)
+        yield kind, as_written(TableSlots(**slots))
+
+
+def _kinds(column: Column, meaning_of: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """What a form calls the figures of a column, with the item of costs or the scale of marks."""
+    if any(meaning_of(head.folded) in UNREAD for head in column.heads):
+        return
+    concepts = meaning_of(column.label.folded).split(" + ")
+    costs = [each.removeprefix(_COST) for each in concepts if each.startswith(_COST)]
+    ratings = [each.removeprefix(_RATING) for each in concepts if each.startswith(_RATING)]
+    if costs:
+        yield from zip(_COSTS, costs, strict=False)
+    elif ratings:
+        yield "rating", ratings[0]
+    elif column.is_of_its_own and all(
+        each in _UNSAID or each.startswith(_OF_VALUES) for each in concepts
+    ):
+        yield "value", ""
+
+
+def _of_names(lists: Sequence[_Named]) -> dict[str, Slot]:
+    """Where names stand, and their codes: left of them, or before them in their column."""
+    head = lists[0].names.head
+    figures = [each for seen, _ in lists for column in seen.figures for each in column.cells]
+    at = ACROSS + head
+    at = at if any(at in each.at.own for each in figures) else UNDER + head
+    codes = [
+        column.label
+        for seen, names in lists
+        for column in seen.figures
+        if column.label.x0 < names.label.x0
+    ]
+    if codes:
+        code = Slot(at=UNDER + without_years(codes[0].folded))
+        return {"activity": Slot(at=at), "code": code}
+    texts = {near: one_line(near.part) for each in figures if (near := each.at.get(at))}
+    numbered = sum(bool(code_and_name(text)[0]) for text in texts.values())
+    if 2 * numbered > len(texts):
+        return {"activity": Slot(at=at, without=("number",)), "code": Slot(at=at)}
+    return {"activity": Slot(at=at)}
+
+
+def _phase(columns: Sequence[Column], meaning_of: Callable[[str], str]) -> Slot | None:
+    """Where the phases of columns stand: over them, else over their table; None where nowhere.
+
+    Where heads say that of some columns, and a line the same of all, the line says it.
+    """
+    of_heads = max((_phases_at(at, columns, meaning_of) for at in _OVER), key=_count)
+    of_lines = max((_phases_at(at, columns, meaning_of) for at in _OVER_TABLE), key=_count)
+    are_alike = {*of_heads.says.values()} <= {*of_lines.says.values(), ""}
+    best = of_lines if are_alike and _count(of_lines) else of_heads
+    return _simplest(best) if _count(best) else None
+
+
+def _phases_at(at: str, columns: Iterable[Column], meaning_of: Callable[[str], str]) -> Slot:
+    """What the texts at an address say of the phases of columns.
+
+    The head that says of what a value is says no phase of it: 一般会計等負担見込額.
+    """
+    said: dict[str, str] = {}
+    for column in columns:
+        near = column.cells[0].at.get(at)
+        meaning = meaning_of(near.folded) if near else ""
+        phases = [each for each in meaning.split(" + ") if each.startswith(_PHASE)]
+        if near and (not column.is_at(at) or _COST in meaning):
+            said[without_years(near.folded)] = "".join(phases[:1]).removeprefix(_PHASE)
+    return Slot(at=at, says=said)
+
+
+def _count(slot: Slot) -> int:
+    """How many texts of a slot say something."""
+    return sum(map(bool, slot.says.values()))
+
+
+def _simplest(slot: Slot) -> Slot:
+    """The slot that says a word of the contract: one for all, or by the text at an address."""
+    words = {*slot.says.values()}
+    return constant(words.pop()) if len(words) == 1 else slot

@@ -165,7 +165,9 @@ class _DocumentShown:
             if each.cell.is_line
             for near in (each.cell, *each.at.values())
         )
-        self._cells = [cell for cell in dict.fromkeys((*document, *in_lines)) if cell.folded]
+        names = (near for each in addressed for near in each.at.own.values())
+        found = dict.fromkeys((*document, *in_lines, *names))
+        self._cells = [cell for cell in found if cell.folded]
         self._number = {id(cell): number for number, cell in enumerate(self._cells)}
         self._years = {
             self._number[id(near)]: year

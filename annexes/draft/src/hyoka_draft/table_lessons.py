@@ -31,6 +31,7 @@ from hyoka.forms.table_slots import (
     TableSlots,
     as_written,
     constant,
+    is_second,
     kind_alone,
     kind_of_part,
 )
@@ -53,6 +54,7 @@ _ERAS: Final = (0, *(era.before for era in OF_FISCAL_YEARS))
 _ORDER: Final = (
     "over",
     "under",
+    "across",
     "first",
     "stub",
     "left",
@@ -82,6 +84,7 @@ _OF_LABELS: Final = ((), ("year",), ("number",), ("number", "year"))
 #: On which side of a figure addresses are.
 _SIDES: Final = {
     "under": "row",
+    "across": "row",
     "left": "row",
     "first": "row",
     "stub": "row",
@@ -235,10 +238,19 @@ def with_tables(form: Mapping[str, Any], taught: Iterable[TaughtTable]) -> dict[
     """The tables of a form with those that rows teach.
 
     Rows that a table is known to say add their columns to it, and its totals where they are some.
+    A column is of the kind that rows teach, and of no other that none of them does.
     """
     tables = {table: dict(kinds) for table, kinds in form.get("tables", {}).items()}
+    taught = list(taught)
+    said = {(each.table, each.kind) for each in taught}
     for each in taught:
         slots = each.slots
+        for kind, others in list(tables.get(each.table, {}).items()):
+            if (each.table, kind) not in said and is_second(kind) == is_second(each.kind):
+                left = [name for name in others["columns"] if not slots.has_column(name)]
+                tables[each.table][kind] = {**others, "columns": left}
+                if not left:
+                    del tables[each.table][kind]
         if known := tables.get(each.table, {}).get(each.kind):
             there = TableSlots.model_validate(known)
             if all(_is_said(there, example) for example in each.examples):

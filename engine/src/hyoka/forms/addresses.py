@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache, partial
 from itertools import chain, pairwise
 from typing import Final, NamedTuple
@@ -16,7 +17,7 @@ from hyoka.forms.cells import NEAR_PT, DocumentCells, PageCell, are_apart, label
 from hyoka.forms.labels import is_open
 from hyoka.forms.marks import MARKED_SIGN
 from hyoka.forms.running_lines import RunningLine, bare_label, running_lines
-from hyoka.grid.model import Row
+from hyoka.grid.model import Cell, Row
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.eras import OF_FISCAL_YEARS
@@ -45,8 +46,12 @@ _NUMBERS: Final = re.compile(rf"{_FIRST_YEAR}|\d+")
 #: An address as forms write it.
 _ADDRESS: Final = re.compile(
     r"(?:left|over|above|group|line) [1-4]|over|first|stub|corner|top|section|title|page title|"
-    r"(?:under|beside|below) .+"
+    r"(?:under|across|beside|below) .+"
 )
+#: What begins the address of the nearest text of a row under a head.
+UNDER: Final = "under "
+#: The texts of a row under one head, from the left, as one: 神戸駅前 | ― | 板宿 under 区間.
+ACROSS: Final = "across "
 #: What parts the heads of a table in its name.
 _BETWEEN: Final = " | "
 #: The name of a table whose heads are years alone: names stand beside them, under a blank corner.
@@ -77,6 +82,8 @@ class Addresses(Mapping[str, PageCell]):
         for addresses in (self.own, *self.around):
             if address in addresses:
                 return addresses[address]
+        if address.startswith(ACROSS):  # one text alone
+            return self[UNDER + address.removeprefix(ACROSS)]
         raise KeyError(address)
 
     def __iter__(self) -> Iterator[str]:
@@ -227,6 +234,7 @@ class _Document:
         self._title = next((cell for cell in document if cell.folded), None)
         self._page_titles: dict[int, PageCell] = {}
         self._labelled = _labelled_texts(document)
+        self._joined: dict[tuple[PageCell, ...], PageCell] = {}
         for cell in document:
             if cell.folded:
                 self._page_titles.setdefault(cell.page, cell)
@@ -371,11 +379,19 @@ class _Document:
         at: dict[str, PageCell] = {}
         row = self._document.beside_in_table[cell.row]
         others = [near for near in row if near is not cell and not is_open(near.folded)]
-        for near in sorted(others, key=lambda near: _distance(near, cell)):
+        under: dict[PageCell, list[PageCell]] = defaultdict(list)
+        printed = [near for near in row if near is not cell and near.folded]
+        for near in sorted(printed, key=lambda near: _distance(near, cell)):
             for head in over_cell(near):
                 column = without_years(head.folded)
                 if column and not _covers(head, cell):
-                    at.setdefault(f"under {column}", near)
+                    under[head].append(near)
+                    if not is_open(near.folded):
+                        at.setdefault(UNDER + column, near)
+        for head, found in under.items():
+            texts = [near for near in found if not is_open(near.folded)]
+            if len(texts) > 1 and not all(is_figure(near.folded) for near in texts):
+                at.setdefault(ACROSS + without_years(head.folded), self._as_one(found))
         texts = [near for near in others if not is_figure(near.folded)]
         left = [near for near in texts if near.x1 <= cell.x0 + NEAR_PT]
         if left:
@@ -391,6 +407,20 @@ class _Document:
         if dated := _dated(heads, over):
             at["over"] = dated
         return at
+
+    def _as_one(self, cells: Iterable[PageCell]) -> PageCell:
+        """Cells of a row as one with all of their lines, from the left."""
+        in_order = tuple(sorted(cells, key=lambda cell: cell.x0))
+        if in_order not in self._joined:
+            lines = [line for cell in in_order for line in cell.part.lines]
+            first, *_, last = in_order
+            edges = first.x0, min(cell.top for cell in in_order)
+            ends = last.x1, max(cell.bottom for cell in in_order)
+            part = Cell(first.page, *edges, *ends, lines)
+            self._joined[in_order] = replace(
+                first, part=part, folded=part.folded, top=edges[1], x1=ends[0], bottom=ends[1]
+            )
+        return self._joined[in_order]
 
 
 class _Beside(Mapping[str, PageCell]):

@@ -42,11 +42,14 @@ from hyoka.text.vocabulary import concepts_of
 #: A year without an era is at most so far ahead of its document's.
 _YEARS_AHEAD: Final = 10
 #: Addresses in the row of a figure: each row has its own.
-_OF_ROW: Final = ("under", "left", "first", "stub")
+_OF_ROW: Final = ("under", "across", "left", "first", "stub")
+#: A head over names; what figures in its rows are is the same in all tables that have it.
+_OVER_NAMES: Final = ("under ", "across ")
 #: On which side of a figure an address is.
 _SIDES: Final = dict.fromkeys((*_OF_ROW, "group"), "left") | dict.fromkeys(
     ("over", "above", "top"), "above"
 )
+_OVER: Final = ("over ", "top")
 _LISTED: Final = "listed_section"
 
 
@@ -89,6 +92,12 @@ def place_of_year(near: PageCell, cell: Addressed) -> str:
     return f"{{year}}-{behind}" if any(near is head for head in years) else ""
 
 
+def key_of_names(address: str) -> str:
+    """The head over the names of activities, "" where they stand elsewhere."""
+    head = next((address.removeprefix(at) for at in _OVER_NAMES if address.startswith(at)), "")
+    return fold(head)
+
+
 def part_of(text: str, without: Collection[str]) -> str:
     """A text without its year or its number."""
     if "year" in without:
@@ -105,7 +114,7 @@ class TableWhy(Why):
     Attributes:
         table: The name of its table, and what of it the cell is.
         kind: cost, value or rating.
-        column: The heads over it, without their years.
+        column: The head that says what it is, without its year; where none does, all over it.
         said: What each slot says.
         addresses: Where each slot says it.
         unit_of_amount: The unit of an amount.
@@ -142,14 +151,23 @@ class TableWhy(Why):
 
     @property
     def rests_on(self) -> tuple[str, ...]:
-        """The table, and what of it the figure is: its kind, its column, its item and phase.
+        """The head over its names, else its table, and what together decides what it is.
 
-        And the year that the form says, where the table says none.
+        That is the head that says so, in any table, else its table and column, with its kind, item
+        and phase. And what the form says where the table says nothing: the year, a cost's basis.
         """
         words = [self.said[name].text for name in ("item", "phase") if name in self.said]
-        said = filter(None, [self.column, *words])
         year = [] if "year" in self.said else ["year"]
-        return self.table, *year, " + ".join([self.table, self.kind, *said])
+        basis = ["basis"] if self.unit and "phase" not in self.said else []
+        is_head = self.column != "" and self.addresses["label"].startswith(_OVER)
+        about = [self.column] if is_head else [self.table, self.column]
+        together = filter(None, [*about, self.kind, *words])
+        return self.key, *year, *basis, " + ".join(together)
+
+    @property
+    def key(self) -> str:
+        """What its names rest on: the head over them, in any table, else its table."""
+        return key_of_names(self.addresses["activity"]) or self.table
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -186,6 +204,7 @@ class TableRecords:
         self._of_cell: dict[tuple[object, ...], _Activity] = {}  # those that labels have listed
         self._year: int | None = None
         self._sums = set[int]()  # the rows that sum up others
+        self._totals = frozenset(declared.labels_of("total"))
         if cells:
             document = cells[0].cell.document
             self._sums = sum_rows(document)
@@ -235,10 +254,13 @@ class TableRecords:
             known = _Activity(str(row["activity_id"]), row)
             self._activities[fold(str(row["name"]))].append(known)
             self._of_cell[tuple(row[name] for name in PROVENANCE)] = known
+        heads = dict[PageCell, None]()
         for each in self._cells:
             for kind, slots in self._slots_of(each):
                 if self._write(each, kind, slots):
+                    heads |= dict.fromkeys(each.heads)
                     break
+        self._out.ledger.take((head.part for head in heads), Taken.LABEL)
         for row in self._out.tables["costs"]:
             key = tuple(str(row[name]) for name in ("activity_id", "year", "basis", "item"))
             why = row.get("why")
@@ -274,6 +296,8 @@ class TableRecords:
         known = {}
         for name, slot in _given(kind, slots).items():
             said = said_by(slot, each)
+            if name == "activity" and said is None:
+                said = _total_for_code(each, slots)
             if said is None or not (said.text or name == "phase"):
                 return None
             known[name] = said
@@ -297,12 +321,15 @@ class TableRecords:
             unit = slots.units.get(item) or self._unit(each)
         table = self._table_of(each)
         column = "" if slots.value == "head" else each.column  # any head over a mark says as much
+        if column and slots.label.at.startswith(_OVER):
+            column = without_years(fold(known["label"].text)) or column
         why = TableWhy(each.cell, None, None, table, key, column, known, addresses, unit)
         name = fold(known["activity"].text)
         if PATTERNS["name_of_carried"].fullmatch(name):
             self._out.ledger.take([each.cell.part], Taken.DERIVED)
             return True
-        is_sum = each.cell.row in self._sums or PATTERNS["name_of_total"].fullmatch(name)
+        is_named_sum = PATTERNS["name_of_total"].fullmatch(name) or name in self._totals
+        is_sum = each.cell.row in self._sums or is_named_sum
         if is_sum and not slots.totals:
             self._write_total(each, kind, known, year, why)
             return True
@@ -310,7 +337,7 @@ class TableRecords:
         near += each.heads if slots.value == "head" else []
         self._out.ledger.take((cell.part for cell in near if cell is not None), Taken.LABEL)
         of_figure = (table, key, *(text for text, _ in known.values()), year)
-        activity = self._activity(each, slots.activity, known["activity"], of_figure)
+        activity = self._activity(each, slots, known["activity"], of_figure)
         figure = _Figure(each, slots, activity, known, year, why)
         write = {"cost": self._write_cost, "value": self._write_value, "rating": self._write_rating}
         write[kind](figure)
@@ -320,7 +347,8 @@ class TableRecords:
         self, each: Addressed, kind: str, said: Mapping[str, Said], year: str, why: TableWhy
     ) -> None:
         """Write the printed total of a column; its check is that which the form declares."""
-        self._out.ledger.take([each.cell.part], Taken.DERIVED)
+        name = said["activity"].cell
+        self._out.ledger.take([each.cell.part, *([name.part] if name else [])], Taken.DERIVED)
         if kind == "rating" or not is_figure(each.cell.folded):
             return
         label = said["label"].text
@@ -358,7 +386,7 @@ class TableRecords:
     def _activity(
         self,
         each: Addressed,
-        slot: Slot,
+        slots: TableSlots,
         said: Said,
         key: tuple[object, ...],
     ) -> "_Activity":
@@ -368,7 +396,8 @@ class TableRecords:
         """
         text, near = said
         section = ""
-        is_of_row = slot.at.partition(" ")[0] in _OF_ROW
+        code = self._code(each, slots)
+        is_of_row = slots.activity.at.partition(" ")[0] in _OF_ROW
         if is_of_row:
             text, section = self._without_section(text)
         listed = self._of_cell.get(near.place) if near is not None and is_of_row else None
@@ -379,17 +408,20 @@ class TableRecords:
                 listed.id = listed.row["activity_id"] = f"{len(of_id)}/{listed.id}"
             listed.keys.add(key)
             return listed
-        of_name = self._activities[fold(text)]
+        of_name = self._activities[fold(code + text)]
         last = of_name[-1] if of_name else None
         is_other = is_of_row and last is not None and key in last.keys and near not in last.names
         if last is None or is_other:
             within = str(len(of_name) + 1) if of_name else ""
+            if code and not of_name and self._out.has(code):  # numbers begin anew in each table
+                within = text
             level = self._declared.row_level if is_of_row else self._declared.level
             place = near or each.at.get("title") or each.cell
             made = Activity(
                 self._out,
                 [place.part],
                 printed(self._year),
+                code,
                 title=text,
                 level=level,
                 within=within,
@@ -407,6 +439,16 @@ class TableRecords:
             last.names.add(near)
         last.keys.add(key)
         return last
+
+    def _code(self, each: Addressed, slots: TableSlots) -> str:
+        """The number of the activity of a figure, also before its name; "" where it has none."""
+        said = said_by(slots.code, each) if slots.code else None
+        if slots.code is None or said is None:
+            return ""
+        if said.cell is not None:
+            self._out.ledger.take([said.cell.part], Taken.NAME)
+        is_before_name = slots.code.at == slots.activity.at
+        return code_and_name(said.text)[0] if is_before_name else fold(said.text)
 
     def _without_section(self, name: str) -> tuple[str, str]:
         """A name and the section in brackets behind it, unless this tells it from another name."""
@@ -498,6 +540,13 @@ class TableRecords:
             scale=slots.scale or "direction",
             text=text,
         )
+
+
+def _total_for_code(each: Addressed, slots: TableSlots) -> Said | None:
+    """The word of a total, 合計, which may stand where other rows have their number."""
+    said = said_by(slots.code, each) if slots.code else None
+    is_total = said is not None and PATTERNS["name_of_total"].fullmatch(fold(said.text)) is not None
+    return said if is_total else None
 
 
 def _given(kind: str, slots: TableSlots) -> dict[str, Slot]:

@@ -47,7 +47,8 @@ class Slot(BaseModel):
 
     at: str = Field(
         default="",
-        description="The address: under 事業名, left 1, first, stub (the last before the "
+        description="The address: under 事業名, across 区間 (all texts of its row under it), "
+        "left 1, first, stub (the last before the "
         "first head), group 1 (a name in any of the rows that come again: 目標, 実績), corner (the "
         "one head beside years), over 1, above 1 (over the heads), top, over (the year of a "
         "column), section, line 1, title, "
@@ -121,6 +122,9 @@ class TableSlots(BaseModel):
         "are names: a table of other names over such rows is read, too.",
     )
     activity: Address = Field(description="The name of their activity.")
+    code: Address | None = Field(
+        default=None, description="The number of their activity, or a text that begins with it."
+    )
     label: Address = Field(description="Their label, indicator or criterion.")
     item: Address | None = Field(default=None, description="The item of costs.")
     year: Address | None = Field(default=None, description="Their year; none: the document's.")
@@ -174,7 +178,7 @@ def _fault(word: str, known: Iterable[str]) -> Message:
 def as_written(slots: TableSlots) -> dict[str, Any]:
     """What a form has of the figures of a kind in a table, a slot a key."""
     keys: dict[str, Any] = slots.model_dump(exclude_defaults=True)
-    for name in ("activity", "label", "item", "year", "phase"):
+    for name in ("activity", "code", "label", "item", "year", "phase"):
         if slot := getattr(slots, name):
             keys[name] = slot.as_written()
     keys |= {"rows": list(slots.rows)} if slots.rows else {}
