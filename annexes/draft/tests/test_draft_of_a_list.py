@@ -18,7 +18,7 @@ import pytest
 from command_line import hyoka, rows_of
 from true_tables import TESTS
 
-from hyoka.forms.cells import label_cells
+from hyoka.forms.addresses import addressed_cells
 from hyoka.text.japanese import fold
 from hyoka_draft.command import write_draft
 from hyoka_draft.documents import groups_of_one_form, read_files
@@ -121,7 +121,7 @@ def test_the_names_of_routes_are_data_whatever_words_they_are(city, drafted) -> 
     listed = {
         cell.folded
         for document in city.items.values()
-        for seen in lists_of(label_cells({}, document).rows)
+        for seen in lists_of(addressed_cells(document))
         for cell in seen.texts
     }
     assert "白川台4" in listed

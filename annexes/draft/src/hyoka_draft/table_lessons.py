@@ -76,8 +76,9 @@ _WORDS_BEFORE: Final = re.compile(rf"[^\d]{{1,{_BESIDE_NAME}}}\d{{0,2}}$")
 _OPENING: Final = tuple("([【〔<")
 #: Rows of so many activities are those of a list.
 _OF_A_LIST: Final = 3
-#: In so many a cell may agree with a row.
-_NAME_LABEL_YEAR: Final = 3
+#: How much a cell agrees with a row that has one thing of it, and all three.
+_ONE_SAID: Final = 2
+_NAME_LABEL_YEAR: Final = 3 * _ONE_SAID
 #: What may be left out of a name when it is typed.
 _LEFT_OUT: Final = ((), ("number",))
 _OF_LABELS: Final = ((), ("year",), ("number",), ("number", "year"))
@@ -343,7 +344,7 @@ class _Likeness:
     ) -> Addressed | None:
         """Of cells that print a row's value the one whose addresses say most of what it says."""
         best = None
-        most = 1
+        most = _ONE_SAID
         for each in cells:
             if (each.cell, each.part) not in taken and (says := self._of(each, row)) > most:
                 best = each
@@ -353,9 +354,12 @@ class _Likeness:
         return best
 
     def _of(self, each: Addressed, row: SheetRow) -> int:
-        is_labelled = _has_any(_labels(each, row))
         is_dated = not row.year or _has_any(_years(each, row))
-        return self._is_named(each, row.activity) + is_labelled + is_dated
+        said = _ONE_SAID * (self._is_named(each, row.activity) + is_dated)
+        if _has_any(_near_labels(each, row)):
+            return said + _ONE_SAID
+        # what stands beside another label may be of any figure of the table
+        return said + _has_any(_labelled(each.at.around[1], row))
 
     def _is_named(self, each: Addressed, name: str) -> bool:
         """Whether a cell has a name at an address of its own, or one of its table."""
@@ -443,19 +447,22 @@ def _is_before_section(near: PageCell, name: str) -> bool:
 
 
 def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
+    """Where the label of a row stands; beside another label where nothing nearer says it."""
+    yield from [*_near_labels(each, row)] or _labelled(each.at.around[1], row)
+
+
+def _near_labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
     """Where the label of a row stands; in a line over its table where nothing nearer says it.
 
-    Then beside another label. Of a line it may be the end, but for a unit, or stand before a
-    particle or in brackets: 受診者数 of 成果指標1 受診者数(単位:人), 参加者数 of
-    参加者数の目標と実績.
+    Of a line it may be the end, but for a unit, or stand before a particle or in brackets: 受診者数
+    of 成果指標1 受診者数(単位:人), 参加者数 of 参加者数の目標と実績.
     """
     over_table, _ = each.at.around
     lines = {at: line for at, line in over_table.items() if at.startswith("line")}
     found = [*_labelled(each.at.own, row)] or [*_labelled(lines, row)]
     corner = {at: near for at, near in each.at.own.items() if at == _CORNER}
     parts = _names({**over_table, **corner}, name_of(row.label))
-    of_line = [part for part in parts if PATTERNS["behind_a_name"].match(part.before)]
-    yield from found or of_line or _labelled(each.at.around[1], row)
+    yield from found or (part for part in parts if PATTERNS["behind_a_name"].match(part.before))
 
 
 def _labelled(addresses: Mapping[str, PageCell], row: SheetRow) -> Iterator[_Where]:
