@@ -101,11 +101,12 @@ class Findings:
             UsageError: The label file has no such row, or none whose fields and condition fit.
         """
         need("frame", rows)
-        about = template_of(code)
-        self._rows[code] = []
         if len(rows):
             need_columns(rows, ["document_id", *_GROUP[:2]])
-        if about["name"]:
+        about = template_of(code)
+        self._rows[code] = []
+        if len(rows) and about["name"]:
+            need_columns(rows, [_subject_column(rows, about)])
             rows = self._named(rows, about)
         if rows.empty:
             return
