@@ -214,8 +214,9 @@ def tables_taught(
             slots = slots_of(kind_alone(kind), bare, columns, rivals)
         if slots:
             slots = cells.as_far_as_said(slots, table, rivals)
-            about = table in of_indicators, lacks_phase
-            taught.append(TaughtTable(table, kind, slots, examples, rivals, *about))
+            has_values = table in of_indicators
+            of_table = TaughtTable(table, kind, slots, examples, rivals, has_values, lacks_phase)
+            taught.append(of_table)
     return taught, frozenset(without_phase)
 
 

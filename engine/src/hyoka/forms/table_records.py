@@ -13,6 +13,8 @@ from hyoka.contract.scales import score
 from hyoka.forms.activities import Activity, tell_costs_apart
 from hyoka.forms.activity_sheets import printed, year_of_titles
 from hyoka.forms.addresses import (
+    ACROSS,
+    UNDER,
     Addressed,
     addressed_cells,
     heads_in,
@@ -44,7 +46,7 @@ _YEARS_AHEAD: Final = 10
 #: Addresses in the row of a figure: each row has its own.
 _OF_ROW: Final = ("under", "across", "left", "first", "stub")
 #: A head over names; what figures in its rows are is the same in all tables that have it.
-_OVER_NAMES: Final = ("under ", "across ")
+_OVER_NAMES: Final = (UNDER, ACROSS)
 #: On which side of a figure an address is.
 _SIDES: Final = dict.fromkeys((*_OF_ROW, "group"), "left") | dict.fromkeys(
     ("over", "above", "top"), "above"

@@ -2,7 +2,7 @@
 
 const SLOTS = ["activity", "label", "year"];
 // addresses of one cell: those by which most tables go first
-const ORDER = ["over", "under", "first", "stub", "left", "group", "above", "section", "corner", "line", "title", "page", "beside", "below", "top"];
+const ORDER = ["over", "under", "across", "first", "stub", "left", "group", "above", "section", "corner", "line", "title", "page", "beside", "below", "top"];
 const SHOWN_ROWS = 14;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -18,6 +18,7 @@ const FIGURE = /^[-△▲]?[\d,.]+[%％]?[増減]?$/;
 const isToday = (year) => year <= new Date().getFullYear() + 3;
 const folded = (text) => text.normalize("NFKC").replace(/\s/g, "");
 const rank = (address) => ORDER.indexOf(address.split(" ")[0]);
+const isInRow = (address) => /^(left|first|under|across)/.test(address ?? "");
 const element = (name, properties = {}, ...children) => {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
@@ -167,10 +168,9 @@ function oddities(documents, readings, column, words) {
     inRow.set(row, [...(inRow.get(row) ?? []), k]);
   });
   for (const k of twice(readings)) odd[k].add(words.odd_twice);
-  const isOfRow = (slot) => /^(left|first|under)/.test(slot?.at ?? "");
   for (const ks of inRow.values()) {
     for (const name of ["activity", "label"]) {
-      if (isOfRow(column.slots[name]) && new Set(ks.map((k) => readings[k][name])).size > 1) ks.forEach((k) => odd[k].add(words.odd_names));
+      if (isInRow(column.slots[name]?.at) && new Set(ks.map((k) => readings[k][name])).size > 1) ks.forEach((k) => odd[k].add(words.odd_names));
     }
   }
   const down = new Map();
@@ -468,7 +468,7 @@ class Pointing {
   }
 
   years(figure) {
-    return this.candidates(figure, (cell, address) => (cell.year || (cell.ofEra && !/^(under|left|first)/.test(address))) && !/^(over \d|top)/.test(address));
+    return this.candidates(figure, (cell, address) => (cell.year || (cell.ofEra && !isInRow(address))) && !/^(over \d|top)/.test(address));
   }
 
   defaultColumn(figure) {
@@ -490,7 +490,7 @@ class Pointing {
       return { ...column, slots, phaseAt, phaseOf, concepts: structuredClone(sibling.concepts), unit: sibling.unit };
     }
     const names = this.names(figure);
-    const isLeft = ([, [address]]) => /^(first|left|under)/.test(address);
+    const isLeft = ([, [address]]) => isInRow(address);
     const left = names.filter(isLeft).sort(([a], [b]) => a.x0 - b.x0);
     const head = names.find(([cell, addresses]) => addresses.some((address) => address.startsWith("over")) && !cell.says.every((concept) => concept.startsWith("phase.")))
       ?? names.find(([, addresses]) => addresses.some((address) => address.startsWith("over")));
@@ -510,7 +510,7 @@ class Pointing {
   // A column whose years beside its figures say several phases: 令和3年度決算 over 令和5年度予算.
   withPhases(figure, column) {
     const { at } = column.slots.year;
-    if (column.kind === "rating" || column.phase || !/^(under|first|left|stub)/.test(at ?? "")) return column;
+    if (column.kind === "rating" || column.phase || !(isInRow(at) || at === "stub")) return column;
     const phaseOf = {};
     for (const each of this.documents.figuresOf(figure)) {
       const cell = this.documents.around(each).get(at);
@@ -526,7 +526,7 @@ class Pointing {
   }
 
   saysName(address) {
-    return /^under .*名/.test(address);
+    return /^(under|across) .*名/.test(address);
   }
 
   // Where a year stands; one without an era is of that which is nearest to the years of its document.
@@ -566,7 +566,7 @@ class Pointing {
         const row = `${read.figure.d}|${read.figure.cell.page}|${read.figure.cell.top}`;
         rows.set(row, [...(rows.get(row) ?? []), read[name]]);
       });
-      const apart = /^(left|first|under)/.test(slot.at) ? [...rows.values()].filter((of) => new Set(of).size > 1).length : 0;
+      const apart = isInRow(slot.at) ? [...rows.values()].filter((of) => new Set(of).size > 1).length : 0;
       const count = blanks + isFigure + apart + twice(readings).length;
       if (count < least) [best, least] = [slot, count];
     }
@@ -665,7 +665,7 @@ class Pointing {
     const { figure } = this.chosen;
     const figures = this.documents.figuresOf(figure);
     const textsAt = (at) => [...new Set(figures.map((each) => textAt(this.documents, each, { at })))].filter(Boolean);
-    const places = this.names(figure).filter(([, [at]]) => /^(under|left|first|over|section)/.test(at)).map(([cell, [at]]) => [cell, at, textsAt(at)]);
+    const places = this.names(figure).filter(([, [at]]) => isInRow(at) || /^(over|section)/.test(at)).map(([cell, [at]]) => [cell, at, textsAt(at)]);
     const shown = places.filter(([, , texts]) => texts.length > 1 && texts.length <= 8).map(([cell, at, texts]) => (
       this.radio("phase", "phase", at, draft.phaseAt === at, cell.text, this.data.places[at], () => {
         draft.phaseAt = at;
