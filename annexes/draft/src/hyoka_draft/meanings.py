@@ -35,7 +35,7 @@ class LabelMeaning(str):
 
 
 class KindOfFigures(str):
-    """cost, value or rating; 費用, 指標値 or 評価 where Japanese is spoken."""
+    """cost, value, rating or text; 費用, 指標値, 評価 or 文章 where Japanese is spoken."""
 
     __slots__ = ()
 

@@ -60,8 +60,8 @@ class Activity:
         self._indicator: RawRow | None = None
         self._page_of_indicator = 0
         self._printed_number = 0
-        self.open_texts: list[_OpenText] = []  # those that may go on in the next row
-        self._last_text: _OpenText | None = None
+        self.open_texts: list[OpenText] = []  # those that may go on in the next row
+        self._last_text: OpenText | None = None
 
     def tell_listed_again(self, row: Iterable[Part]) -> None:
         """Say what its name, or the mark in a cell of its row, says: it is listed elsewhere, too.
@@ -86,7 +86,7 @@ class Activity:
         text = "\n".join(paragraphs(cells))
         place = cells[0] if cells else None
         if row := self.out.add_narrative(place, self.id, label, text, why):
-            self._last_text = _OpenText(row, "text", cells)
+            self._last_text = OpenText(row, "text", cells)
             self.open_texts.append(self._last_text)
 
     def append_continuation(self, item: Item, *, ended: bool = False) -> None:
@@ -171,7 +171,7 @@ class Activity:
         if self._indicator is not None and cells:
             self._indicator["definition"] = "\n".join(paragraphs(cells))
             self._indicator["unit"] = self._indicator["unit"] or unit_in_text(one_line(cells))
-            self.open_texts.append(_OpenText(self._indicator, "definition", cells))
+            self.open_texts.append(OpenText(self._indicator, "definition", cells))
             self.out.ledger.take(cells, Taken.TEXT)
 
     def add_goals(self, rows: Sequence[Sequence[Part]], why: object) -> None:
@@ -238,8 +238,8 @@ def tell_marks_apart(marks: Sequence[tuple[RawRow, str]]) -> None:
             record["criterion"] = f"{record['criterion']}（{name}）"
 
 
-class _OpenText:
-    """A text that may continue behind a page end."""
+class OpenText:
+    """A text that may go on in the next row, or behind a page end."""
 
     def __init__(self, row: RawRow, column: str, cells: Sequence[Part]) -> None:
         self.row = row

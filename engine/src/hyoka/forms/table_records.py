@@ -4,13 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import count
+from itertools import count, groupby
 from typing import Final, NamedTuple
 
 from hyoka.contract.ledger import RawRow, Records, Taken
 from hyoka.contract.records import PROVENANCE, Place, column_of_costs
 from hyoka.contract.scales import score
-from hyoka.forms.activities import Activity, tell_costs_apart
+from hyoka.forms.activities import Activity, OpenText, tell_costs_apart
 from hyoka.forms.activity_sheets import printed, year_of_titles
 from hyoka.forms.addresses import (
     ACROSS,
@@ -34,7 +34,7 @@ from hyoka.forms.paths import UNITS_OF_COSTS, Reason, Why
 from hyoka.forms.sum_rows import sum_rows
 from hyoka.forms.table_slots import KINDS, Kind, Slot, TableSlots, is_second, kind_alone
 from hyoka.grid.page_items import Item
-from hyoka.grid.paragraphs import one_line
+from hyoka.grid.paragraphs import one_line, paragraphs
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
@@ -115,7 +115,7 @@ class TableWhy(Why):
 
     Attributes:
         table: The name of its table, and what of it the cell is.
-        kind: cost, value or rating.
+        kind: cost, value, rating or text.
         column: The head that says what it is, without its year; where none does, all over it.
         said: What each slot says.
         addresses: Where each slot says it.
@@ -257,11 +257,12 @@ class TableRecords:
             self._activities[fold(str(row["name"]))].append(known)
             self._of_cell[tuple(row[name] for name in PROVENANCE)] = known
         heads = dict[PageCell, None]()
-        for each in self._cells:
-            for kind, slots in self._slots_of(each):
-                if self._write(each, kind, slots):
-                    heads |= dict.fromkeys(each.heads)
-                    break
+        for _, cells in groupby(self._cells, key=lambda each: each.cell.row):
+            for each in sorted(cells, key=self._is_text):  # figures say of which activity a row is
+                for kind, slots in self._slots_of(each):
+                    if self._write(each, kind, slots):
+                        heads |= dict.fromkeys(each.heads)
+                        break
         self._out.ledger.take((head.part for head in heads), Taken.LABEL)
         for row in self._out.tables["costs"]:
             key = tuple(str(row[name]) for name in ("activity_id", "year", "basis", "item"))
@@ -270,6 +271,9 @@ class TableRecords:
                 self._costs[key].append((row, why.label_of(str(row["item"]))))
         for costs in self._costs.values():
             tell_costs_apart(costs)
+
+    def _is_text(self, each: Addressed) -> bool:
+        return any(kind == "text" for kind, _ in self._slots_of(each))
 
     @cached_property
     def _names(self) -> Counter[str]:
@@ -341,7 +345,12 @@ class TableRecords:
         of_figure = (table, key, *(text for text, _ in known.values()), year)
         activity = self._activity(each, slots, known["activity"], of_figure)
         figure = _Figure(each, slots, activity, known, year, why)
-        write = {"cost": self._write_cost, "value": self._write_value, "rating": self._write_rating}
+        write = {
+            "cost": self._write_cost,
+            "value": self._write_value,
+            "rating": self._write_rating,
+            "text": self._write_text,
+        }
         write[kind](figure)
         return True
 
@@ -349,6 +358,8 @@ class TableRecords:
         self, each: Addressed, kind: str, said: Mapping[str, Said], year: str, why: TableWhy
     ) -> None:
         """Write the printed total of a column; its check is that which the form declares."""
+        if kind == "text":  # what is said beside a total is said of no activity
+            return
         name = said["activity"].cell
         self._out.ledger.take([each.cell.part, *([name.part] if name else [])], Taken.DERIVED)
         if kind == "rating" or not is_figure(each.cell.folded):
@@ -411,7 +422,8 @@ class TableRecords:
             listed.keys.add(key)
             return listed
         of_name = self._activities[fold(code + text)]
-        last = of_name[-1] if of_name else None
+        named = (each for each in reversed(of_name) if near in each.names)
+        last = next(named, of_name[-1] if of_name else None)
         is_other = is_of_row and last is not None and key in last.keys and near not in last.names
         if last is None or is_other:
             within = str(len(of_name) + 1) if of_name else ""
@@ -543,6 +555,20 @@ class TableRecords:
             text=text,
         )
 
+    def _write_text(self, figure: "_Figure") -> None:
+        """Write prose under its head; below a text of the same name it goes on with that."""
+        each, _, activity, said, _, why = figure
+        name = said["label"].text
+        cells = [each.cell.part]
+        above = activity.texts.get(name)
+        if above and above.goes_on(cells):
+            above.extend(cells)
+            self._out.ledger.take(cells, Taken.TEXT)
+            return
+        text = "\n".join(paragraphs(cells))
+        if row := self._out.add_narrative(cells[0], activity.id, name, text, why):
+            activity.texts[name] = OpenText(row, "text", cells)
+
 
 def _total_for_code(each: Addressed, slots: TableSlots) -> Said | None:
     """The word of a total, 合計, which may stand where other rows have their number."""
@@ -586,6 +612,7 @@ class _Activity:
     names: set[PageCell] = field(default_factory=set)
     keys: set[tuple[object, ...]] = field(default_factory=set)
     indicators: dict[str, list[_Indicator]] = field(default_factory=lambda: defaultdict(list))
+    texts: dict[str, OpenText] = field(default_factory=dict)  # the last of each name
 
 
 def _owners(each: Addressed) -> dict[str, str]:

@@ -15,12 +15,12 @@ from hyoka.text.messages import Message
 
 #: What stands before a constant: = 自動車事業.
 _CONSTANT: Final = "= "
-#: What a form may say of figures and marks of a table.
-KINDS: Final = ("cost", "value", "rating", "second_cost", "second_value")
+#: What a form may say of figures, marks and texts of a table.
+KINDS: Final = ("cost", "value", "rating", "second_cost", "second_value", "text")
 #: What it says of the second figure of a cell: 12(10), 3/5.
 _SECOND: Final = "second_"
 
-Kind = Literal["cost", "value", "rating", "second_cost", "second_value"]
+Kind = Literal["cost", "value", "rating", "second_cost", "second_value", "text"]
 Text = Annotated[str, BeforeValidator(lambda text: fold(text) if isinstance(text, str) else text)]
 
 
@@ -30,7 +30,7 @@ def is_second(kind: str) -> bool:
 
 
 def kind_alone(kind: str) -> str:
-    """The kind of its figures: cost, value or rating."""
+    """The kind of its figures: cost, value or rating; text."""
     return kind.removeprefix(_SECOND)
 
 
@@ -108,7 +108,7 @@ def constant(text: str) -> Slot:
 
 
 class TableSlots(BaseModel):
-    """What the figures or the marks of a kind of table are."""
+    """What the figures, the marks or the texts of a kind of table are."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -125,7 +125,9 @@ class TableSlots(BaseModel):
     code: Address | None = Field(
         default=None, description="The number of their activity, or a text that begins with it."
     )
-    label: Address = Field(description="Their label, indicator or criterion.")
+    label: Address = Field(
+        description="Their label: indicator, criterion, or the name of the text."
+    )
     item: Address | None = Field(default=None, description="The item of costs.")
     year: Address | None = Field(default=None, description="Their year; none: the document's.")
     phase: Address | None = Field(default=None, description="Their phase.")
