@@ -171,9 +171,13 @@ def heads_in(table: str) -> frozenset[str]:
     return frozenset(map(fold, table.split(_BETWEEN)))
 
 
-def addressed_cells(items: Iterable[Item]) -> list[Addressed]:
-    """The cells under heads of tables of a document, and figures in its lines, with addresses."""
-    return list(_Document(label_cells({}, items)).cells())
+def addressed_cells(items: Iterable[Item], *, with_dashes: bool = False) -> list[Addressed]:
+    """The cells under heads of tables of a document, and figures in its lines, with addresses.
+
+    With dashes: also those in tables, which say that there is no figure.
+    """
+    cells = _Document(label_cells({}, items)).cells()
+    return [each for each in cells if with_dashes or not is_open(each.cell.folded)]
 
 
 class _Table(NamedTuple):
@@ -308,8 +312,9 @@ class _Document:
         counted = _counted(table)
         over = cache(partial(_over, table.heads))
         for row in table.body:
-            printed = [cell for cell in row if not is_open(cell.folded)]
-            if len(printed) == 1 and not _is_value(printed[0].folded):
+            printed = _printed(row)
+            first = printed[0].folded if printed else ""
+            if len(printed) == 1 and not (is_open(first) or _is_value(first)):
                 section = printed[0]
                 continue
             for cell in printed:

@@ -88,7 +88,7 @@ def read_sheets(declared: Declaration, items: Sequence[Item], out: Records) -> D
     """Read a document into records, and return its cells."""
     items, prose = split_off_prose(declared, without_annexes(fold(declared.title), items))
     document = label_cells(declared.meanings, items, declared.spellings)
-    tables = TableRecords(declared, items, out)
+    tables = TableRecords(declared, items, document.slots, out)
     whole: Activity | None = None
     levels: dict[str, Activity] = {}
     for sheet in find_sheets(declared, document):

@@ -23,6 +23,7 @@ from hyoka.forms.addresses import (
 )
 from hyoka.forms.cells import PageCell
 from hyoka.forms.declaration import Declaration
+from hyoka.forms.labels import LabelSlots, is_open
 from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.forms.name_cells import (
     code_and_name,
@@ -188,11 +189,14 @@ class TableWhy(Why):
 class TableRecords:
     """Writes the records of a document's tables that a form names."""
 
-    def __init__(self, declared: Declaration, items: Sequence[Item], out: Records) -> None:
+    def __init__(
+        self, declared: Declaration, items: Sequence[Item], labels: LabelSlots, out: Records
+    ) -> None:
         self._declared = declared
+        self._labels = labels
         self._out = out
         named = {heads_in(name): name for name in declared.tables}
-        cells = addressed_cells(items) if named else []
+        cells = addressed_cells(items, with_dashes=True) if named else []
         self._named = named
         self._of_rows = {
             slots.folded_rows: name
@@ -219,10 +223,11 @@ class TableRecords:
     def places(self) -> set[Place]:
         """The places of what these tables say, or may say: figures, marks, heads over marks.
 
-        Costs of an item that no row spoke of are left to labels.
+        And of what their heads leave out. Costs of an item that no row spoke of are left to labels.
         """
         said: set[PageCell] = set()
         for each in self._cells:
+            said.update([each.cell] if self._left_out(each) else ())
             for _, slots in self._slots_of(each):
                 if slots.item is None or said_by(slots.item, each) is not None:
                     said.add(each.cell)
@@ -244,6 +249,18 @@ class TableRecords:
                 if is_of_names or slots.has_column(each.column):
                     yield kind, slots
 
+    def _left_out(self, each: Addressed) -> Taken | None:
+        """Why the heads over a cell leave it out: they say that it is derived, or to be ignored.
+
+        前年度比較 over several columns says it of all of them. No column that its table names.
+        """
+        if any(self._slots_of(each)):
+            return None
+        roles = [self._labels.of(head.folded).roles for head in each.over]
+        if any("ignore" in of_head for of_head in roles[:1]):
+            return Taken.IGNORED
+        return Taken.DERIVED if any("derived" in of_head for of_head in roles) else None
+
     def _text(self, each: Addressed) -> str:
         """The text of a cell; its own of a figure of two, where its table says both."""
         of_table = self._declared.tables[self._table_of(each)]
@@ -263,6 +280,8 @@ class TableRecords:
                     if self._write(each, kind, slots):
                         heads |= dict.fromkeys(each.heads)
                         break
+                if reason := self._left_out(each):
+                    self._out.ledger.take([each.cell.part], reason)
         self._out.ledger.take((head.part for head in heads), Taken.LABEL)
         for row in self._out.tables["costs"]:
             key = tuple(str(row[name]) for name in ("activity_id", "year", "basis", "item"))
@@ -307,9 +326,11 @@ class TableRecords:
             if said is None or not (said.text or name == "phase"):
                 return None
             known[name] = said
-        is_no_mark = is_figure(each.cell.folded) and score(slots.scale, each.cell.folded) is None
+        folded = each.cell.folded
+        is_no_mark = is_figure(folded) and score(slots.scale, folded) is None
         is_other = kind == "rating" and is_no_mark and slots.value == "itself"
-        return None if is_other else known
+        is_of_figure = kind in ("cost", "value") and slots.value == "itself"
+        return None if is_other or (is_open(folded) and not is_of_figure) else known
 
     def _write(self, each: Addressed, key: str, slots: TableSlots) -> bool:
         """Write what a cell is; whether it is of this kind."""
@@ -461,7 +482,7 @@ class TableRecords:
             return ""
         if said.cell is not None:
             self._out.ledger.take([said.cell.part], Taken.NAME)
-        is_before_name = slots.code.at == slots.activity.at
+        is_before_name = slots.code.at == slots.activity.at or slots.code.at.startswith(ACROSS)
         return code_and_name(said.text)[0] if is_before_name else fold(said.text)
 
     def _without_section(self, name: str) -> tuple[str, str]:

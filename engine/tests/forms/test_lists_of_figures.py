@@ -1,0 +1,60 @@
+"""Lists of figures as a form reads them by its [tables]: dashes, differences, totals."""
+
+import pytest
+from forms.made_forms import TITLE, cleaned, problems, read, rows
+
+__all__ = ["read"]
+
+LIST = [
+    ["事務事業名", "乗車人数", "収支差", "前年度比較"],
+    ["山手線", "1,200", "35", "4"],
+    ["浜手線", "860", "－", "－"],
+    ["臨海線", "－", "－", "－"],
+    ["空港線", "2,400", "△12", "△3"],
+]
+SLOTS = """
+[tables."事務事業名 | 乗車人数 | 収支差 | 前年度比較".value]
+columns = ["乗車人数", "収支差"]
+activity = "under 事務事業名"
+label = "over 1"
+"""
+
+
+def read_list(read, labels="", head="前年度比較"):
+    page = [[*LIST[0][:3], head], *LIST[1:]]
+    unit = '"単位" = "indicator.unit"'
+    form = {
+        '"事務事業名" = "activity.name"\n': "",
+        unit: f"{unit}\n{labels}{SLOTS.replace(LIST[0][3], head)}",
+    }
+    return read([TITLE, page], form=form)
+
+
+def test_a_dash_in_a_column_of_figures_says_that_there_is_none(read):
+    values = cleaned(read_list(read))["indicator_values"]
+    assert values[["text", "status"]].to_numpy().tolist() == [
+        ["1,200", "reported"],
+        ["35", "reported"],
+        ["860", "reported"],
+        ["－", "missing"],
+        ["－", "missing"],
+        ["－", "missing"],
+        ["2,400", "reported"],
+        ["△12", "reported"],
+    ]
+
+
+def test_a_row_of_dashes_is_no_section_and_has_its_name(read):
+    names = rows(read_list(read), "activities", "name")
+    assert names == [("山手線",), ("浜手線",), ("臨海線",), ("空港線",)]
+
+
+@pytest.mark.parametrize("meaning", ["derived", "ignore"])
+def test_a_column_whose_head_is_derived_or_ignored_is_told_as_nothing(read, meaning):
+    told = problems(read_list(read, f'"前年度比較" = "{meaning}"\n'), "untaken_text")
+    assert told == []
+
+
+def test_a_column_that_no_table_and_no_label_names_is_told(read):
+    told = problems(read_list(read, head="停留所"), "untaken_text")
+    assert told == ["4 / △3"]
