@@ -1,4 +1,4 @@
-"""Lists of figures as a form reads them by its [tables]: dashes, differences, totals."""
+"""Lists of figures as a form reads them by its [tables]: dashes, differences, limits."""
 
 import pytest
 from forms.made_forms import TITLE, cleaned, problems, read, rows
@@ -58,3 +58,41 @@ def test_a_column_whose_head_is_derived_or_ignored_is_told_as_nothing(read, mean
 def test_a_column_that_no_table_and_no_label_names_is_told(read):
     told = problems(read_list(read, head="停留所"), "untaken_text")
     assert told == ["4 / △3"]
+
+
+LIMITED = [
+    ["会計名", "令和5年度決算", "令和4年度決算"],
+    ["病院事業会計", "", "9.3"],
+    ["自動車事業会計", "9.5", "10.6"],
+    ["水道事業会計", "－", "－"],
+    ["経営健全化基準", "20.0", ""],
+]
+OF_LIMITS = """
+[tables."会計名 | {year}決算".value]
+columns = ["{year}決算"]
+activity = "under 会計名"
+label = "= 資金不足比率(%)"
+year = "over"
+"""
+
+
+def test_a_row_of_limits_is_one_of_all_in_its_table_with_a_value_of_its_year(read):
+    unit = '"単位" = "indicator.unit"'
+    form = {
+        "[labels]": 'polarity = "lower"\nnone = ["－"]\n\n[labels]',
+        unit: f'{unit}\n"経営健全化基準" = "phase.limit"\n{OF_LIMITS}',
+    }
+    tables = cleaned(read([TITLE, [["事務事業名", "財政の健全化"]], LIMITED], form=form))
+    about = tables["indicators"].merge(tables["activities"], on="activity_id")
+    values = tables["indicator_values"].merge(about, on="indicator_id")
+    read_of = values[["name_y", "fiscal_year_x", "target_word", "status"]]
+    assert read_of.to_numpy().tolist() == [
+        ["病院事業会計", 2022, "", "reported"],
+        ["自動車事業会計", 2023, "", "reported"],
+        ["自動車事業会計", 2022, "", "reported"],
+        ["水道事業会計", 2023, "", "none"],
+        ["水道事業会計", 2022, "", "none"],
+        ["自動車事業会計", 2023, "経営健全化基準", "reported"],
+        ["水道事業会計", 2023, "経営健全化基準", "reported"],
+    ]
+    assert set(values["polarity"]) == {"lower"}

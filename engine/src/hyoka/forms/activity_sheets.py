@@ -260,7 +260,7 @@ def begin_activity(declared: Declaration, sheet: ActivitySheet, out: Records) ->
     label_of = declared.label_of
     of_name = label_of("activity.name")
     of_code = label_of("activity.code")
-    if not of_name and declared.tables:
+    if not (of_name or declared.activity) and declared.tables:
         return None
     # without a label for it: a draft of which nobody has said yet where the name stands
     is_titled = declared.activity or not of_name

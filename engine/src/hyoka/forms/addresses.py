@@ -103,6 +103,7 @@ class Addressed(NamedTuple):
         heads: The heads of its table.
         rows: The texts with which the rows of its table begin, and the heads over them.
         counted: The years of the cells of its table whose numbers go on over the end of an era.
+        is_again: Whether it stands beside its row as one that fills rows above, too.
     """
 
     cell: PageCell
@@ -112,6 +113,7 @@ class Addressed(NamedTuple):
     heads: Sequence[PageCell] = ()
     rows: frozenset[str] = frozenset()
     counted: Mapping[PageCell, int] = {}
+    is_again: bool = False
 
     @property
     def text(self) -> str:
@@ -171,13 +173,14 @@ def heads_in(table: str) -> frozenset[str]:
     return frozenset(map(fold, table.split(_BETWEEN)))
 
 
-def addressed_cells(items: Iterable[Item], *, with_dashes: bool = False) -> list[Addressed]:
+def addressed_cells(items: Iterable[Item], *, with_none: bool = False) -> list[Addressed]:
     """The cells under heads of tables of a document, and figures in its lines, with addresses.
 
-    With dashes: also those in tables, which say that there is no figure.
+    With none: also the dashes of tables, which say that there is no figure, and each cell that
+    fills several rows again beside each of them.
     """
     cells = _Document(label_cells({}, items)).cells()
-    return [each for each in cells if with_dashes or not is_open(each.cell.folded)]
+    return [each for each in cells if with_none or not (each.is_again or is_open(each.cell.folded))]
 
 
 class _Table(NamedTuple):
@@ -234,6 +237,7 @@ class _Document:
 
     def __init__(self, document: DocumentCells) -> None:
         self._document = document
+        self._lines_beside: dict[int, list[PageCell]] = {}  # by the first row of their table
         self._last_lines: tuple[str, list[PageCell]] = ("", [])
         self._title = next((cell for cell in document if cell.folded), None)
         self._page_titles: dict[int, PageCell] = {}
@@ -245,10 +249,7 @@ class _Document:
 
     def cells(self) -> Iterator[Addressed]:
         last: _Table | None = None
-        for block in self._document.blocks:
-            rows = [self._document.rows[number] for number in block]
-            if not isinstance(self._document.items[block[0]], Row):
-                continue
+        for rows in self._runs_of_rows():
             # tables that stand beside each other
             found: list[list[Sequence[PageCell]]] = []
             for row in rows:
@@ -262,6 +263,29 @@ class _Document:
                     last = table
                     yield from self._of_table(table)
         yield from self._in_lines(running_lines(self._document))
+
+    def _runs_of_rows(self) -> Iterator[list[Sequence[PageCell]]]:
+        """The rows of each block; a line beside them, (単位:%) right of heads, parts none."""
+        rows: list[Sequence[PageCell]] = []
+        beside: list[PageCell] = []
+        for block in self._document.blocks:
+            found = [self._document.rows[number] for number in block]
+            if not isinstance(self._document.items[block[0]], Row):
+                lines = [line for row in found for line in row]
+                if rows and all(_is_level(line, rows[-1]) for line in lines):
+                    beside += lines
+                    continue
+                found = []
+            is_parted = bool(beside and found) and _is_below(found[0], rows[-1])
+            if is_parted:
+                self._lines_beside.setdefault(rows[0][0].row, []).extend(beside)
+            elif rows:
+                yield rows
+                rows = []
+            rows += found
+            beside = []
+        if rows:
+            yield rows
 
     def _in_lines(self, lines: Sequence[RunningLine]) -> Iterator[Addressed]:
         """The figures in lines of text, each under its label.
@@ -314,11 +338,13 @@ class _Document:
         for row in table.body:
             printed = _printed(row)
             first = printed[0].folded if printed else ""
-            if len(printed) == 1 and not (is_open(first) or _is_value(first)):
+            again = [near for near in self._filling(row) if near.row >= table.body[0][0].row]
+            if len(printed) == 1 and not (again or is_open(first) or _is_value(first)):
                 section = printed[0]
                 continue
-            for cell in printed:
-                at = self._beside(cell, table.heads, over) | groups.get(cell.row, {})
+            for cell in (*printed, *again):
+                at = self._beside(cell, row[0].row, table.heads, over)
+                at |= groups.get(row[0].row, {})
                 for number, labels in enumerate(table.above, 1):
                     if label := next((each for each in labels if _covers(each, cell)), None):
                         at[f"above {number}"] = label
@@ -329,7 +355,16 @@ class _Document:
                     at["corner"] = table.corner
                 addresses = Addresses(at, around)
                 for part in range(len(figures_of(cell.folded))):
-                    yield Addressed(cell, name, addresses, part, table.heads, rows, counted)
+                    is_again = cell.row < row[0].row
+                    yield Addressed(
+                        cell, name, addresses, part, table.heads, rows, counted, is_again
+                    )
+
+    def _filling(self, row: Sequence[PageCell]) -> list[PageCell]:
+        """What fills the rest of a row with rows above it: one － of several rows."""
+        beside = self._document.beside_in_table[row[0].row]
+        behind = (near for near in beside if near.x0 > row[0].x1 - NEAR_PT)
+        return [near for near in behind if near.row < row[0].row and near.folded]
 
     def _groups(self, table: _Table) -> dict[int, dict[str, PageCell]]:
         """Of each row the names of its group, where the same rows come again: 目標, 実績.
@@ -362,7 +397,7 @@ class _Document:
     def _over_table(self, table: _Table) -> dict[str, PageCell]:
         """The titles, and the lines over a table; those of the one before of the same heads."""
         page = table.body[0][0].page
-        lines: list[PageCell] = []
+        lines = [*self._lines_beside.get(table.before + 1, ())]
         for number in reversed(range(table.before + 1)):
             row = self._document.rows[number]
             if not row or row[0].page != page or not row[0].is_line:
@@ -377,12 +412,13 @@ class _Document:
     def _beside(
         self,
         cell: PageCell,
+        number: int,
         heads: Sequence[PageCell],
         over_cell: Callable[[PageCell], list[PageCell]],
     ) -> dict[str, PageCell]:
-        """What stands in its row, by its place and by its column, and over it."""
+        """What stands in a row beside a cell, by its place and by its column, and over it."""
         at: dict[str, PageCell] = {}
-        row = self._document.beside_in_table[cell.row]
+        row = self._document.beside_in_table[number]
         others = [near for near in row if near is not cell and not is_open(near.folded)]
         under: dict[PageCell, list[PageCell]] = defaultdict(list)
         printed = [near for near in row if near is not cell and near.folded]
@@ -503,6 +539,20 @@ def _distance(near: PageCell, cell: PageCell) -> tuple[bool, bool, float]:
     """
     is_right = near.x0 >= cell.x0
     return is_right, is_figure(near.folded), abs(near.x0 - cell.x0)
+
+
+def _is_level(line: PageCell, row: Sequence[PageCell]) -> bool:
+    """Whether a line stands beside a row of a table, left or right of all of it."""
+    is_outside = line.x0 > row[-1].x1 - NEAR_PT or line.x1 < row[0].x0 + NEAR_PT
+    bottom = max(cell.bottom for cell in row)
+    is_within = row[0].top - NEAR_PT < line.top and line.bottom < bottom + NEAR_PT
+    return is_outside and is_within and line.page == row[0].page
+
+
+def _is_below(row: Sequence[PageCell], above: Sequence[PageCell]) -> bool:
+    """Whether a row begins where the one above it ends."""
+    bottom = max(cell.bottom for cell in above)
+    return row[0].page == above[0].page and abs(row[0].top - bottom) < NEAR_PT
 
 
 def _dated(heads: Sequence[PageCell], over: Sequence[PageCell]) -> PageCell | None:

@@ -91,6 +91,7 @@ def read_sheets(declared: Declaration, items: Sequence[Item], out: Records) -> D
     tables = TableRecords(declared, items, document.slots, out)
     whole: Activity | None = None
     levels: dict[str, Activity] = {}
+    sheets: list[tuple[int, Activity | None]] = []
     for sheet in find_sheets(declared, document):
         if declared.levels.headings and not levels:
             levels = add_levels(declared, items, printed(sheet.year), out)
@@ -99,7 +100,8 @@ def read_sheets(declared: Declaration, items: Sequence[Item], out: Records) -> D
         else:
             whole = activity = begin_activity(declared, sheet, out)
         SheetRecords(declared, sheet, activity, document, levels, tables.places, out).write()
-    tables.write()
+        sheets.append((sheet.first, activity))
+    tables.write(sheets)
     labels = [cell.part for cell in document if cell.slots.known]
     out.ledger.take(labels, Taken.LABEL)
     add_prose(declared, prose, out)

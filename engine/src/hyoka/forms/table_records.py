@@ -4,12 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import count, groupby
+from itertools import chain, count, groupby
 from typing import Final, NamedTuple
 
 from hyoka.contract.ledger import RawRow, Records, Taken
 from hyoka.contract.records import PROVENANCE, Place, column_of_costs
 from hyoka.contract.scales import score
+from hyoka.contract.tables import LIMIT
 from hyoka.forms.activities import Activity, OpenText, tell_costs_apart
 from hyoka.forms.activity_sheets import printed, year_of_titles
 from hyoka.forms.addresses import (
@@ -196,7 +197,7 @@ class TableRecords:
         self._labels = labels
         self._out = out
         named = {heads_in(name): name for name in declared.tables}
-        cells = addressed_cells(items, with_dashes=True) if named else []
+        cells = addressed_cells(items, with_none=True) if named else []
         self._named = named
         self._of_rows = {
             slots.folded_rows: name
@@ -204,13 +205,19 @@ class TableRecords:
             for slots in kinds.values()
             if slots.rows
         }
-        self._cells = [cell for cell in cells if self._table_of(cell)]
+        self._cells = [
+            cell
+            for cell in cells
+            if self._table_of(cell) and (not cell.is_again or cell.cell.folded in declared.none)
+        ]
         self._costs = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](list)
         self._activities: dict[str, list[_Activity]] = defaultdict(list)
         self._of_cell: dict[tuple[object, ...], _Activity] = {}  # those that labels have listed
         self._year: int | None = None
         self._sums = set[int]()  # the rows that sum up others
         self._totals = frozenset(declared.labels_of("total"))
+        self._limits = frozenset(declared.labels_of(f"phase.{LIMIT}"))
+        self._sheets: Sequence[tuple[int, Activity | None]] = ()
         if cells:
             document = cells[0].cell.document
             self._sums = sum_rows(document)
@@ -268,7 +275,13 @@ class TableRecords:
         is_apart = any(slots.has_column(each.column) for slots in seconds)
         return each.text if is_apart else one_line(each.cell.part)
 
-    def write(self) -> None:
+    def write(self, sheets: Sequence[tuple[int, Activity | None]]) -> None:
+        """Write the records of all tables.
+
+        Args:
+            sheets: The activity of each sheet, with its first row: what its lists are within.
+        """
+        self._sheets = sheets
         for row in self._out.tables["activities"]:
             known = _Activity(str(row["activity_id"]), row)
             self._activities[fold(str(row["name"]))].append(known)
@@ -360,6 +373,9 @@ class TableRecords:
         if is_sum and not slots.totals:
             self._write_total(each, kind, known, year, why)
             return True
+        if kind == "value" and name in self._limits:
+            self._write_limits(each, known, why)
+            return True
         near = [said.cell for said in known.values()]
         near += each.heads if slots.value == "head" else []
         self._out.ledger.take((cell.part for cell in near if cell is not None), Taken.LABEL)
@@ -403,6 +419,31 @@ class TableRecords:
             unit=why.unit,
         )
 
+    def _write_limits(self, each: Addressed, said: Mapping[str, Said], why: TableWhy) -> None:
+        """Write a limit in a row of its own: one of all in its table with a value of its year.
+
+        One under the heads of several years is that of the document's.
+        """
+        word, near = said["activity"]
+        self._out.ledger.take([near.part] if near else (), Taken.LABEL)
+        years = {each.year_at(head, None, 0) for head in each.over} - {None}
+        year = printed(self._year) if len(years) != 1 else printed(*years)
+        for activity in chain.from_iterable(self._activities.values()):
+            for indicator in activity.indicators[fold(said["label"].text)]:
+                is_of_table = indicator.head is each.heads[0]
+                if is_of_table and any(year == of_value for of_value, _ in indicator.values):
+                    self._out.add(
+                        "indicator_values",
+                        each.cell.part,
+                        why,
+                        indicator_id=indicator.id,
+                        year=year,
+                        measure="target",
+                        target_kind=LIMIT,
+                        target_word=word,
+                        text=self._text(each),
+                    )
+
     def _basis(self, said: Mapping[str, Said]) -> str:
         return said["phase"].text if "phase" in said else self._declared.basis
 
@@ -442,12 +483,16 @@ class TableRecords:
                 listed.id = listed.row["activity_id"] = f"{len(of_id)}/{listed.id}"
             listed.keys.add(key)
             return listed
+        whole = self._whole(each) if is_of_row else None
         of_name = self._activities[fold(code + text)]
+        if whole is not None:
+            of_name = [each for each in of_name if each.within in ("", whole.id)]
         named = (each for each in reversed(of_name) if near in each.names)
         last = next(named, of_name[-1] if of_name else None)
         is_other = is_of_row and last is not None and key in last.keys and near not in last.names
         if last is None or is_other:
-            within = str(len(of_name) + 1) if of_name else ""
+            within = whole.id if whole and not code else ""
+            within = str(len(of_name) + 1) if of_name else within
             if code and not of_name and self._out.has(code):  # numbers begin anew in each table
                 within = text
             level = self._declared.row_level if is_of_row else self._declared.level
@@ -468,12 +513,19 @@ class TableRecords:
             if near is not None and is_of_row:
                 row = near.document.beside_in_table[near.row]
                 made.tell_listed_again(cell.part for cell in row)
-            last = _Activity(made.id, made.row)
-            of_name.append(last)
+            if whole is not None:
+                made.row["parent_id"] = whole.id
+            last = _Activity(made.id, made.row, whole.id if whole else "")
+            self._activities[fold(code + text)].append(last)
         if near is not None:
             last.names.add(near)
         last.keys.add(key)
         return last
+
+    def _whole(self, each: Addressed) -> Activity | None:
+        """The activity of the sheet in which the row of a list stands."""
+        row = each.cell.row
+        return next((whole for first, whole in reversed(self._sheets) if first <= row), None)
 
     def _code(self, each: Addressed, slots: TableSlots) -> str:
         """The number of the activity of a figure, also before its name; "" where it has none."""
@@ -530,7 +582,7 @@ class TableRecords:
         of_name = activity.indicators[fold(label)]
         if not of_name or (year, measure) in of_name[-1].values:
             number = self._free_number(activity)
-            made = _Indicator(f"{activity.id}#{number}")
+            made = _Indicator(f"{activity.id}#{number}", each.heads[0])
             of_name.append(made)
             self._out.add(
                 "indicators",
@@ -542,6 +594,7 @@ class TableRecords:
                 name=name,
                 unit=unit or _unit_beside(each),
                 kind=self._declared.kind,
+                polarity=self._declared.polarity,
             )
         of_name[-1].values.add((year, measure))
         self._out.add(
@@ -552,6 +605,7 @@ class TableRecords:
             year=year,
             measure=measure or "actual",
             text=self._text(each),
+            status="none" if each.cell.folded in self._declared.none else "",
         )
 
     def _free_number(self, activity: "_Activity") -> int:
@@ -621,6 +675,7 @@ class _Indicator:
     """An indicator, and of which years and phases it has values."""
 
     id: str
+    head: PageCell  # the first one of its table
     values: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -630,6 +685,7 @@ class _Activity:
 
     id: str
     row: RawRow
+    within: str = ""  # the activity of the sheet in which it is listed
     names: set[PageCell] = field(default_factory=set)
     keys: set[tuple[object, ...]] = field(default_factory=set)
     indicators: dict[str, list[_Indicator]] = field(default_factory=lambda: defaultdict(list))
