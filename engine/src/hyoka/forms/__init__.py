@@ -62,9 +62,10 @@ class Form:
 
     @cached_property
     def is_label(self) -> Callable[[str], bool]:
-        """Tells its labels."""
+        """Tells its labels, and the heads of its tables."""
         meanings = self.declared.meanings
-        label = label_finder(self.declared.labels, self.declared.spellings, meanings)
+        names = self.declared.labels | self.declared.heads
+        label = label_finder(names, self.declared.spellings, meanings)
         title = fold(self.declared.title)
 
         @lru_cache(maxsize=1 << 14)

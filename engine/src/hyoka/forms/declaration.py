@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple, Self
 
@@ -30,6 +31,7 @@ from hyoka.contract.identities import parse_identity
 from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows
 from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import COST_ITEMS, LEVELS, LIMIT, MEASURES, PHASES_OF_COSTS
+from hyoka.forms.addresses import heads_in
 from hyoka.forms.table_slots import Kind, TableSlots
 from hyoka.text.errors import DeclarationError, UsageError, key_fault, read_toml
 from hyoka.text.japanese import fold
@@ -416,6 +418,11 @@ class Declaration(_Keys):
     def labels(self) -> frozenset[str]:
         others = fold(self.title), self.label_of_city, *self.known_by
         return frozenset(filter(None, (*others, *self.meanings)))
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The heads of its tables."""
+        return frozenset(chain.from_iterable(map(heads_in, self.tables)))
 
     @field_validator("meanings")
     @classmethod

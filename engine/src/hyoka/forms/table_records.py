@@ -507,7 +507,7 @@ class TableRecords:
                 within=within,
                 why=None,
             )
-            owners = _owners(each)
+            owners = self._owners(each)
             owners["section"] = owners.get("section") or section
             made.row.update(owners)
             if near is not None and is_of_row:
@@ -536,6 +536,19 @@ class TableRecords:
             self._out.ledger.take([said.cell.part], Taken.NAME)
         is_before_name = slots.code.at == slots.activity.at or slots.code.at.startswith(ACROSS)
         return code_and_name(said.text)[0] if is_before_name else fold(said.text)
+
+    def _owners(self, each: Addressed) -> dict[str, str]:
+        """The department and the section of a row, under heads that the form or all call so."""
+        owners: dict[str, str] = {}
+        for address, near in each.at.items():
+            if address.startswith(UNDER):
+                head = address.removeprefix(UNDER)
+                for concept in (*self._labels.of(head).roles, *concepts_of(head)):
+                    family, _, name = concept.partition(".")
+                    if family == "activity" and name in ("department", "section"):
+                        owners.setdefault(name, one_line(near.part))
+                        self._out.ledger.take([near.part], Taken.NAME)
+        return owners
 
     def _without_section(self, name: str) -> tuple[str, str]:
         """A name and the section in brackets behind it, unless this tells it from another name."""
@@ -690,19 +703,6 @@ class _Activity:
     keys: set[tuple[object, ...]] = field(default_factory=set)
     indicators: dict[str, list[_Indicator]] = field(default_factory=lambda: defaultdict(list))
     texts: dict[str, OpenText] = field(default_factory=dict)  # the last of each name
-
-
-def _owners(each: Addressed) -> dict[str, str]:
-    """The department and the section of a row, under heads that all cities call so."""
-    owners: dict[str, str] = {}
-    for address, near in each.at.items():
-        place, _, head = address.partition(" ")
-        if place == "under":
-            for concept in concepts_of(head):
-                family, _, name = concept.partition(".")
-                if family == "activity" and name in ("department", "section"):
-                    owners.setdefault(name, one_line(near.part))
-    return owners
 
 
 def _unit_beside(each: Addressed) -> str:
