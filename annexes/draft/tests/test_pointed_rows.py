@@ -51,6 +51,33 @@ def test_one_figure_teaches_its_column_in_every_document_and_denies_nothing(tmp_
     assert not any("saved.csv, row" in line for line in said)
 
 
+def test_a_column_pointed_at_takes_none_of_those_away_that_are_read(tmp_path) -> None:
+    rows = [["番号", "事業名", "事業費(千円)", "増減", "国", "一般財源"]]
+    rows += [
+        [str(number), name, *figures]
+        for number, (name, *figures) in enumerate(
+            (
+                ("公園管理事業", "22,223", "△ 1,155", "10,000", "12,223"),
+                ("図書館運営費", "39,039", "24,093", "4,275", "34,764"),
+                ("交通対策費", "15,608", "△ 2,552", "5,608", "10,000"),
+            ),
+            1,
+        )
+    ]
+    path = tmp_path / "budget.pdf"
+    typeset_pages(path, [["令和4年度当初予算に計上した主な事業", rows]])
+    documents = read_files([path])
+    list(write_draft(documents, tmp_path / "before"))
+    before = rows_of(tmp_path / "before" / "facts.csv")
+    about = {"activity": "公園管理事業", "kind": "cost", "phase": "budget", "fiscal_year": 2022}
+    about |= {"activity_at": "under 事業名", "year_at": ""}
+    _, sure = drafted(tmp_path, [pointed(path, "△ 1,155", **about)])
+    after = rows_of(tmp_path / "out" / "facts.csv")
+    assert len(before) == 9
+    assert {fact["value"] for fact in after} > {fact["value"] for fact in before}
+    assert [fact["value"] for fact in sure] == ["-1155000", "24093000", "-2552000"]
+
+
 def test_a_row_pointed_at_and_rows_that_are_typed_stand_on_one_sheet(tmp_path) -> None:
     path = list_of_funds(tmp_path)
     about = {"document_id": path.stem, "kind": "value", "phase": "actual"}

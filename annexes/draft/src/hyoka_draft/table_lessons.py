@@ -254,7 +254,7 @@ def with_tables(form: Mapping[str, Any], taught: Iterable[TaughtTable]) -> dict[
                 if not left:
                     del tables[each.table][kind]
         if known := tables.get(each.table, {}).get(each.kind):
-            there = TableSlots.model_validate(known)
+            there = _with_items(TableSlots.model_validate(known), each.examples)
             if all(_is_said(there, example) for example in each.examples):
                 columns = tuple(dict.fromkeys((*there.columns, *slots.columns)))
                 also = {"columns": columns, "totals": there.totals or slots.totals}
@@ -263,8 +263,24 @@ def with_tables(form: Mapping[str, Any], taught: Iterable[TaughtTable]) -> dict[
     return tables
 
 
+def _with_items(slots: TableSlots, examples: Iterable[Example]) -> TableSlots:
+    """A table with the items of heads of which it says none: 増減 beside 事業費."""
+    if slots.item is None or not slots.item.says:
+        return slots
+    says = dict(slots.item.says)
+    for row, each in examples:
+        near = each.at.get(slots.item.at)
+        if near and said_by(slots.item, each) is None:
+            says[without_years(near.folded)] = row.concept or "detail"
+    item = slots.item.model_copy(update={"says": says})
+    return slots.model_copy(update={"item": item})
+
+
 def _is_said(slots: TableSlots, example: Example) -> bool:
-    """Whether a table says of a figure what a row says, wherever its columns stand."""
+    """Whether a table says of a figure what a row says, wherever its columns stand.
+
+    A row without a phase says nothing of it.
+    """
     row, each = example
     words = {"activity": row.activity, "label": name_of(row.label), "phase": row.phase}
     words |= {"item": row.concept or "detail"}
@@ -272,7 +288,8 @@ def _is_said(slots: TableSlots, example: Example) -> bool:
         slot: Slot | None = getattr(slots, name)
         said = said_by(slot, each) if slot else None
         text = name_of(said.text) if said and name == "label" else fold(said.text if said else "")
-        if slot is not None and text != fold(word):
+        is_blank = name == "phase" and not word
+        if slot is not None and text != fold(word) and not is_blank:
             return False
     near = each.at.get(slots.year.at) if slots.year else None
     year = near and each.year_at(near, None, slots.year.era if slots.year else 0)
