@@ -123,18 +123,22 @@ def confirm(file: Path | None, raw: Path, out: Path, *, undo: bool) -> None:
 
         say("confirm.undone", number=undo_confirmed(raw))
         return
+    from hyoka_desk.confirming import open_figures
+
     if file is not None:
         from hyoka.store.confirmed import confirmed_rows
         from hyoka_desk.confirmed_rows import add_confirmed
 
         say("confirm.taken", number=add_confirmed(raw, confirmed_rows(file)))
+        waiting = sum(figure.is_number for figure in open_figures(raw))
+        if waiting:
+            say("confirm.waiting", number=waiting)
         return
     from hyoka_desk.confirm_page import write_confirm_page
-    from hyoka_desk.confirming import open_figures
 
     figures = list(open_figures(raw))
     write_confirm_page(figures, out)
     say("confirm.open", number=len(figures), file=out)
     if opens := sum(figure.opens for figure in figures):
-        numbers = sum(figure.about["table"] == "activities" for figure in figures)
+        numbers = sum(figure.is_number for figure in figures)
         say("confirm.opens", number=numbers, opens=opens)

@@ -106,7 +106,7 @@ def _years_near(year: int) -> list[tuple[str, str]]:
 
 
 def _is_no_number(figure: OpenFigure) -> bool:
-    return bool(figure.about["table"] != "activities")
+    return not figure.is_number
 
 
 def _rank(sheet: Sequence[OpenFigure]) -> tuple[bool, int]:
@@ -126,7 +126,7 @@ def _as_row(figure: OpenFigure) -> dict[str, Any]:
 def _words(figure: OpenFigure) -> str:
     """What a figure is, in words: 図書館運営費 令和6年度 決算 一般財源."""
     row = figure.row
-    if figure.about["table"] == "activities":
+    if figure.is_number:
         return f"{figure.activity}　事業の番号"
     words = [figure.activity, figure.indicator, wording.shown_year(row["fiscal_year"])]
     codes = {column: str(row.get(column) or "") for column in ("basis", "item", "measure")}

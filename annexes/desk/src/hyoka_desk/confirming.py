@@ -52,6 +52,11 @@ class OpenFigure(NamedTuple):
     former: Mapping[str, str] = MappingProxyType({})
 
     @property
+    def is_number(self) -> bool:
+        """Whether it is the number of a project, for which the figures of the project wait."""
+        return bool(self.about["table"] == "activities")
+
+    @property
     def sheet(self) -> tuple[str, int, str]:
         """Its document, page and activity."""
         return self.about["document_id"], self.about["page"], self.activity
