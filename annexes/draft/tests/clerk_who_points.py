@@ -109,6 +109,10 @@ class Clerk:
         """Press the button by which the column is read so, or the reading is right."""
         self._press('view.querySelector(".pt-take")')
 
+    def drop(self) -> None:
+        """Take away what was said of the chosen figure."""
+        self._press('view.querySelector(".pt-drop")')
+
     def point_at(
         self, document: str, page: int, cell: int, part: int = 0, *, by_words: bool = True
     ) -> None:

@@ -126,7 +126,7 @@ def test_a_drafted_form_is_the_list_of_questions_and_an_edited_one_answers_them(
 ) -> None:
     done = drafted(RAW / ITAMI, "--out", tmp_path)
     assert re.search(
-        r"open: \d+ with # \? or under open in .*form.toml \(170 guesses\)", done.output
+        r"170 guesses enter no table yet: .* press Right \(or clear \d+ lines of ", done.output
     ), done.output
     form = (tmp_path / "form.toml").read_text(encoding="utf-8")
     lines = form.splitlines()

@@ -14,7 +14,7 @@ import pytest
 from clerk_who_points import KINDS, PHASES, Clerk, clerk_before
 from command_line import rows_of
 from drafted_rows import items_of
-from pages_in_browser import close_browser, require_browser
+from pages_in_browser import ROOT, close_browser, require_browser
 from test_published_sets import FACTS, held, said, truth
 
 from hyoka.text.japanese import fold
@@ -243,3 +243,32 @@ def test_a_clerk_reads_a_published_set_by_twelve_clicks_and_nothing_sure_is_wron
     assert clerk.clicks <= _MOST_CLICKS
     assert found["wrong_sure"] == 0
     assert 100 * right >= SETS[name] * len(true)
+
+
+@pytest.mark.browser
+@pytest.mark.draft_page
+def test_years_of_one_column_are_an_indicator_and_what_was_said_is_taken_away_again(
+    tmp_path: Path,
+) -> None:
+    documents = documents_of(ROOT / "docs" / "example" / "list")
+    out = tmp_path / "draft"
+    list(write_draft(documents, out))
+    with clerk_before(out / "draft.html", tmp_path / "saved") as clerk:
+        assert clerk.states()["asked"] == 96, "a number of a row is not asked for"
+        clerk.point("9,072")
+        clerk.choose("phase", "実績")
+        clerk.confirm("2,428")  # which takes the column, too
+        sheet = clerk.save()
+    rows = rows_of(sheet)
+    assert [(row["value"], row["label"]) for row in rows] == [
+        ("9,072", "末残高"),
+        ("2,428", "末残高"),
+    ]
+    list(write_draft(documents, out, sheets=[sheet]))
+    facts = rows_of(out / "facts.csv")
+    read = Counter((fact["label"], fact["fiscal_year"], fact["state"]) for fact in facts)
+    assert read == {("末残高", year, "confirmed"): 24 for year in ("2022", "2023")}
+    with clerk_before(out / "draft.html", tmp_path / "saved") as clerk:
+        clerk.point("9,072")
+        clerk.drop()
+        assert not clerk.can_save()

@@ -158,7 +158,7 @@ def _draft_anew(
     yield from lessons_in_words(given, lessons)
     yield from in_words(draft, proofs, len(documents.files), out / FORM_FILE, names[PAGE_FILE])
     if chosen:
-        yield from _chosen_in_words(draft, chosen, out / FORM_FILE, names[SHEET])
+        yield from _chosen_in_words(draft, chosen, names[SHEET])
     if to_type:
         document, page = to_type
         yield message("draft.empty_sheet", document=document, page=page, file=names[SHEET])
@@ -168,13 +168,12 @@ def _draft_anew(
         yield message("draft.known", form=name)
 
 
-def _chosen_in_words(draft: Draft, chosen: Sequence[int], form: Path, sheet: Path) -> Iterator[str]:
+def _chosen_in_words(draft: Draft, chosen: Sequence[int], sheet: Path) -> Iterator[str]:
     """Which sheet is to be corrected, what of it stays a guess, and what else could be done."""
     facts = [draft.facts[number] for number in chosen]
     yield message("draft.sheet", document=facts[0].document_id, file=sheet)
-    if lines := [f"「{key}」" for key in lines_to_clear(draft, chosen)]:
-        about = {"number": len(lines), "lines": shortened("".join(lines)), "sheet": sheet}
-        yield message("draft.to_clear", file=form, **about)
+    if lines_to_clear(draft, chosen):
+        yield message("draft.to_clear", sheet=sheet)
     if guessed := {column for fact in facts for column in draft.guessed(fact)}:
         columns = SheetColumns(" ".join(sorted(guessed)))
         yield message("draft.guessed", file=sheet, columns=columns)

@@ -65,9 +65,14 @@ class SlotsInWords:
         if spoken != "ja":
             return str(self)
         return "、".join(
-            f"{CODE_WORDS['slot'][name]}は{place_in_words(place)}"
+            f"{CODE_WORDS['slot'][name]}は{_slot_in_words(name, place)}"
             for name, place in self._places.items()
         )
+
+
+def _slot_in_words(name: str, place: str) -> str:
+    """A place in Japanese, or the word of an item or a phase instead: 実績 of = actual."""
+    return CODE_WORDS.get(name, {}).get(place.removeprefix("= ")) or place_in_words(place)
 
 
 def place_in_words(address: str) -> str:

@@ -18,6 +18,7 @@ from hyoka.forms.addresses import Addressed, addressed_cells, year_at
 from hyoka.forms.cells import PageCell, label_cells
 from hyoka.forms.marks import MARKED_SIGN
 from hyoka.forms.name_cells import code_and_name
+from hyoka.forms.table_records import part_of
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.eras import OF_FISCAL_YEARS
@@ -46,7 +47,9 @@ _PHASES: Final = ("budget", "settlement", "target", "actual", "baseline")
 _KINDS: Final = ("cost", "value", "rating")
 #: What a text may say that the page takes for granted until a person chooses otherwise.
 _SAID: Final = frozenset(
-    {f"cost.{item}" for item in COST_ITEMS} | {f"phase.{each}" for each in _PHASES}
+    {f"cost.{item}" for item in COST_ITEMS}
+    | {f"phase.{each}" for each in _PHASES}
+    | {"activity.code"}
 )
 #: Of the addresses beside labels of a document, which are many, those that name an activity.
 _NAMES: Final = ("activity.", "indicator.name")
@@ -129,14 +132,14 @@ def packed(data: Mapping[str, Any]) -> str:
 
 
 def letters_of(data: str) -> set[str]:
-    """The letters of packed data that the page shows as text: of its words, and of short texts.
+    """The letters of packed data that the page shows as text: of its words, facts and short texts.
 
     Sentences of documents are seen in their pictures.
     """
     found = json.loads(gzip.decompress(base64.b64decode(data)))
     texts = (text for text, *_ in found.pop("texts") if len(text) <= _SHOWN_TEXT)
-    del found["documents"]
-    return set(json.dumps(found, ensure_ascii=False)).union(*texts)
+    facts = [document["facts"] for document in found.pop("documents")]
+    return set(json.dumps([found, facts], ensure_ascii=False)).union(*texts)
 
 
 class _Numbered:
@@ -245,8 +248,8 @@ def _is_shown(each: Addressed) -> bool:
 def _about(text: str) -> list[Any]:
     """A text, and what it says: whether it is a figure; its year, or one of an unknown era.
 
-    And itself without the number before it, its concepts, whether it is the name of a total, and
-    its figures where it has several.
+    And itself without the number before it, or without its year, its concepts, whether it is the
+    name of a total, and its figures where it has several.
     """
     folded = fold(text)
     figures = figures_of(text)
@@ -255,7 +258,8 @@ def _about(text: str) -> list[Any]:
         return [text, 1]
     year = year_at(folded, None, 0)
     of_era = None if year else year_at(folded, None, _FIRST)
-    bare = "" if year or of_era else code_and_name(text)[1]
+    is_dated = year or of_era
+    bare = part_of(text, ("year",)) if is_dated else code_and_name(text)[1]
     said = [concept for concept in concepts_of(folded, funding=True) if concept in _SAID]
     is_total = PATTERNS["name_of_total"].fullmatch(folded) is not None
     about = [

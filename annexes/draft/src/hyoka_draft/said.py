@@ -54,11 +54,13 @@ def in_words(
     for proof in proofs:
         if not proof.exceptions:
             yield message("draft.proof", identity=Codes(proof.identity), number=proof.sheet_years)
-    if draft.open:
+    if counts[GUESS]:
         yield message("draft.open", number=len(draft.open), guesses=counts[GUESS], file=form)
     if draft.contradictions:
         yield message("draft.contradicted", number=len(draft.contradictions), file=form)
     yield message("draft.page", file=page)
+    if draft.facts and not (counts[GUESS] or draft.form_data.get("city")):
+        yield message("draft.next", file=form)
 
 
 def kept_in_words(

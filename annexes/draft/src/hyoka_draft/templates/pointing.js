@@ -4,6 +4,8 @@ const SLOTS = ["activity", "label", "year"];
 // addresses of one cell: those by which most tables go first
 const ORDER = ["over", "under", "across", "first", "stub", "left", "group", "above", "section", "corner", "line", "title", "page", "beside", "below", "top"];
 const SHOWN_ROWS = 14;
+// a longer text names nothing
+const MOST_OF_A_NAME = 40;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 async function unpacked(text) {
@@ -99,8 +101,11 @@ function textAt(documents, figure, slot) {
     if (before) text = text.includes(before) ? text.slice(0, text.lastIndexOf(before)) : "";
     return text;
   }
-  return slot.bare && cell.bare ? cell.bare : cell.text;
+  return slot.bare && slot.bare === leftOut(cell) ? cell.bare : cell.text;
 }
+
+// What is left out of a text where only its name is meant: its number, or the year of 令和4年度末残高.
+const leftOut = (cell) => (cell.bare ? (cell.year || cell.ofEra ? "year" : "number") : "");
 
 // How a part of a text is cut out of it, on every page.
 function cutOf(whole, part) {
@@ -249,7 +254,7 @@ class Pointing {
     const cell = this.documents.around(figure).get(at);
     const said = folded(row[name]);
     if (!cell || folded(cell.text) === said) return { at };
-    if (folded(cell.bare ?? "") === said) return { at, bare: true };
+    if (folded(cell.bare ?? "") === said) return { at, bare: leftOut(cell) };
     return { at, cut: cutOf(cell.text, row[name]) };
   }
 
@@ -317,8 +322,13 @@ class Pointing {
     const facts = document.facts.get(cell.n);
     if (facts) return facts[0].state;
     const figures = document.figures.get(cell.n)?.filter((each) => this.documents.isFigure(each));
-    if (figures?.length) return "asked";
+    if (figures?.length) return figures.every((each) => this.isNumber(each)) ? "" : "asked";
     return cell.isFigure && /\d/.test(folded(cell.text)) ? "unseen" : ""; // a dash is none
+  }
+
+  // Whether a figure numbers its row: nobody asks for what it says.
+  isNumber(figure) {
+    return this.documents.around(figure).get("over 1")?.says.includes("activity.code") ?? false;
   }
 
   get pointed() {
@@ -464,7 +474,12 @@ class Pointing {
   }
 
   names(figure) {
-    return this.candidates(figure, (cell, address) => !cell.isFigure && !FIGURE.test(folded(cell.text)) && address !== "over" && !(cell.year && folded(cell.text).length < 7 && !address.startsWith("line")));
+    return this.candidates(figure, (cell, address) => !cell.isFigure && !FIGURE.test(folded(cell.text)) && address !== "over" && !(this.isYearAlone(cell, address) && !address.startsWith("line")));
+  }
+
+  // A year is no name: 令和7年度, and 7年度 over a column, unless it stands in the row of its figure.
+  isYearAlone(cell, address) {
+    return (cell.year || (cell.ofEra && !isInRow(address))) && folded(cell.text).length < 7;
   }
 
   years(figure) {
@@ -497,7 +512,8 @@ class Pointing {
     const name = left.find(([, addresses]) => addresses.some((address) => this.saysName(address))) ?? left[0];
     const saysItem = ([cell]) => cell.says.some((concept) => concept.startsWith("cost."));
     const item = column.kind === "cost" && !(head && saysItem(head)) ? left.findLast(saysItem) : null;
-    const label = item ?? head ?? left.at(-1);
+    const counted = left.length ? names.find(([{ text }, [address]]) => address.startsWith("line") && /[)）]$/.test(text)) : null;
+    const label = item ?? head ?? counted ?? left.at(-1);
     const activity = name && name !== label ? name : names.find((each) => each !== label && !isLeft(each)) ?? label;
     const years = this.years(figure);
     column.slots.year = years.length ? this.yearSlot(figure, years[0][1][0]) : { at: "", typed: "" };
@@ -549,8 +565,16 @@ class Pointing {
     const isAbove = (address) => Number(address.startsWith("above"));
     const addresses = [...found].sort((a, b) => isAbove(a) - isAbove(b));
     const figures = this.documents.figuresOf(figure);
-    const bare = name === "activity" && cell.bare && figures.filter((each) => this.documents.around(each).get(addresses[0])?.bare).length * 2 > figures.length;
+    const bare = this.isBare(figure, column, name, cell, addresses[0]) ? leftOut(cell) : "";
     return this.fewestOddities(figures, column, name, addresses.map((at) => (bare ? { at, bare } : { at })));
+  }
+
+  // Names of activities have no number where most have one; the years of 末残高 are one indicator.
+  isBare(figure, column, name, cell, at) {
+    if (leftOut(cell) === "year") return name === "label" && column.kind === "value";
+    const figures = this.documents.figuresOf(figure);
+    const numbered = figures.filter((each) => leftOut(this.documents.around(each).get(at) ?? {}) === "number");
+    return name === "activity" && numbered.length * 2 > figures.length;
   }
 
   fewestOddities(figures, column, name, slots) {
@@ -583,9 +607,14 @@ class Pointing {
     }
   }
 
+  // The label of a reading; an item that no label names, as of 1,200(300), is its own.
+  labelOf({ label, concept }) {
+    return label && label !== concept ? label : this.data.items[concept] ?? "";
+  }
+
   defaultRow() {
-    const { d, n, which, cell, fact } = this.chosen;
-    const known = this.said.rows[`${d}|${n}|${which}`];
+    const { d, which, cell, fact } = this.chosen;
+    const known = this.said.rows[this.key];
     if (known) return structuredClone(known);
     const first = [...this.documents.all[d].facts.values()].flat()[0];
     const about = fact ?? { activity: first?.activity ?? "", kind: cell.isFigure ? "value" : "rating", concept: "", label: this.beside(cell)[0]?.text ?? "", year: first?.year ?? "", phase: "", value: cell.parts[which] ?? cell.text, unit: "" };
@@ -594,7 +623,7 @@ class Pointing {
 
   // The texts left of a cell and over it, the nearest first.
   beside(cell) {
-    const near = this.documents.all[cell.d].cells.filter((each) => each.page === cell.page && !each.isFigure && each !== cell);
+    const near = this.documents.all[cell.d].cells.filter((each) => each.page === cell.page && !each.isFigure && each !== cell && each.text.length <= MOST_OF_A_NAME);
     const left = near.filter((each) => each.x1 <= cell.x0 + 2 && each.top < cell.bottom - 1 && each.bottom > cell.top + 1).sort((a, b) => b.x1 - a.x1);
     const over = near.filter((each) => each.bottom <= cell.top + 2 && each.x0 < cell.x1 - 1 && each.x1 > cell.x0 + 1).sort((a, b) => b.bottom - a.bottom);
     return [...left.slice(0, 4), ...over.slice(0, 4)];
@@ -699,7 +728,7 @@ class Pointing {
     if (draft.kind !== "rating") parts.push(this.phases());
     if (draft.kind === "cost") parts.push(this.units());
     const isDone = JSON.stringify(this.known(figure)) === JSON.stringify(draft);
-    parts.push(element("p", {}, element("button", { type: "button", className: "pt-take", textContent: isDone ? words.taken : words.take, disabled: isDone, onclick: () => this.takeColumn() })));
+    parts.push(element("p", {}, element("button", { type: "button", className: "pt-take", textContent: isDone ? words.taken : words.take, disabled: isDone, onclick: () => this.takeColumn() }), ...this.dropButton(this.known(figure))));
     return parts;
   }
 
@@ -720,7 +749,7 @@ class Pointing {
         ...chosen[1].map((address) => element("option", { value: address, textContent: this.data.places[address], selected: address === slot.at })))));
     }
     if (chosen?.[0].bare) {
-      more.push(element("label", { className: "pt-more" }, element("input", { type: "checkbox", checked: !!slot.bare, onchange: (event) => { draft.slots[name] = { at: slot.at, bare: event.target.checked }; this.refresh(".pt-more input"); } }), ` ${this.words.without_number}`));
+      more.push(element("label", { className: "pt-more" }, element("input", { type: "checkbox", checked: !!slot.bare, onchange: (event) => { draft.slots[name] = event.target.checked ? { at: slot.at, bare: leftOut(chosen[0]) } : { at: slot.at }; this.refresh(".pt-more input"); } }), ` ${this.words[`without_${leftOut(chosen[0])}`]}`));
     }
     more.push(element("label", { className: "pt-more" }, `${this.words.part} `, element("input", { type: "text", value: textAt(this.documents, figure, slot), onchange: (event) => this.typed(figure, name, event.target.value) })));
     return [...chips, ...more];
@@ -789,7 +818,7 @@ class Pointing {
     const { cell, fact } = this.chosen;
     const parts = [this.kinds((kind) => { draft.kind = kind; })];
     const { facts, which } = this.chosen;
-    const inCell = facts.map((each, k) => (each ? `${each.label || this.data.items[each.concept]} ${each.value}` : cell.parts[k]));
+    const inCell = facts.map((each, k) => (each ? `${this.labelOf(each)} ${each.value}` : cell.parts[k]));
     if (inCell.length > 1) {
       parts.unshift(this.field(words.in_cell, ...inCell.map((text, k) => (
         this.radio("fact", "fact", String(k), k === which, text, "", () => this.choose(this.chosen.d, this.chosen.n, 0, k))))));
@@ -805,7 +834,10 @@ class Pointing {
     if (draft.kind !== "rating") parts.push(this.phases());
     if (draft.kind === "cost") parts.push(this.units());
     const same = fact && ["activity", "kind", "concept", "label", "phase"].every((name) => String(draft[name] ?? "") === String(fact[name] ?? "")) && String(draft.fiscal_year) === String(fact.year ?? "");
-    parts.push(element("p", {}, element("button", { type: "button", className: "pt-take", textContent: same ? words.right : words.mend, onclick: () => this.takeRow() })));
+    const known = this.said.rows[this.key];
+    const isDone = JSON.stringify(known) === JSON.stringify(draft);
+    const take = fact ? (same ? words.right : words.mend) : words.take_one;
+    parts.push(element("p", {}, element("button", { type: "button", className: "pt-take", textContent: isDone ? words.taken_one : take, disabled: isDone, onclick: () => this.takeRow() }), ...this.dropButton(known)));
     return parts;
   }
 
@@ -824,8 +856,8 @@ class Pointing {
     const body = rows.slice(0, most).map(({ read, odd: told }) => {
       const { figure } = read;
       const jump = element("button", { type: "button", className: "pt-jump", textContent: figure.text, onclick: () => { this.at = { d: figure.d, page: figure.cell.page }; this.choose(figure.d, figure.cell.n, figure.part); } });
-      const cells = [`${this.documents.all[figure.d].id} ${figure.cell.page}`, read.activity, `${read.label}${read.concept ? `（${this.data.items[read.concept]}）` : ""}`, String(read.year ?? ""), this.data.phases[read.phase] ?? ""].map((text) => element("td", { textContent: text || "－" }));
-      const check = isPlaces ? element("input", { type: "checkbox", "aria-label": `${words.right} ${figure.text}`, checked: right.includes(figure.key), disabled: !this.known(this.chosen.figure) || figure.key === this.draft.figure, onchange: (event) => this.confirm(figure, event.target.checked) }) : null;
+      const cells = [`${this.documents.all[figure.d].id} ${figure.cell.page}`, read.activity, `${this.labelOf(read)}${read.concept && read.concept !== read.label ? `（${this.data.items[read.concept]}）` : ""}`, String(read.year ?? ""), this.data.phases[read.phase] ?? ""].map((text) => element("td", { textContent: text || "－" }));
+      const check = isPlaces ? element("input", { type: "checkbox", "aria-label": `${words.right} ${figure.text}`, checked: right.includes(figure.key), disabled: figure.key === this.draft.figure, onchange: (event) => this.confirm(figure, event.target.checked) }) : null;
       return element("tr", { className: told.length ? "pt-odd" : "" }, element("th", { scope: "row" }, jump), ...cells, element("td", { textContent: told.join("、") }), element("td", {}, ...(check ? [check] : [])));
     });
     const heads = [words.value, words.page, words.activity, words.label, words.year, words.phase, words.odd, words.right].map((text) => element("th", { scope: "col", textContent: text }));
@@ -851,14 +883,36 @@ class Pointing {
     this.side.querySelector(".pt-take")?.focus({ preventScroll: true });
   }
 
-  takeRow() {
+  // Where the chosen figure is among the rows without a column.
+  get key() {
     const { d, n, which } = this.chosen;
+    return `${d}|${n}|${which}`;
+  }
+
+  // What was said of a figure is taken away again, also of a sheet that was given before.
+  dropButton(known) {
+    if (!known) return [];
+    return [" ", element("button", { type: "button", className: "pt-mode pt-drop", textContent: this.words.drop, onclick: () => this.drop() })];
+  }
+
+  drop() {
+    const { d, n, figure, which, mode } = this.chosen;
+    this.change((said) => {
+      if (mode === "words") delete said.rows[this.key];
+      else for (const kind of Object.keys(this.data.kinds)) delete said.columns[`${figure.table}|${figure.column}|${kind}`];
+    });
+    this.choose(d, n, figure?.part ?? 0, which);
+    this.side.querySelector(".pt-take")?.focus({ preventScroll: true });
+  }
+
+  takeRow() {
     const draft = structuredClone(this.draft);
-    this.change((said) => { said.rows[`${d}|${n}|${which}`] = draft; });
+    this.change((said) => { said.rows[this.key] = draft; });
     this.side.querySelector(".pt-take")?.focus({ preventScroll: true });
   }
 
   confirm(figure, isRight) {
+    if (!this.known(figure)) this.takeColumn();
     this.change(() => {
       const column = this.known(figure);
       column.right = isRight ? [...column.right, figure.key] : column.right.filter((key) => key !== figure.key);
