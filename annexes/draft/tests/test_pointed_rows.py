@@ -225,6 +225,14 @@ def test_two_rows_that_say_different_things_of_a_figure_are_both_told_and_not_ta
     assert CliRunner().invoke(app, command[:-1]).exit_code == INCOMPLETE, "they are used again"
 
 
+def test_a_row_with_a_word_that_nobody_knows_contradicts_no_other_of_its_figure(tmp_path) -> None:
+    path = list_of_funds(tmp_path)
+    said, sure = drafted(tmp_path, [pointed(path), pointed(path, kind="費目")])
+    assert len(sure) == 4
+    (told,) = [line for line in said if "saved.csv, row" in line]
+    assert told.startswith("saved.csv, row 2: kind has 費目")
+
+
 def test_a_page_called_right_says_something_where_a_draft_wrote_the_same(tmp_path) -> None:
     path = list_of_funds(tmp_path)
     rows = [{name: str(text) for name, text in pointed(path, page=page).items()} for page in (1, 2)]

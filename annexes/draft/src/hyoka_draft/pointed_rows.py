@@ -98,7 +98,8 @@ def lessons_of_pointed(
 def _last_said(sheets: Sequence[GivenSheet]) -> Iterator[tuple[str, list[SheetRow]]]:
     """The document and the rows of each sheet, without figures of which a later sheet speaks.
 
-    Two rows of one sheet that say different things of one figure are both left out.
+    Two rows of one sheet that say different things of one figure are both left out, but for one that
+    cannot be taken.
     """
     said: list[tuple[str, list[SheetRow]]] = [
         (sheet.rows[0]["document_id"], sheet_rows(sheet.rows)) for sheet in sheets
@@ -109,12 +110,13 @@ def _last_said(sheets: Sequence[GivenSheet]) -> Iterator[tuple[str, list[SheetRo
         figures = {row.number: (key, row.place, row.value) for row in rows}
         of_figure: dict[tuple[object, ...], list[SheetRow]] = defaultdict(list)
         for row in rows:
-            of_figure[figures[row.number]].append(row)
+            if row.fault is None:
+                of_figure[figures[row.number]].append(row)
         taken = []
         for row in rows:
             others = [each for each in of_figure[figures[row.number]] if each.of != row.of]
             fault = row.fault
-            if others:
+            if others and fault is None:
                 fault = Message("draft.said_twice", rows=ranges(each.number for each in others))
             if figures[row.number] not in later:
                 taken.append(replace(row, fault=fault))
