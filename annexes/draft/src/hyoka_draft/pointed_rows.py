@@ -98,8 +98,8 @@ def lessons_of_pointed(
 def _last_said(sheets: Sequence[GivenSheet]) -> Iterator[tuple[str, list[SheetRow]]]:
     """The document and the rows of each sheet, without figures of which a later sheet speaks.
 
-    Two rows of one sheet that say different things of one figure are both left out, but for one that
-    cannot be taken.
+    Two rows of one sheet that say different things of one figure are both left out, but for one
+    that cannot be taken.
     """
     said: list[tuple[str, list[SheetRow]]] = [
         (sheet.rows[0]["document_id"], sheet_rows(sheet.rows)) for sheet in sheets
