@@ -23,6 +23,14 @@ LABELS = """
 "目標" = "phase.target"
 "実績" = "phase.actual"
 """
+LIST = """
+[tables."番号 | 事業名 | {year}決算".cost]
+columns = ["{year}決算"]
+activity = "under 事業名"
+code = "under 番号"
+label = "over 1"
+item = "= total"
+"""
 NAME = [["事業名", "公園管理"]]
 COSTS = [
     ["区分", "R3決算", "R4決算"],
@@ -85,8 +93,8 @@ def items_of(*tables):
     return read_items(page(*texts, **edges))
 
 
-def read(items):
-    form = FORM.replace("[labels]", f'unit = "千円"\n[labels]{LABELS}')
+def read(items, tables=""):
+    form = FORM.replace("[labels]", f'unit = "千円"\n[labels]{LABELS}') + tables
     out = Records()
     read_sheets(Declaration.model_validate(tomllib.loads(form)), items, out)
     return out.tables
@@ -151,7 +159,8 @@ def test_a_figure_of_a_list_is_of_the_project_that_its_own_list_names(place):
     tables = read(
         items_of(
             drawn(left, LEFT, top_of_left, high), drawn(right, RIGHT, top_of_right, high_of_right)
-        )
+        ),
+        LIST,
     )
     names = {row["activity_id"]: row["name"] for row in tables["activities"]}
     assert {(names[row["activity_id"]], row["text"]) for row in tables["costs"]} == {
