@@ -34,6 +34,8 @@ def test_a_cell_prints_a_name_alone_or_among_few_letters(texts, found) -> None:
         ("50,000千円", "50000"),
         ("△50,000", "-50000"),
         ("▲1.50", "-1.5"),
+        ("千円46,460,600", "46460600"),  # 富士市 予算書: the unit over the first figure of a column
+        ("千円△989,200", "-989200"),
         ("Ａ.順調", "A"),
         ("☑拡充 □縮小", "拡充"),
     ],

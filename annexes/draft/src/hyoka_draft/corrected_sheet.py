@@ -20,7 +20,7 @@ from hyoka.text.japanese import fold
 from hyoka.text.label_files import CODE_WORDS
 from hyoka.text.messages import Language, Message
 from hyoka.text.numbers import parse_number
-from hyoka.text.units import YEN
+from hyoka.text.units import YEN, money_units
 from hyoka.text.vocabulary import plain_label
 from hyoka.text.years import year_of
 from hyoka_draft.facts import GUESS, Draft, Fact
@@ -79,6 +79,8 @@ _DIGITS_OF_A_SPREADSHEET: Final = 15
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 #: What stands behind the number of a cell: 490千円.
 _BEHIND_NUMBER: Final = re.compile(r"[^\d,.△▲\-−]+$")
+#: A unit over the first number of a column, in its cell: 千円46,460,600.
+_OVER_NUMBER: Final = re.compile(rf"^(?:{'|'.join(money_units())})(?=[\d△▲\-−])")
 _HEADS: Final = CODE_WORDS["sheet_head"]
 _WORDS: Final[dict[str, Mapping[str, str]]] = {
     "kind": CODE_WORDS["fact_kind"],
@@ -536,7 +538,7 @@ def plain_number(text: str) -> str:
 def printed_values(text: str) -> frozenset[str]:
     """What a text says as a sheet may have it: its number, also with a sign; its mark; itself."""
     folded = fold(text)
-    number = _BEHIND_NUMBER.sub("", folded) or folded
+    number = _BEHIND_NUMBER.sub("", _OVER_NUMBER.sub("", folded)) or folded
     signed = re.sub("[△▲−]", "-", number)
     chosen = fold(chosen_option(text))
     values = {folded, plain_number(number), plain_number(signed), chosen, symbol_of(chosen)}

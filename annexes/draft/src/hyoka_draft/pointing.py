@@ -108,9 +108,10 @@ def pointing_data(
         "phases": {phase: in_language("phase", phase, spoken) for phase in _PHASES},
         "kinds": {kind: in_language("fact_kind", kind, spoken) for kind in _KINDS},
         "states": {state: in_language("fact_state", state, spoken) for state in STATES},
-        "units": list(YEN),
+        # of units those that Japanese pages print
+        "units": [unit for unit in YEN if not unit.isascii()],
         "staff": list(STAFF),
-        "units_of_staff": list(UNITS_OF_STAFF[:2]),  # those that Japanese pages print
+        "units_of_staff": list(UNITS_OF_STAFF[:2]),
         "words": {
             key.removeprefix(_WORDS): sentences[spoken]  # the page fills in its values
             for key, sentences in MESSAGES.items()

@@ -140,7 +140,7 @@ function reading(documents, figure, column) {
 }
 
 const amount = (text) => {
-  const plain = folded(text).replace(/,/g, "").replace(/^[△▲−]/, "-");
+  const plain = folded(text).replace(/,/g, "").replace(/^[十百千万億兆]*円/, "").replace(/^[△▲−]/, "-");
   return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
 };
 
@@ -497,7 +497,10 @@ class Pointing {
     else if (says("cost.")) column.kind = "cost";
     const over = [1, 2, 3, 4].map((level) => around.get(`over ${level}`)).filter(Boolean);
     column.phase = column.kind === "rating" ? "" : over.flatMap((cell) => cell.says).find((concept) => concept.startsWith("phase."))?.slice(6) ?? "";
-    const sibling = Object.values(this.said.columns).find((each) => this.tableOf(each) === figure.table && each.kind === column.kind);
+    const siblings = Object.values(this.said.columns).filter((each) => this.tableOf(each) === figure.table);
+    // figures beside costs are costs where nothing says more
+    if (column.kind === "value" && siblings.length && siblings.every(({ kind }) => kind === "cost")) column.kind = "cost";
+    const sibling = siblings.find((each) => each.kind === column.kind);
     if (sibling) {
       const { year } = sibling.slots;
       const slots = structuredClone({ ...sibling.slots, year: year.at ? this.yearSlot(figure, year.at) : year });
