@@ -2,6 +2,7 @@
 
 import tomllib
 
+import pytest
 from made_pages import row
 
 from hyoka.contract.ledger import Records, Taken
@@ -78,3 +79,56 @@ def test_a_figure_under_the_head_of_texts_is_a_text():
     assert texts_of(out) == [("水防", "備考", "3")]
     (text,) = out.tables["narratives"]
     assert out.ledger.reason_of(text["why"].cell.part.lines[0]) is Taken.TEXT
+
+
+SHEET = """
+[labels]
+"施策名" = "activity.name"
+"担当部" = "activity.department"
+"""
+
+
+def sheets(*, guessed):
+    """Two sheets on a page, each with a list: the names of its projects and what stands below."""
+    xs = [50.0, 150.0, 250.0, 450.0]
+    texts = [
+        ("施策名", "防災", ""),
+        HEADS,
+        ("水防", "1,200", "資機材"),
+        ("施策名", "緑化", ""),
+        ("担当部", "建設部", ""),
+        HEADS,
+        ("水防", "800", ""),
+    ]
+    rows = [
+        row(*words, xs=xs, top=100 + 16 * number, guessed=guessed)
+        for number, words in enumerate(texts)
+    ]
+    head, tables = FORM.split("\n\n", 1)
+    out = Records()
+    form = Declaration.model_validate(tomllib.loads(f"{head}\n{SHEET}\n{tables}"))
+    read_sheets(form, rows, out)
+    return out
+
+
+@pytest.mark.parametrize("guessed", [False, True])
+def test_what_a_sheet_lists_belongs_to_its_activity_and_stands_behind_it(guessed):
+    out = sheets(guessed=guessed)
+    of_activities = [
+        (activity["activity_id"], activity["parent_id"], activity["department"])
+        for activity in out.tables["activities"]
+    ]
+    assert of_activities == [
+        ("防災", "", ""),
+        ("防災/水防", "防災", ""),
+        ("緑化", "", "建設部"),
+        ("緑化/水防", "緑化", ""),
+    ]
+    of_costs = [(cost["activity_id"], cost["text"]) for cost in out.tables["costs"]]
+    assert of_costs == [("防災/水防", "1,200"), ("緑化/水防", "800")]
+    assert texts_of(out) == [("防災/水防", "備考", "資機材")]
+
+
+def test_several_dashes_are_a_text_and_one_is_none():
+    out = read(HEADS, ("水防", "10", "- - -"), ("公園管理", "10", "－"))
+    assert texts_of(out) == [("水防", "備考", "- - -")]

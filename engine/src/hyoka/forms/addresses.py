@@ -7,7 +7,7 @@ line of text is one of a table with one head, its label: 決算額:.
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache, partial
 from itertools import chain, pairwise
@@ -19,7 +19,7 @@ from hyoka.forms.marks import MARKED_SIGN
 from hyoka.forms.running_lines import RunningLine, bare_label, running_lines
 from hyoka.grid.model import Cell, Row
 from hyoka.grid.page_items import Item
-from hyoka.grid.paragraphs import one_line
+from hyoka.grid.paragraphs import one_line, text_span
 from hyoka.text.eras import OF_FISCAL_YEARS
 from hyoka.text.japanese import fold
 from hyoka.text.numbers import figures_of, is_figure
@@ -28,6 +28,8 @@ from hyoka.text.years import ANY_YEAR, year_of
 
 #: A head stands over a cell if it covers at least this much of its width, or it of the head's.
 _COVERED: Final = 0.8
+#: Where columns are guessed it covers at least this much of the text.
+_COVERED_TEXT: Final = 0.5
 #: So many rows of a table may be its heads.
 _MOST_HEADS: Final = 4
 #: So many texts beside a figure, heads over it and lines over its table have addresses.
@@ -173,13 +175,20 @@ def heads_in(table: str) -> frozenset[str]:
     return frozenset(map(fold, table.split(_BETWEEN)))
 
 
-def addressed_cells(items: Iterable[Item], *, with_none: bool = False) -> list[Addressed]:
+def addressed_cells(
+    items: Iterable[Item], *, named: Iterable[str] = (), with_none: bool = False
+) -> list[Addressed]:
     """The cells under heads of tables of a document, and figures in its lines, with addresses.
 
-    With none: also the dashes of tables, which say that there is no figure, and each cell that
-    fills several rows again beside each of them.
+    Args:
+        items: The rows and lines of the document.
+        named: The tables that a form names, which tell heads where no lines are drawn.
+        with_none: Also the dashes of tables, which say that there is no figure, and each cell that
+            fills several rows again beside each of them.
     """
-    cells = _Document(label_cells({}, items)).cells()
+    tables = frozenset(map(heads_in, named))
+    labels = dict.fromkeys(frozenset[str]().union(*tables), "head")
+    cells = _Document(label_cells(labels, items), tables).cells()
     return [each for each in cells if with_none or not (each.is_again or is_open(each.cell.folded))]
 
 
@@ -235,8 +244,9 @@ def _place(cell: PageCell) -> tuple[int, float, float]:
 class _Document:
     """Finds the tables of a document, page by page."""
 
-    def __init__(self, document: DocumentCells) -> None:
+    def __init__(self, document: DocumentCells, named: Collection[frozenset[str]]) -> None:
         self._document = document
+        self._named = named
         self._lines_beside: dict[int, list[PageCell]] = {}  # by the first row of their table
         self._last_lines: tuple[str, list[PageCell]] = ("", [])
         self._title = next((cell for cell in document if cell.folded), None)
@@ -259,7 +269,7 @@ class _Document:
                 else:
                     own.append(row)
             for part in found:
-                for table in _tables(part, last):
+                for table in _tables(part, last, self._named):
                     last = table
                     yield from self._of_table(table)
         yield from self._in_lines(running_lines(self._document))
@@ -526,9 +536,18 @@ def _covers(head: PageCell, cell: PageCell) -> bool:
     return common >= _COVERED * min(cell.x1 - cell.x0, head.x1 - head.x0)
 
 
+def _covers_text(head: PageCell, cell: PageCell) -> bool:
+    """Whether a head stands over a cell whose edges are guessed: over most of its text."""
+    part = cell.part
+    if not (isinstance(part, Cell) and part.lines and _is_guessed(cell)):
+        return _covers(head, cell)
+    x0, x1 = text_span(part)
+    return min(head.x1, x1) - max(head.x0, x0) >= _COVERED_TEXT * (x1 - x0)
+
+
 def _over(heads: Sequence[PageCell], cell: PageCell) -> list[PageCell]:
     """The heads over a cell, the nearest first."""
-    over = [head for head in heads if _covers(head, cell)]
+    over = [head for head in heads if _covers_text(head, cell)]
     return sorted(over, key=lambda head: (-head.row, head.x0))
 
 
@@ -571,13 +590,31 @@ def _has_year(cell: PageCell) -> bool:
     return is_year is not None
 
 
-def _tables(rows: _Rows, last: _Table | None) -> Iterator[_Table]:
+def _tables(
+    rows: _Rows, last: _Table | None, named: Collection[frozenset[str]]
+) -> Iterator[_Table]:
     """The tables of rows that follow one another: each head that stands again begins one.
 
-    Without a head at their top they go on with the table of the page before.
+    Without a head at their top they go on with the table of the page before. Where no lines are
+    drawn all of a page is one block: there the heads that a form names begin a table, too.
     """
-    before = rows[0][0].row - 1
-    heads: list[PageCell] = []
+    begins = [(0, 0, list[PageCell]())]
+    for number in range(len(rows) if named else 0):
+        if number >= begins[-1][1] and (
+            heads := _named_heads(rows[number : number + _MOST_HEADS], named)
+        ):
+            behind = next(n for n, row in enumerate(rows) if heads[-1] in row) + 1
+            begins.append((number, behind, heads))
+    ends = [number for number, _, _ in begins[1:]] + [len(rows)]
+    for (number, first, heads), end in zip(begins, ends, strict=True):
+        if end > first:
+            yield from _tables_below(heads, rows[number][0].row - 1, rows[first:end], last)
+
+
+def _tables_below(
+    heads: list[PageCell], before: int, rows: _Rows, last: _Table | None
+) -> Iterator[_Table]:
+    """The tables of rows below heads that are known, if any, behind a row; each with its heads."""
     labels: _Rows = ()
     body: list[Sequence[PageCell]] = []
     pending: list[Sequence[PageCell]] = []
@@ -588,6 +625,8 @@ def _tables(rows: _Rows, last: _Table | None) -> Iterator[_Table]:
             heads, body, pending, edges = [], [], [row], set()
         elif _has_values(row):
             above = _heads_of(pending, row)
+            if row is rows[0] and not heads and last is not None and _goes_on(last, [row]):
+                heads = list(last.heads)
             if above and (not body or _are_heads_again(above, heads)):
                 if body:
                     yield _Table(heads, body, before, labels)
@@ -600,14 +639,31 @@ def _tables(rows: _Rows, last: _Table | None) -> Iterator[_Table]:
             body.append(row)
         else:
             pending.append(row)
-    if not body and len(pending) > 1 and _is_full(pending[0]):
+    if not body and not heads and len(pending) > 1 and _is_full(pending[0]):
         heads, body = [cell for cell in pending[0] if cell.folded], list(pending[1:])
-    elif body:
+    elif body or heads:
         body += pending
     if not heads and last is not None and body and _goes_on(last, body):
         heads = list(last.heads)
     if heads and body:
         yield _Table(heads, body, before, labels)
+
+
+def _named_heads(rows: _Rows, named: Collection[frozenset[str]]) -> list[PageCell]:
+    """The heads of a table that a form names, if rows without drawn lines begin with them."""
+    heads: list[PageCell] = []
+    for row in rows:
+        if not _is_guessed(row[0]):
+            break
+        heads += _printed(row)
+        if frozenset(filter(None, (without_years(head.folded) for head in heads))) in named:
+            return heads
+    return []
+
+
+def _is_guessed(cell: PageCell) -> bool:
+    item = cell.document.items[cell.row]
+    return isinstance(item, Row) and item.guessed
 
 
 def _is_in_columns(row: Sequence[PageCell], edges: Iterable[float]) -> bool:

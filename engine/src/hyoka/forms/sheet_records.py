@@ -88,11 +88,11 @@ def read_sheets(declared: Declaration, items: Sequence[Item], out: Records) -> D
     """Read a document into records, and return its cells."""
     items, prose = split_off_prose(declared, without_annexes(fold(declared.title), items))
     document = label_cells(declared.meanings, items, declared.spellings)
-    tables = TableRecords(declared, items, document.slots, out)
+    sheets = list(find_sheets(declared, document))
+    tables = TableRecords(declared, items, sheets, document.slots, out)
     whole: Activity | None = None
     levels: dict[str, Activity] = {}
-    sheets: list[tuple[int, Activity | None]] = []
-    for sheet in find_sheets(declared, document):
+    for sheet in sheets:
         if declared.levels.headings and not levels:
             levels = add_levels(declared, items, printed(sheet.year), out)
         if sheet.part:
@@ -100,8 +100,7 @@ def read_sheets(declared: Declaration, items: Sequence[Item], out: Records) -> D
         else:
             whole = activity = begin_activity(declared, sheet, out)
         SheetRecords(declared, sheet, activity, document, levels, tables.places, out).write()
-        sheets.append((sheet.first, activity))
-    tables.write(sheets)
+        tables.write(sheet, activity)
     labels = [cell.part for cell in document if cell.slots.known]
     out.ledger.take(labels, Taken.LABEL)
     add_prose(declared, prose, out)

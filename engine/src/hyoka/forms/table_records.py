@@ -1,7 +1,8 @@
 """The records of tables where a form says in which places the names of figures stand."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, count, groupby
@@ -12,7 +13,7 @@ from hyoka.contract.records import PROVENANCE, Place, column_of_costs
 from hyoka.contract.scales import score
 from hyoka.contract.tables import LIMIT
 from hyoka.forms.activities import Activity, OpenText, tell_costs_apart
-from hyoka.forms.activity_sheets import printed, year_of_titles
+from hyoka.forms.activity_sheets import ActivitySheet, printed, year_of_titles
 from hyoka.forms.addresses import (
     ACROSS,
     UNDER,
@@ -191,13 +192,18 @@ class TableRecords:
     """Writes the records of a document's tables that a form names."""
 
     def __init__(
-        self, declared: Declaration, items: Sequence[Item], labels: LabelSlots, out: Records
+        self,
+        declared: Declaration,
+        items: Sequence[Item],
+        sheets: Iterable[ActivitySheet],
+        labels: LabelSlots,
+        out: Records,
     ) -> None:
         self._declared = declared
         self._labels = labels
         self._out = out
         named = {heads_in(name): name for name in declared.tables}
-        cells = addressed_cells(items, with_none=True) if named else []
+        cells = addressed_cells(items, named=declared.tables, with_none=True) if named else []
         self._named = named
         self._of_rows = {
             slots.folded_rows: name
@@ -205,40 +211,53 @@ class TableRecords:
             for slots in kinds.values()
             if slots.rows
         }
+        firsts = [sheet.first for sheet in sheets]
         self._cells = [
             cell
             for cell in cells
-            if self._table_of(cell) and (not cell.is_again or cell.cell.folded in declared.none)
+            if self._table_of(cell)
+            and _is_within_sheet(cell, firsts)
+            and (not cell.is_again or cell.cell.folded in declared.none)
         ]
         self._costs = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](list)
         self._activities: dict[str, list[_Activity]] = defaultdict(list)
         self._of_cell: dict[tuple[object, ...], _Activity] = {}  # those that labels have listed
+        self._known = 0  # how many activities are of sheets before
+        self._whole: Activity | None = None
+        self._year_of_titles: int | None = None
         self._year: int | None = None
         self._sums = set[int]()  # the rows that sum up others
         self._totals = frozenset(declared.labels_of("total"))
         self._limits = frozenset(declared.labels_of(f"phase.{LIMIT}"))
-        self._sheets: Sequence[tuple[int, Activity | None]] = ()
         if cells:
             document = cells[0].cell.document
             self._sums = sum_rows(document)
             heads = (head for each in cells if not each.cell.is_line for head in each.over)
             of_heads = (year_at(head.folded, None, 0) for head in heads)
             last = max(filter(None, of_heads), default=None)
-            self._year = year_of_titles(declared, document) or last
+            self._year_of_titles = year_of_titles(declared, document) or last
 
     @cached_property
     def places(self) -> set[Place]:
         """The places of what these tables say, or may say: figures, marks, heads over marks.
 
-        And of what their heads leave out. Costs of an item that no row spoke of are left to labels.
+        Of a list, whose rows name their activities, those of its heads and of all in such a row;
+        its other rows are left to labels, and costs of an item that no row spoke of. And the places
+        of what their heads leave out.
         """
         said: set[PageCell] = set()
+        listed: set[int] = set()
         for each in self._cells:
             said.update([each.cell] if self._left_out(each) else ())
             for _, slots in self._slots_of(each):
-                if slots.item is None or said_by(slots.item, each) is not None:
+                is_named = said_by(slots.activity, each) is not None
+                if _is_of_row(slots):
+                    listed.update([each.cell.row] if is_named else ())
+                    said.update(each.heads if is_named else ())
+                elif slots.item is None or said_by(slots.item, each) is not None:
                     said.add(each.cell)
                 said.update(each.heads if slots.value == "head" else ())
+        said.update(each.cell for each in self._cells if each.cell.row in listed)
         return {cell.place for cell in said}
 
     def _table_of(self, each: Addressed) -> str:
@@ -275,19 +294,23 @@ class TableRecords:
         is_apart = any(slots.has_column(each.column) for slots in seconds)
         return each.text if is_apart else one_line(each.cell.part)
 
-    def write(self, sheets: Sequence[tuple[int, Activity | None]]) -> None:
-        """Write the records of all tables.
+    def write(self, sheet: ActivitySheet, whole: Activity | None) -> None:
+        """Write what stands in the tables of a sheet.
 
         Args:
-            sheets: The activity of each sheet, with its first row: what its lists are within.
+            sheet: The sheet.
+            whole: Its activity, to which those of its lists belong; None: it names none.
         """
-        self._sheets = sheets
-        for row in self._out.tables["activities"]:
+        self._whole = whole
+        self._year = (sheet.year if whole else None) or self._year_of_titles
+        self._costs.clear()
+        for row in self._out.tables["activities"][self._known :]:
             known = _Activity(str(row["activity_id"]), row)
             self._activities[fold(str(row["name"]))].append(known)
             self._of_cell[tuple(row[name] for name in PROVENANCE)] = known
         heads = dict[PageCell, None]()
-        for _, cells in groupby(self._cells, key=lambda each: each.cell.row):
+        of_sheet = [each for each in self._cells if sheet.first <= each.cell.row < sheet.last]
+        for _, cells in groupby(of_sheet, key=lambda each: each.cell.row):
             for each in sorted(cells, key=self._is_text):  # figures say of which activity a row is
                 for kind, slots in self._slots_of(each):
                     if self._write(each, kind, slots):
@@ -303,6 +326,7 @@ class TableRecords:
                 self._costs[key].append((row, why.label_of(str(row["item"]))))
         for costs in self._costs.values():
             tell_costs_apart(costs)
+        self._known = len(self._out.tables["activities"])
 
     def _is_text(self, each: Addressed) -> bool:
         return any(kind == "text" for kind, _ in self._slots_of(each))
@@ -343,7 +367,9 @@ class TableRecords:
         is_no_mark = is_figure(folded) and score(slots.scale, folded) is None
         is_other = kind == "rating" and is_no_mark and slots.value == "itself"
         is_of_figure = kind in ("cost", "value") and slots.value == "itself"
-        return None if is_other or (is_open(folded) and not is_of_figure) else known
+        is_text = kind == "text" and len(folded) > 1  # - - - of 款項目; a dash alone is none
+        is_blank = is_open(folded) and not (is_of_figure or is_text)
+        return None if is_other or is_blank else known
 
     def _write(self, each: Addressed, key: str, slots: TableSlots) -> bool:
         """Write what a cell is; whether it is of this kind."""
@@ -472,28 +498,31 @@ class TableRecords:
         text, near = said
         section = ""
         code = self._code(each, slots)
-        is_of_row = slots.activity.at.partition(" ")[0] in _OF_ROW
+        is_of_row = _is_of_row(slots)
         if is_of_row:
             text, section = self._without_section(text)
         listed = self._of_cell.get(near.place) if near is not None and is_of_row else None
         if listed is not None:
             listed.row["name"] = text  # 公園管理事業 of 公園管理事業(建設課)
-            of_id = [each for each in self._activities[fold(text)] if each.id == listed.id]
+            of_name = self._activities[fold(text)]
+            of_id = [each for each in of_name if each.id == listed.id]
             if any(key in each.keys for each in of_id if each is not listed):  # of another goal
                 listed.id = listed.row["activity_id"] = f"{len(of_id)}/{listed.id}"
             listed.keys.add(key)
             return listed
-        whole = self._whole(each) if is_of_row else None
+        whole = self._whole.id if self._whole and is_of_row else ""
         of_name = self._activities[fold(code + text)]
-        if whole is not None:
-            of_name = [each for each in of_name if each.within in ("", whole.id)]
+        if whole:
+            of_name = [each for each in of_name if each.within in ("", whole)]
         named = (each for each in reversed(of_name) if near in each.names)
         last = next(named, of_name[-1] if of_name else None)
         is_other = is_of_row and last is not None and key in last.keys and near not in last.names
         if last is None or is_other:
-            within = whole.id if whole and not code else ""
-            within = str(len(of_name) + 1) if of_name else within
-            if code and not of_name and self._out.has(code):  # numbers begin anew in each table
+            is_known = code != "" and self._out.has(code)  # numbers begin anew in each table
+            number = str(len(of_name) + 1) if of_name else ""
+            within = whole if is_known or not code else ""
+            within = "/".join(filter(None, (within, number)))
+            if is_known and not within:
                 within = text
             level = self._declared.row_level if is_of_row else self._declared.level
             place = near or each.at.get("title") or each.cell
@@ -509,23 +538,18 @@ class TableRecords:
             )
             owners = self._owners(each)
             owners["section"] = owners.get("section") or section
-            made.row.update(owners)
+            upper = code.rpartition("-")[0]  # 1-2 over 1-2-3
+            parent = whole or (upper if self._out.has(upper) else "")
+            made.row.update(owners, parent_id=parent)
             if near is not None and is_of_row:
                 row = near.document.beside_in_table[near.row]
                 made.tell_listed_again(cell.part for cell in row)
-            if whole is not None:
-                made.row["parent_id"] = whole.id
-            last = _Activity(made.id, made.row, whole.id if whole else "")
+            last = _Activity(made.id, made.row, whole)
             self._activities[fold(code + text)].append(last)
         if near is not None:
             last.names.add(near)
         last.keys.add(key)
         return last
-
-    def _whole(self, each: Addressed) -> Activity | None:
-        """The activity of the sheet in which the row of a list stands."""
-        row = each.cell.row
-        return next((whole for first, whole in reversed(self._sheets) if first <= row), None)
 
     def _code(self, each: Addressed, slots: TableSlots) -> str:
         """The number of the activity of a figure, also before its name; "" where it has none."""
@@ -656,6 +680,17 @@ class TableRecords:
         text = "\n".join(paragraphs(cells))
         if row := self._out.add_narrative(cells[0], activity.id, name, text, why):
             activity.texts[name] = OpenText(row, "text", cells)
+
+
+def _is_within_sheet(each: Addressed, firsts: Sequence[int]) -> bool:
+    """Whether a cell is of the sheet of its heads: below a list another sheet may begin."""
+    rows = [each.cell.row, *(head.row for head in each.heads)]
+    return len({bisect_right(firsts, row) for row in rows}) == 1
+
+
+def _is_of_row(slots: TableSlots) -> bool:
+    """Whether each row names its activity, as in a list."""
+    return slots.activity.at.partition(" ")[0] in _OF_ROW
 
 
 def _total_for_code(each: Addressed, slots: TableSlots) -> Said | None:
