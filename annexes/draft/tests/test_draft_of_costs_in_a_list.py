@@ -126,7 +126,9 @@ def test_a_section_behind_a_name_is_its_section_unless_it_tells_two_names_apart(
     typeset_pages(raw / "rooms.pdf", [["令和5年度 評価", "単位：千円", rows]])
     forms = tmp_path / "forms"
     forms.mkdir()
-    form = FORM.replace("[labels]", 'unit = "千円"\n[labels]') + '"決算額" = "cost.total"\n'
+    slots = 'columns = ["決算額"]\nactivity = "under 事業名"\nlabel = "over 1"\nitem = "= total"'
+    form = FORM.replace("[labels]", 'unit = "千円"\n[labels]')
+    form += f'[tables."事業名 | 決算額".cost]\n{slots}\n'
     (forms / "rooms.toml").write_text(form, encoding="utf-8")
     tables = tmp_path / "tables"
     hyoka("tables", "--raw", raw, "--processed", tables, "--forms", forms, "--no-cache")
