@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -127,6 +128,43 @@ def test_the_last_of_years_alone_may_be_a_budget_also_next_year(tmp_path) -> Non
     read = {(fact["document_id"], fact["fiscal_year"], fact["phase"]) for fact in sure}
     assert read >= {("now", "2020", "settlement"), ("now", "2021", "budget")}
     assert read >= {("later", "2021", "settlement"), ("later", "2022", "budget")}
+
+
+#: A table of 予算書 with the heads that a rule prescribes, of which no page prints a year.
+BUDGET = [
+    ["款", "本年度予算額", "前年度予算額", "比較"],
+    ["1 市税", "46,460", "47,449", "△989"],
+    ["2 地方譲与税", "678", "658", "20"],
+]
+
+
+def test_the_year_before_is_one_before_the_document_s_where_no_place_says_a_year(tmp_path) -> None:
+    path = tmp_path / "budget.pdf"
+    typeset_pages(path, [["歳入歳出予算事項別明細書", BUDGET]])
+    about = {"activity": "市税", "kind": "cost", "phase": "budget", "unit": "千円"}
+    about |= {"activity_at": "under 款", "year_at": ""}
+    before = pointed(path, "47,449", **about, fiscal_year=2023)
+    now = pointed(path, "46,460", **about, fiscal_year=2024)
+    for rows in ([now, before], [before]):
+        said, sure = drafted(tmp_path, rows)
+        assert {(fact["label"], fact["fiscal_year"]) for fact in sure} == {
+            (str(row["label"]), str(row["fiscal_year"])) for row in rows
+        }
+        assert len(sure) == 2 * len(rows)
+        assert not any("saved.csv, row" in line for line in said)
+
+
+def test_labels_have_no_years_also_beside_labels_that_print_none(tmp_path) -> None:
+    path = tmp_path / "loans.pdf"
+    rows = [["区分", "令和4年度末残高", "起債見込額", "令和5年度末残高"]]
+    rows += [["普通債", "9,072", "2,428", "9,103"], ["その他", "5,118", "5,489", "4,036"]]
+    typeset_pages(path, [["地方債の調書", rows]])
+    about = {"activity": "普通債", "activity_at": "under 区分"}
+    left = pointed(path, "9,072", **about, label="末残高", fiscal_year=2022)
+    new = pointed(path, "2,428", **about, fiscal_year=2022)  # of the head beside it
+    _, sure = drafted(tmp_path, [left, new])
+    read = Counter((fact["label"], fact["fiscal_year"]) for fact in sure)
+    assert Counter(label for label, _ in read.elements()) == {"末残高": 4, "起債見込額": 2}
 
 
 def test_a_constant_stands_for_what_no_place_says(tmp_path) -> None:

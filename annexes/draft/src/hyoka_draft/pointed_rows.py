@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Place
+from hyoka.forms.activity_sheets import year_of_titles
 from hyoka.forms.addresses import Addressed, addressed_cells, is_address
 from hyoka.forms.cells import PageCell, label_cells
 from hyoka.forms.table_records import said_by
@@ -29,7 +30,7 @@ from hyoka_draft.corrected_sheet import (
     sheet_rows,
     shortened,
 )
-from hyoka_draft.facts import Draft, Fact
+from hyoka_draft.facts import Draft, Fact, drafted
 from hyoka_draft.given_sheets import GivenSheet
 from hyoka_draft.lessons import Lesson
 from hyoka_draft.programs import teach
@@ -40,6 +41,7 @@ from hyoka_draft.table_lessons import (
     last_year,
     says_so,
     slots_of,
+    years_ahead,
 )
 
 #: The column of a sheet that says what stands at the address of a slot.
@@ -288,12 +290,20 @@ def _settings(rows: Iterable[SheetRow], draft: Draft, last_year: int) -> dict[st
     if units := {row.unit for row in taken if row.kind == "cost" and row.says_unit}:
         settings["unit"] = min(units)
     is_guessed = isinstance(draft.form_data.get("year"), int)
-    years = {int(row.year) for row in taken if row.year and row.at and "year" not in row.at}
-    if years and ("year" in draft.asked or is_guessed):
+    unplaced = (row for row in taken if row.year and row.at and "year" not in row.at)
+    years = {int(row.year) - years_ahead(row.label) for row in unplaced}
+    if years and ("year" in draft.asked or is_guessed or _is_undated(draft)):
         settings["year"] = max(years)
     elif is_year_before(draft, last_year):
         settings["year"] = last_year
     return {key: value for key, value in settings.items() if draft.form_data.get(key) != value}
+
+
+def _is_undated(draft: Draft) -> bool:
+    """Whether neither the form nor the titles and heads of a document say a year."""
+    declared = drafted(draft.form_data).declared
+    documents = (reading.document for reading in draft.readings.values())
+    return all(year_of_titles(declared, document) is None for document in documents)
 
 
 def _mend_labels(

@@ -26,6 +26,7 @@ from hyoka.forms.marks import MARKED_SIGN, symbol_of
 from hyoka.forms.name_cells import name_and_section, without_letter_spaces
 from hyoka.forms.table_records import part_of, place_of_year, said_by
 from hyoka.forms.table_slots import (
+    YEAR_OF_DOCUMENT,
     Kind,
     Slot,
     TableSlots,
@@ -293,7 +294,9 @@ def _is_said(slots: TableSlots, example: Example) -> bool:
             return False
     near = each.at.get(slots.year.at) if slots.year else None
     year = near and each.year_at(near, None, slots.year.era if slots.year else 0)
-    return not year or row.year == str(year + _years_ahead(each.column))
+    if slots.year is None and row.year and years_ahead(each.column):
+        return False  # 前年度 is not the year of the document
+    return not year or row.year == str(year + years_ahead(each.column))
 
 
 class _CellsByValue:
@@ -508,12 +511,12 @@ def _years(each: Addressed, row: SheetRow) -> Iterator[_Where]:
             continue
         for era in _ERAS:
             year = each.year_at(near, None, era)
-            if year and row.year in (str(year), str(year + _years_ahead(each.column))):
+            if year and row.year in (str(year), str(year + years_ahead(each.column))):
                 yield _Where(address, era=era)
                 break
 
 
-def _years_ahead(column: str) -> int:
+def years_ahead(column: str) -> int:
     """How many years a column is from the year of its table, by its own words: -1 of 前年度."""
     heads = column.split(WITHIN)
     ahead = (relative_year(printed_year(head)) for head in heads)
@@ -526,9 +529,32 @@ def _with_years_ahead(slot: Slot, examples: Iterable[Example]) -> Slot:
     for row, each in examples:
         near = each.at.get(slot.at)
         year = near and each.year_at(near, None, slot.era)
-        if year and row.year == str(year + _years_ahead(each.column)) != str(year):
+        if year and row.year == str(year + years_ahead(each.column)) != str(year):
             ahead[each.column] = int(row.year) - year
     return slot.model_copy(update={"ahead": ahead})
+
+
+def _of_all_years(label: Slot, examples: Sequence[Example]) -> Slot:
+    """The place of labels without their years, where that fits more rows: 起債見込額, 末残高."""
+    without = label.model_copy(update={"without": (*label.without, "year")})
+
+    def fits(slot: Slot) -> int:
+        said = ((row, said_by(slot, each)) for row, each in examples)
+        return sum(fold(text.text) == fold(row.label) for row, text in said if text)
+
+    is_whole = label.constant is not None or "year" in label.without
+    return label if is_whole or fits(without) <= fits(label) else without
+
+
+def _ahead_of_document(examples: Iterable[Example]) -> dict[str, int]:
+    """How many years columns are from their document's, where rows say so: -1 of 前年度予算額."""
+    ahead: dict[str, int] = {}
+    years = set[int]()
+    for row, each in examples:
+        if by := years_ahead(each.column):
+            ahead[each.column] = by
+        years.add(int(row.year or 0) - by)
+    return ahead if len(years) == 1 else {}
 
 
 def _commonest(
@@ -585,10 +611,13 @@ def slots_of(
     )
     found_years = _commonest(dated, lambda found: _years(found.at("year"), found.row))
     years = [_with_years_ahead(slot, dated) for slot in found_years]
+    if not years and (ahead := _ahead_of_document(dated)):
+        years = [Slot(at=YEAR_OF_DOCUMENT, ahead=ahead)]
     if not labels and kind == "cost":
         labels = [constant(examples[0].row.label or examples[0].row.concept)]
     if not (activities and labels):
         return None
+    labels[0] = _of_all_years(labels[0], examples)
     rivals |= {"activity": activities[1:], "label": labels[1:], "year": years[1:]}
     columns = tuple(dict.fromkeys(columns))
     items: list[Slot] = []

@@ -476,7 +476,8 @@ class TableRecords:
     def _year_of(self, slot: Slot | None, each: Addressed, said: dict[str, Said]) -> str:
         near = each.at.get(slot.at) if slot else None
         if slot is None or near is None:
-            return printed(self._year)
+            ahead = slot.ahead.get(fold(each.column), 0) if slot else 0
+            return printed(self._year + ahead if self._year else self._year)
         latest = self._year + _YEARS_AHEAD if self._year else None
         year = each.year_at(near, latest, slot.era)
         if year is not None:

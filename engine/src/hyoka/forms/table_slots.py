@@ -17,6 +17,8 @@ from hyoka.text.messages import Message
 _CONSTANT: Final = "= "
 #: What a form may say of figures, marks and texts of a table.
 KINDS: Final = ("cost", "value", "rating", "second_cost", "second_value", "text")
+#: Where no place says the year of some columns: the document's, or one before it, 前年度.
+YEAR_OF_DOCUMENT: Final = "= year"
 #: What it says of the second figure of a cell: 12(10), 3/5.
 _SECOND: Final = "second_"
 
@@ -63,7 +65,9 @@ class Slot(BaseModel):
     )
     era: int = Field(default=0, description="What is added to a year without an era: 2018.")
     ahead: dict[Text, int] = Field(
-        default={}, description="How many years columns are from that year: 前年度決算額 = -1."
+        default={},
+        description="How many years columns are from that year: 前年度決算額 = -1; with = year: from "
+        "the document's.",
     )
     says: dict[Text, str] = Field(
         default={}, description="What each text says; a text that is not here says nothing."

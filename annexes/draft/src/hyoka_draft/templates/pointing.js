@@ -474,7 +474,7 @@ class Pointing {
   }
 
   names(figure) {
-    return this.candidates(figure, (cell, address) => !cell.isFigure && !FIGURE.test(folded(cell.text)) && address !== "over" && !(this.isYearAlone(cell, address) && !address.startsWith("line")));
+    return this.candidates(figure, (cell, address) => !cell.isFigure && !FIGURE.test(folded(cell.text)) && !this.data.units.includes(folded(cell.text)) && address !== "over" && !(this.isYearAlone(cell, address) && !address.startsWith("line")));
   }
 
   // A year is no name: 令和7年度, and 7年度 over a column, unless it stands in the row of its figure.
