@@ -66,8 +66,8 @@ class Slot(BaseModel):
     era: int = Field(default=0, description="What is added to a year without an era: 2018.")
     ahead: dict[Text, int] = Field(
         default={},
-        description="How many years columns are from that year: 前年度決算額 = -1; with = year: from "
-        "the document's.",
+        description="How many years columns are from that year: 前年度決算額 = -1; with = year: "
+        "from the document's.",
     )
     says: dict[Text, str] = Field(
         default={}, description="What each text says; a text that is not here says nothing."
