@@ -290,8 +290,11 @@ def _settings(rows: Iterable[SheetRow], draft: Draft, last_year: int) -> dict[st
     if units := {row.unit for row in taken if row.kind == "cost" and row.says_unit}:
         settings["unit"] = min(units)
     is_guessed = isinstance(draft.form_data.get("year"), int)
-    unplaced = (row for row in taken if row.year and row.at and "year" not in row.at)
-    years = {int(row.year) - years_ahead(row.label) for row in unplaced}
+    years = {
+        int(row.year) - years_ahead(row.label)
+        for row in taken
+        if row.year and row.at and "year" not in row.at
+    }
     if years and ("year" in draft.asked or is_guessed or _is_undated(draft)):
         settings["year"] = max(years)
     elif is_year_before(draft, last_year):
