@@ -61,6 +61,9 @@ def test_a_column_pointed_at_takes_none_of_those_away_that_are_read(tmp_path) ->
                 ("公園管理事業", "22,223", "△ 1,155", "10,000", "12,223"),
                 ("図書館運営費", "39,039", "24,093", "4,275", "34,764"),
                 ("交通対策費", "15,608", "△ 2,552", "5,608", "10,000"),
+                ("国土調査費", "5,713", "756", "1,213", "4,500"),
+                ("道路維持費", "48,920", "9,110", "6,702", "42,218"),
+                ("放課後児童費", "74,559", "3,648", "67,706", "6,853"),
             ),
             1,
         )
@@ -74,9 +77,16 @@ def test_a_column_pointed_at_takes_none_of_those_away_that_are_read(tmp_path) ->
     about |= {"activity_at": "under 事業名", "year_at": ""}
     _, sure = drafted(tmp_path, [pointed(path, "△ 1,155", **about)])
     after = rows_of(tmp_path / "out" / "facts.csv")
-    assert len(before) == 9
+    assert len(before) == 18
     assert {fact["value"] for fact in after} > {fact["value"] for fact in before}
-    assert [fact["value"] for fact in sure] == ["-1155000", "24093000", "-2552000"]
+    assert [fact["value"] for fact in sure] == [
+        "-1155000",
+        "24093000",
+        "-2552000",
+        "756000",
+        "9110000",
+        "3648000",
+    ]
 
 
 def test_a_row_pointed_at_and_rows_that_are_typed_stand_on_one_sheet(tmp_path) -> None:
