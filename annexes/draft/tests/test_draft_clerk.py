@@ -61,8 +61,7 @@ def test_the_lines_that_are_named_are_those_on_which_the_sheet_rests(shared, nam
     assert states(tmp_path) == {"guess"}
     keys = keys_to_clear((tmp_path / "draft.html").read_text(encoding="utf-8"))
     one, *others = keys
-    told = f"clear these {len(keys)} lines of {tmp_path / 'form.toml'} of # ? or open: 「{one}"
-    assert told in said
+    assert f"where all of this sheet is right: --checked {tmp_path / 'sheet.xlsx'}" in said
     clear(tmp_path / "form.toml", others)
     draft(documents, tmp_path)
     assert "guess" in states(tmp_path, document)  # none is named that need not be
