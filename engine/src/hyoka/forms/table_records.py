@@ -242,8 +242,9 @@ class TableRecords:
         """The places of what these tables say, or may say: figures, marks, heads over marks.
 
         Of a list, whose rows name their activities, those of its heads and of all in such a row;
-        its other rows are left to labels, and costs of an item that no row spoke of. And the places
-        of what their heads leave out.
+        also figures of a row without a name, unless a label calls it a total. Such totals are left
+        to labels, and costs of an item that no row spoke of. And the places of what their heads
+        leave out.
         """
         said: set[PageCell] = set()
         listed: set[int] = set()
@@ -254,11 +255,17 @@ class TableRecords:
                 if _is_of_row(slots):
                     listed.update([each.cell.row] if is_named else ())
                     said.update(each.heads if is_named else ())
+                    said.update([] if is_named or self._is_total(each) else [each.cell])
                 elif slots.item is None or said_by(slots.item, each) is not None:
                     said.add(each.cell)
                 said.update(each.heads if slots.value == "head" else ())
         said.update(each.cell for each in self._cells if each.cell.row in listed)
         return {cell.place for cell in said}
+
+    def _is_total(self, each: Addressed) -> bool:
+        """Whether a label of a total stands in the row of a figure."""
+        beside = each.cell.document.beside[each.cell.row]
+        return any("total" in self._labels.of(near.folded).roles for near in beside)
 
     def _table_of(self, each: Addressed) -> str:
         """What the form calls a cell's table, known by its heads or its rows; "" if nothing."""
