@@ -3,7 +3,7 @@
 import tomllib
 
 import pytest
-from made_pages import row
+from made_pages import line, row
 
 from hyoka.contract.ledger import Records, Taken
 from hyoka.forms.declaration import Declaration
@@ -132,3 +132,90 @@ def test_what_a_sheet_lists_belongs_to_its_activity_and_stands_behind_it(guessed
 def test_several_dashes_are_a_text_and_one_is_none():
     out = read(HEADS, ("水防", "10", "- - -"), ("公園管理", "10", "－"))
     assert texts_of(out) == [("水防", "備考", "- - -")]
+
+
+PLAN = """
+city = "某市"
+code = "012025"
+title = "一覧"
+known_by = ["番号", "取組名", "項目", "名称"]
+year = 2023
+row_level = "action"
+
+[levels]
+headings = '施策(\\d+-\\d+)'
+listed = '(\\d+-\\d+)(?![-\\d])'
+
+[tables."番号 | 取組名 | {year}終了 | {year}実施 | 評価".status]
+columns = ["{year}終了", "{year}実施"]
+activity = "under 取組名"
+code = "under 番号"
+label = "over 1"
+phase = { at = "over 1", says = { "{year}終了" = "completed", "{year}実施" = "implementing" } }
+year = "over 1"
+
+[tables."番号 | 取組名 | {year}終了 | {year}実施 | 評価".rating]
+columns = ["評価"]
+activity = "under 取組名"
+code = "under 番号"
+label = "over 1"
+scale = "abcd"
+
+[tables."項目 | 名称 | 1号 | 2号".text]
+columns = ["1号", "2号"]
+activity = "level"
+label = "over 1"
+"""
+
+
+def plan():
+    """What is read of a list of actions, and of one of the levels above them."""
+    actions = [
+        ("番号", "取組名", "R5終了", "R6実施", "評価"),
+        ("1-1-1", "電子申請", "○", "", "A"),
+        ("1-1-2", "公金の電子納付", "", "○", "B"),
+    ]
+    levels = [("項目", "名称", "1号", "2号"), ("第1章", "改定", "○", ""), ("1-1", "手続", "", "○")]
+    xs = [50.0, 120.0, 280.0, 340.0, 400.0, 460.0]
+    items = [line("1-1 手続の改革", top=50)]
+    items += [row(*texts, xs=xs, top=100 + 16 * n) for n, texts in enumerate(actions)]
+    items += [row(*texts, xs=xs[:5], top=300 + 16 * n) for n, texts in enumerate(levels)]
+    form = Declaration.model_validate(tomllib.loads(PLAN))
+    out = Records()
+    read_sheets(form, items, out)
+    return form, out
+
+
+def test_a_mark_under_a_year_is_a_status_of_the_action_of_its_row():
+    _, out = plan()
+    found = [
+        (status["activity_id"], status["status"], status["year"])
+        for status in out.tables["statuses"]
+    ]
+    assert found == [("1-1-1", "completed", "2023年度"), ("1-1-2", "implementing", "2024年度")]
+
+
+def test_an_action_belongs_to_the_level_with_which_its_number_begins():
+    _, out = plan()
+    found = {
+        row["activity_id"]: (row["parent_id"], row["level"]) for row in out.tables["activities"]
+    }
+    assert found == {
+        "1-1": ("1", "program"),
+        "1-1-1": ("1-1", "action"),
+        "1-1-2": ("1-1", "action"),
+    }
+
+
+def test_a_text_may_be_of_the_level_whose_code_stands_in_its_row_and_of_nothing_else():
+    _, out = plan()
+    assert texts_of(out) == [("1-1", "2号", "○")]
+
+
+def test_the_scale_of_a_criterion_stands_in_a_table_too():
+    form, out = plan()
+    assert form.scales == {"評価": "abcd"}
+    assert [(mark["activity_id"], mark["symbol"]) for mark in out.tables["ratings"]] == [
+        ("1-1-1", "A"),
+        ("1-1-2", "B"),
+    ]

@@ -160,6 +160,7 @@ _YEAR: Final = TABLES["costs"]["fiscal_year"]
 YEARS: Final = int(_YEAR.least or 0), int(_YEAR.most or 0)
 LEVELS: Final = TABLES["activities"]["level"].values
 MEASURES: Final = TABLES["indicator_values"]["measure"].values
+STATUSES: Final = TABLES["statuses"]["status"].values
 #: The kind of a target that is not to be reached, and the phase by which forms say it.
 LIMIT: Final = "limit"
 #: Budget, settlement, and what is neither: 決算見込, 速報値, 累計, 予算要求.

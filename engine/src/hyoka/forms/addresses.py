@@ -47,13 +47,15 @@ _FIRST_YEAR: Final = "元"
 _NUMBERS: Final = re.compile(rf"{_FIRST_YEAR}|\d+")
 #: An address as forms write it.
 _ADDRESS: Final = re.compile(
-    r"(?:left|over|above|group|line) [1-4]|over|first|stub|corner|top|section|title|page title|"
-    r"(?:under|across|beside|below) .+"
+    r"(?:left|over|above|group|line) [1-4]|over|first|stub|corner|top|level|section|title|"
+    r"page title|(?:under|across|beside|below) .+"
 )
 #: What begins the address of the nearest text of a row under a head.
 UNDER: Final = "under "
 #: The texts of a row under one head, from the left, as one: 神戸駅前 | ― | 板宿 under 区間.
 ACROSS: Final = "across "
+#: The level of a plan whose code stands in a row: [levels] of a form says which these are.
+LEVEL: Final = "level"
 #: What parts the heads of a table in its name.
 _BETWEEN: Final = " | "
 #: The name of a table whose heads are years alone: names stand beside them, under a blank corner.
@@ -428,7 +430,8 @@ class _Document:
     ) -> dict[str, PageCell]:
         """What stands in a row beside a cell, by its place and by its column, and over it."""
         at: dict[str, PageCell] = {}
-        row = self._document.beside_in_table[number]
+        beside = self._document.beside_in_table[number]
+        row = [near for near in beside if near not in heads]  # a page end may cut rows below them
         others = [near for near in row if near is not cell and not is_open(near.folded)]
         under: dict[PageCell, list[PageCell]] = defaultdict(list)
         printed = [near for near in row if near is not cell and near.folded]
@@ -539,7 +542,7 @@ def _covers(head: PageCell, cell: PageCell) -> bool:
 def _covers_text(head: PageCell, cell: PageCell) -> bool:
     """Whether a head stands over a cell whose edges are guessed: over most of its text."""
     part = cell.part
-    if not (isinstance(part, Cell) and part.lines and _is_guessed(cell)):
+    if not (isinstance(part, Cell) and part.lines and is_guessed(cell)):
         return _covers(head, cell)
     x0, x1 = text_span(part)
     return min(head.x1, x1) - max(head.x0, x0) >= _COVERED_TEXT * (x1 - x0)
@@ -598,7 +601,8 @@ def _tables(
     Without a head at their top they go on with the table of the page before. Where no lines are
     drawn all of a page is one block: there the heads that a form names begin a table, too.
     """
-    begins = [(0, 0, list[PageCell]())]
+    goes_on = last is not None and _heads_in(last.heads) in named and _is_under(last, rows[0])
+    begins = [(0, 0, list(last.heads) if last and goes_on else [])]
     for number in range(len(rows) if named else 0):
         if number >= begins[-1][1] and (
             heads := _named_heads(rows[number : number + _MOST_HEADS], named)
@@ -649,19 +653,37 @@ def _tables_below(
         yield _Table(heads, body, before, labels)
 
 
+def _heads_in(heads: Iterable[PageCell]) -> frozenset[str]:
+    return frozenset(filter(None, (without_years(head.folded) for head in heads)))
+
+
+def _is_under(table: _Table, row: Sequence[PageCell]) -> bool:
+    """Whether a row without drawn lines is one of a table of the page before.
+
+    Its columns are guessed from its page, so that each text has a head of its own over it.
+    """
+    printed = _printed(row)
+    is_next = row[0].page == table.body[-1][0].page + 1
+    if not is_next or not is_guessed(row[0]) or len(printed) < _FEWEST_COLUMNS:
+        return False
+    over = [tuple(_over(table.heads, cell)) for cell in printed]
+    return all(over) and len({*over}) == len(over)
+
+
 def _named_heads(rows: _Rows, named: Collection[frozenset[str]]) -> list[PageCell]:
     """The heads of a table that a form names, if rows without drawn lines begin with them."""
     heads: list[PageCell] = []
     for row in rows:
-        if not _is_guessed(row[0]):
+        if not is_guessed(row[0]):
             break
         heads += _printed(row)
-        if frozenset(filter(None, (without_years(head.folded) for head in heads))) in named:
+        if _heads_in(heads) in named:
             return heads
     return []
 
 
-def _is_guessed(cell: PageCell) -> bool:
+def is_guessed(cell: PageCell) -> bool:
+    """Whether the columns of the row of a cell are guessed, as no lines are drawn there."""
     item = cell.document.items[cell.row]
     return isinstance(item, Row) and item.guessed
 

@@ -31,7 +31,7 @@ from hyoka.contract.identities import parse_identity
 from hyoka.contract.records import LIST_TOTAL, ROUNDED_TOTAL, CountedRows
 from hyoka.contract.scales import SCALES
 from hyoka.contract.tables import COST_ITEMS, LEVELS, LIMIT, MEASURES, PHASES_OF_COSTS
-from hyoka.forms.addresses import heads_in
+from hyoka.forms.addresses import WITHIN, heads_in
 from hyoka.forms.table_slots import Kind, TableSlots
 from hyoka.text.errors import DeclarationError, UsageError, key_fault, read_toml
 from hyoka.text.japanese import fold
@@ -391,6 +391,10 @@ class Declaration(_Keys):
                 criterion = label.rpartition(">")[2].replace("{year}", "")
                 if family == "rating":
                     scales.setdefault(criterion, scale)
+        for slots in filter(None, (kinds.get("rating") for kinds in self.tables.values())):
+            for column in slots.columns:
+                criterion = slots.label.constant or column.rpartition(WITHIN)[2]
+                scales.setdefault(criterion, slots.scale)
         return scales
 
     @cached_property

@@ -100,7 +100,7 @@ def read_sheets(declared: Declaration, items: Sequence[Item], out: Records) -> D
         else:
             whole = activity = begin_activity(declared, sheet, out)
         SheetRecords(declared, sheet, activity, document, levels, tables.places, out).write()
-        tables.write(sheet, activity)
+        tables.write(sheet, activity, levels)
     labels = [cell.part for cell in document if cell.slots.known]
     out.ledger.take(labels, Taken.LABEL)
     add_prose(declared, prose, out)

@@ -16,10 +16,12 @@ from hyoka.forms.activities import Activity, OpenText, tell_costs_apart
 from hyoka.forms.activity_sheets import ActivitySheet, printed, year_of_titles
 from hyoka.forms.addresses import (
     ACROSS,
+    LEVEL,
     UNDER,
     Addressed,
     addressed_cells,
     heads_in,
+    is_guessed,
     without_years,
     year_at,
 )
@@ -47,7 +49,7 @@ from hyoka.text.vocabulary import concepts_of
 #: A year without an era is at most so far ahead of its document's.
 _YEARS_AHEAD: Final = 10
 #: Addresses in the row of a figure: each row has its own.
-_OF_ROW: Final = ("under", "across", "left", "first", "stub")
+_OF_ROW: Final = ("under", "across", "left", "first", "stub", LEVEL)
 #: A head over names; what figures in its rows are is the same in all tables that have it.
 _OVER_NAMES: Final = (UNDER, ACROSS)
 #: On which side of a figure an address is.
@@ -118,7 +120,7 @@ class TableWhy(Why):
 
     Attributes:
         table: The name of its table, and what of it the cell is.
-        kind: cost, value, rating or text.
+        kind: cost, value, rating, text or status.
         column: The head that says what it is, without its year; where none does, all over it.
         said: What each slot says.
         addresses: Where each slot says it.
@@ -224,6 +226,7 @@ class TableRecords:
         self._of_cell: dict[tuple[object, ...], _Activity] = {}  # those that labels have listed
         self._known = 0  # how many activities are of sheets before
         self._whole: Activity | None = None
+        self._levels: Mapping[str, Activity] = {}
         self._year_of_titles: int | None = None
         self._year: int | None = None
         self._sums = set[int]()  # the rows that sum up others
@@ -241,23 +244,24 @@ class TableRecords:
     def places(self) -> set[Place]:
         """The places of what these tables say, or may say: figures, marks, heads over marks.
 
-        Of a list, whose rows name their activities, those of its heads and of all in such a row;
-        also figures of a row without a name, unless a label calls it a total. Such totals are left
-        to labels, and costs of an item that no row spoke of. And the places of what their heads
-        leave out.
+        Of a list, whose rows name their activities, also the heads, and all in such a row where no
+        lines tell it from what is above; also figures of a row without a name, unless a label calls
+        it a total. Such totals are left to labels, and costs of an item that no row spoke of. And
+        the places of what their heads leave out.
         """
         said: set[PageCell] = set()
         listed: set[int] = set()
         for each in self._cells:
             said.update([each.cell] if self._left_out(each) else ())
             for _, slots in self._slots_of(each):
+                is_list = _is_of_row(slots)
                 is_named = said_by(slots.activity, each) is not None
-                if _is_of_row(slots):
-                    listed.update([each.cell.row] if is_named else ())
-                    said.update(each.heads if is_named else ())
-                    said.update([] if is_named or self._is_total(each) else [each.cell])
-                elif slots.item is None or said_by(slots.item, each) is not None:
-                    said.add(each.cell)
+                said.update(each.heads if is_list and is_named else ())
+                if is_list and is_named and is_guessed(each.cell):
+                    listed.add(each.cell.row)
+                is_said = slots.item is None or said_by(slots.item, each) is not None
+                is_left = is_list and not is_named and self._is_total(each)
+                said.update([each.cell] if is_said and not is_left else ())
                 said.update(each.heads if slots.value == "head" else ())
         said.update(each.cell for each in self._cells if each.cell.row in listed)
         return {cell.place for cell in said}
@@ -301,14 +305,18 @@ class TableRecords:
         is_apart = any(slots.has_column(each.column) for slots in seconds)
         return each.text if is_apart else one_line(each.cell.part)
 
-    def write(self, sheet: ActivitySheet, whole: Activity | None) -> None:
+    def write(
+        self, sheet: ActivitySheet, whole: Activity | None, levels: Mapping[str, Activity]
+    ) -> None:
         """Write what stands in the tables of a sheet.
 
         Args:
             sheet: The sheet.
             whole: Its activity, to which those of its lists belong; None: it names none.
+            levels: The levels of the document's plan, by their codes as printed.
         """
         self._whole = whole
+        self._levels = levels
         self._year = (sheet.year if whole else None) or self._year_of_titles
         self._costs.clear()
         for row in self._out.tables["activities"][self._known :]:
@@ -366,7 +374,7 @@ class TableRecords:
         for name, slot in _given(kind, slots).items():
             said = said_by(slot, each)
             if name == "activity" and said is None:
-                said = _total_for_code(each, slots)
+                said = self._level_beside(each, slot) or _total_for_code(each, slots)
             if said is None or not (said.text or name == "phase"):
                 return None
             known[name] = said
@@ -377,6 +385,11 @@ class TableRecords:
         is_text = kind == "text" and len(folded) > 1  # - - - of 款項目; a dash alone is none
         is_blank = is_open(folded) and not (is_of_figure or is_text)
         return None if is_other or is_blank else known
+
+    def _level_beside(self, each: Addressed, slot: Slot) -> Said | None:
+        """The level of the plan whose code stands in the row of a cell, where a form means it."""
+        row = each.cell.document.beside_in_table[each.cell.row] if slot.at == LEVEL else ()
+        return next((Said(near.folded, near) for near in row if near.folded in self._levels), None)
 
     def _write(self, each: Addressed, key: str, slots: TableSlots) -> bool:
         """Write what a cell is; whether it is of this kind."""
@@ -420,6 +433,7 @@ class TableRecords:
             "value": self._write_value,
             "rating": self._write_rating,
             "text": self._write_text,
+            "status": self._write_status,
         }
         write[kind](figure)
         return True
@@ -428,7 +442,7 @@ class TableRecords:
         self, each: Addressed, kind: str, said: Mapping[str, Said], year: str, why: TableWhy
     ) -> None:
         """Write the printed total of a column; its check is that which the form declares."""
-        if kind == "text":  # what is said beside a total is said of no activity
+        if kind in ("text", "status"):  # what is said beside a total is said of no activity
             return
         name = said["activity"].cell
         self._out.ledger.take([each.cell.part, *([name.part] if name else [])], Taken.DERIVED)
@@ -504,6 +518,9 @@ class TableRecords:
         A name on two rows of a list is that of two activities where both say the same of a year.
         """
         text, near = said
+        if slots.activity.at == LEVEL:
+            level = self._levels[text]
+            return self._of_cell[tuple(level.row[name] for name in PROVENANCE)]
         section = ""
         code = self._code(each, slots)
         is_of_row = _is_of_row(slots)
@@ -678,7 +695,7 @@ class TableRecords:
     def _write_text(self, figure: "_Figure") -> None:
         """Write prose under its head; below a text of the same name it goes on with that."""
         each, _, activity, said, _, why = figure
-        name = said["label"].text
+        name = fold(said["label"].text)
         cells = [each.cell.part]
         above = activity.texts.get(name)
         if above and above.goes_on(cells):
@@ -688,6 +705,11 @@ class TableRecords:
         text = "\n".join(paragraphs(cells))
         if row := self._out.add_narrative(cells[0], activity.id, name, text, why):
             activity.texts[name] = OpenText(row, "text", cells)
+
+    def _write_status(self, figure: "_Figure") -> None:
+        each, _, activity, said, year, why = figure
+        about = {"activity_id": activity.id, "year": year, "status": said["phase"].text}
+        self._out.add("statuses", each.cell.part, why, **about)
 
 
 def _is_within_sheet(each: Addressed, firsts: Sequence[int]) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from hyoka.contract.scales import SCALES
-from hyoka.contract.tables import COST_ITEMS, MEASURES, PHASES_OF_COSTS
+from hyoka.contract.tables import COST_ITEMS, MEASURES, PHASES_OF_COSTS, STATUSES
 from hyoka.forms.addresses import is_address
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
@@ -16,13 +16,13 @@ from hyoka.text.messages import Message
 #: What stands before a constant: = 自動車事業.
 _CONSTANT: Final = "= "
 #: What a form may say of figures, marks and texts of a table.
-KINDS: Final = ("cost", "value", "rating", "second_cost", "second_value", "text")
+KINDS: Final = ("cost", "value", "rating", "second_cost", "second_value", "text", "status")
 #: Where no place says the year of some columns: the document's, or one before it, 前年度.
 YEAR_OF_DOCUMENT: Final = "= year"
 #: What it says of the second figure of a cell: 12(10), 3/5.
 _SECOND: Final = "second_"
 
-Kind = Literal["cost", "value", "rating", "second_cost", "second_value", "text"]
+Kind = Literal["cost", "value", "rating", "second_cost", "second_value", "text", "status"]
 Text = Annotated[str, BeforeValidator(lambda text: fold(text) if isinstance(text, str) else text)]
 
 
@@ -32,7 +32,7 @@ def is_second(kind: str) -> bool:
 
 
 def kind_alone(kind: str) -> str:
-    """The kind of its figures: cost, value or rating; text."""
+    """The kind of its figures: cost, value or rating; text or status."""
     return kind.removeprefix(_SECOND)
 
 
@@ -53,8 +53,8 @@ class Slot(BaseModel):
         "left 1, first, stub (the last before the "
         "first head), group 1 (a name in any of the rows that come again: 目標, 実績), corner (the "
         "one head beside years), over 1, above 1 (over the heads), top, over (the year of a "
-        "column), section, line 1, title, "
-        "page title, beside 事業名, below 事業名; = and a text: that text.",
+        "column), level (the level of the plan whose code stands in its row), section, line 1, "
+        "title, page title, beside 事業名, below 事業名; = and a text: that text.",
     )
     behind: Text = Field(
         default="", description="Only what stands behind these words; a number in them is any."
@@ -134,7 +134,9 @@ class TableSlots(BaseModel):
     )
     item: Address | None = Field(default=None, description="The item of costs.")
     year: Address | None = Field(default=None, description="Their year; none: the document's.")
-    phase: Address | None = Field(default=None, description="Their phase.")
+    phase: Address | None = Field(
+        default=None, description="Their phase; of marks of a status which one it is."
+    )
     scale: str = Field(default="", description="The scale of ratings.")
     units: dict[str, str] = Field(
         default={}, description="The units of items that are no money: regular_staff = 人."
@@ -159,7 +161,7 @@ class TableSlots(BaseModel):
     def _check_words(self) -> "TableSlots":
         faults = [*_unknown(self.item, COST_ITEMS)]
         faults += [_fault(item, COST_ITEMS) for item in self.units if item not in COST_ITEMS]
-        faults += _unknown(self.phase, (*PHASES_OF_COSTS, *MEASURES, ""))
+        faults += _unknown(self.phase, (*PHASES_OF_COSTS, *MEASURES, *STATUSES, ""))
         if self.scale and self.scale not in SCALES:
             faults.append(_fault(self.scale, SCALES))
         if faults:
