@@ -107,7 +107,7 @@ def test_of_an_odd_city_enters_what_its_places_say_and_nothing_wrong(kind) -> No
 def test_a_page_of_another_project_is_none_of_the_sheet() -> None:
     documents, true = read("numbered_blocks")
     _, _, lesson = taught_by_one_sheet("numbered_blocks")
-    assert lesson.pages == pages_of(first_sheet(documents["made"], true)) == {1}
+    assert lesson.pages == pages_of(sheet_rows(first_sheet(documents["made"], true))) == {1}
 
 
 def test_a_lesson_that_reads_rows_goes_before_one_by_which_other_lines_vanish() -> None:

@@ -54,7 +54,8 @@ def test_a_wrong_row_is_named_and_the_rest_taken(documents, wrong, told, tmp_pat
     assert len(named) == 1
     assert re.search(told, named[0]), named
     assert 'typed.csv says: "basis" = "settlement"' in lines
-    assert "4 documents, 11 facts" in "\n".join(lines)
+    is_denied = "read otherwise" in told or "printed nowhere" in told  # else it says nothing
+    assert f"4 documents, {11 if is_denied else 12} facts" in "\n".join(lines)
 
 
 def test_rows_that_contradict_each_other_are_both_named(documents) -> None:

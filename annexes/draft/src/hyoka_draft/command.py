@@ -51,7 +51,7 @@ from hyoka_draft.form_file import form_toml, mended_toml
 from hyoka_draft.given_sheets import GivenSheet, given_sheets, rows_by_file, sheets_of_before
 from hyoka_draft.kinds import TableKind
 from hyoka_draft.lessons import SHEET, Lesson, taught
-from hyoka_draft.pointed_rows import lessons_of_pointed
+from hyoka_draft.pointed_rows import lessons_of_examples
 from hyoka_draft.pointing import letters_of
 from hyoka_draft.programs import teach
 from hyoka_draft.said import in_words, kept_in_words, lessons_in_words
@@ -134,7 +134,7 @@ def _draft_anew(
     unused: dict[Path, Message] = {}
     given = list(given_sheets(documents, written, before, sheets))
     given[:0] = sheets_of_before(documents, written, before, sheets, given, unused)
-    given.sort(key=lambda sheet: sheet.is_pointed)
+    given.sort(key=lambda sheet: sheet.has_examples)
     lessons, draft = _taught(documents, before, given)
     used = {lesson.document_id for lesson in lessons}
     left = [fact for fact in draft.facts if fact.document_id not in used]
@@ -234,7 +234,7 @@ def _read_by_form(
         asked=dict.fromkeys({*declared.open} - {"city", "code"}, 1),
     )
     given = sorted(
-        given_sheets(documents, written, before, sheets), key=lambda sheet: sheet.is_pointed
+        given_sheets(documents, written, before, sheets), key=lambda sheet: sheet.has_examples
     )
     lessons, draft = _taught(documents, before, given)
     with locked(out):
@@ -259,14 +259,14 @@ def _taught(
     draft = before
     values = {**before.labels, **before.form_data}
     answered = {key: values.get(key) for key in before.said}
-    pointed = [sheet for sheet in given if sheet.is_pointed]
-    for sheet in given[: len(given) - len(pointed)]:
+    of_examples = [sheet for sheet in given if sheet.has_examples]
+    for sheet in given[: len(given) - len(of_examples)]:
         lesson = teach(documents.items, draft, sheet.rows)
         lesson.keep(answered)
         lessons.append(lesson)
         draft = taught(before, lessons)
-    if pointed:
-        for lesson in lessons_of_pointed(documents.items, draft, pointed):
+    if of_examples:
+        for lesson in lessons_of_examples(documents.items, draft, of_examples):
             lesson.keep(answered)
             lessons.append(lesson)
         draft = taught(before, lessons)

@@ -510,6 +510,14 @@ def sheet_rows(data: Sequence[Mapping[str, str]]) -> list[SheetRow]:
     return rows
 
 
+def are_examples(rows: Sequence[SheetRow]) -> bool:
+    """Whether rows are an example a column, pointed at or typed: they deny nothing."""
+    columns = Counter((row.kind, row.name, row.phase) for row in rows)
+    is_typed = all(row.place is None for row in rows)
+    is_one_a_column = max(columns.values(), default=0) == 1
+    return all(row.is_pointed for row in rows) or (is_typed and is_one_a_column)
+
+
 @lru_cache(maxsize=1 << 14)
 def name_of(label: str) -> str:
     """A name without the unit in brackets behind it."""

@@ -6,12 +6,13 @@ It is the labels that they print, and what all cities or the place of a label sa
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from statistics import median_high
 from types import MappingProxyType
 from typing import Any, Final
 
+from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.scales import scales_of
 from hyoka.contract.tables import YEARS
 from hyoka.forms.addresses import Addressed, addressed_cells
@@ -39,7 +40,7 @@ from hyoka_draft.facts import (
     heads_of_names,
 )
 from hyoka_draft.kinds import kinds_of_tables
-from hyoka_draft.lists import UNREAD, SeenList, lists_of, tables_of
+from hyoka_draft.lists import OF_NO_FIGURE, SeenList, lists_of, tables_of
 
 #: The keys of a form that say what no label of a sheet says.
 FORM_SETTINGS: Final = ("year", "unit", "basis", "phase")
@@ -68,7 +69,7 @@ _ANOTHER_TIME: Final = re.compile(
 _LEVELS: Final = ("activity.policy", "activity.program")
 _OF_COSTS: Final = {"phase.target": "phase.budget", "phase.actual": "phase.settlement"}
 #: Meanings by which no figure is read.
-_UNREAD: Final = (SAYS_NOTHING, "phase.budget", "phase.settlement")
+UNREAD: Final = (SAYS_NOTHING, "phase.budget", "phase.settlement")
 
 Meanings = dict[str, str]
 CellsOfDocuments = Mapping[str, DocumentCells]
@@ -132,7 +133,7 @@ def draft_documents(
         data["sections"] = True  # numbers begin anew in each section
     data |= answers.keys
     for label in _heads_alone(read, lists, tables):
-        if label in heads or meanings.get(label) not in UNREAD:
+        if label in heads or meanings.get(label) not in OF_NO_FIGURE:
             meanings.pop(label, None)
     meanings |= answers.labels
     for key in answers.removed:
@@ -149,7 +150,7 @@ def draft_documents(
     resting = Counter(key for fact in draft.facts for key in fact.rests_on if assumed.get(key))
     if year:
         resting["year"] += not resting["year"]
-    asked = resting + _beside_figures(draft)
+    asked = resting + beside_figures(draft)
     asked |= dict.fromkeys(_guessed_names(meanings, heads, known), len(draft.facts))
     open_keys = {key: count for key, count in asked.items() if key not in answers.said}
     for key in answers.marked:
@@ -215,23 +216,27 @@ def page_to_type(readings: Mapping[str, DocumentReading]) -> tuple[str, int] | N
     return max(figures, key=says_most, default=None)
 
 
-def _beside_figures(draft: Draft) -> Counter[str]:
+def beside_figures(draft: Draft) -> Counter[str]:
     """The labels without a meaning that stand beside or over figures which are not read."""
     counts = Counter[str]()
     for reading in draft.readings.values():
-        for cell in reading.document:
-            if (
-                cell.is_label
-                or not is_figure(cell.folded)
-                or is_open(cell.folded)
-                or cell.place in reading.cells
-            ):
-                continue
+        counts += reading.find("beside figures", partial(_beside_figures_of, reading))
+    return Counter(
+        {label: count for label, count in counts.items() if draft.labels.get(label) in UNREAD}
+    )
+
+
+def _beside_figures_of(reading: DocumentReading) -> Counter[str]:
+    """The nearest labels of the figures of a document that are not read."""
+    counts = Counter[str]()
+    for cell in reading.document:
+        is_one = is_figure(cell.folded) and not (cell.is_label or is_open(cell.folded))
+        if is_one and place_in_tables(cell.place._asdict()) not in reading.cells:
             beside = (near.slots for near in cell.labels)
             asked = (slots for slots in beside if not (slots.year or slots.unit))
             label = next((slots.label for slots in asked if "ignore" not in slots.roles), "")
-            counts[label] += draft.labels.get(label) in _UNREAD
-    return +counts
+            counts[label] += 1
+    return counts
 
 
 def _known_by(meanings: Meanings, documents: CellsOfDocuments) -> dict[str, Any]:

@@ -16,9 +16,11 @@ from hyoka_draft.corrected_sheet import (
     FACT_COLUMNS,
     POINTED,
     ROW_OF_FILE,
+    are_examples,
     plain_number,
     ranges,
     read_sheet,
+    sheet_rows,
     shortened,
     uncorrected_rows,
 )
@@ -55,6 +57,11 @@ class GivenSheet(NamedTuple):
     @property
     def is_pointed(self) -> bool:
         return all(row.get("state") == POINTED for row in self.rows)
+
+    @property
+    def has_examples(self) -> bool:
+        """Whether it has an example a column, which is learnt after all whole sheets."""
+        return are_examples(sheet_rows(self.rows))
 
 
 def sheets_of_before(
@@ -146,7 +153,7 @@ def _is_as_read(
     is_recorded = bool(written.rows) and path.resolve().parent == written.folder.resolve()
     if is_recorded or not all(row.get("state") for row in rows):
         return False
-    lesson = Lesson(rows[0]["document_id"], (), pages_of(rows))
+    lesson = Lesson(rows[0]["document_id"], (), pages_of(sheet_rows(rows)))
     of_pages = uncorrected_rows(draft, filter(lesson.shows, draft.facts))
     return digest_of_rows(rows) == digest_of_rows(of_pages)
 

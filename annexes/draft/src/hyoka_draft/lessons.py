@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
+from itertools import islice, product
 from typing import Any, Final, NamedTuple
 
 from hyoka.clean.typed_rows import place_in_tables
@@ -25,7 +25,7 @@ from hyoka_draft.corrected_sheet import (
     ranges,
     shortened,
 )
-from hyoka_draft.drafting import FORM_SETTINGS, Meanings
+from hyoka_draft.drafting import FORM_SETTINGS, UNREAD, Meanings, beside_figures
 from hyoka_draft.facts import (
     DocumentReading,
     Draft,
@@ -112,6 +112,7 @@ class Lesson:
         document_id: The document of which it is.
         rows: What it says.
         pages: The pages on which its rows are printed.
+        has_examples: Whether its rows are an example a column: they deny nothing.
         meanings: The labels that mean something else than before, with their meanings.
         settings: Keys of the form that differ: year, unit, basis, phase.
         seen_tables: What its rows say of the tables in which they stand.
@@ -135,6 +136,7 @@ class Lesson:
     document_id: str
     rows: Sequence[SheetRow]
     pages: frozenset[int]
+    has_examples: bool = False
     meanings: Meanings = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     seen_tables: Sequence[TaughtTable] = ()
@@ -160,31 +162,39 @@ class Lesson:
         self.tables = [each for each in self.tables if each.kind not in tables.get(each.table, ())]
 
     @cached_property
-    def is_pointed(self) -> bool:
-        """Whether a person pointed at the figures of its rows: it denies nothing."""
-        return bool(self.rows) and all(row.is_pointed for row in self.rows)
-
-    @cached_property
     def _places(self) -> frozenset[Place | None]:
         return frozenset(row.place for row in self.rows)
 
     def shows(self, fact: Fact) -> bool:
-        is_there = fact.place in self._places if self.is_pointed else fact.place.page in self.pages
-        return fact.document_id == self.document_id and is_there
+        return fact.document_id == self.document_id and fact.place.page in self.pages
 
     def match(self, facts: Sequence[Fact]) -> Match:
         """Its rows with the facts of its pages: of a list with those of which rows speak.
 
         An activity of which no row speaks denies nothing, nor does a column that nobody typed.
         """
+        if self.has_examples:
+            return self._match_examples(facts)
         shown = [fact for fact in facts if self.shows(fact)]
-        if self.is_pointed:
-            found = match([row for row in self.rows if row.fault is None], shown)
-            faulty = [row for row in self.rows if row.fault is not None]
-            return found._replace(unread=[*found.unread, *faulty], extra=())
         if self._is_list(shown):
             shown = [fact for fact in shown if self._is_typed(fact)]
         return match(self.rows, shown)
+
+    def _match_examples(self, facts: Sequence[Fact]) -> Match:
+        """Its rows with the facts at their places; a row without one is of any other."""
+        of_document = [fact for fact in facts if fact.document_id == self.document_id]
+        rows = [row for row in self.rows if row.fault is None]
+        placed = match(
+            [row for row in rows if row.place],
+            [fact for fact in of_document if fact.place in self._places],
+        )
+        others = match(
+            [row for row in rows if not row.place],
+            [fact for fact in of_document if fact.place not in self._places],
+        )
+        faulty = [row for row in self.rows if row.fault is not None]
+        unread = [*placed.unread, *others.unread, *faulty]
+        return Match([*placed.pairs, *others.pairs], unread, extra=())
 
     def left_out(self, facts: Iterable[Fact]) -> Counter[str]:
         """The activities of a drafted list of which no row is left, with how many facts they have.
@@ -192,7 +202,7 @@ class Lesson:
         They are wrong, or nobody looked at them: that is asked.
         """
         shown = [fact for fact in facts if self.shows(fact)]
-        if not (self._is_drafted and self._is_list(shown)):
+        if not (self.is_drafted and self._is_list(shown)):
             return Counter()
         return Counter(fold(fact.activity) for fact in shown if not self._is_of_row(fact))
 
@@ -200,21 +210,26 @@ class Lesson:
         return len({fact.activity for fact in shown}) >= _OF_A_LIST
 
     @cached_property
-    def _is_drafted(self) -> bool:
+    def is_drafted(self) -> bool:
         """Whether a draft wrote its rows: a row of an activity that is not there was taken away."""
-        return any(row.place is not None and not row.is_pointed for row in self.rows)
-
-    @cached_property
-    def has_a_row_a_column(self) -> bool:
-        """Whether a person typed an example a column, as one points: it denies nothing."""
-        columns = Counter((row.kind, row.name, row.phase) for row in self.rows)
-        return not self._is_drafted and max(columns.values(), default=0) == 1
+        return not self.has_examples and any(row.place is not None for row in self.rows)
 
     @cached_property
     def _typed(self) -> tuple[set[str], set[tuple[str, str, str]]]:
         """The activities of its rows, and their kinds with their names and years."""
         activities = {row.activity for row in self.rows}
         return activities, {(row.kind, row.name, row.year or "") for row in self.rows}
+
+    @cached_property
+    def _said(self) -> set[tuple[str | None, ...]]:
+        return {row.of for row in self.rows}
+
+    def denies(self, fact: Fact) -> bool:
+        """Whether a row says another value of what a fact is of."""
+        name = fact.concept or name_of(fact.label)
+        years = (str(fact.fiscal_year or ""), None)
+        about = product(fact.names_of_activity, [fact.kind], [name], years, {fact.phase, ""})
+        return not self._said.isdisjoint(about)
 
     def _is_of_row(self, fact: Fact) -> bool:
         """Whether its activity has a row."""
@@ -226,7 +241,7 @@ class Lesson:
         _, columns = self._typed
         column = fact.kind, fact.concept or name_of(fact.label)
         years = {str(fact.fiscal_year or ""), ""}  # a mark is typed without one
-        is_of_column = self._is_drafted or any((*column, year) in columns for year in years)
+        is_of_column = self.is_drafted or any((*column, year) in columns for year in years)
         return is_of_column and self._is_of_row(fact)
 
     @property
@@ -333,8 +348,8 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     right = list[tuple[SheetRow, Fact]]()
     for lesson in lessons:
         found = lesson.match(facts)
-        if lesson.has_a_row_a_column and found.right == len(lesson.rows):
-            found = found._replace(extra=())
+        if not lesson.is_drafted:
+            found = found._replace(extra=[fact for fact in found.extra if lesson.denies(fact)])
         lesson.read_otherwise = found.otherwise
         printed = {number for number, is_among in lesson.not_found.items() if is_among}
         nowhere = lesson.not_found.keys() - printed
@@ -357,6 +372,8 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
         settled |= {"name", *_names(data)}
     else:
         settled -= {*_names(data)}
+    beside = beside_figures(again)
+    settled |= {key for key in draft.asked if data["labels"].get(key) in UNREAD} - beside.keys()
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
     typed = {row.activity for lesson in lessons for row in lesson.rows}
     sums = [fact for fact in sums_of_lists(facts) if typed.isdisjoint(fact.names_of_activity)]
@@ -497,6 +514,6 @@ def _questions(
             yield Question(rival, keys, figures, apart[0])
 
 
-def pages_of(sheet: Sequence[Mapping[str, str]]) -> frozenset[int]:
+def pages_of(rows: Iterable[SheetRow]) -> frozenset[int]:
     """The pages on which the rows of a sheet are printed."""
-    return frozenset(int(float(row["page"])) for row in sheet if row.get("page"))
+    return frozenset(row.page for row in rows if row.page)

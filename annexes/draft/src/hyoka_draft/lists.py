@@ -43,7 +43,7 @@ _COSTS: Final = ("cost", "second_cost")
 _PHASE: Final = "phase."
 #: Meanings of heads over figures of indicators, and of heads over what is not read.
 _OF_VALUES: Final = ("indicator.", "group.", "kind.", "unit.", _PHASE)
-UNREAD: Final = ("derived", "ignore", "total", "text", "reason")
+OF_NO_FIGURE: Final = ("derived", "ignore", "total", "text", "reason")
 
 
 class Column(NamedTuple):
@@ -231,7 +231,7 @@ def _slots(
 
 def _kinds(column: Column, meaning_of: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     """What a form calls the figures of a column, with the item of costs or the scale of marks."""
-    if any(meaning_of(head.folded) in UNREAD for head in column.heads):
+    if any(meaning_of(head.folded) in OF_NO_FIGURE for head in column.heads):
         return
     concepts = meaning_of(column.label.folded).split(" + ")
     costs = [each.removeprefix(_COST) for each in concepts if each.startswith(_COST)]

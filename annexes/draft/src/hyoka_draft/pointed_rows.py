@@ -1,4 +1,4 @@
-"""What rows teach at whose figures a person pointed: the cell of each is known.
+"""What an example a column teaches, pointed at or typed, once the cell of each is known.
 
 One row teaches its column in every document: the same kind of table, the same address in each slot.
 A row that gives no address says what its figure is: it confirms what labels say, or mends it.
@@ -10,7 +10,6 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
-from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Place
 from hyoka.forms.activity_sheets import year_of_titles
 from hyoka.forms.addresses import Addressed, addressed_cells, is_address
@@ -23,22 +22,26 @@ from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka.text.numbers import figures_of, is_figure
 from hyoka_draft.corrected_sheet import (
+    ALL,
     SheetColumns,
     SheetRow,
+    match,
     printed_values,
     ranges,
     sheet_rows,
     shortened,
 )
-from hyoka_draft.facts import Draft, Fact, drafted
+from hyoka_draft.facts import DocumentReading, Draft, Fact, drafted
 from hyoka_draft.given_sheets import GivenSheet
 from hyoka_draft.lessons import Lesson
-from hyoka_draft.programs import teach
+from hyoka_draft.programs import lesson_of_rows, likeliest_cell
 from hyoka_draft.table_lessons import (
+    CellsByValue,
     Example,
     TaughtTable,
     is_year_before,
     last_year,
+    place_of,
     says_so,
     slots_of,
     years_ahead,
@@ -49,28 +52,35 @@ _COLUMNS: Final = {"activity": "activity", "label": "label", "year": "fiscal_yea
 
 
 class _Pointed(NamedTuple):
-    """A row with the cell at which a person pointed, and the lesson that it is of."""
+    """A row with the cell of its figure, and the lesson that it is of."""
 
     example: Example
     lesson: Lesson
     cells: "_CellsByPlace"
 
 
-def lessons_of_pointed(
+def lessons_of_examples(
     documents: Mapping[str, Sequence[Item]], draft: Draft, sheets: Sequence[GivenSheet]
 ) -> list[Lesson]:
-    """What pointed rows teach, a lesson a sheet; of two rows of a figure the later one counts.
+    """What examples teach, a lesson a sheet; of two rows of a figure the later one counts.
 
     Args:
         documents: The rows and lines of each document.
-        draft: The draft at which a person pointed.
+        draft: The draft of which a person gives them.
         sheets: The sheets, each of one document.
     """
     lessons: list[Lesson] = []
     pointed: list[_Pointed] = []
-    for key, rows in _last_said(sheets):
-        cells = _CellsByPlace(documents[key])
-        lesson = Lesson(key, [cells.checked(row) for row in rows], frozenset())
+    placed: list[tuple[str, list[SheetRow]]] = []
+    by_place: dict[str, _CellsByPlace] = {}
+    for sheet in sheets:
+        key = sheet.rows[0]["document_id"]
+        by_place.setdefault(key, _CellsByPlace(documents[key]))
+        rows = by_place[key].placed(sheet_rows(sheet.rows), draft.readings[key])
+        placed.append((key, rows))
+    for key, rows in _last_said(placed):
+        cells = by_place[key]
+        lesson = Lesson(key, [cells.checked(row) for row in rows], frozenset(), has_examples=True)
         lessons.append(lesson)
         found = ((row, cells.addressed(row)) for row in lesson.rows if row.at and not row.fault)
         pointed += [_Pointed(Example(row, each), lesson, cells) for row, each in found if each]
@@ -91,25 +101,24 @@ def lessons_of_pointed(
             lasts += [each.cells.last_year(taught) for each in agreeing]
         else:
             _leave_out(agreeing, Message("draft.no_phase_of_table", table=shortened(table)))
-    for sheet, lesson in zip(sheets, lessons, strict=True):
+    for lesson in lessons:
         lesson.settings |= _settings(lesson.rows, draft, max(lasts))
-        _mend_labels(documents, draft, sheet, lesson)
+        _mend_labels(documents, draft, lesson)
     return lessons
 
 
-def _last_said(sheets: Sequence[GivenSheet]) -> Iterator[tuple[str, list[SheetRow]]]:
+def _last_said(
+    said: Sequence[tuple[str, list[SheetRow]]],
+) -> Iterator[tuple[str, list[SheetRow]]]:
     """The document and the rows of each sheet, without figures of which a later sheet speaks.
 
     Two rows of one sheet that say different things of one figure are both left out, but for one
     that cannot be taken.
     """
-    said: list[tuple[str, list[SheetRow]]] = [
-        (sheet.rows[0]["document_id"], sheet_rows(sheet.rows)) for sheet in sheets
-    ]
     later = set[tuple[object, ...]]()
     found: list[tuple[str, list[SheetRow]]] = []
     for key, rows in reversed(said):
-        figures = {row.number: (key, row.place, row.value) for row in rows}
+        figures = {row.number: (key, row.place or row.number, row.value) for row in rows}
         of_figure: dict[tuple[object, ...], list[SheetRow]] = defaultdict(list)
         for row in rows:
             if row.fault is None:
@@ -134,17 +143,43 @@ class _CellsByPlace:
         self._addressed: dict[Place, list[Addressed]] = defaultdict(list)
         cells = addressed_cells(items)
         for each in cells:
-            self._addressed[_place(each.cell)].append(each)
+            self._addressed[place_of(each.cell)].append(each)
         document = cells[0].cell.document if cells else label_cells({}, items)
-        self._cells = {_place(cell): cell for cell in (*document, *(each.cell for each in cells))}
+        self._cells = {place_of(cell): cell for cell in (*document, *(each.cell for each in cells))}
         self._pages = sorted({item.page for item in items})
+
+    def placed(self, rows: Sequence[SheetRow], reading: DocumentReading) -> list[SheetRow]:
+        """Rows with the places of their figures: of what is read so, else of the likeliest cell.
+
+        Args:
+            rows: Rows, some of which have no place.
+            reading: The document as it is read.
+        """
+        typed = [row for row in rows if row.place is None and row.fault is None]
+        pairs = match(typed, reading.facts).pairs if typed else ()
+        places = {row.number: fact.place for row, fact, agrees in pairs if agrees == ALL}
+        read = {(places[row.number], row.value) for row in typed if row.number in places}
+        unread = [row for row in typed if row.number not in places]
+        addressed = chain.from_iterable(self._addressed.values()) if unread else ()
+        free = (each for each in addressed if not read.intersection(_said_by(each)))
+        for row, each in CellsByValue(free).examples(unread):
+            places[row.number] = place_of(each.cell)
+        for row in unread if len(places) < len(typed) else ():
+            taken = {*places.values()}
+            cells = (cell for cell in reading.document if place_of(cell) not in taken)
+            if row.number not in places and (cell := likeliest_cell(cells, row)):
+                places[row.number] = place_of(cell)
+        return [
+            replace(row, place=place, page=place.page) if (place := places.get(row.number)) else row
+            for row in rows
+        ]
 
     def checked(self, row: SheetRow) -> SheetRow:
         """A row, with why it cannot be taken: its document prints its figure nowhere there."""
         fault = row.fault
         cell = row.place and self._cells.get(row.place)
         unknown = next((at for at in row.at.values() if not _is_place(at)), "")
-        if fault is not None:
+        if fault is not None or (row.place is None and not row.is_pointed):
             return row
         if row.page not in self._pages:
             fault = Message("draft.no_such_page", page=row.page, pages=ranges(self._pages))
@@ -224,8 +259,10 @@ def _prints(cell: PageCell, row: SheetRow) -> bool:
     return any(row.value in printed_values(text) for text in texts)
 
 
-def _place(cell: PageCell) -> Place:
-    return place_in_tables(cell.place._asdict())
+def _said_by(each: Addressed) -> Iterator[tuple[Place, str]]:
+    """The values that a cell prints, each with its place."""
+    place = place_of(each.cell)
+    yield from ((place, value) for value in printed_values(each.text))
 
 
 def _is_place(address: str) -> bool:
@@ -287,7 +324,9 @@ def _settings(rows: Iterable[SheetRow], draft: Draft, last_year: int) -> dict[st
     """The unit and the year that rows say and no page; a guessed year is not before the last."""
     settings: dict[str, Any] = {}
     taken = [row for row in rows if row.fault is None]
-    if units := {row.unit for row in taken if row.kind == "cost" and row.says_unit}:
+    if units := {
+        row.unit for row in taken if row.is_pointed and row.kind == "cost" and row.says_unit
+    }:
         settings["unit"] = min(units)
     is_guessed = isinstance(draft.form_data.get("year"), int)
     years = {
@@ -309,19 +348,23 @@ def _is_undated(draft: Draft) -> bool:
     return all(year_of_titles(declared, document) is None for document in documents)
 
 
-def _mend_labels(
-    documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: GivenSheet, lesson: Lesson
-) -> None:
-    """Let rows without addresses mend the labels by which their figures are read otherwise."""
+def _mend_labels(documents: Mapping[str, Sequence[Item]], draft: Draft, lesson: Lesson) -> None:
+    """Let rows without addresses teach what their figures are that are read otherwise."""
+    key = lesson.document_id
     named = [row for row in lesson.rows if row.fault is None and not row.at]
     facts: dict[Place | None, list[Fact]] = defaultdict(list)
-    for fact in draft.readings[lesson.document_id].facts if named else ():
+    for fact in draft.readings[key].facts if named else ():
         facts[fact.place].append(fact)
-    wrong = {row.number for row in named if all(row.apart(fact) for fact in facts[row.place])}
-    if wrong:
-        numbered = zip(sheet_rows(sheet.rows), sheet.rows, strict=True)
-        mended = teach(documents, draft, [data for row, data in numbered if row.number in wrong])
+    if any(all(row.apart(fact) for fact in facts[row.place]) for row in named):
+        mended = lesson_of_rows(documents, draft, key, named, has_examples=True)
+        faults = {row.number: row.fault for row in mended.rows}
+        lesson.rows = [
+            replace(row, fault=row.fault or faults.get(row.number)) for row in lesson.rows
+        ]
         lesson.meanings |= mended.meanings
         lesson.settings |= mended.settings
+        lesson.tables += mended.tables
         lesson.before |= mended.before
         lesson.rivals = mended.rivals
+        lesson.not_found = mended.not_found
+        lesson.mistyped = mended.mistyped

@@ -14,6 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice, pairwise, product
 from typing import Any, Final, NamedTuple
 
@@ -109,9 +110,19 @@ def teach(
     Of a document its pages, those beside them and the first are read; all where a row that names no
     page is not found on these.
     """
-    key = sheet[0]["document_id"]
-    rows = sheet_rows(sheet)
-    pages = pages_of(sheet)
+    return lesson_of_rows(documents, draft, sheet[0]["document_id"], sheet_rows(sheet))
+
+
+def lesson_of_rows(
+    documents: Mapping[str, Sequence[Item]],
+    draft: Draft,
+    key: str,
+    rows: Sequence[SheetRow],
+    *,
+    has_examples: bool = False,
+) -> Lesson:
+    """What rows of a document teach, of which some may be pointed at."""
+    pages = pages_of(rows)
     near = range(min(pages) - 1, max(pages) + 2) if pages else ()
     repeated = repeated_texts(documents) if draft.repeated is None else draft.repeated
     labels = repeated | draft.labels.keys()
@@ -121,7 +132,7 @@ def teach(
         return not has_pages or label_of(text) in labels
 
     def lesson_of(items: Sequence[Item]) -> Lesson:
-        lesson = Lesson(key, rows, pages)
+        lesson = Lesson(key, rows, pages, has_examples)
         lesson.seen_tables, lesson.without_phase = tables_taught(items, rows, is_label)
         _Teacher(draft.form_data, lesson, items, repeated, is_label).teach()
         return lesson
@@ -706,25 +717,8 @@ class _Teacher:
         if row.fault is not None:
             return None
         taken = {fact.place for _, fact, _ in self._now.found.pairs}
-        name = fold(row.label)
-
-        def likeness(cell: PageCell) -> tuple[bool, ...]:
-            is_placed = False
-            if row.place is not None:
-                distance = abs(cell.x0 - row.place.x0) + abs(cell.top - row.place.top)
-                is_placed = distance < _SAME_PLACE_PT
-            years = (near.slots.year for near in cell.labels if near.slots.year)
-            year = next(years, "")
-            texts = [near.folded for near in (*cell.left, *cell.above) if near.folded]
-            is_dated = str(year_of(year, int(row.year or 0))) == row.year
-            return (
-                is_placed,
-                is_dated,
-                any(name and (name in text or text in name) for text in texts),
-            )
-
         cells = (cell for cell in self._printing(row) if cell.place not in taken or _has_two(cell))
-        return max(cells, key=likeness, default=None)
+        return max(cells, key=partial(_likeness, row), default=None)
 
     def _printing(self, row: SheetRow) -> Iterator[PageCell]:
         """The cells that print a row's value; for all rows of a long sheet each is seen once."""
@@ -737,7 +731,7 @@ class _Teacher:
                     by_value[value].append(cell)
             self._known_cells = self._now.reading, by_value
         found = (cell for value in sorted(row.printed) for cell in by_value.get(value, ()))
-        return (cell for cell in found if _prints(cell, row))
+        return (cell for cell in found if prints(cell, row))
 
     def _names(self, name: str, meaning: str) -> Iterator[Change]:
         """The meaning of a label of names, for what stands beside or over a cell with a name."""
@@ -827,7 +821,29 @@ def _has_two(cell: PageCell) -> bool:
     return bool(two_figures(cell.folded)[1])
 
 
-def _prints(cell: PageCell, row: SheetRow) -> bool:
+def likeliest_cell(cells: Iterable[PageCell], row: SheetRow) -> PageCell | None:
+    """Of cells that print the value of a row the one beside or under its label and its year."""
+    return max(
+        (each for each in cells if prints(each, row)), key=partial(_likeness, row), default=None
+    )
+
+
+def _likeness(row: SheetRow, cell: PageCell) -> tuple[bool, ...]:
+    """Whether a cell stands at the place of a row, under its year, and beside its label."""
+    is_placed = False
+    if row.place is not None:
+        distance = abs(cell.x0 - row.place.x0) + abs(cell.top - row.place.top)
+        is_placed = distance < _SAME_PLACE_PT
+    years = (near.slots.year for near in cell.labels if near.slots.year)
+    year = next(years, "")
+    is_dated = str(year_of(year, int(row.year or 0))) == row.year
+    name = fold(row.label)
+    texts = [near.folded for near in (*cell.left, *cell.above) if near.folded]
+    is_named = any(name and (name in text or text in name) for text in texts)
+    return is_placed, is_dated, is_named
+
+
+def prints(cell: PageCell, row: SheetRow) -> bool:
     """Whether a cell prints a row's value, of a mark beside its name."""
     if not cell.folded or cell.is_header:
         return False

@@ -12,6 +12,8 @@ from functools import lru_cache, partial
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
+from hyoka.clean.typed_rows import place_in_tables
+from hyoka.contract.records import Place
 from hyoka.contract.scales import scales_of
 from hyoka.contract.tables import STAFF
 from hyoka.forms.addresses import (
@@ -185,15 +187,11 @@ def tables_taught(
         rows: The typed rows.
         is_label: Whether a text may be a label: names may stand beside it.
     """
-    cells = _CellsByValue(_beside_labels(addressed_cells(items), is_label))
-    typed = [row for row in rows if row.fault is None]
+    cells = CellsByValue(_beside_labels(addressed_cells(items), is_label))
     groups: dict[tuple[str, Kind], list[Example]] = defaultdict(list)
-    taken: set[tuple[PageCell, int]] = set()
-    likeness = _Likeness()
-    for row in typed:
-        if each := likeness.likeliest(cells.printing(row), row, taken):
-            taken.add((each.cell, each.part))
-            groups[each.table, kind_of_part(row.kind, each.part)].append(Example(row, each))
+    for example in cells.examples(row for row in rows if row.fault is None):
+        each = example.each
+        groups[each.table, kind_of_part(example.row.kind, each.part)].append(example)
     taught: list[TaughtTable] = []
     without_phase: set[int] = set()
     of_indicators = {table for table, kind in groups if kind_alone(kind) == "value"}
@@ -299,7 +297,7 @@ def _is_said(slots: TableSlots, example: Example) -> bool:
     return not year or row.year == str(year + years_ahead(each.column))
 
 
-class _CellsByValue:
+class CellsByValue:
     """The cells of tables by what they print."""
 
     def __init__(self, cells: Iterable[Addressed]) -> None:
@@ -311,6 +309,15 @@ class _CellsByValue:
             self._printed[each.table].add(each.column)
             for value in _values(each):
                 self._by_value[value].append(each)
+
+    def examples(self, rows: Iterable[SheetRow]) -> Iterator[Example]:
+        """The rows that cells print, each with a cell of its own, the likeliest."""
+        taken: set[tuple[PageCell, int]] = set()
+        likeness = _Likeness()
+        for row in rows:
+            if each := likeness.likeliest(self._printing(row), row, taken):
+                taken.add((each.cell, each.part))
+                yield Example(row, each)
 
     def columns_of_marks(self, each: Addressed, marked: Collection[str]) -> Iterator[str]:
         """The columns in which a table has its marks: also those that are blank on a sheet."""
@@ -333,12 +340,18 @@ class _CellsByValue:
                 best[name] = min([taken, *alike], key=partial(_blanks, cells=cells))
         return slots.model_copy(update=best)
 
-    def printing(self, row: SheetRow) -> list[Addressed]:
-        """The cells that print the value of a row, on its page where that is known."""
+    def _printing(self, row: SheetRow) -> list[Addressed]:
+        """The cells that print the value of a row, at its place or on its page where it has one."""
         others = sorted(row.printed - {row.value})
         values = (row.value, *others)
         found = [each for value in values for each in self._by_value.get(value, ())]
-        return [each for each in found if each.cell.page == row.page] or found
+        on_page = [each for each in found if each.cell.page == row.page]
+        return [each for each in on_page if place_of(each.cell) == row.place] or on_page or found
+
+
+def place_of(cell: PageCell) -> Place:
+    """The place of a cell, as tables have it."""
+    return place_in_tables(cell.place._asdict())
 
 
 def _blanks(slot: Slot, cells: Iterable[Addressed]) -> int:
