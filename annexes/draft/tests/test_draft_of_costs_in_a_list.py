@@ -59,7 +59,7 @@ def figures_of(year: int) -> Counter[Figure]:
 
 
 def write_list(folder: Path, year: int, heads: tuple[str, ...]) -> None:
-    rows = [[*heads, "主な内容"]]
+    rows = [[*heads, "事業内容"]]
     for number, name in enumerate(NAMES):
         section = SECTIONS[(number + year) % len(SECTIONS)]
         figures = [f"{amount:,}" for amount in amounts(year, number)]
@@ -109,6 +109,26 @@ def test_a_typed_list_teaches_that_its_columns_are_costs(
     )
     assert read == figures_of(2022) + figures_of(2023)
     assert {fact.section for fact in again.facts} == {*SECTIONS}
+
+
+def test_a_list_of_phases_alone_is_drafted_as_a_table_with_its_texts(tmp_path: Path) -> None:
+    for year in (2022, 2023):
+        write_list(tmp_path, year, HEADS["known"])
+    drafted = draft_documents(read_files(sorted(tmp_path.glob("*.pdf"))).items)
+    (table,) = drafted.form_data["tables"].values()
+    assert table["cost"]["item"] == "= total"
+    assert table["cost"]["phase"]["says"] == {"予算額": "budget", "決算額": "settlement"}
+    assert table["text"]["columns"] == ["事業内容"]
+    assert not drafted.labels
+    read = Counter((fact.activity, fact.phase, int(fact.value)) for fact in drafted.facts)
+    figures = figures_of(2022) + figures_of(2023)
+    assert read == Counter((name, phase, value) for _, name, _, _, phase, value in figures)
+    texts = [
+        row["text"]
+        for reading in drafted.readings.values()
+        for row in reading.records.tables["narratives"]
+    ]
+    assert texts == ["市民の利用"] * 2 * len(NAMES)
 
 
 ROOMS = ("市民会館【大会議室】", "市民会館【小会議室】", "庶務事務【総務課】", "窓口事務【市民課】")

@@ -40,7 +40,7 @@ from hyoka_draft.facts import (
     heads_of_names,
 )
 from hyoka_draft.kinds import kinds_of_tables
-from hyoka_draft.lists import OF_NO_FIGURE, SeenList, lists_of, tables_of
+from hyoka_draft.lists import OF_NO_FIGURE, SeenList, heads_of_texts, lists_of, tables_of
 
 #: The keys of a form that say what no label of a sheet says.
 FORM_SETTINGS: Final = ("year", "unit", "basis", "phase")
@@ -132,8 +132,9 @@ def draft_documents(
     if any(max(document.codes.values(), default=0) > 1 for document in read.values()):
         data["sections"] = True  # numbers begin anew in each section
     data |= answers.keys
+    of_words = {*heads, *heads_of_texts(tables)}
     for label in _heads_alone(read, lists, tables):
-        if label in heads or meanings.get(label) not in OF_NO_FIGURE:
+        if label in of_words or meanings.get(label) not in OF_NO_FIGURE:
             meanings.pop(label, None)
     meanings |= answers.labels
     for key in answers.removed:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.tables import STAFF
-from hyoka.forms.addresses import ACROSS, UNDER, Addressed, without_years
+from hyoka.forms.addresses import ACROSS, UNDER, WITHIN, Addressed, without_years
 from hyoka.forms.cells import PageCell
 from hyoka.forms.name_cells import code_and_name
 from hyoka.forms.table_slots import Slot, TableSlots, as_written, constant
@@ -41,6 +41,7 @@ _RATING: Final = "rating."
 #: What a form calls the figures of costs, of two in a cell each.
 _COSTS: Final = ("cost", "second_cost")
 _PHASE: Final = "phase."
+_TEXT: Final = "text"
 #: Meanings of heads over figures of indicators, and of heads over what is not read.
 _OF_VALUES: Final = ("indicator.", "group.", "kind.", "unit.", _PHASE)
 OF_NO_FIGURE: Final = ("derived", "ignore", "total", "text", "reason")
@@ -112,7 +113,8 @@ def lists_of(cells: Iterable[Addressed]) -> list[SeenList]:
 def _seen(cells: Sequence[Addressed]) -> SeenList | None:
     """The list of a table; None where its rows have no names, or most heads say a year or a phase.
 
-    Figures of years and phases are of items or indicators, and what names these may be a label.
+    Figures of years and phases are of items or indicators, and what names these may be a label; but
+    those of amounts under a head of activities are of these: 事業名 | 予算額 | 決算額.
     """
     counts = Counter(each.cell.row for each in cells if is_figure(each.cell.folded))
     body = [each for each in cells if counts[each.cell.row] >= _FEWEST_FIGURES]
@@ -122,7 +124,9 @@ def _seen(cells: Sequence[Addressed]) -> SeenList | None:
             columns[tuple(each.over)].append(each)
     in_order = sorted(columns.values(), key=lambda of: of[0].over[0].x0)
     words = [Column(of[0].column, of[0].over[0], True, of) for of in in_order if _are_words(of)]
-    figures = list(_of_figures([of for of in in_order if _are_figures(of)]))
+    of_activities = any(_NAME in concepts_of(column.label.folded) for column in words)
+    of_figures = [of for of in in_order if _are_figures(of)]
+    figures = list(_of_figures(of_figures, of_activities=of_activities))
     saying = sum(column.is_of_its_own for column in figures)
     texts = [each.cell for each in body if _is_text(each.cell)]
     is_long = words and len({cell.row for cell in texts}) >= _SHORT
@@ -130,11 +134,12 @@ def _seen(cells: Sequence[Addressed]) -> SeenList | None:
     return SeenList(cells[0].table, words, figures, texts) if is_long and is_list else None
 
 
-def _of_figures(columns: Sequence[Sequence[Addressed]]) -> Iterator[Column]:
+def _of_figures(columns: Sequence[Sequence[Addressed]], *, of_activities: bool) -> Iterator[Column]:
     """Columns of figures with the nearest head that says what they are: no year, no phase.
 
     Over a year or a phase it is a head only where others have the same one: 20年度 of each measure.
     A phase alone has no counterpart: 一般会計等負担見込額 beside 経常損益 is a figure of its own.
+    So is an amount of which no head over it says an item, where rows are activities.
     """
     lowest = [cells[0].over[0] for cells in columns]
     times = [(_year(head), _phases(head)) for head in lowest]
@@ -144,6 +149,8 @@ def _of_figures(columns: Sequence[Sequence[Addressed]]) -> Iterator[Column]:
         own = [] if year or (of_head and phases > 1) else [head]
         if not own and counts[year, of_head] > 1:
             own = [upper for upper in cells[0].over[1:] if not (_year(upper) or _phases(upper))]
+        if not own and of_activities:
+            own = [each for each in cells[0].over if _says_amount(each)][:1]
         yield Column(cells[0].column, (own or [head])[0], bool(own), cells)
 
 
@@ -155,6 +162,11 @@ def _year(head: PageCell) -> str:
 
 def _phases(head: PageCell) -> tuple[str, ...]:
     return tuple(concept for concept in concepts_of(head.folded) if concept.startswith("phase."))
+
+
+def _says_amount(head: PageCell) -> bool:
+    """Whether a head says the cost of an activity: 予算額."""
+    return any(concept.startswith(_COST) for concept in concepts_of(head.folded))
 
 
 def _are_words(cells: Sequence[Addressed]) -> bool:
@@ -170,6 +182,12 @@ def _is_text(cell: PageCell) -> bool:
 
 def _are_figures(cells: Sequence[Addressed]) -> bool:
     return sum(is_figure(each.cell.folded) for each in cells) > len(cells) / 2
+
+
+def heads_of_texts(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """The heads over texts in the tables of a form."""
+    for kinds in tables.values():
+        yield from (column.split(WITHIN)[-1] for column in kinds.get(_TEXT, {}).get("columns", ()))
 
 
 class _Named(NamedTuple):
@@ -211,13 +229,17 @@ def _slots(
             if column.label.x0 > names.label.x0:
                 for kind, word in _kinds(column, meaning_of):
                     columns[kind].append((column, word))
+        for column in seen.words:
+            is_text = meaning_of(column.label.folded) == _TEXT
+            if is_text and column.label.x0 > names.label.x0 and columns:
+                columns[_TEXT].append((column, ""))
     for kind, of_kind in columns.items():
         at = max(_OVER, key=lambda at: sum(column.is_at(at) for column, _ in of_kind))
         read = [column for column, _ in of_kind if column.is_at(at)]
         words = [word for column, word in of_kind if column.is_at(at)]
         slots: dict[str, Any] = _of_names(lists) | {"label": Slot(at=at)}
         slots["columns"] = tuple(dict.fromkeys(column.name for column in read))
-        if any(_year(head) for column in read for head in column.heads):
+        if kind != _TEXT and any(_year(head) for column in read for head in column.heads):
             slots["year"] = Slot(at="over")
         if kind == "rating":
             slots["scale"] = words[0]
@@ -225,7 +247,7 @@ def _slots(
             labels = (without_years(column.label.folded) for column in read)
             slots["item"] = _simplest(Slot(at=at, says=dict(zip(labels, words, strict=True))))
             slots["units"] = {item: UNITS_OF_STAFF[0] for item in words if item in STAFF}
-        slots["phase"] = _phase(read, meaning_of)
+        slots["phase"] = None if kind == _TEXT else _phase(read, meaning_of)
         yield kind, as_written(TableSlots(**slots))
 
 
