@@ -221,15 +221,19 @@ class Lesson:
         return activities, {(row.kind, row.name, row.year or "") for row in self.rows}
 
     @cached_property
-    def _said(self) -> set[tuple[str | None, ...]]:
-        return {row.of for row in self.rows}
+    def _said(self) -> dict[tuple[str | None, ...], list[SheetRow]]:
+        said = defaultdict(list)
+        for row in self.rows:
+            said[row.of].append(row)
+        return said
 
     def denies(self, fact: Fact) -> bool:
         """Whether a row says another value of what a fact is of."""
         name = fact.concept or name_of(fact.label)
         years = (str(fact.fiscal_year or ""), None)
         about = product(fact.names_of_activity, [fact.kind], [name], years, {fact.phase, ""})
-        return not self._said.isdisjoint(about)
+        rows = [row for of in about for row in self._said.get(of, ())]
+        return bool(rows) and not any(row.has_value_of(fact) for row in rows)
 
     def _is_of_row(self, fact: Fact) -> bool:
         """Whether its activity has a row."""
