@@ -125,6 +125,8 @@ class TableWhy(Why):
         said: What each slot says.
         addresses: Where each slot says it.
         unit_of_amount: The unit of an amount.
+        beside: The texts of its row left of it, the nearest first.
+        over: The heads over it, the nearest first.
     """
 
     table: str = ""
@@ -133,6 +135,8 @@ class TableWhy(Why):
     said: Mapping[str, Said] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
     unit_of_amount: str = ""
+    beside: Sequence[PageCell] = ()
+    over: Sequence[PageCell] = ()
 
     def label_of(self, item: str) -> str:
         return self.said["label"].text if item else ""
@@ -143,13 +147,14 @@ class TableWhy(Why):
 
     @property
     def left(self) -> tuple[str, ...]:
-        return tuple(one_line(near.part) for near in self._texts if near.x1 <= self.cell.x0 + 1)
+        of_other_rows = (near for near in self._texts if near.row != self.cell.row)
+        said = (near for near in of_other_rows if near.x1 <= self.cell.x0 + 1)
+        return tuple(one_line(near.part) for near in dict.fromkeys((*self.beside, *said)))
 
     @property
     def above(self) -> tuple[str, ...]:
-        return tuple(
-            one_line(near.part) for near in self._texts if near.bottom <= self.cell.top + 1
-        )
+        said = (near for near in self._texts if near.bottom <= self.cell.top + 1)
+        return tuple(one_line(near.part) for near in dict.fromkeys((*self.over, *said)))
 
     @property
     def _texts(self) -> list[PageCell]:
@@ -343,6 +348,20 @@ class TableRecords:
             tell_costs_apart(costs)
         self._known = len(self._out.tables["activities"])
 
+    @cached_property
+    def _figures(self) -> set[PageCell]:
+        """The cells of all columns but those of texts."""
+        return {each.cell for each in self._cells if any(self._slots_of(each))} - {
+            each.cell for each in self._cells if self._is_text(each)
+        }
+
+    def _beside(self, each: Addressed) -> list[PageCell]:
+        """The texts of a row left of a cell, the nearest first: no figures of other columns."""
+        cell = each.cell
+        row = cell.document.beside_in_table[cell.row]
+        left = (near for near in reversed(row) if near.folded and near.x1 <= cell.x0 + 1)
+        return [near for near in left if not (near in self._figures or is_open(near.folded))]
+
     def _is_text(self, each: Addressed) -> bool:
         return any(kind == "text" for kind, _ in self._slots_of(each))
 
@@ -409,7 +428,8 @@ class TableRecords:
         column = "" if slots.value == "head" else each.column  # any head over a mark says as much
         if column and slots.label.at.startswith(_OVER):
             column = without_years(fold(known["label"].text)) or column
-        why = TableWhy(each.cell, None, None, table, key, column, known, addresses, unit)
+        about = (table, key, column, known, addresses, unit, self._beside(each), each.over)
+        why = TableWhy(each.cell, None, None, *about)
         name = fold(known["activity"].text)
         if PATTERNS["name_of_carried"].fullmatch(name):
             self._out.ledger.take([each.cell.part], Taken.DERIVED)
