@@ -127,7 +127,7 @@ class Clerk:
         self._press("view.pointing.buttons.find((each) => each.cell.n === cell)", cell=cell)
         self._run('await until(() => view.querySelector(".pt-cell[aria-pressed=true]"));')
         if by_words and self.is_of_places():
-            self._press('view.querySelector(".pt-mode")')
+            self._press('view.querySelector(".pt-mode:not(.pt-drop)")')
         if part and not self.is_of_places():
             self._press('[...view.querySelectorAll("[name=pt-fact]")][part]', part=part)
 
@@ -146,7 +146,7 @@ class Clerk:
     def go_by_words(self) -> None:
         """Write what the figure is, where no place says it."""
         if self.is_of_places():
-            self._press('view.querySelector(".pt-mode")')
+            self._press('view.querySelector(".pt-mode:not(.pt-drop)")')
 
     def choose_year(self, year: str) -> None:
         """Choose the chip by which the figure is of a year, or write it where none is."""
@@ -181,9 +181,10 @@ class Clerk:
             const places = {};
             for (const {value} of [...view.querySelectorAll("[name=pt-phase]")]) {
               if (!value.includes(" ") && !["first", "section"].includes(value)) continue;
+              const behindNames = documents.arePhased(chosen.figure, value);
               places[value] = documents.figuresOf(chosen.figure).map((each) => [
-                documents.all[each.d].id, plain(each.text),
-                documents.around(each).get(value)?.text ?? ""]);
+                documents.all[each.d].id, plain(each.text), documents.phaseText(each, value)])
+                .filter(([, , text]) => text || !behindNames);
             }
             return places;"""
         )
@@ -208,8 +209,9 @@ class Clerk:
 
     def go_by_places(self) -> None:
         """Ask for the places of names, where the page shows what words say."""
-        if self._run('return !!view.querySelector(".pt-mode");') and not self.is_of_places():
-            self._press('view.querySelector(".pt-mode")')
+        mode = 'view.querySelector(".pt-mode:not(.pt-drop)")'
+        if self._run(f"return !!{mode};") and not self.is_of_places():
+            self._press(mode)
 
     def show(self, document: str, page: int) -> None:
         """Turn to a page if another one is shown."""

@@ -41,9 +41,11 @@ MOST_CLICKS = 12
 ROUNDS = 3
 Cell = dict[str, Any]
 #: The unit behind a figure: 1,000千円, 13件.
+_UNIT = re.compile(r"(?<=\d)[^\d.,%％]+$")
+#: And the unit of a rate.
 _BEHIND = re.compile(r"(?<=\d)[^\d.,]+$")
 #: What a reading is known by, of the columns of facts.csv.
-_READ = ("document_id", "page", "kind", "concept", "label")
+_READ = ("document_id", "page", "kind", "concept", "label", "activity", "fiscal_year", "phase")
 
 
 def city(kind: str, folder: Path) -> tuple[list[Path], list[Row]]:
@@ -66,6 +68,11 @@ def printed(row: Row, yen: int) -> str:
         return value
     amount = float(value) / yen
     return plain_number(f"{amount:g}" if amount % 1 else str(int(amount)))
+
+
+def _number(text: str) -> str:
+    """A printed figure as a number without its unit, 1000 of (1,000千円); a rate stays one."""
+    return plain_number(_UNIT.sub("", text.removeprefix("(")))
 
 
 def cell_of(
@@ -185,7 +192,7 @@ class _Person(NamedTuple):
             each
             for each in self.true
             if (each["document_id"], each["kind"]) == (document, row["kind"])
-            and printed(each, self.yen) == plain_number(figure)
+            and printed(each, self.yen) == _number(figure)
         ]
 
     def say_missing(self, cells: Sequence[Cell], missing: Sequence[Row], most: int) -> None:
@@ -212,7 +219,8 @@ class _Person(NamedTuple):
         counts = Counter[int]()
         for cell in cells:
             for fact in cell["facts"]:
-                about = cell["document"], str(cell["page"]), *(fact[name] for name in _READ[2:])
+                said = fact | {"fiscal_year": str(fact["year"] or "")}
+                about = cell["document"], str(cell["page"]), *(said[name] for name in _READ[2:])
                 if right[about]:
                     place = cell["document"], cell["page"], cell["cell"], fact["part"]
                     places.setdefault(fact["reading"], place)

@@ -287,3 +287,105 @@ def test_a_page_called_right_says_something_where_a_draft_wrote_the_same(tmp_pat
     written = Written(tmp_path, pages=[digest_of_rows(rows[:1])])
     assert len(written.touched_rows(rows)) == 2
     assert len(written.touched_rows([row | {"state": ""} for row in rows])) == 1
+
+
+def one_sheet(folder: Path, *tables: list[list[str]], title: str = "令和4年度 評価票") -> Path:
+    """Typeset a sheet of 公園管理事業 with tables."""
+    path = folder / "sheet.pdf"
+    name = [["事業名", "公園管理事業", "担当課", "公園課"]]
+    typeset_pages(path, [[title, name, *tables]])
+    return path
+
+
+def of_row(path: Path, figure: str, **instead: object) -> dict[str, object]:
+    """A row that points at a figure of a table under 区分 of that sheet."""
+    about: dict[str, object] = {"activity": "公園管理事業", "activity_at": "beside 事業名"}
+    return pointed(path, figure, **about | {"label_at": "under 区分"} | instead)
+
+
+def read_in(sure: Iterable[Mapping[str, str]]) -> list[tuple[str, ...]]:
+    return [(fact["label"], fact["phase"], fact["value"]) for fact in sure]
+
+
+def test_what_is_counted_says_nothing_of_costs_in_its_column(tmp_path) -> None:
+    rows = [["交付した件数（件）", "12", "13"], ["人件費（千円）", "1,200", "1,300"]]
+    path = one_sheet(tmp_path, [["区分", "令和3年度", "令和4年度"], *rows])
+    _, sure = drafted(tmp_path, [of_row(path, "12", label=rows[0][0], fiscal_year=2021)])
+    assert [fact["value"] for fact in sure] == ["12", "13"]
+    about = {"label": rows[1][0], "fiscal_year": 2021}
+    _, sure = drafted(tmp_path, [of_row(path, "1,200", **about)])
+    assert {"1200", "1300"} <= {fact["value"] for fact in sure}, "pointed at, it is a value"
+
+
+def test_an_item_of_costs_is_said_of_the_rows_of_its_label_alone(tmp_path) -> None:
+    rows = [["助成された分", "12", "13"], ["足りない分", "21", "31"]]
+    path = one_sheet(tmp_path, [["区分", "令和3年度", "令和4年度"], *rows])
+    about = {"kind": "cost", "concept": "subsidies", "label": rows[0][0], "unit": "千円"}
+    about |= {"fiscal_year": 2021, "phase": "settlement"}
+    _, sure = drafted(tmp_path, [of_row(path, "12", **about)])
+    assert [fact["value"] for fact in sure] == ["12000", "13000"]
+
+
+def test_a_phase_behind_names_is_said_once_for_all_names(tmp_path) -> None:
+    rows = [
+        ["使った人（目標）", "人", "12"],
+        ["使った人（実績）", "人", "13"],
+        ["よかった人 目標", "％", "21"],
+        ["よかった人 実績", "％", "31"],
+        ["点検の数", "件", "41"],
+    ]
+    path = one_sheet(tmp_path, [["区分", "単位", "令和4年度"], *rows])
+    about = {"label": "使った人", "fiscal_year": 2022, "phase_at": "under 区分"}
+    figures = {"12": "target", "13": "actual"}
+    pointed_at = [of_row(path, each, **about, phase=phase) for each, phase in figures.items()]
+    _, sure = drafted(tmp_path, pointed_at)
+    assert read_in(sure) == [
+        ("使った人", "target", "12"),
+        ("使った人", "actual", "13"),
+        ("よかった人", "target", "21"),
+        ("よかった人", "actual", "31"),
+    ]
+    del about["phase_at"]
+    _, sure = drafted(tmp_path, [of_row(path, "12", **about, phase="target")])
+    assert [fact["value"] for fact in sure] == ["12", "21"], "実績 is no target"
+
+
+def test_a_name_may_be_any_part_of_the_text_at_which_a_person_pointed(tmp_path) -> None:
+    path = tmp_path / "sheet.pdf"
+    table = [["区分", "令和3年度", "令和4年度"], ["交付した件数", "12", "13"]]
+    name = [["事業名", "個別の取組 公園管理事業", "担当課", "公園課"]]
+    typeset_pages(path, [["令和4年度 評価票", name, table]])
+    _, sure = drafted(tmp_path, [of_row(path, "12", label="交付した件数", fiscal_year=2021)])
+    assert {(fact["activity"], fact["value"]) for fact in sure} == {
+        ("公園管理事業", "12"),
+        ("公園管理事業", "13"),
+    }
+
+
+def test_the_years_of_a_sheet_that_prints_no_other_year_are_of_the_era_that_is_said(
+    tmp_path,
+) -> None:
+    table = [["区分", "26年度", "27年度"], ["交付した件数", "12", "13"]]
+    path = one_sheet(tmp_path, table, title="評価票")
+    _, sure = drafted(tmp_path, [of_row(path, "12", label="交付した件数", fiscal_year=2014)])
+    assert [(fact["fiscal_year"], fact["value"]) for fact in sure] == [
+        ("2014", "12"),
+        ("2015", "13"),
+    ]
+
+
+def test_one_amount_of_a_cost_denies_another_one_of_the_same_year(tmp_path) -> None:
+    rows = [["当初予算額（千円）", "120", "151", "145"], ["最終予算額（千円）", "210", "310", ""]]
+    path = one_sheet(tmp_path, [["区分", "令和2年度", "令和3年度", "令和4年度"], *rows])
+    about = {"activity": "公園管理事業", "kind": "cost", "concept": "total", "phase": "budget"}
+    about |= {"activity_at": "", "label_at": "", "year_at": "", "unit": "千円"}
+    labels = {"145": (rows[0][0], 2022), "210": (rows[1][0], 2020)}
+    said, sure = drafted(
+        tmp_path,
+        [
+            pointed(path, figure, **about, label=label, fiscal_year=year)
+            for figure, (label, year) in labels.items()
+        ],
+    )
+    assert {fact["value"] for fact in sure} == {"210000", "310000"}
+    assert any("120" in line for line in said)

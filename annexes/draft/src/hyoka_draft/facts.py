@@ -49,10 +49,17 @@ from hyoka_draft.kinds import TableKind
 Found = TypeVar("Found")
 #: The tables of which facts are made.
 _OF_FACTS: Final = ("activities", "indicators", "indicator_values", "costs", "ratings")
+#: What of a cost or a value says which one it is.
+_KEYS_OF_FIGURES: Final = {
+    "costs": ("activity_id", "year", "basis", "item", "detail"),
+    "indicator_values": ("indicator_id", "year", "measure"),
+}
 #: The unit of money in tables.
 _CURRENCY: Final = "JPY"
 #: The units of money, the longest first.
 MONEY: Final = re.compile("|".join(money_units()))
+#: What the name of an indicator has at least: ④＝②×③ is none.
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
 #: What concepts of phases begin with.
 _PHASE: Final = "phase."
 #: What stands round a section behind a name.
@@ -93,6 +100,7 @@ class Fact:
         code: The number of the activity; empty where it has none.
         section: The section of the activity; empty where none is printed.
         is_phase_printed: Whether a label says its phase, and not the form for all figures.
+        contradicts_head: Whether a head over it prints another phase than a label that prints none.
     """
 
     document_id: str
@@ -111,6 +119,7 @@ class Fact:
     code: str = ""
     section: str = ""
     is_phase_printed: bool = False
+    contradicts_head: bool = False
 
     @cached_property
     def names_of_activity(self) -> frozenset[str]:
@@ -239,6 +248,32 @@ class DocumentReading:
         return self.find(("facts", touching), lambda: self._entering(touching))
 
     @property
+    def years(self) -> frozenset[str]:
+        """The years of its sheets, as they are printed or as the form says."""
+
+        def found() -> frozenset[str]:
+            rows = self.records.tables["activities"]
+            return frozenset(str(row["year"]) for row in rows if row["year"])
+
+        return self.find("years", found)
+
+    @property
+    def said_twice(self) -> Counter[str]:
+        """By labels together, how many of their figures differ and would be the same one."""
+
+        def found() -> Counter[str]:
+            same: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+            for name, key in _KEYS_OF_FIGURES.items():
+                for row in self.records.tables[name]:
+                    if row.get("item") != "detail" and isinstance(row.get("why"), Why):
+                        said = (fold(str(row.get(column, ""))) for column in key)
+                        same[name, *said].append(row)
+            groups = (rows for rows in same.values() if len({fold(r["text"]) for r in rows}) > 1)
+            return Counter(row["why"].rests_on[-1] for rows in groups for row in rows)
+
+        return self.find("said twice", found)
+
+    @property
     def _rests_on(self) -> frozenset[str]:
         """The keys and labels of the form that its figures rest on, and the names of activities."""
 
@@ -307,6 +342,7 @@ class DocumentReading:
                 ),
                 "rests_on": why.rests_on,
                 "is_phase_printed": any(reason.what == "phase" for reason in why.reasons),
+                "contradicts_head": kind == "cost" and _contradicts_head(why, phase),
             }
         value = row.get("symbol", "")
         if not value and row["value"] is not None:
@@ -395,6 +431,24 @@ def reading_of(form: Form, key: str, items: Sequence[Item]) -> DocumentReading:
         return form.read(items, records), records
 
     return DocumentReading(key, declared.unit, read)
+
+
+def _contradicts_head(why: Why, phase: str) -> bool:
+    """Whether a label that prints no phase says another one than the nearest head that does.
+
+    一般財源 was a settlement where nothing over it said so; under 4年度(予算) it is none.
+    """
+    said_by = [reason.label for reason in why.reasons if reason.what == "phase"]
+    if not said_by or _printed_phases(said_by[0]):
+        return False
+    of_heads = filter(None, map(_printed_phases, why.above))
+    return phase not in next(of_heads, {phase})
+
+
+def _printed_phases(text: str) -> set[str]:
+    """The phases that a text says as all cities use it."""
+    concepts = concepts_of(without_years(fold(text)) or "") or concepts_of(fold(text))
+    return {concept.removeprefix(_PHASE) for concept in concepts if concept.startswith(_PHASE)}
 
 
 def _label_of(total: Mapping[str, Any]) -> str:
@@ -572,13 +626,15 @@ def judge_facts(draft: Draft) -> list[Proof]:
     added = {number for proof in proofs if not proof.exceptions for number in proof.facts}
     added |= _declare_sums(draft)
     draft.doubts = {number: proof.identity for proof in proofs for number in proof.exceptions}
-    doubtful = draft.doubts.keys()
+    doubtful = {*draft.doubts, *_said_twice(draft)}
     draft.open = Counter(draft.asked)
     draft.states = []
     for number, fact in enumerate(draft.facts):
         is_open = (
             draft.is_open(fact)
             or fact.fiscal_year is None
+            or fact.contradicts_head
+            or not (fact.kind != "value" or _WORD.search(fact.label))
             or bool(draft.guessed_names)
             or number in doubtful
         )
@@ -597,6 +653,20 @@ def judge_facts(draft: Draft) -> list[Proof]:
     if draft.form_data and not draft.is_given:
         _open_guesses(draft)
     return proofs
+
+
+def _said_twice(draft: Draft) -> Iterator[int]:
+    """The facts whose labels say the same of most of their figures, which differ.
+
+    They lack what tells these apart: 一般財源 of the budget and of the settlement side by side.
+    """
+    twice = Counter[str]()
+    for reading in draft.readings.values():
+        twice += reading.said_twice
+    entering = Counter(fact.rests_on[-1] for fact in draft.facts)
+    for number, fact in enumerate(draft.facts):
+        if twice[fact.rests_on[-1]] > entering[fact.rests_on[-1]]:
+            yield number
 
 
 def _contradictions(draft: Draft) -> dict[str, Contradiction]:

@@ -193,8 +193,31 @@ class Lesson:
             [fact for fact in of_document if fact.place not in self._places],
         )
         faulty = [row for row in self.rows if row.fault is not None]
+        denied = [fact for fact in of_document if self._denies(fact)]
         unread = [*placed.unread, *others.unread, *faulty]
-        return Match([*placed.pairs, *others.pairs], unread, extra=())
+        return Match([*placed.pairs, *others.pairs], unread, extra=denied)
+
+    def _denies(self, fact: Fact) -> bool:
+        """Whether a row at whose figure a person pointed says the same cost of another amount.
+
+        最終予算額 is the budget of a year: 当初予算額 of that year is none.
+        """
+        if fact.kind != "cost" or not fact.concept or fact.place in self._places:
+            return False
+        year = str(fact.fiscal_year or "")
+        rows = self._costs.get((fact.concept, year, fact.phase), ())
+        return fact.document_id == self.document_id and any(
+            row.activity in fact.names_of_activity and not row.has_value_of(fact) for row in rows
+        )
+
+    @cached_property
+    def _costs(self) -> dict[tuple[str, str, str], list[SheetRow]]:
+        """The rows of costs that can be taken, by their item, year and phase."""
+        found: dict[tuple[str, str, str], list[SheetRow]] = defaultdict(list)
+        for row in self.rows:
+            if row.fault is None and row.concept and row.is_pointed:
+                found[row.concept, row.year or "", row.phase].append(row)
+        return found
 
     def left_out(self, facts: Iterable[Fact]) -> Counter[str]:
         """The activities of a drafted list of which no row is left, with how many facts they have.

@@ -92,6 +92,10 @@ def lessons_of_examples(
     for (table, kind), group in groups.items():
         agreeing = list(_agreeing(group))
         taught = _table_taught(table, kind, [each.example for each in agreeing])
+        if taught is None and (alone := _of_one_place(table, kind, agreeing)):
+            _by_words(each for each in agreeing if each not in alone)
+            agreeing = alone
+            taught = _table_taught(table, kind, [each.example for each in agreeing])
         if taught and (alike := _said_alike(taught, agreeing)):
             _leave_out(agreeing, Message("draft.said_alike", number=alike))
         elif taught:
@@ -304,6 +308,26 @@ def _agreeing(group: Sequence[_Pointed]) -> Iterator[_Pointed]:
         about = {"column": SheetColumns(_COLUMNS[slot]), "rows": ranges(others)}
         found = Message("draft.other_address", **about, found=row.at[slot], taken=chosen[slot])
         _leave_out([each], found)
+
+
+def _of_one_place(table: str, kind: Kind, group: Sequence[_Pointed]) -> list[_Pointed]:
+    """The rows that say one place of their phases, of several such places that of most rows.
+
+    A budget has its phase over it, beside years whose rows say theirs.
+    """
+    places: dict[str, list[_Pointed]] = defaultdict(list)
+    for each in group:
+        places[each.example.row.at.get("phase", "")].append(each)
+    parts = sorted(places.values(), key=len, reverse=True) if len(places) > 1 else []
+    return next(
+        (part for part in parts if _table_taught(table, kind, [each.example for each in part])), []
+    )
+
+
+def _by_words(group: Iterable[_Pointed]) -> None:
+    """Take rows without their places: their words say what their figures are."""
+    for example, lesson, _ in group:
+        lesson.rows = [replace(row, at={}) if row is example.row else row for row in lesson.rows]
 
 
 def _leave_out(group: Iterable[_Pointed], fault: Message) -> None:

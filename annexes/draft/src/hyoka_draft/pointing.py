@@ -17,7 +17,7 @@ from hyoka.contract.tables import COST_ITEMS, STAFF
 from hyoka.forms.addresses import Addressed, addressed_cells, year_at
 from hyoka.forms.cells import PageCell, label_cells
 from hyoka.forms.marks import MARKED_SIGN
-from hyoka.forms.name_cells import code_and_name
+from hyoka.forms.name_cells import code_and_name, name_and_phase
 from hyoka.forms.table_records import part_of
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
@@ -250,7 +250,8 @@ def _about(text: str) -> list[Any]:
     """A text, and what it says: whether it is a figure; its year, or one of an unknown era.
 
     And itself without the number before it, or without its year, its concepts, whether it is the
-    name of a total, and its figures where it has several.
+    name of a total, its figures where it has several, and its name and the word of a phase behind
+    it.
     """
     folded = fold(text)
     figures = figures_of(text)
@@ -271,6 +272,8 @@ def _about(text: str) -> list[Any]:
         "" if bare == text else bare,
     ]
     about += [said, int(is_total), figures if len(figures) > 1 else 0]
+    name, phase = name_and_phase(text)
+    about.append([name, phase] if phase else 0)
     while len(about) > 1 and not about[-1]:
         del about[-1]
     return about

@@ -26,7 +26,13 @@ from hyoka.forms.addresses import (
 from hyoka.forms.cells import PageCell
 from hyoka.forms.marks import MARKED_SIGN, symbol_of
 from hyoka.forms.name_cells import name_and_section, without_letter_spaces
-from hyoka.forms.table_records import part_of, place_of_year, said_by
+from hyoka.forms.table_records import (
+    is_of_cost,
+    part_of,
+    phase_behind,
+    place_of_year,
+    said_by,
+)
 from hyoka.forms.table_slots import (
     YEAR_OF_DOCUMENT,
     Kind,
@@ -77,6 +83,8 @@ _BESIDE_NAME: Final = 6
 _WORDS_BEFORE: Final = re.compile(rf"[^\d]{{1,{_BESIDE_NAME}}}\d{{0,2}}$")
 #: With what begins what stands behind a name.
 _OPENING: Final = tuple("([【〔<")
+#: The item of costs that have a name of their own.
+_DETAIL: Final = "detail"
 #: Rows of so many activities are those of a list.
 _OF_A_LIST: Final = 3
 #: How much a cell agrees with a row that has one thing of it, and all three.
@@ -85,6 +93,8 @@ _NAME_LABEL_YEAR: Final = 3 * _ONE_SAID
 #: What may be left out of a name when it is typed.
 _LEFT_OUT: Final = ((), ("number",))
 _OF_LABELS: Final = ((), ("year",), ("number",), ("number", "year"))
+#: And of a label at which a person pointed.
+_OF_POINTED: Final = ((), ("phase",), ("number", "phase"), *_OF_LABELS[1:])
 #: On which side of a figure addresses are.
 _SIDES: Final = {
     "under": "row",
@@ -256,7 +266,9 @@ def with_tables(form: Mapping[str, Any], taught: Iterable[TaughtTable]) -> dict[
             there = _with_items(TableSlots.model_validate(known), each.examples)
             if all(_is_said(there, example) for example in each.examples):
                 columns = tuple(dict.fromkeys((*there.columns, *slots.columns)))
-                also = {"columns": columns, "totals": there.totals or slots.totals}
+                also: dict[str, Any] = {"columns": columns}
+                also |= {"totals": there.totals or slots.totals}
+                also |= {"costs": there.costs or slots.costs}
                 slots = there.model_copy(update=also)
         tables.setdefault(each.table, {})[each.kind] = as_written(slots)
     return tables
@@ -282,7 +294,7 @@ def _is_said(slots: TableSlots, example: Example) -> bool:
     """
     row, each = example
     words = {"activity": row.activity, "label": name_of(row.label), "phase": row.phase}
-    words |= {"item": row.concept or "detail"}
+    words |= {"item": row.concept or _DETAIL}
     for name, word in words.items():
         slot: Slot | None = getattr(slots, name)
         said = said_by(slot, each) if slot else None
@@ -452,8 +464,10 @@ def _parts(
     return typed
 
 
-def _names(addresses: Mapping[str, PageCell], name: str) -> Iterator[_Where]:
-    """Where a name stands."""
+def _names(
+    addresses: Mapping[str, PageCell], name: str, *, is_said: bool = False
+) -> Iterator[_Where]:
+    """Where a name stands; where a person said so, it may be any part of a text."""
     plain = fold(name)
     if not plain:
         return
@@ -464,7 +478,7 @@ def _names(addresses: Mapping[str, PageCell], name: str) -> Iterator[_Where]:
         is_title = address.split(" ")[0] in _OF_TITLES
         if plain in parts:
             yield _Where(address, parts[plain])
-        elif plain in near.folded and (is_title or _is_before_section(near, plain)):
+        elif plain in near.folded and (is_said or is_title or _is_before_section(near, plain)):
             left, _, right = near.folded.partition(plain)
             words = _WORDS_BEFORE.search(left)
             behind = words[0] if words else ""
@@ -482,7 +496,10 @@ def _is_before_section(near: PageCell, name: str) -> bool:
 
 def _labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
     """Where the label of a row stands; beside another label where nothing nearer says it."""
-    yield from [*_near_labels(each, row)] or _labelled(each.at.around[1], row)
+    found = [*_near_labels(each, row)] or _labelled(each.at.around[1], row)
+    if "label" in row.at:
+        found = [*found] or _names(each.at, row.label, is_said=True)
+    yield from found
 
 
 def _near_labels(each: Addressed, row: SheetRow) -> Iterator[_Where]:
@@ -506,7 +523,8 @@ def _labelled(addresses: Mapping[str, PageCell], row: SheetRow) -> Iterator[_Whe
     for address, near in addresses.items():
         if row.kind != "rating" and plain[0] not in near.folded:
             continue
-        parts = _parts(one_line(near.part), _OF_LABELS, is_label=True)
+        left_out = _OF_POINTED if "label" in row.at else _OF_LABELS
+        parts = _parts(one_line(near.part), left_out, is_label=True)
         typed = next((text for text in (fold(row.label), plain) if text in parts), None)
         if typed is None and row.kind == "rating":  # 必要性 of ①必要性
             typed = next(
@@ -527,6 +545,17 @@ def _years(each: Addressed, row: SheetRow) -> Iterator[_Where]:
             if year and row.year in (str(year), str(year + years_ahead(each.column))):
                 yield _Where(address, era=era)
                 break
+
+
+def _is_of_row(slot: Slot) -> bool:
+    """Whether a slot stands in the row of its figure."""
+    return _SIDES.get(slot.at.split(" ")[0]) == "row"
+
+
+def _leaves_costs(label: Slot, examples: Sequence[Example]) -> bool:
+    """Whether a person who pointed at what rows count has said nothing of costs in its column."""
+    is_pointed = any(row.is_pointed for row, _ in examples)
+    return is_pointed and _is_of_row(label) and not any(is_of_cost(each) for _, each in examples)
 
 
 def years_ahead(column: str) -> int:
@@ -591,7 +620,7 @@ def says_so(example: Example, slot: str) -> bool:
     """Whether a row has what stands at its address of a slot: activity, label or year."""
     each = example.at(slot)
     if slot == "activity":
-        return _has_any(_names(each.at, example.row.activity))
+        return _has_any(_names(each.at, example.row.activity, is_said=True))
     return _has_any((_labels if slot == "label" else _years)(each, example.row))
 
 
@@ -617,7 +646,10 @@ def slots_of(
     """
     dated = [example for example in examples if example.row.year]
     activities = _constants(examples, "activity") or _commonest(
-        examples, lambda found: _names(found.at("activity").at, found.row.activity)
+        examples,
+        lambda found: _names(
+            found.at("activity").at, found.row.activity, is_said="activity" in found.row.at
+        ),
     )
     labels = _constants(examples, "label") or _commonest(
         examples, lambda found: _labels(found.at("label"), found.row)
@@ -644,10 +676,15 @@ def slots_of(
         phases = _words(phased, "phase", lambda row: row.phase) if phased else []
         if not phases and (phased or any(map(_says_phase, columns))):
             return None
+        if "phase" in labels[0].without and phases and phases[0].constant is not None:
+            words = {phase_behind(each.at[labels[0].at]): row.phase for row, each in phased}
+            phases = [Slot(at=labels[0].at, says=words)]  # others say other phases
         if phases and years and not _speaks(phases[0]):
             phases = _phases_of_years(years[0], dated) or phases
     if kind == "cost":
-        items = _words(examples, "label", lambda row: row.concept or "detail")
+        items = _words(examples, "label", lambda row: row.concept or _DETAIL)
+        if items and _is_of_row(labels[0]) and items[0].constant not in (None, _DETAIL):
+            items = [_said_by_labels(labels[0], items[0].constant, examples)]
         if not items:
             return None
     is_said = bool(phases) and _speaks(phases[0])  # other texts beside a figure say no phase then
@@ -670,6 +707,7 @@ def slots_of(
         phase=next(iter(phases), None),
         units={row.concept: row.unit for row in of_staff},
         totals=totals,
+        costs=kind != "value" or not _leaves_costs(labels[0], examples),
         value="head" if 2 * heads > len(examples) else "itself",
     )
 
@@ -706,7 +744,7 @@ def _phases_of_years(year: Slot, examples: Iterable[Example]) -> list[Slot]:
 
     A row of 令和3年度決算 says nothing of 令和5年度予算 below it.
     """
-    if _SIDES.get(year.at.split(" ")[0]) != "row":
+    if not _is_of_row(year):
         return []
     said: dict[str, Counter[str]] = defaultdict(Counter)
     for row, each in examples:
@@ -747,12 +785,15 @@ def _words(
     if len(words) == 1 and not is_at_place:
         return [constant(next(iter(words)))]
     is_pointed = any(row.is_pointed for row, _ in examples)
-    for text_of in (_without_years, place_of_year)[: 1 + is_pointed]:
+    ways = (_phase_behind,) if is_at_place else ()
+    for text_of in (*ways, _without_years, place_of_year)[: len(ways) + 1 + is_pointed]:
         at: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
         for example in examples:
             for address, near in example.at(slot).at.items():
-                if not (address.startswith(_OF_NO_WORD) or is_figure(near.folded)):
-                    at[address][text_of(near, example.each)][says(example.row)] += 1
+                text = text_of(near, example.each)
+                is_nothing = text_of is _phase_behind and not text
+                if not (is_nothing or address.startswith(_OF_NO_WORD) or is_figure(near.folded)):
+                    at[address][text][says(example.row)] += 1
         right = {
             address: sum(count.most_common(1)[0][1] for count in texts.values())
             for address, texts in at.items()
@@ -770,6 +811,12 @@ def _words(
     ]
 
 
+def _said_by_labels(label: Slot, item: str, examples: Iterable[Example]) -> Slot:
+    """The item of costs that the labels of rows say: that of other rows nobody said."""
+    texts = (near.folded for _, each in examples if (near := each.at.get(label.at)))
+    return Slot(at=label.at, says=dict.fromkeys(map(without_years, texts), item))
+
+
 def _least(examples: Sequence[Example]) -> float:
     """How many examples a place has to explain: all at which a person pointed."""
     return len(examples) * (1 if any(row.is_pointed for row, _ in examples) else _NEARLY_ALL)
@@ -777,6 +824,10 @@ def _least(examples: Sequence[Example]) -> float:
 
 def _without_years(near: PageCell, _each: Addressed) -> str:
     return without_years(near.folded)
+
+
+def _phase_behind(near: PageCell, _each: Addressed) -> str:
+    return phase_behind(near)
 
 
 def last_year(taught: TaughtTable, cells: Iterable[Addressed]) -> int:
@@ -793,8 +844,14 @@ def last_year(taught: TaughtTable, cells: Iterable[Addressed]) -> int:
 
 
 def is_year_before(draft: Draft, year: int) -> bool:
-    """Whether a draft guesses that its documents are of a year before another one."""
+    """Whether a draft guesses that its documents are of a year before another one, or of none.
+
+    Without a year of its document nothing of it is a fact.
+    """
     guessed = draft.form_data.get("year")
+    if guessed is None:
+        is_dated = draft.facts or any(reading.years for reading in draft.readings.values())
+        return year > 0 and not is_dated
     return isinstance(guessed, int) and guessed < year and "year" in draft.asked
 
 

@@ -13,6 +13,7 @@ from hyoka.grid.paragraphs import Part, join_lines, one_line, paragraphs
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.units import UNITS
+from hyoka.text.vocabulary import concepts_of
 
 _LONGEST_SECTION = 30
 _SEVERAL_IN_BRACKETS = re.compile(r"[（(【［\[]([^)）】］\]]*\s[^)）】］\]]*)[)）】］\]]")
@@ -27,6 +28,12 @@ _CODE_BEHIND = re.compile(r"(.*\S)\s*[(（](\d[\d-]{4,})[)）]", re.DOTALL)
 # single letters other than ASCII, perhaps with a figure behind them, each with a space before it
 _SPACED = re.compile(r"(?<!\w)[^\W\d_\x00-\x7f](?: [^\W_\x00-\x7f])*(?: \w)(?!\w)")
 _SPACE_IN_BRACKETS = re.compile(r"(?<=[(（]) | (?=[)）])")
+# 利用者数 計画, 満足度（目標）, 効果額（計画）（千円）, 人数（人）目標: set apart from the name
+_WORD_BEHIND = re.compile(
+    r"(?P<name>.*?\S)(?:\s*(?P<open>[(（【［\[])|\s+|(?<=[)）]))(?P<word>[^\s()（）【】［］\[\]]{2,6})"
+    r"(?(open)[)）】］\]])\s*(?P<unit>[(（][^()（）]{1,8}[)）])?",
+    re.DOTALL,
+)
 _UNIT = re.compile(r"(.*?)\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]\s*", re.DOTALL)
 
 
@@ -86,6 +93,15 @@ def name_and_section(text: str, pattern: str = "section_behind") -> tuple[str, s
     """
     match = PATTERNS[pattern].fullmatch(text)
     return (match[1], match[2]) if match else (text, "")
+
+
+def name_and_phase(text: str) -> tuple[str, str]:
+    """A name and the word of a phase behind it, folded; "" where none is set apart from it."""
+    match = _WORD_BEHIND.fullmatch(text)
+    word = fold(match["word"]) if match else ""
+    if match is None or not any(each.startswith("phase.") for each in concepts_of(word)):
+        return text, ""
+    return match["name"] + (match["unit"] or ""), word
 
 
 def code_and_name(text: str) -> tuple[str, str]:

@@ -31,6 +31,7 @@ from hyoka.forms.labels import LabelSlots, is_open
 from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.forms.name_cells import (
     code_and_name,
+    name_and_phase,
     name_and_section,
     split_unit,
     without_letter_spaces,
@@ -43,7 +44,7 @@ from hyoka.grid.paragraphs import one_line, paragraphs
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
-from hyoka.text.units import stated_unit, unit_of
+from hyoka.text.units import stated_unit, unit_of, unit_of_money
 from hyoka.text.vocabulary import concepts_of
 
 #: A year without an era is at most so far ahead of its document's.
@@ -77,7 +78,10 @@ def said_by(slot: Slot, cell: Addressed) -> Said | None:
     if slot.says:
         text = slot.says.get(without_years(near.folded))
         text = slot.says.get(place_of_year(near, cell)) if text is None else text
+        text = slot.says.get(phase_behind(near)) if text is None else text
         return None if text is None else Said(text, near)
+    if "phase" in slot.without and not phase_behind(near):
+        return None
     text = without_letter_spaces(one_line(near.part))
     if slot.behind:
         folded = fold(text)
@@ -87,6 +91,11 @@ def said_by(slot: Slot, cell: Addressed) -> Said | None:
         name, has_end, _ = fold(text).rpartition(slot.before)
         text = name if has_end else ""
     return Said(part_of(text, slot.without), near)
+
+
+def phase_behind(near: PageCell) -> str:
+    """The word of a phase behind a name: 目標 of 利用者数(目標)."""
+    return name_and_phase(one_line(near.part))[1]
 
 
 def place_of_year(near: PageCell, cell: Addressed) -> str:
@@ -99,6 +108,15 @@ def place_of_year(near: PageCell, cell: Addressed) -> str:
     return f"{{year}}-{behind}" if any(near is head for head in years) else ""
 
 
+def is_of_cost(each: Addressed) -> bool:
+    """Whether the unit of a figure is one of money, and a text before it is an item of costs."""
+    if not unit_of_money(fold(each.text), (near.folded for near in each.speaking)):
+        return False
+    left = (near for at, near in each.at.own.items() if at.startswith("left "))
+    said = (concept for near in left for concept in concepts_of(near.folded, funding=True))
+    return any(concept.startswith("cost.") for concept in said)
+
+
 def key_of_names(address: str) -> str:
     """The head over the names of activities, "" where they stand elsewhere."""
     head = next((address.removeprefix(at) for at in _OVER_NAMES if address.startswith(at)), "")
@@ -106,9 +124,11 @@ def key_of_names(address: str) -> str:
 
 
 def part_of(text: str, without: Collection[str]) -> str:
-    """A text without its year or its number."""
+    """A text without its year, its number or its phase."""
     if "year" in without:
         text = without_years(fold(text)).replace("{year}", "")
+    if "phase" in without:
+        text = name_and_phase(text)[0]
     if "number" in without:
         text = code_and_name(text)[1]
     return text
@@ -288,7 +308,8 @@ class TableRecords:
             is_part = is_second(kind) == (each.part > 0)
             if slots and is_part and each.over:
                 is_of_names = bool(each.column and slots.rows) and slots.folded_rows == each.rows
-                if is_of_names or slots.has_column(each.column):
+                is_of_column = is_of_names or slots.has_column(each.column)
+                if is_of_column and (slots.costs or not is_of_cost(each)):
                     yield kind, slots
 
     def _left_out(self, each: Addressed) -> Taken | None:

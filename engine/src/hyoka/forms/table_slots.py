@@ -60,8 +60,9 @@ class Slot(BaseModel):
         default="", description="Only what stands behind these words; a number in them is any."
     )
     before: Text = Field(default="", description="Only what stands before the last of these words.")
-    without: tuple[Literal["number", "year"], ...] = Field(
-        default=(), description="Without the number before it, without its years."
+    without: tuple[Literal["number", "year", "phase"], ...] = Field(
+        default=(),
+        description="Without the number before it, its years, the word of a phase behind it.",
     )
     era: int = Field(default=0, description="What is added to a year without an era: 2018.")
     ahead: dict[Text, int] = Field(
@@ -70,7 +71,9 @@ class Slot(BaseModel):
         "from the document's.",
     )
     says: dict[Text, str] = Field(
-        default={}, description="What each text says; a text that is not here says nothing."
+        default={},
+        description="What each text says, or the word of a phase behind it; a text that is not "
+        "here says nothing.",
     )
 
     @cached_property
@@ -142,6 +145,10 @@ class TableSlots(BaseModel):
         default={}, description="The units of items that are no money: regular_staff = 人."
     )
     totals: bool = Field(default=False, description="Whether rows of totals are activities.")
+    costs: bool = Field(
+        default=True,
+        description="Whether figures in money beside an item of costs are values, too.",
+    )
     value: Literal["itself", "head"] = Field(
         default="itself", description="head: a mark ○ says the head over it."
     )

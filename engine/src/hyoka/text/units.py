@@ -4,7 +4,7 @@ Heads, captions, corners and figures print them in one grammar.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -86,6 +86,8 @@ _WITHIN: Final = re.compile(r"(?:金額)?単位[:∶は](?P<unit>[^()\[\]【】:
 _MONEY_WORDS: Final = [word for word in YEN if len(word) > 1 and word.endswith("円")]
 #: A unit of money behind the words of a label: 決算百万円.
 _BEHIND: Final = re.compile(rf"(?<=[^\W\d_]{{2}})(?:{'|'.join(_MONEY_WORDS)})$")
+#: What stands behind the digits of a figure: 千円) of (1,000千円).
+_BEHIND_DIGITS: Final = re.compile(r"(?<=\d)[^\d.,]*[^\d.,%()]+[^\d.,]*$")
 #: What only stands between 単位 and a unit; / and ・ also join words: 単位・算式.
 _SURE_MARKS: Final = frozenset(":;∶=")
 _NOTE_SIGNS: Final = "※*＊注"
@@ -243,6 +245,24 @@ def is_unfinished_unit(folded: str) -> bool:
 
 def _list(text: str) -> str:
     return text if text == "-" else "、".join(units_in(text))
+
+
+def unit_of_money(figure: str, near: Iterable[str]) -> str:
+    """The unit of a figure if it is one of money, "" if it is another one or none is printed.
+
+    It stands behind its digits, (1,000千円), else in the nearest of the texts near it.
+    """
+    if behind := _BEHIND_DIGITS.search(figure):
+        word = behind[0].strip(_OPEN + _CLOSE)
+        return word if word in YEN else ""
+    for text in near:
+        unit = unit_of(text)
+        stated = None if unit else stated_unit(text)
+        if unit is not None:
+            return text if unit.is_money else ""
+        if stated is not None:
+            return stated.unit if stated.is_money else ""
+    return ""
 
 
 def money_units() -> Iterator[str]:

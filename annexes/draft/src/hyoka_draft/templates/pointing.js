@@ -19,6 +19,7 @@ const FIGURE = /^[-△▲]?[\d,.]+[%％]?[増減]?$/;
 // a year of which documents of today may speak
 const isToday = (year) => year <= new Date().getFullYear() + 3;
 const folded = (text) => text.normalize("NFKC").replace(/\s/g, "");
+const withoutUnit = (text) => folded(text).replace(/\([^()]{1,8}\)$/, "");
 const rank = (address) => ORDER.indexOf(address.split(" ")[0]);
 const isInRow = (address) => /^(left|first|under|across)/.test(address ?? "");
 const element = (name, properties = {}, ...children) => {
@@ -35,9 +36,10 @@ const element = (name, properties = {}, ...children) => {
 class Documents {
   constructor(data) {
     this.data = data;
-    this.texts = data.texts.map(([text, isFigure, year, ofEra, bare, says, isTotal, parts]) => ({
-      text, isFigure: !!isFigure, year, ofEra, bare, says: says ?? [], isTotal: !!isTotal, parts: parts || [text],
+    this.texts = data.texts.map(([text, isFigure, year, ofEra, bare, says, isTotal, parts, phased]) => ({
+      text, isFigure: !!isFigure, year, ofEra, bare, says: says ?? [], isTotal: !!isTotal, parts: parts || [text], phased: phased || null,
     }));
+    this.phasesBehind = new Map();
     this.columns = new Map();
     this.all = data.documents.map((document, d) => this.read(document, d));
   }
@@ -78,6 +80,28 @@ class Documents {
     return figure.at;
   }
 
+  // Whether most texts at a place of a column are a name with a phase behind it: 利用者数（目標）.
+  arePhased(figure, at) {
+    const key = `${figure.table}|${figure.column}|${at}`;
+    if (!this.phasesBehind.has(key)) {
+      const texts = this.figuresOf(figure).map((each) => this.around(each).get(at)).filter(Boolean);
+      this.phasesBehind.set(key, 2 * texts.filter(({ phased }) => phased).length > texts.length);
+    }
+    return this.phasesBehind.get(key);
+  }
+
+  // The text at a place that may say the phase of a figure.
+  phaseText(figure, at) {
+    const cell = this.around(figure).get(at);
+    if (!cell) return "";
+    return this.arePhased(figure, at) ? cell.phased?.[1] ?? "" : cell.text;
+  }
+
+  // Whether a text before a figure is an item of costs.
+  isOfCost(figure) {
+    return [1, 2, 3, 4].some((n) => this.around(figure).get(`left ${n}`)?.says.some((concept) => concept.startsWith("cost.")));
+  }
+
   figuresOf(figure) {
     return this.columns.get(`${figure.table}|${figure.column}`).filter((each) => this.isFigure(each));
   }
@@ -101,19 +125,21 @@ function textAt(documents, figure, slot) {
     if (before) text = text.includes(before) ? text.slice(0, text.lastIndexOf(before)) : "";
     return text;
   }
+  if (slot.plain) return cell.phased?.[0] ?? "";
   return slot.bare && slot.bare === leftOut(cell) ? cell.bare : cell.text;
 }
 
 // What is left out of a text where only its name is meant: its number, or the year of 令和4年度末残高.
 const leftOut = (cell) => (cell.bare ? (cell.year || cell.ofEra ? "year" : "number") : "");
 
-// How a part of a text is cut out of it, on every page.
-function cutOf(whole, part) {
+// How a part of a text may be cut out of it, on every page; what stands in brackets behind it differs.
+function cutsOf(whole, part) {
   const at = folded(whole).indexOf(folded(part));
-  if (at < 0 || !part) return null;
+  if (at < 0 || !part) return [];
   const left = folded(whole).slice(0, at);
   const right = folded(whole).slice(at + folded(part).length);
-  return [(left.match(/[^\d]{1,6}$/) ?? [""])[0], right.slice(0, 6)];
+  const behind = (left.match(/[^\d]{1,6}$/) ?? [""])[0];
+  return [...(/^[([【〔<]/.test(right) ? [right[0]] : []), right.slice(0, 6)].map((before) => [behind, before]);
 }
 
 function yearAt(documents, figure, slot) {
@@ -130,8 +156,9 @@ function reading(documents, figure, column) {
     figure,
     activity,
     isTotal: documents.around(figure).get(slots.activity?.at)?.isTotal ?? false,
+    isCost: kind === "value" && isInRow(slots.label?.at) && documents.isOfCost(figure),
     label,
-    phase: column.phaseAt ? column.phaseOf[textAt(documents, figure, { at: column.phaseAt })] ?? "" : column.phase,
+    phase: column.phaseAt ? column.phaseOf[documents.phaseText(figure, column.phaseAt)] ?? "" : column.phase,
     year: yearAt(documents, figure, slots.year),
     concept: kind === "cost" ? concepts[label] ?? "" : "",
     value: kind === "rating" && /^[○●◯✓☑■レ]$/.test(folded(figure.text))
@@ -158,7 +185,9 @@ function twice(readings) {
 function oddities(documents, readings, column, words) {
   const odd = readings.map(() => new Set());
   const inRow = new Map();
-  const totals = readings.some((read) => read.isTotal && column.right.includes(read.figure.key));
+  const isSaid = ({ figure }) => figure.key === column.figure || column.right.includes(figure.key);
+  const totals = readings.some((read) => read.isTotal && isSaid(read));
+  const costs = readings.some((read) => read.isCost && isSaid(read));
   readings.forEach((read, k) => {
     const { cell } = read.figure;
     for (const name of ["activity", "label"]) {
@@ -167,6 +196,7 @@ function oddities(documents, readings, column, words) {
       else if (FIGURE.test(folded(text))) odd[k].add(words.odd_figure);
     }
     if (!totals && read.isTotal) odd[k].add(words.odd_total);
+    if (!costs && read.isCost) odd[k].add(words.odd_cost);
     if (column.phaseAt && !read.phase) odd[k].add(words.odd_phase);
     if (!read.year && column.kind !== "rating") odd[k].add(words.odd_year);
     const row = `${read.figure.d}|${cell.page}|${cell.top}`;
@@ -240,7 +270,7 @@ class Pointing {
     });
     const near = this.documents.around(figure).get(column.slots.year.at);
     if (near?.ofEra && !near.year) column.slots.year.before = Number(row.fiscal_year) - near.ofEra;
-    if (column.phaseAt) column.phaseOf[textAt(this.documents, figure, { at: column.phaseAt })] = row.phase;
+    if (column.phaseAt) column.phaseOf[this.documents.phaseText(figure, column.phaseAt)] = row.phase;
     if (row.concept) {
       const label = textAt(this.documents, figure, column.slots.label);
       column.concepts[label] = row.concept;
@@ -255,7 +285,8 @@ class Pointing {
     const said = folded(row[name]);
     if (!cell || folded(cell.text) === said) return { at };
     if (folded(cell.bare ?? "") === said) return { at, bare: leftOut(cell) };
-    return { at, cut: cutOf(cell.text, row[name]) };
+    if (cell.phased && [folded(cell.phased[0]), withoutUnit(cell.phased[0])].includes(said)) return { at, plain: true };
+    return { at, cut: cutsOf(cell.text, row[name])[0] ?? null };
   }
 
   build() {
@@ -441,8 +472,20 @@ class Pointing {
     return 2 * figures.filter((each) => this.documents.all[each.d].facts.has(each.cell.n)).length > figures.length;
   }
 
+  // What a person said of the column of a figure; of one of costs and values, of the figure's row.
   known(figure) {
-    return ["cost", "value", "rating"].map((kind) => this.said.columns[`${figure.table}|${figure.column}|${kind}`]).find(Boolean);
+    const all = Object.keys(this.data.kinds).map((kind) => this.said.columns[`${figure.table}|${figure.column}|${kind}`]).filter(Boolean);
+    return all.find((column) => column.figure === figure.key || column.right.includes(figure.key)) ?? all.find((column) => this.reads(column, figure)) ?? all.find(({ kind }) => kind === "cost");
+  }
+
+  // Whether what is said of a column is said of one of its figures, too.
+  reads(column, figure) {
+    if (!isInRow(column.slots.label?.at)) return true;
+    const first = this.documents.figuresOf(figure).find((each) => each.key === column.figure);
+    if (column.kind === "value") return !this.documents.isOfCost(figure) || !first || this.documents.isOfCost(first);
+    const label = textAt(this.documents, figure, column.slots.label);
+    const isFirst = first && textAt(this.documents, first, column.slots.label) === label;
+    return column.kind !== "cost" || isFirst || column.chosen.includes(label);
   }
 
   get column() {
@@ -514,7 +557,9 @@ class Pointing {
       ?? names.find(([, addresses]) => addresses.some((address) => address.startsWith("over")));
     const name = left.find(([, addresses]) => addresses.some((address) => this.saysName(address))) ?? left[0];
     const saysItem = ([cell]) => cell.says.some((concept) => concept.startsWith("cost."));
-    const item = column.kind === "cost" && !(head && saysItem(head)) ? left.findLast(saysItem) : null;
+    // 決算 is a phase of what its rows name
+    const isItem = head && saysItem(head) && !head[0].says.some((concept) => concept.startsWith("phase."));
+    const item = column.kind === "cost" && !isItem ? left.findLast(saysItem) : null;
     const counted = left.length ? names.find(([{ text }, [address]]) => address.startsWith("line") && /[)）]$/.test(text)) : null;
     const label = item ?? head ?? counted ?? left.at(-1);
     const activity = name && name !== label ? name : names.find((each) => each !== label && !isLeft(each)) ?? label;
@@ -696,16 +741,20 @@ class Pointing {
     const { draft } = this;
     const { figure } = this.chosen;
     const figures = this.documents.figuresOf(figure);
-    const textsAt = (at) => [...new Set(figures.map((each) => textAt(this.documents, each, { at })))].filter(Boolean);
-    const places = this.names(figure).filter(([, [at]]) => isInRow(at) || /^(over|section)/.test(at)).map(([cell, [at]]) => [cell, at, textsAt(at)]);
+    const textsAt = (at) => [...new Set(figures.map((each) => this.documents.phaseText(each, at)))].filter(Boolean);
+    // a year over a column may say one, too: the last is a budget
+    const texts = this.candidates(figure, (cell, address) => !cell.isFigure && !FIGURE.test(folded(cell.text)) && address !== "over");
+    const places = texts.filter(([, [at]]) => isInRow(at) || /^(over|section)/.test(at)).map(([cell, [at]]) => [cell, at, textsAt(at)]);
     const shown = places.filter(([, , texts]) => texts.length > 1 && texts.length <= 8).map(([cell, at, texts]) => (
       this.radio("phase", "phase", at, draft.phaseAt === at, cell.text, this.data.places[at], () => {
         draft.phaseAt = at;
         draft.phase = "";
         for (const text of texts) {
-          const said = figures.map((each) => this.documents.around(each).get(at)).find((each) => each?.text === text)?.says.find((concept) => concept.startsWith("phase."));
-          draft.phaseOf[text] ??= said?.slice(6) ?? "";
+          const said = figures.find((each) => this.documents.phaseText(each, at) === text);
+          const says = this.documents.around(said).get(at).says.find((concept) => concept.startsWith("phase."));
+          draft.phaseOf[text] ??= says?.slice(6) ?? "";
         }
+        if (this.documents.arePhased(figure, at) && draft.slots.label.at === at) draft.slots.label = { at, plain: true };
         this.placeAgain(figure, "label");
       })));
     if (!draft.phaseAt) return shown;
@@ -718,7 +767,7 @@ class Pointing {
   placeAgain(figure, name) {
     const slot = this.draft.slots[name];
     const candidate = this.names(figure).find(([, addresses]) => addresses.includes(slot.at));
-    if (candidate && !slot.cut) this.draft.slots[name] = this.best(figure, this.draft, name, candidate);
+    if (candidate && !slot.cut && !slot.plain) this.draft.slots[name] = this.best(figure, this.draft, name, candidate);
   }
 
   placeChoices() {
@@ -763,11 +812,12 @@ class Pointing {
     const slot = this.draft.slots[name];
     const around = this.documents.around(figure);
     const cell = around.get(slot.at);
-    const cut = cell && cutOf(cell.text, text);
+    const cuts = cell ? cutsOf(cell.text, text) : [];
     if (cell && folded(cell.text) === folded(text)) this.draft.slots[name] = { at: slot.at };
-    else if (cut) {
+    else if (cell?.phased && [folded(cell.phased[0]), withoutUnit(cell.phased[0])].includes(folded(text))) this.draft.slots[name] = { at: slot.at, plain: true };
+    else if (cuts.length) {
       const addresses = [slot.at, ...[...around].filter(([at, near]) => near === cell && at !== slot.at).map(([at]) => at)];
-      this.draft.slots[name] = this.fewestOddities(this.documents.figuresOf(figure), this.draft, name, addresses.map((at) => ({ at, cut })));
+      this.draft.slots[name] = this.fewestOddities(this.documents.figuresOf(figure), this.draft, name, addresses.flatMap((at) => cuts.map((cut) => ({ at, cut }))));
     }
     else this.draft.slots[name] = { at: text ? `= ${text}` : "" };
     this.guessConcepts(figure, this.draft);
@@ -880,7 +930,13 @@ class Pointing {
     const { figure } = this.chosen;
     const draft = structuredClone(this.draft);
     this.change((said) => {
-      for (const kind of Object.keys(this.data.kinds)) delete said.columns[`${figure.table}|${figure.column}|${kind}`];
+      for (const kind of Object.keys(this.data.kinds)) {
+        const key = `${figure.table}|${figure.column}|${kind}`;
+        const other = said.columns[key];
+        const areApart = other && [other, draft].every((column) => isInRow(column.slots.label?.at));
+        if (!areApart || other.figure === draft.figure) delete said.columns[key];
+      }
+      delete said.rows[`${figure.d}|${figure.cell.n}|${figure.part}`]; // its words, said before
       said.columns[`${figure.table}|${figure.column}|${draft.kind}`] = draft;
     });
     this.side.querySelector(".pt-take")?.focus({ preventScroll: true });
@@ -949,10 +1005,10 @@ class Pointing {
       const readings = this.documents.figuresOf(figure).map((each) => reading(this.documents, each, column));
       const first = readings.find((read) => read.figure.key === figure.key) ?? reading(this.documents, figure, column);
       // one row for each meaning of its labels and of its phases
-      const meaning = (read) => [column.kind === "cost" ? read.concept : "", column.phaseAt ? textAt(this.documents, read.figure, { at: column.phaseAt }) : ""];
+      const meaning = (read) => [column.kind === "cost" ? read.concept : "", column.phaseAt ? this.documents.phaseText(read.figure, column.phaseAt) : ""];
       const isOne = new Set(readings.map((read) => meaning(read)[0])).size === 1;
       const about = (read) => [isOne ? "" : read.label, meaning(read)[1]].join("|");
-      const isWhole = (read) => read.activity && read.label && !(column.phaseAt && !read.phase);
+      const isWhole = (read) => read.activity && read.label && !(column.phaseAt && !read.phase) && (first.isCost || !read.isCost);
       const said = new Set();
       for (const read of [first, ...readings]) {
         // a meaning that nobody chose is no word of a person
