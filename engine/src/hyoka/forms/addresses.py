@@ -431,8 +431,9 @@ class _Document:
         """What stands in a row beside a cell, by its place and by its column, and over it."""
         at: dict[str, PageCell] = {}
         beside = self._document.beside_in_table[number]
-        # a page end may cut rows below the heads of a list without drawn lines
-        row = [near for near in beside if not (near in heads and is_guessed(near))]
+        # a page end may cut rows below their heads
+        own = {head for near in beside for head in over_cell(near) if head is not near}
+        row = [near for near in beside if near not in own]
         others = [near for near in row if near is not cell and not is_open(near.folded)]
         under: dict[PageCell, list[PageCell]] = defaultdict(list)
         printed = [near for near in row if near is not cell and near.folded]
