@@ -676,7 +676,7 @@ class TableRecords:
             self._costs[activity.id, year, basis, item].append((row, said["label"].text))
 
     def _write_value(self, figure: "_Figure") -> None:
-        each, _, activity, said, year, why = figure
+        each, slots, activity, said, year, why = figure
         label, near = said["label"]
         measure = said["phase"].text if "phase" in said else self._declared.phase
         name, unit = split_unit(label)
@@ -695,7 +695,7 @@ class TableRecords:
                 activity_id=activity.id,
                 number=str(number),
                 name=name,
-                unit=unit or _unit_beside(each),
+                unit=self._unit_said(each, slots) or unit or _unit_beside(each),
                 kind=self._declared.kind,
                 polarity=self._declared.polarity,
             )
@@ -710,6 +710,14 @@ class TableRecords:
             text=self._text(each),
             status="none" if each.cell.folded in self._declared.none else "",
         )
+
+    def _unit_said(self, each: Addressed, slots: TableSlots) -> str:
+        """The unit where the form says it stands, or which the form says it is; "" of none."""
+        said = said_by(slots.unit, each) if slots.unit else None
+        if said is None:
+            return ""
+        self._out.ledger.take([said.cell.part] if said.cell else (), Taken.NAME)
+        return said.text
 
     def _free_number(self, activity: "_Activity") -> int:
         """The number of the next indicator of an activity: labels may have written its second."""

@@ -136,6 +136,7 @@ class TableSlots(BaseModel):
         description="Their label: indicator, criterion, or the name of the text."
     )
     item: Address | None = Field(default=None, description="The item of costs.")
+    unit: Address | None = Field(default=None, description="The unit of indicators.")
     year: Address | None = Field(default=None, description="Their year; none: the document's.")
     phase: Address | None = Field(
         default=None, description="Their phase; of marks of a status which one it is."
@@ -193,7 +194,7 @@ def _fault(word: str, known: Iterable[str]) -> Message:
 def as_written(slots: TableSlots) -> dict[str, Any]:
     """What a form has of the figures of a kind in a table, a slot a key."""
     keys: dict[str, Any] = slots.model_dump(exclude_defaults=True)
-    for name in ("activity", "code", "label", "item", "year", "phase"):
+    for name in ("activity", "code", "label", "item", "unit", "year", "phase"):
         if slot := getattr(slots, name):
             keys[name] = slot.as_written()
     keys |= {"rows": list(slots.rows)} if slots.rows else {}
