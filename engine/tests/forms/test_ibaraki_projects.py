@@ -7,29 +7,25 @@ from made_pages import line, row
 from hyoka.forms import forms
 
 XS = [28.0, 54.0, 338.0, 500.0, 624.0, 700.0]
-HEADERS = row(
-    "No.", "事務事業名／目的及び概要", "指標", "単位", "R1年度", xs=XS, top=60, guessed=True
-)
+
+
+def heads(number=1):
+    """The heads of a table on a page."""
+    upper = ("No.", "事務事業名／目的及び概要", "活動実績・事業の成果", "", "")
+    lower = ("", "", "指標", "単位", "R1年度")
+    return [
+        row(*texts, xs=XS, top=top, number=number, guessed=True)
+        for texts, top in ((upper, 50), (lower, 60))
+    ]
 
 
 def sections(*above):
     """Department and section of the projects of two tables, with something above the second one."""
     first = row("1", "窓口事業", "件数", "件", "1", xs=XS, top=80, guessed=True)
-    headers = row(
-        "No.",
-        "事務事業名／目的及び概要",
-        "指標",
-        "単位",
-        "R1年度",
-        xs=XS,
-        top=60,
-        number=2,
-        guessed=True,
-    )
     second = row("1", "相談事業", "件数", "件", "2", xs=XS, top=80, number=2, guessed=True)
     (form,) = [form for form in forms() if form.name == "ibaraki_projects"]
     out = form.read_records(
-        [line("総務部", top=20), line("総務課", top=40), HEADERS, first, *above, headers, second]
+        [line("総務部", top=20), line("総務課", top=40), *heads(), first, *above, *heads(2), second]
     )
     return [(project["department"], project["section"]) for project in out.tables["activities"]]
 

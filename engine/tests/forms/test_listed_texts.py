@@ -1,13 +1,15 @@
 """A list whose columns hold texts: each is prose of the activity of its row, under its head."""
 
 import tomllib
+from dataclasses import replace
 
 import pytest
-from made_pages import line, row
+from made_pages import cell, line, row
 
 from hyoka.contract.ledger import Records, Taken
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.sheet_records import read_sheets
+from hyoka.grid.model import Row
 
 FORM = """
 city = "某市"
@@ -219,3 +221,113 @@ def test_the_scale_of_a_criterion_stands_in_a_table_too():
         ("1-1-1", "A"),
         ("1-1-2", "B"),
     ]
+
+
+PURPOSES = """
+city = "某市"
+code = "012025"
+title = "一覧"
+known_by = ["番号", "事業名", "実績", "指標", "単位"]
+year = 2023
+
+[tables."番号 | 事業名 | 実績 | 指標 | 単位 | 件数".value]
+columns = ["実績 > 件数"]
+activity = { at = "under 事業名", without = ["purpose"] }
+code = "under 番号"
+label = "under 指標"
+unit = "under 単位"
+
+[tables."番号 | 事業名 | 実績 | 指標 | 単位 | 件数".text]
+columns = ["事業名", "実績"]
+activity = { at = "under 事業名", without = ["purpose"] }
+code = "under 番号"
+label = { at = "over 1", says = { "事業名" = "目的", "実績" = "実績" } }
+"""
+UPPER = [("番号", 50, 100, 100, 132), ("事業名", 100, 200, 100, 132), ("実績", 200, 400, 100, 116)]
+LOWER = [("指標", 200, 300, 116, 132), ("単位", 300, 350, 116, 132), ("件数", 350, 400, 116, 132)]
+
+
+def drawn(*cells, number=1):
+    """A drawn row of cells with their edges: left, right, top and bottom."""
+    made = [
+        replace(
+            cell(*filter(None, words.split("|")), x0=x0, x1=x1, top=top, number=number),
+            bottom=bottom,
+        )
+        for words, x0, x1, top, bottom in cells
+    ]
+    return Row(number, cells[0][3], made)
+
+
+def listed(*rows):
+    out = Records()
+    form = Declaration.model_validate(tomllib.loads(PURPOSES))
+    read_sheets(form, [drawn(*UPPER), drawn(*LOWER), *rows], out)
+    return out
+
+
+def test_prose_across_the_columns_of_indicators_is_a_text_of_the_head_over_all_of_them():
+    out = listed(
+        drawn(
+            ("1", 50, 100, 132, 164),
+            ("水防事業|堤防を守る。", 100, 200, 132, 164),
+            ("点検(回数)", 200, 300, 132, 148),
+            ("回", 300, 350, 132, 148),
+            ("3", 350, 400, 132, 148),
+        ),
+        drawn(("全てを点検した。", 200, 400, 148, 164)),
+    )
+    assert sorted(texts_of(out)) == [
+        ("1", "実績", "全てを点検した。"),
+        ("1", "目的", "堤防を守る。"),
+    ]
+    assert [activity["name"] for activity in out.tables["activities"]] == ["水防事業"]
+    # a unit in a column of its own: brackets belong to the name
+    of_indicators = [(each["name"], each["unit"]) for each in out.tables["indicators"]]
+    assert of_indicators == [("点検(回数)", "回")]
+
+
+def test_a_name_and_its_purpose_may_stand_in_two_cells_beside_one_number():
+    out = listed(
+        drawn(
+            ("1", 50, 100, 132, 164),
+            ("水防事業", 100, 200, 132, 148),
+            ("点検", 200, 300, 132, 148),
+            ("回", 300, 350, 132, 148),
+            ("3", 350, 400, 132, 148),
+        ),
+        drawn(
+            ("堤防を守る。", 100, 200, 148, 164),
+            ("出動", 200, 300, 148, 164),
+            ("回", 300, 350, 148, 164),
+            ("5", 350, 400, 148, 164),
+        ),
+    )
+    assert [activity["name"] for activity in out.tables["activities"]] == ["水防事業"]
+    assert texts_of(out) == [("1", "目的", "堤防を守る。")]
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_a_page_end_that_cuts_a_row_leaves_it_one_activity(below):
+    number, blank = ("", "1") if below else ("1", "")
+    out = listed(
+        drawn(
+            (number, 50, 100, 132, 148),
+            ("水防事業", 100, 200, 132, 148),
+            ("点検", 200, 300, 132, 148),
+            ("回", 300, 350, 132, 148),
+            ("3", 350, 400, 132, 148),
+        ),
+        drawn(
+            (blank, 50, 100, 40, 56),
+            ("堤防を守る。", 100, 200, 40, 56),
+            ("出動", 200, 300, 40, 56),
+            ("回", 300, 350, 40, 56),
+            ("5", 350, 400, 40, 56),
+            number=2,
+        ),
+    )
+    assert [activity["name"] for activity in out.tables["activities"]] == ["水防事業"]
+    assert texts_of(out) == [("1", "目的", "堤防を守る。")]
+    of_values = [(value["indicator_id"], value["text"]) for value in out.tables["indicator_values"]]
+    assert of_values == [("1#1", "3"), ("1#2", "5")]

@@ -35,7 +35,7 @@ PRINTED = {
 SHOWN_BY_MARKS, MARKS = {"SDGs"}, {"○", "〇", "●"}
 #: Boxes are written with two decimals.
 ROUNDED_PT = 0.01
-#: So much of a text at least stands above the page end, or on the line, where the rest is elsewhere.
+#: So much of a text at least stands above the page end, or on the line; the rest is elsewhere.
 BEGINNING = 3
 
 

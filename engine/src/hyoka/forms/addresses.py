@@ -255,6 +255,7 @@ class _Document:
         self._page_titles: dict[int, PageCell] = {}
         self._labelled = _labelled_texts(document)
         self._joined: dict[tuple[PageCell, ...], PageCell] = {}
+        self._cut = _cut_cells(document)
         for cell in document:
             if cell.folded:
                 self._page_titles.setdefault(cell.page, cell)
@@ -351,7 +352,8 @@ class _Document:
             printed = _printed(row)
             first = printed[0].folded if printed else ""
             again = [near for near in self._filling(row) if near.row >= table.body[0][0].row]
-            if len(printed) == 1 and not (again or is_open(first) or _is_value(first)):
+            is_alone = len(printed) == 1 and not (again or is_open(first) or _is_value(first))
+            if is_alone and not self._before(row):
                 section = printed[0]
                 continue
             for cell in (*printed, *again):
@@ -377,6 +379,11 @@ class _Document:
         beside = self._document.beside_in_table[row[0].row]
         behind = (near for near in beside if near.x0 > row[0].x1 - NEAR_PT)
         return [near for near in behind if near.row < row[0].row and near.folded]
+
+    def _before(self, row: Sequence[PageCell]) -> list[PageCell]:
+        """The texts that fill a row from rows above it, also over a page end."""
+        beside = (self._cut.get(near, near) for near in self._document.beside_in_table[row[0].row])
+        return [near for near in beside if near.row != row[0].row and near.folded]
 
     def _groups(self, table: _Table) -> dict[int, dict[str, PageCell]]:
         """Of each row the names of its group, where the same rows come again: 目標, 実績.
@@ -430,7 +437,7 @@ class _Document:
     ) -> dict[str, PageCell]:
         """What stands in a row beside a cell, by its place and by its column, and over it."""
         at: dict[str, PageCell] = {}
-        beside = self._document.beside_in_table[number]
+        beside = [self._cut.get(near, near) for near in self._document.beside_in_table[number]]
         # a page end may cut rows below their heads
         own = {head for near in beside for head in over_cell(near) if head is not near}
         row = [near for near in beside if near not in own]
@@ -456,7 +463,7 @@ class _Document:
             if stub := [near for near in left if near.x1 <= edge + NEAR_PT]:
                 at["stub"] = stub[-1]
         at |= {f"left {number}": near for number, near in enumerate(reversed(left[-_MOST:]), 1)}
-        over = over_cell(cell)
+        over = _over_text(heads, self._document.rows[number], cell, over_cell(cell))
         at |= {f"over {number}": head for number, head in enumerate(over[:_MOST], 1)}
         if over:
             at["top"] = over[-1]
@@ -501,6 +508,52 @@ class _Beside(Mapping[str, PageCell]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _cut_cells(document: DocumentCells) -> dict[PageCell, PageCell]:
+    """The blank cells at page ends whose text stands on the other side, and the cells with it.
+
+    A page end may cut a row of merged cells, which print their text once: then the first cell on
+    one side is blank. Where rows within a page have none either, that is nothing of page ends.
+    """
+    ends = [*_page_ends(document)]
+    beside = document.beside_in_table
+    at_ends = {cell for end in ends for number in end for cell in beside[number]}
+    firsts = {row[0] for row in beside if row} - at_ends
+    open_columns = {round(first.x0) for first in firsts if not first.folded}
+    cut: dict[PageCell, PageCell] = {}
+    for last, next_row in ends:
+        sides = [cut.get(cell, cell) for cell in beside[last]], document.rows[next_row]
+        open_sides = [side for side in sides if not side[0].folded]
+        is_one_column = abs(sides[0][0].x0 - sides[1][0].x0) < NEAR_PT
+        if len(open_sides) != 1 or not is_one_column:
+            continue
+        first, *others = open_sides[0]
+        if round(first.x0) in open_columns:
+            continue
+        other = sides[1] if open_sides[0] is sides[0] else sides[0]
+        for near in (first, *others):
+            of_column = (cell for cell in other if abs(cell.x0 - near.x0) < NEAR_PT and cell.folded)
+            is_merged = (near.top, near.bottom) == (first.top, first.bottom)
+            if is_merged and not near.folded and (text := next(of_column, None)):
+                cut[near] = text
+    return cut
+
+
+def _page_ends(document: DocumentCells) -> Iterator[tuple[int, int]]:
+    """The last row of a table on each page, and the first one on the next that is no head again."""
+    printed = set[str]()
+    last: int | None = None
+    for number, item in enumerate(document.items):
+        if not isinstance(item, Row) or not document.beside_in_table[number]:
+            continue
+        is_next = last is not None and item.page == document.items[last].page + 1
+        if is_next and item.folded in printed:
+            continue
+        if last is not None and is_next:
+            yield last, number
+        printed.add(item.folded)
+        last = number
 
 
 def _labelled_texts(document: DocumentCells) -> dict[str, list[PageCell]]:
@@ -556,6 +609,28 @@ def _over(heads: Sequence[PageCell], cell: PageCell) -> list[PageCell]:
     return sorted(over, key=lambda head: (-head.row, head.x0))
 
 
+def _over_text(
+    heads: Sequence[PageCell], row: Sequence[PageCell], cell: PageCell, over: list[PageCell]
+) -> list[PageCell]:
+    """The heads over a cell: of a text that fills several columns those that stand over all of it.
+
+    Where no lines are drawn the last text of a row fills what is blank behind it.
+    """
+    if _is_value(cell.folded):
+        return over
+    is_last = not any(near.folded for near in row if near.x0 > cell.x0)
+    right = row[-1].x1 if is_last and is_guessed(cell) else cell.x1
+    below = [head for head in heads if cell.x0 - NEAR_PT < head.x0 and head.x1 < right + NEAR_PT]
+    if len({head.row for head in below}) == len(below):  # no two stand side by side
+        return over
+    wide = [
+        head
+        for head in over
+        if sum(each.row > head.row and _covers(head, each) for each in below) > 1
+    ]
+    return wide or over
+
+
 def _distance(near: PageCell, cell: PageCell) -> tuple[bool, bool, float]:
     """How far a cell is from another of its row: left of it first, texts first, the nearest first.
 
@@ -600,25 +675,32 @@ def _tables(
 ) -> Iterator[_Table]:
     """The tables of rows that follow one another: each head that stands again begins one.
 
-    Without a head at their top they go on with the table of the page before. Where no lines are
-    drawn all of a page is one block: there the heads that a form names begin a table, too.
+    Without a head at their top they go on with the table of the page before, also with a row that
+    the page end cut. Where no lines are drawn all of a page is one block: there the heads that a
+    form names begin a table, too.
     """
-    goes_on = last is not None and _heads_in(last.heads) in named and _is_under(last, rows[0])
+    goes_on = False
+    if last is not None and _heads_in(last.heads) in named:
+        is_cut = not rows[0][0].folded and _goes_on(last, rows[:1])
+        goes_on = is_cut or _is_under(last, rows[0])
     begins = [(0, 0, list(last.heads) if last and goes_on else [])]
     for number in range(len(rows) if named else 0):
-        if number >= begins[-1][1] and (
-            heads := _named_heads(rows[number : number + _MOST_HEADS], named)
-        ):
+        is_free = number >= begins[-1][1] and is_guessed(rows[number][0])
+        if is_free and (heads := _named_heads(rows[number:], named)):
             behind = next(n for n, row in enumerate(rows) if heads[-1] in row) + 1
             begins.append((number, behind, heads))
     ends = [number for number, _, _ in begins[1:]] + [len(rows)]
     for (number, first, heads), end in zip(begins, ends, strict=True):
         if end > first:
-            yield from _tables_below(heads, rows[number][0].row - 1, rows[first:end], last)
+            yield from _tables_below(heads, rows[number][0].row - 1, rows[first:end], last, named)
 
 
 def _tables_below(
-    heads: list[PageCell], before: int, rows: _Rows, last: _Table | None
+    heads: list[PageCell],
+    before: int,
+    rows: _Rows,
+    last: _Table | None,
+    named: Collection[frozenset[str]],
 ) -> Iterator[_Table]:
     """The tables of rows below heads that are known, if any, behind a row; each with its heads."""
     labels: _Rows = ()
@@ -630,7 +712,7 @@ def _tables_below(
             yield _Table(heads, body, before, labels)
             heads, body, pending, edges = [], [], [row], set()
         elif _has_values(row):
-            above = _heads_of(pending, row)
+            above = _named_among(pending, named) or _heads_of(pending, row)
             if row is rows[0] and not heads and last is not None and _goes_on(last, [row]):
                 heads = list(last.heads)
             if above and (not body or _are_heads_again(above, heads)):
@@ -645,7 +727,9 @@ def _tables_below(
             body.append(row)
         else:
             pending.append(row)
-    if not body and not heads and len(pending) > 1 and _is_full(pending[0]):
+    if not body and (above := _named_among(pending, named)):
+        heads, body = above, [each for each in pending if each[0].row > above[-1].row]
+    elif not body and not heads and len(pending) > 1 and _is_full(pending[0]):
         heads, body = [cell for cell in pending[0] if cell.folded], list(pending[1:])
     elif body or heads:
         body += pending
@@ -673,15 +757,19 @@ def _is_under(table: _Table, row: Sequence[PageCell]) -> bool:
 
 
 def _named_heads(rows: _Rows, named: Collection[frozenset[str]]) -> list[PageCell]:
-    """The heads of a table that a form names, if rows without drawn lines begin with them."""
+    """The heads of a table that a form names, if rows begin with them."""
     heads: list[PageCell] = []
-    for row in rows:
-        if not is_guessed(row[0]):
-            break
-        heads += _printed(row)
-        if _heads_in(heads) in named:
-            return heads
-    return []
+    found: list[PageCell] = []
+    for row in rows[:_MOST_HEADS]:
+        heads = [*heads, *_printed(row)]
+        found = heads if _heads_in(heads) in named else found  # a row of years may be the last
+    return found
+
+
+def _named_among(rows: _Rows, named: Collection[frozenset[str]]) -> list[PageCell]:
+    """The heads of a table that a form names, among rows."""
+    found = (_named_heads(rows[number:], named) for number in range(len(rows)))
+    return next(filter(None, found), [])
 
 
 def is_guessed(cell: PageCell) -> bool:

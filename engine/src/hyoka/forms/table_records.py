@@ -25,22 +25,25 @@ from hyoka.forms.addresses import (
     without_years,
     year_at,
 )
-from hyoka.forms.cells import PageCell
+from hyoka.forms.cells import DocumentCells, PageCell
 from hyoka.forms.declaration import Declaration
 from hyoka.forms.labels import LabelSlots, is_open
 from hyoka.forms.marks import chosen_option, symbol_of
 from hyoka.forms.name_cells import (
     code_and_name,
     name_and_phase,
+    name_and_purpose,
     name_and_section,
+    section_names,
     split_unit,
     without_letter_spaces,
 )
 from hyoka.forms.paths import UNITS_OF_COSTS, Reason, Why
 from hyoka.forms.sum_rows import sum_rows
 from hyoka.forms.table_slots import KINDS, Kind, Slot, TableSlots, is_second, kind_alone
+from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item
-from hyoka.grid.paragraphs import one_line, paragraphs
+from hyoka.grid.paragraphs import Part, one_line, paragraphs
 from hyoka.text.japanese import fold
 from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import is_figure
@@ -72,7 +75,7 @@ def said_by(slot: Slot, cell: Addressed) -> Said | None:
     """What a slot says of a figure; None where its address or the text there says nothing."""
     if slot.constant is not None:
         return Said(slot.constant, None)
-    near = cell.at.get(slot.at)
+    near = cell.at.get(slot.at) or _itself(slot, cell)
     if near is None:
         return None
     if slot.says:
@@ -83,6 +86,8 @@ def said_by(slot: Slot, cell: Addressed) -> Said | None:
     if "phase" in slot.without and not phase_behind(near):
         return None
     text = without_letter_spaces(one_line(near.part))
+    if "purpose" in slot.without and isinstance(near.part, Cell):
+        text = name_and_purpose([near.part])[0]
     if slot.behind:
         folded = fold(text)
         found = slot.begins.search(folded)
@@ -91,6 +96,12 @@ def said_by(slot: Slot, cell: Addressed) -> Said | None:
         name, has_end, _ = fold(text).rpartition(slot.before)
         text = name if has_end else ""
     return Said(part_of(text, slot.without), near)
+
+
+def _itself(slot: Slot, cell: Addressed) -> PageCell | None:
+    """A cell under the head that a slot names: a name whose cell has a text, too."""
+    heads = {UNDER + without_years(head.folded) for head in cell.over}
+    return cell.cell if slot.at in heads else None
 
 
 def phase_behind(near: PageCell) -> str:
@@ -249,21 +260,40 @@ class TableRecords:
         self._costs = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](list)
         self._activities: dict[str, list[_Activity]] = defaultdict(list)
         self._of_cell: dict[tuple[object, ...], _Activity] = {}  # those that labels have listed
+        self._of_number: dict[PageCell, _Activity] = {}  # by the cell of its number
         self._known = 0  # how many activities are of sheets before
         self._whole: Activity | None = None
         self._levels: Mapping[str, Activity] = {}
         self._year_of_titles: int | None = None
         self._year: int | None = None
         self._sums = set[int]()  # the rows that sum up others
+        self._sections: dict[int, Sequence[str]] = {}  # department and section of each row
         self._totals = frozenset(declared.labels_of("total"))
         self._limits = frozenset(declared.labels_of(f"phase.{LIMIT}"))
         if cells:
             document = cells[0].cell.document
             self._sums = sum_rows(document)
+            if declared.sections:
+                self._find_sections(document)
             heads = (head for each in cells if not each.cell.is_line for head in each.over)
             of_heads = (year_at(head.folded, None, 0) for head in heads)
             last = max(filter(None, of_heads), default=None)
             self._year_of_titles = year_of_titles(declared, document) or last
+
+    def _find_sections(self, document: DocumentCells) -> None:
+        """Find department and section of each row of a table: lines above it may name them."""
+        sections = [""]
+        lines: list[Part] = []
+        for number, row in enumerate(document.rows):
+            if row and row[0].is_line:
+                lines.append(row[0].part)
+                continue
+            if lines and row:
+                if above := section_names(lines, row[0].page):
+                    sections = [*sections[:1], *above][-2:]
+                    self._out.ledger.take(lines, Taken.NAME)
+                lines = []
+            self._sections[number] = sections
 
     @cached_property
     def places(self) -> set[Place]:
@@ -415,7 +445,8 @@ class TableRecords:
             said = said_by(slot, each)
             if name == "activity" and said is None:
                 said = self._level_beside(each, slot) or _total_for_code(each, slots)
-            if said is None or not (said.text or name == "phase"):
+            is_nameless = "purpose" in slot.without and slots.code and said_by(slots.code, each)
+            if said is None or not (said.text or name == "phase" or is_nameless):
                 return None
             known[name] = said
         folded = each.cell.folded
@@ -565,6 +596,13 @@ class TableRecords:
         section = ""
         code = self._code(each, slots)
         is_of_row = _is_of_row(slots)
+        # a name and its purpose may stand in several cells beside one number
+        has_purpose = "purpose" in slots.activity.without
+        said_number = said_by(slots.code, each) if slots.code and has_purpose else None
+        numbered = said_number.cell if said_number else None
+        if numbered in self._of_number:
+            self._of_number[numbered].keys.add(key)
+            return self._of_number[numbered]
         if is_of_row:
             text, section = self._without_section(text)
         listed = self._of_cell.get(near.place) if near is not None and is_of_row else None
@@ -577,19 +615,24 @@ class TableRecords:
             listed.keys.add(key)
             return listed
         whole = self._whole.id if self._whole and is_of_row else ""
+        above = self._sections.get(each.cell.row, ("",))[-1] if is_of_row else ""
+        scope = above or whole
         of_name = self._activities[fold(code + text)]
-        if whole:
-            of_name = [each for each in of_name if each.within in ("", whole)]
+        if scope:
+            of_name = [each for each in of_name if each.within in ("", scope)]
         named = (each for each in reversed(of_name) if near in each.names)
         last = next(named, of_name[-1] if of_name else None)
         is_other = is_of_row and last is not None and key in last.keys and near not in last.names
         if last is None or is_other:
-            is_known = code != "" and self._out.has(code)  # numbers begin anew in each table
+            # numbers begin anew in each section, or in each table
+            is_known = code != "" and self._out.has("/".join(filter(None, (above, code))))
             number = str(len(of_name) + 1) if of_name else ""
-            within = whole if is_known or not code else ""
-            within = "/".join(filter(None, (within, number)))
+            within = "/".join(filter(None, (whole if is_known or not code else "", number)))
             if is_known and not within:
                 within = text
+            within = "/".join(filter(None, (above, within)))
+            owners = self._owners(each)
+            owners["section"] = owners["section"] or section
             level = self._declared.row_level if is_of_row else self._declared.level
             place = near or each.at.get("title") or each.cell
             made = Activity(
@@ -602,16 +645,16 @@ class TableRecords:
                 within=within,
                 why=None,
             )
-            owners = self._owners(each)
-            owners["section"] = owners.get("section") or section
             upper = code.rpartition("-")[0]  # 1-2 over 1-2-3
             parent = whole or (upper if self._out.has(upper) else "")
             made.row.update(owners, parent_id=parent)
             if near is not None and is_of_row:
                 row = near.document.beside_in_table[near.row]
                 made.tell_listed_again(cell.part for cell in row)
-            last = _Activity(made.id, made.row, whole)
+            last = _Activity(made.id, made.row, scope)
             self._activities[fold(code + text)].append(last)
+            if numbered is not None:
+                self._of_number[numbered] = last
         if near is not None:
             last.names.add(near)
         last.keys.add(key)
@@ -638,7 +681,8 @@ class TableRecords:
                     if family == "activity" and name in ("department", "section"):
                         owners.setdefault(name, one_line(near.part))
                         self._out.ledger.take([near.part], Taken.NAME)
-        return owners
+        *department, section = self._sections.get(each.cell.row, ("",))
+        return {"department": "".join(department), "section": section} | owners
 
     def _without_section(self, name: str) -> tuple[str, str]:
         """A name and the section in brackets behind it, unless this tells it from another name."""
@@ -682,6 +726,8 @@ class TableRecords:
         name, unit = split_unit(label)
         if self._names[without_years(fold(name))] > 1:  # (繰越分) beside (現年分)
             name, unit = label, ""
+        if printed_apart := self._unit_said(each, slots):
+            name, unit = label, printed_apart
         of_name = activity.indicators[fold(label)]
         if not of_name or (year, measure) in of_name[-1].values:
             number = self._free_number(activity)
@@ -695,7 +741,7 @@ class TableRecords:
                 activity_id=activity.id,
                 number=str(number),
                 name=name,
-                unit=self._unit_said(each, slots) or unit or _unit_beside(each),
+                unit=unit or _unit_beside(each),
                 kind=self._declared.kind,
                 polarity=self._declared.polarity,
             )
@@ -743,9 +789,12 @@ class TableRecords:
 
     def _write_text(self, figure: "_Figure") -> None:
         """Write prose under its head; below a text of the same name it goes on with that."""
-        each, _, activity, said, _, why = figure
+        each, slots, activity, said, _, why = figure
         name = fold(said["label"].text)
         cells = [each.cell.part]
+        if "purpose" in slots.activity.without and said["activity"].cell is each.cell:
+            self._write_purpose(each, activity, name, why)
+            return
         above = activity.texts.get(name)
         if above and above.goes_on(cells):
             above.extend(cells)
@@ -753,6 +802,22 @@ class TableRecords:
             return
         text = "\n".join(paragraphs(cells))
         if row := self._out.add_narrative(cells[0], activity.id, name, text, why):
+            activity.texts[name] = OpenText(row, "text", cells)
+
+    def _write_purpose(
+        self, each: Addressed, activity: "_Activity", name: str, why: TableWhy
+    ) -> None:
+        """Write the text below a name in its cell, which a page end may cut."""
+        if not isinstance(each.cell.part, Cell):
+            return
+        above = activity.texts.get(name)
+        cells = [*activity.cells, each.cell.part]
+        activity.cells = cells
+        activity.row["name"], text = name_and_purpose(cells)
+        self._out.ledger.take(cells, Taken.NAME)
+        if above:
+            above.row["text"] = text
+        elif row := self._out.add_narrative(cells[0], activity.id, name, text, why):
             activity.texts[name] = OpenText(row, "text", cells)
 
     def _write_status(self, figure: "_Figure") -> None:
@@ -817,6 +882,7 @@ class _Activity:
     keys: set[tuple[object, ...]] = field(default_factory=set)
     indicators: dict[str, list[_Indicator]] = field(default_factory=lambda: defaultdict(list))
     texts: dict[str, OpenText] = field(default_factory=dict)  # the last of each name
+    cells: list[Cell] = field(default_factory=list)  # those of its name and purpose
 
 
 def _unit_beside(each: Addressed) -> str:

@@ -60,9 +60,10 @@ class Slot(BaseModel):
         default="", description="Only what stands behind these words; a number in them is any."
     )
     before: Text = Field(default="", description="Only what stands before the last of these words.")
-    without: tuple[Literal["number", "year", "phase"], ...] = Field(
+    without: tuple[Literal["number", "year", "phase", "purpose"], ...] = Field(
         default=(),
-        description="Without the number before it, its years, the word of a phase behind it.",
+        description="Without the number before it, its years, the word of a phase behind it, the "
+        "purpose below a name in its cell.",
     )
     era: int = Field(default=0, description="What is added to a year without an era: 2018.")
     ahead: dict[Text, int] = Field(
