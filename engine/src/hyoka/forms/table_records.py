@@ -402,8 +402,10 @@ class TableRecords:
     @cached_property
     def _figures(self) -> set[PageCell]:
         """The cells of all columns but those of texts."""
-        return {each.cell for each in self._cells if any(self._slots_of(each))} - {
-            each.cell for each in self._cells if self._is_text(each)
+        return {
+            each.cell
+            for each in self._cells
+            if any(kind != "text" for kind, _ in self._slots_of(each))
         }
 
     def _beside(self, each: Addressed) -> list[PageCell]:
