@@ -280,7 +280,10 @@ class Reason(NamedTuple):
 
     @property
     def label(self) -> str:
-        return one_line(self.cell.part)
+        """What stands there; of a name with its purpose below it the name."""
+        text = one_line(self.cell.part)
+        is_name = self.what == "activity" and text.startswith(self.value)
+        return self.value if is_name else text
 
     @property
     def is_declared(self) -> bool:

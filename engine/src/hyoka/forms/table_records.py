@@ -220,6 +220,7 @@ class TableWhy(Why):
             Reason(what, self.said[name].text, near, self._side(name), self.table)
             for name, what in words.items()
             if name in self.said and (near := self.said[name].cell) is not None
+            if self.said[name].text or name != "activity"  # the page may print no name
         )
 
     def _side(self, name: str) -> str:
