@@ -96,3 +96,13 @@ def test_a_row_of_limits_is_one_of_all_in_its_table_with_a_value_of_its_year(rea
         ["水道事業会計", 2023, "経営健全化基準", "reported"],
     ]
     assert set(values["polarity"]) == {"lower"}
+
+
+def test_a_list_of_labels_alone_is_left_out_and_its_table_told(read):
+    form = {'"指標名" =': '"乗車人数" = "indicator.itself"\n"指標名" ='}
+    document = read([TITLE, LIST], form=form)
+    (told,) = [row for row in document.problems if row["kind"] == "list_without_table"]
+    assert document.tables["indicator_values"] == []
+    assert told["text"] == "事務事業名 | 乗車人数 | 収支差 | 前年度比較"
+    assert '[tables."事務事業名 | 乗車人数 | 収支差 | 前年度比較".cost]' in str(told["action"])
+    assert 'activity = "under 事務事業名"' in str(told["action"])

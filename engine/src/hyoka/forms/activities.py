@@ -54,7 +54,6 @@ class Activity:
             out.add_problem(self.place, "note", "name_missing", self.id, one_line(name)[:40])
         self.indicators = 0
         self.indicator_id = ""
-        self.years: set[str] = set()  # those of its values
         # the indicators by the cells with which they begin
         self._begun: dict[int, RawRow | None] = {id(self.place): None}
         self._indicator: RawRow | None = None
@@ -198,7 +197,6 @@ class Activity:
         if self.indicator_id:
             value = {"indicator_id": self.indicator_id, "year": year, "text": one_line(cell)}
             self.out.add("indicator_values", cell, why, **value, **about)
-            self.years.add(year)
 
 
 def indicator_title(cells: Sequence[Part], *, has_unit: bool = True) -> str:

@@ -309,13 +309,6 @@ class Why:
     path: FigurePath | None = None
     name: PageCell | None = None
 
-    @property
-    def column(self) -> str:
-        """The label of the column of a figure in a list, as a form has it; "" where none is."""
-        path = self.path
-        label = path and (path.name or path.item)
-        return label.slots.label if label and label.is_label else ""
-
     def label_of(self, item: str) -> str:
         """The printed label that says an item of costs; "" where none does."""
         labels = (near.part.text for near in self.cell.labels if item and near.slots.item == item)

@@ -7,9 +7,9 @@ from itertools import compress, groupby
 from typing import Final
 
 from hyoka.contract.ledger import RawRow, Records, Taken
-from hyoka.contract.records import Place, column_of_costs
+from hyoka.contract.records import Place
 from hyoka.contract.tables import LIMIT
-from hyoka.forms.activities import Activity, indicator_title, tell_costs_apart, tell_marks_apart
+from hyoka.forms.activities import Activity, tell_costs_apart, tell_marks_apart
 from hyoka.forms.activity_sheets import (
     ActivitySheet,
     begin_activity,
@@ -18,10 +18,9 @@ from hyoka.forms.activity_sheets import (
     printed,
     with_text,
 )
+from hyoka.forms.addresses import addressed_cells
 from hyoka.forms.cells import NEAR_PT, DocumentCells, PageCell, Role, label_cells
 from hyoka.forms.declaration import Declaration
-from hyoka.forms.labels import is_open
-from hyoka.forms.listed_activities import ListedActivities
 from hyoka.forms.marks import CHOSEN, MARKED_SIGN, OPEN, chosen_option, options_in, symbol_of
 from hyoka.forms.name_cells import printed_number
 from hyoka.forms.paths import UNREAD_SIGN, FigurePath, Why, figure_path
@@ -92,6 +91,7 @@ def read_sheets(declared: Declaration, items: Sequence[Item], out: Records) -> D
     tables = TableRecords(declared, items, sheets, document.slots, out)
     whole: Activity | None = None
     levels: dict[str, Activity] = {}
+    lists = dict[PageCell, PageCell]()
     for sheet in sheets:
         if declared.levels.headings and not levels:
             levels = add_levels(declared, items, printed(sheet.year), out)
@@ -99,13 +99,40 @@ def read_sheets(declared: Declaration, items: Sequence[Item], out: Records) -> D
             activity = begin_part(sheet, whole, out)
         else:
             whole = activity = begin_activity(declared, sheet, out)
-        SheetRecords(declared, sheet, activity, document, levels, tables.places, out).write()
+        records = SheetRecords(declared, sheet, activity, document, levels, tables.places, out)
+        records.write()
         tables.write(sheet, activity, levels)
+        lists |= records.lists
+    _tell_lists(lists, items, out)
     labels = [cell.part for cell in document if cell.slots.known]
     out.ledger.take(labels, Taken.LABEL)
     add_prose(declared, prose, out)
     add_printed_counts(items, declared.counts, out)
     return document
+
+
+def _tell_lists(lists: Mapping[PageCell, PageCell], items: Sequence[Item], out: Records) -> None:
+    """Tell each list that labels alone speak of: what a form has to say of its table.
+
+    Args:
+        lists: A figure or text of each list, by the head over its names.
+        items: The items of the document.
+        out: The records.
+    """
+    if not lists:
+        return
+    names = {each.cell.place: each.table for each in addressed_cells(items)}
+    tables = {names.get(cell.place, head.folded): head for head, cell in lists.items()}
+    for table, head in tables.items():
+        out.add_problem(
+            head.part,
+            "error",
+            "list_without_table",
+            "",
+            table,
+            table=table,
+            head=one_line(head.part),
+        )
 
 
 class SheetRecords:
@@ -128,7 +155,11 @@ class SheetRecords:
         self.out = out
         self.year = printed(sheet.year)
         self.activity = activity
-        self._lists = ListedActivities(declared, sheet, document, levels, out, activity)
+        self._levels = levels
+        values = (cell for cells in sheet.values.values() for cell in cells)
+        self._heads_of_sheet = {cell.role.label for cell in values if cell.role.is_header}
+        self._names_of_list = dict[int, PageCell | None]()  # the head over names, by row
+        self.lists = dict[PageCell, PageCell]()  # a figure or text of each list, by this head
         # the costs of an item in a year, with their labels
         self._costs = defaultdict[tuple[str, ...], list[tuple[RawRow, str]]](list)
         # the marks of a criterion in a year, with the names of their rows' indicators
@@ -141,7 +172,6 @@ class SheetRecords:
     def write(self) -> None:
         for number in range(self.sheet.first, self.sheet.last):
             row = self.document.rows[number]
-            self._lists.take_line(row)
             if self.activity and self.activity.open_texts:
                 is_own = any(cell.is_label or (cell.folded and cell.role.label) for cell in row)
                 self.activity.append_continuation(self.document.items[number], ended=is_own)
@@ -344,7 +374,8 @@ class SheetRecords:
         if family == "ignore":
             self.out.ledger.take([cell.part], Taken.IGNORED)
             return
-        activity = self._lists.of(cell.row)
+        is_of_row = family in ("rating", "status", "text", "reason")
+        activity = self._activity_of(cell) if is_of_row else None
         if activity is None:
             return
         if family == "rating":
@@ -352,7 +383,7 @@ class SheetRecords:
         elif family == "status":
             about = {"activity_id": activity.id, "year": header.slots.year, "status": meaning}
             self.out.add("statuses", cell.part, Why(cell), **about)
-        elif family in ("text", "reason"):
+        else:
             activity.add_text(meaning or header.slots.label, [cell.part], Why(cell))
 
     def _write_figure(self, cell: PageCell) -> None:
@@ -371,36 +402,40 @@ class SheetRecords:
 
     def _write_path(self, cell: PageCell, path: FigurePath) -> None:
         if reason := self._why_left_out(cell, path):
-            if cell.row in self._lists.totals:
-                self._write_list_total(path)
             self.out.ledger.take([cell.part], reason)
             return
-        is_total = any("total" in label.slots.roles for label in path.labels)
-        of_sheet = [self.activity] if is_total and self.activity else []
-        activities = of_sheet or self._activities_of(cell, path)
-        if not activities or not _is_labelled(cell, path):
+        if not _is_labelled(cell, path):
             return
-        for activity in activities:
-            self._write_of(activity, path, is_total=is_total)
+        is_total = any("total" in label.slots.roles for label in path.labels)
+        activity = self.activity if is_total and self.activity else self._activity_of(cell)
+        if activity is None:
+            return
+        self._write_of(activity, path, is_total=is_total)
         if _ZERO.fullmatch(cell.folded):
             self.out.ledger.take([cell.part], Taken.NAMELESS)
 
-    def _activities_of(self, cell: PageCell, path: FigurePath) -> list[Activity]:
-        """The activities of a figure: that of its row.
+    def _activity_of(self, cell: PageCell) -> Activity | None:
+        """The activity of a cell: a level whose code stands in its row, else that of the sheet.
 
-        A limit in a row of its own is that of all that are listed above it with a value of its
-        year, and what says that there is nothing is so of all rows that its cell fills.
+        None in a list, whose rows name theirs; what reads it are tables.
         """
-        said = path.first_label("phase")
-        listed = self._lists.under(said.above) if said and said.slots.phase == LIMIT else []
-        if listed:
-            year = self._year(path)
-            return [activity for activity in listed if year in activity.years]
-        rows = [cell.row]
-        if cell.folded in self.declared.none:
-            beside = self.document.beside_in_table
-            rows = [row for row in range(cell.row, self.sheet.last) if cell in beside[row]]
-        return [activity for row in rows if (activity := self._lists.of(row))]
+        for key in self.document.beside[cell.row]:
+            if key.folded in self._levels:
+                return self._levels[key.folded]
+        if cell.row not in self._names_of_list:
+            self._names_of_list[cell.row] = self._head_of_names(cell.row)
+        head = self._names_of_list[cell.row]
+        if head is not None:
+            self.lists.setdefault(head, cell)
+        return self.activity if head is None else None
+
+    def _head_of_names(self, row: int) -> PageCell | None:
+        """The head over the names of activities of a list in which a row stands."""
+        rows = self.document.rows
+        over = {head.row for cell in rows[row] for head in cell.above}
+        heads = (head for number in over for head in rows[number])
+        naming = (head for head in heads if "activity.name" in head.slots.roles)
+        return next((head for head in naming if head not in self._heads_of_sheet), None)
 
     def _write_of(self, activity: Activity, path: FigurePath, *, is_total: bool) -> None:
         """Write a figure of an activity."""
@@ -425,8 +460,7 @@ class SheetRecords:
         roles.update("derived" for head in cell.above[1:] if "derived" in head.slots.roles)
         if "ignore" in roles:
             return Taken.IGNORED
-        is_sum = "derived" in roles or cell.row in self._lists.totals
-        return Taken.DERIVED if is_sum else None
+        return Taken.DERIVED if "derived" in roles else None
 
     def _write_total(self, activity: Activity, path: FigurePath) -> None:
         """Write the printed sum of a list, which a check adds up again."""
@@ -441,36 +475,6 @@ class SheetRecords:
                 unit=self.declared.unit,
                 text=cell.folded,
             )
-
-    def _write_list_total(self, path: FigurePath) -> None:
-        """Write the printed total of a column of a list.
-
-        Its check is that which the form declares, none where it declares no sum.
-        """
-        cell = path.cell
-        why = Why(cell, path)
-        if not why.column or is_open(cell.folded):
-            return
-        subject = unit = ""
-        if path.name is not None:
-            subject = indicator_title([path.name.part])
-        elif path.item is not None:
-            phase = path.first("phase") or self.declared.basis
-            basis = _AS_COST.get(phase, phase)
-            detail = one_line(path.item.part) if path.item.slots.item == "detail" else ""
-            subject = column_of_costs(path.item.slots.item, detail, basis)
-            unit = path.unit or self.document.unit_of_page(cell.page, self.declared.unit)
-        self.out.add(
-            "printed",
-            cell.part,
-            why,
-            check=self.declared.check_of_total(why.column),
-            subject=subject,
-            row=self._lists.totals[cell.row],
-            year=self._year(path),
-            text=one_line(cell.part),
-            unit=unit,
-        )
 
     def _is_beside_two_items(self, cell: PageCell, item: PageCell) -> bool:
         """Whether the cell of a figure reaches down to a row with another item.
