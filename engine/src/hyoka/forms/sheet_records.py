@@ -99,7 +99,7 @@ def read_sheets(declared: Declaration, items: Sequence[Item], out: Records) -> D
             activity = begin_part(sheet, whole, out)
         else:
             whole = activity = begin_activity(declared, sheet, out)
-        records = SheetRecords(declared, sheet, activity, document, levels, tables.places, out)
+        records = SheetRecords(declared, sheet, activity, document, tables.places, out)
         records.write()
         tables.write(sheet, activity, levels)
         lists |= records.lists
@@ -144,7 +144,6 @@ class SheetRecords:
         sheet: ActivitySheet,
         activity: Activity | None,
         document: DocumentCells,
-        levels: Mapping[str, Activity],
         of_tables: Collection[Place],
         out: Records,
     ) -> None:
@@ -155,7 +154,6 @@ class SheetRecords:
         self.out = out
         self.year = printed(sheet.year)
         self.activity = activity
-        self._levels = levels
         values = (cell for cells in sheet.values.values() for cell in cells)
         self._heads_of_sheet = {cell.role.label for cell in values if cell.role.is_header}
         self._names_of_list = dict[int, PageCell | None]()  # the head over names, by row
@@ -415,13 +413,7 @@ class SheetRecords:
             self.out.ledger.take([cell.part], Taken.NAMELESS)
 
     def _activity_of(self, cell: PageCell) -> Activity | None:
-        """The activity of a cell: a level whose code stands in its row, else that of the sheet.
-
-        None in a list, whose rows name theirs; what reads it are tables.
-        """
-        for key in self.document.beside[cell.row]:
-            if key.folded in self._levels:
-                return self._levels[key.folded]
+        """The activity of a cell: that of the sheet; none in a list, which tables read."""
         if cell.row not in self._names_of_list:
             self._names_of_list[cell.row] = self._head_of_names(cell.row)
         head = self._names_of_list[cell.row]
