@@ -50,7 +50,6 @@ FAMILIES: Final[dict[str, tuple[str, ...] | None]] = {
     "group": None,
     "unit": None,
     "rating": tuple(SCALES),
-    "status": None,
     "text": None,
     "reason": None,
     "head": (),

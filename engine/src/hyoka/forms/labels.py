@@ -45,7 +45,7 @@ _OF_NAMES: Final = (
 #: Roles of a text beside a label.
 _BESIDE: Final = (*_OF_NAMES, "reason")
 #: What a header says of the texts below it.
-_BELOW: Final = (*_OF_NAMES, "status.", "indicator.polarity", "kind.")
+_BELOW: Final = (*_OF_NAMES, "indicator.polarity", "kind.")
 _SLOTS: Final = ("phase", "group", "unit")
 
 

@@ -213,7 +213,7 @@ class SheetRecords:
                 if cell.role.label is None:
                     self._write_figure(cell)
                 else:
-                    self._write_listed(cell, cell.role, cell.role.label)
+                    self._write_under_head(cell, cell.role, cell.role.label)
             return
         if role.name.startswith("rating."):  # its options may fill several rows
             beside = with_text(self._rows_beside(role.label))
@@ -367,20 +367,17 @@ class SheetRecords:
         if name := next(names, None):
             self._marks[tuple(about.values())].append((row, one_line(name.part)))
 
-    def _write_listed(self, cell: PageCell, role: Role, header: PageCell) -> None:
+    def _write_under_head(self, cell: PageCell, role: Role, header: PageCell) -> None:
         family, _, meaning = role.name.partition(".")
         if family == "ignore":
             self.out.ledger.take([cell.part], Taken.IGNORED)
             return
-        is_of_row = family in ("rating", "status", "text", "reason")
+        is_of_row = family in ("rating", "text", "reason")
         activity = self._activity_of(cell) if is_of_row else None
         if activity is None:
             return
         if family == "rating":
             self._write_rating(activity, header, cell)
-        elif family == "status":
-            about = {"activity_id": activity.id, "year": header.slots.year, "status": meaning}
-            self.out.add("statuses", cell.part, Why(cell), **about)
         else:
             activity.add_text(meaning or header.slots.label, [cell.part], Why(cell))
 
