@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from hyoka.contract.tables import STAFF
 from hyoka.forms.addresses import ACROSS, UNDER, WITHIN, Addressed, without_years
 from hyoka.forms.cells import PageCell
+from hyoka.forms.marks import symbol_of
 from hyoka.forms.name_cells import code_and_name
 from hyoka.forms.table_slots import Slot, TableSlots, as_written, constant
 from hyoka.grid.paragraphs import one_line
@@ -25,6 +26,8 @@ _FEWEST_FIGURES: Final = 2
 #: A document of lists has one of so many rows, and lists of so many.
 _LONG: Final = 6
 _SHORT: Final = 3
+#: A list whose head says that its rows are activities has so many.
+_FEWEST_NAMES: Final = 2
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _YEAR: Final = re.compile(ANY_YEAR)
 #: Where heads over figures stand, the surest first.
@@ -42,6 +45,8 @@ _RATING: Final = "rating."
 _COSTS: Final = ("cost", "second_cost")
 _PHASE: Final = "phase."
 _TEXT: Final = "text"
+#: The slots of indicators by the meanings of heads over what says them in each row.
+_OF_INDICATORS: Final = {"indicator.name": "label", "indicator.unit": "unit"}
 #: Meanings of heads over figures of indicators, and of heads over what is not read.
 _OF_VALUES: Final = ("indicator.", "group.", "kind.", "unit.", _PHASE)
 OF_NO_FIGURE: Final = ("derived", "ignore", "total", "text", "reason")
@@ -83,7 +88,7 @@ class SeenList(NamedTuple):
     Attributes:
         table: Its heads, as a form names a table.
         words: Its columns of words, from the left; the first that is no department names its rows.
-        figures: Its columns of figures, from the left.
+        figures: Its columns of figures, from the left; of marks, where its rows are activities.
         texts: The texts in its rows.
     """
 
@@ -91,6 +96,11 @@ class SeenList(NamedTuple):
     words: Sequence[Column]
     figures: Sequence[Column]
     texts: Sequence[PageCell]
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a head says that its rows are activities."""
+        return any(_names_activities(column.label) for column in self.words)
 
     @property
     def heads(self) -> set[PageCell]:
@@ -106,8 +116,9 @@ def lists_of(cells: Iterable[Addressed]) -> list[SeenList]:
         if each.heads and not (each.part or each.cell.is_line):
             tables[each.heads[0]].append(each)
     seen = [found for of in tables.values() if (found := _seen(of)) is not None]
-    lengths = [len({cell.row for cell in found.texts}) for found in seen]
-    return seen if max(lengths, default=0) >= _LONG else []
+    lengths = [len({cell.row for cell in found.texts}) for found in seen if not found.is_named]
+    is_long = max(lengths, default=0) >= _LONG
+    return [found for found in seen if found.is_named or is_long]
 
 
 def _seen(cells: Sequence[Addressed]) -> SeenList | None:
@@ -117,20 +128,23 @@ def _seen(cells: Sequence[Addressed]) -> SeenList | None:
     those of amounts under a head of activities are of these: 事業名 | 予算額 | 決算額.
     """
     counts = Counter(each.cell.row for each in cells if is_figure(each.cell.folded))
-    body = [each for each in cells if counts[each.cell.row] >= _FEWEST_FIGURES]
+    of_activities = _are_activities(cells)
+    fewest = 1 if of_activities else _FEWEST_FIGURES
+    body = [each for each in cells if counts[each.cell.row] >= fewest]
     columns: dict[tuple[PageCell, ...], list[Addressed]] = defaultdict(list)
     for each in body:
         if each.over:
             columns[tuple(each.over)].append(each)
     in_order = sorted(columns.values(), key=lambda of: of[0].over[0].x0)
     words = [Column(of[0].column, of[0].over[0], True, of) for of in in_order if _are_words(of)]
-    of_activities = any(_NAME in concepts_of(column.label.folded) for column in words)
-    of_figures = [of for of in in_order if _are_figures(of)]
+    of_figures = [of for of in in_order if _are_figures(of) or (of_activities and _are_marks(of))]
     figures = list(_of_figures(of_figures, of_activities=of_activities))
     saying = sum(column.is_of_its_own for column in figures)
     texts = [each.cell for each in body if _is_text(each.cell)]
-    is_long = words and len({cell.row for cell in texts}) >= _SHORT
-    is_list = saying >= _FEWEST_FIGURES and saying > len(figures) / 2
+    rows = {cell.row for cell in texts}
+    is_long = words and len(rows) >= (_FEWEST_NAMES if of_activities else _SHORT)
+    is_list = of_activities or saying > len(figures) / 2
+    is_list &= saying >= fewest
     return SeenList(cells[0].table, words, figures, texts) if is_long and is_list else None
 
 
@@ -149,8 +163,8 @@ def _of_figures(columns: Sequence[Sequence[Addressed]], *, of_activities: bool) 
         own = [] if year or (of_head and phases > 1) else [head]
         if not own and counts[year, of_head] > 1:
             own = [upper for upper in cells[0].over[1:] if not (_year(upper) or _phases(upper))]
-        if not own and of_activities:
-            own = [each for each in cells[0].over if _says_amount(each)][:1]
+        if of_activities and not (own and concepts_of(own[0].folded)):
+            own = [each for each in cells[0].over if _says_amount(each)][:1] or own
         yield Column(cells[0].column, (own or [head])[0], bool(own), cells)
 
 
@@ -162,6 +176,17 @@ def _year(head: PageCell) -> str:
 
 def _phases(head: PageCell) -> tuple[str, ...]:
     return tuple(concept for concept in concepts_of(head.folded) if concept.startswith("phase."))
+
+
+def _names_activities(head: PageCell) -> bool:
+    return _NAME in concepts_of(head.folded)
+
+
+def _are_activities(cells: Sequence[Addressed]) -> bool:
+    """Whether names stand under a head of activities, and no items: 予算額 under 事業名."""
+    names = [each for each in cells if each.over and _names_activities(each.over[0])]
+    names = [each for each in names if _is_text(each.cell)]
+    return 2 * sum(bool(concepts_of(each.cell.folded)) for each in names) < len(names)
 
 
 def _says_amount(head: PageCell) -> bool:
@@ -182,6 +207,11 @@ def _is_text(cell: PageCell) -> bool:
 
 def _are_figures(cells: Sequence[Addressed]) -> bool:
     return sum(is_figure(each.cell.folded) for each in cells) > len(cells) / 2
+
+
+def _are_marks(cells: Sequence[Addressed]) -> bool:
+    """Whether most of what a column prints are marks: A, B, ○."""
+    return sum(symbol_of(each.cell.folded) == each.cell.folded for each in cells) > len(cells) / 2
 
 
 def heads_of_texts(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -224,10 +254,12 @@ def _slots(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The slots of lists of the same heads, a kind of figures each."""
     columns: dict[str, list[tuple[Column, str]]] = defaultdict(list)
+    indicators = dict[str, Slot]()
     for seen, names in lists:
+        indicators = indicators or dict(_of_indicators(seen, meaning_of))
         for column in seen.figures:
             if column.label.x0 > names.label.x0:
-                for kind, word in _kinds(column, meaning_of):
+                for kind, word in _kinds(column, meaning_of, has_names="label" in indicators):
                     columns[kind].append((column, word))
         for column in seen.words:
             is_text = meaning_of(column.label.folded) == _TEXT
@@ -235,9 +267,11 @@ def _slots(
                 columns[_TEXT].append((column, ""))
     for kind, of_kind in columns.items():
         at = max(_OVER, key=lambda at: sum(column.is_at(at) for column, _ in of_kind))
-        read = [column for column, _ in of_kind if column.is_at(at)]
-        words = [word for column, word in of_kind if column.is_at(at)]
+        is_named = kind == "value" and "label" in indicators
+        read = [column for column, _ in of_kind if is_named or column.is_at(at)]
+        words = [word for column, word in of_kind if is_named or column.is_at(at)]
         slots: dict[str, Any] = _of_names(lists) | {"label": Slot(at=at)}
+        slots |= indicators if is_named else {}
         slots["columns"] = tuple(dict.fromkeys(column.name for column in read))
         if kind != _TEXT and any(_year(head) for column in read for head in column.heads):
             slots["year"] = Slot(at="over")
@@ -251,8 +285,21 @@ def _slots(
         yield kind, as_written(TableSlots(**slots))
 
 
-def _kinds(column: Column, meaning_of: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """What a form calls the figures of a column, with the item of costs or the scale of marks."""
+def _of_indicators(seen: SeenList, meaning_of: Callable[[str], str]) -> Iterator[tuple[str, Slot]]:
+    """Where the rows of a list name their indicators, and their units; nothing if nowhere."""
+    for head in seen.figures[0].cells[0].heads:
+        meaning = meaning_of(head.folded)
+        if meaning in _OF_INDICATORS:
+            yield _OF_INDICATORS[meaning], Slot(at=UNDER + without_years(head.folded))
+
+
+def _kinds(
+    column: Column, meaning_of: Callable[[str], str], *, has_names: bool
+) -> Iterator[tuple[str, str]]:
+    """What a form calls the figures of a column, with the item of costs or the scale of marks.
+
+    Where rows name their indicators, figures under years and phases are of these.
+    """
     if any(meaning_of(head.folded) in OF_NO_FIGURE for head in column.heads):
         return
     concepts = meaning_of(column.label.folded).split(" + ")
@@ -262,7 +309,7 @@ def _kinds(column: Column, meaning_of: Callable[[str], str]) -> Iterator[tuple[s
         yield from zip(_COSTS, costs, strict=False)
     elif ratings:
         yield "rating", ratings[0]
-    elif column.is_of_its_own and all(
+    elif column.is_of_its_own != has_names and all(
         each in _UNSAID or each.startswith(_OF_VALUES) for each in concepts
     ):
         yield "value", ""
@@ -312,7 +359,8 @@ def _phases_at(at: str, columns: Iterable[Column], meaning_of: Callable[[str], s
         near = column.cells[0].at.get(at)
         meaning = meaning_of(near.folded) if near else ""
         phases = [each for each in meaning.split(" + ") if each.startswith(_PHASE)]
-        if near and (not column.is_at(at) or _COST in meaning):
+        says_what = column.is_of_its_own and column.is_at(at) and _COST not in meaning
+        if near and not says_what:
             said[without_years(near.folded)] = "".join(phases[:1]).removeprefix(_PHASE)
     return Slot(at=at, says=said)
 

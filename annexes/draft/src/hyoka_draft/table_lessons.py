@@ -17,6 +17,7 @@ from hyoka.contract.records import Place
 from hyoka.contract.scales import scales_of
 from hyoka.contract.tables import STAFF
 from hyoka.forms.addresses import (
+    UNDER,
     WITHIN,
     Addressed,
     Addresses,
@@ -25,7 +26,7 @@ from hyoka.forms.addresses import (
 )
 from hyoka.forms.cells import PageCell
 from hyoka.forms.marks import MARKED_SIGN, symbol_of
-from hyoka.forms.name_cells import name_and_section, without_letter_spaces
+from hyoka.forms.name_cells import name_and_purpose, name_and_section, without_letter_spaces
 from hyoka.forms.table_records import (
     is_of_cost,
     part_of,
@@ -44,6 +45,7 @@ from hyoka.forms.table_slots import (
     kind_alone,
     kind_of_part,
 )
+from hyoka.grid.model import Cell
 from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line
 from hyoka.text.eras import OF_FISCAL_YEARS
@@ -85,6 +87,7 @@ _WORDS_BEFORE: Final = re.compile(rf"[^\d]{{1,{_BESIDE_NAME}}}\d{{0,2}}$")
 _OPENING: Final = tuple("([【〔<")
 #: The item of costs that have a name of their own.
 _DETAIL: Final = "detail"
+_NUMBER: Final = "activity.code"
 #: Rows of so many activities are those of a list.
 _OF_A_LIST: Final = 3
 #: How much a cell agrees with a row that has one thing of it, and all three.
@@ -478,6 +481,8 @@ def _names(
         is_title = address.split(" ")[0] in _OF_TITLES
         if plain in parts:
             yield _Where(address, parts[plain])
+        elif fold(_without_purpose(near)) == plain:
+            yield _Where(address, ("purpose",))
         elif plain in near.folded and (is_said or is_title or _is_before_section(near, plain)):
             left, _, right = near.folded.partition(plain)
             words = _WORDS_BEFORE.search(left)
@@ -486,6 +491,11 @@ def _names(
                 yield _Where(address, behind=behind, before=right[:_BESIDE_NAME])
                 if right[:1] in _OPENING:  # 公園管理事業(建設課): each has its own
                     yield _Where(address, behind=behind, before=right[:1])
+
+
+def _without_purpose(near: PageCell) -> str:
+    """The name in a cell, without a text below it."""
+    return name_and_purpose([near.part])[0] if isinstance(near.part, Cell) else ""
 
 
 def _is_before_section(near: PageCell, name: str) -> bool:
@@ -700,6 +710,7 @@ def slots_of(
         columns=columns,
         rows=tuple(sorted(rows.pop())) if is_named_by_rows else (),
         activity=activities[0],
+        code=_number_beside(activities[0], examples[0].each),
         label=labels[0],
         item=next(iter(items), None),
         scale=scale,
@@ -710,6 +721,13 @@ def slots_of(
         costs=kind != "value" or not _leaves_costs(labels[0], examples),
         value="head" if 2 * heads > len(examples) else "itself",
     )
+
+
+def _number_beside(activity: Slot, each: Addressed) -> Slot | None:
+    """Where the number of an activity stands whose cell may have a purpose and no name."""
+    heads = each.heads if "purpose" in activity.without else ()
+    numbers = (head.folded for head in heads if _NUMBER in concepts_of(head.folded))
+    return next((Slot(at=UNDER + without_years(number)) for number in numbers), None)
 
 
 def _phased(examples: Sequence[Example]) -> Sequence[Example]:
