@@ -232,16 +232,6 @@ def taught_folder(city, tmp_path):
     return tmp_path, pd.read_csv(tmp_path / "sheet.csv")["document_id"][0], as_written
 
 
-def test_what_a_sheet_taught_lives_on_when_its_pdf_is_renamed(city, taught_folder):
-    out, name, _ = taught_folder
-    facts = len(pd.read_csv(out / "facts.csv"))
-    for _ in range(2):
-        said = draft(called(city, {name: "renamed"}), out)
-        assert LESSON in said
-        assert f"a sheet of {name}: used for renamed, which prints the same" in said
-        assert len(pd.read_csv(out / "facts.csv")) == facts
-
-
 def test_what_a_sheet_taught_lives_on_when_it_is_gone_until_it_is_taken_back(city, taught_folder):
     out, name, as_written = taught_folder
     mine = (out / "sheet.csv").read_bytes()
@@ -282,7 +272,6 @@ def test_a_sheet_of_which_another_pdf_has_the_name_is_not_used_until_its_own_is_
     assert f"it was not used: the PDF named {name} is not the one of this sheet" in said
     said = draft(called(city, {name: ""}), out)
     assert f"it was not used: its document, {name}, is not there: put the PDF back" in said
-    assert LESSON in draft(called(city, {name: "own", other: name}), out)
     assert LESSON in draft(city, out)
 
 

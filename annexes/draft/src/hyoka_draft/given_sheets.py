@@ -3,21 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from hyoka.grid.page_items import Item, all_texts, parts
+from hyoka.grid.page_items import Item, all_texts
 from hyoka.text.errors import (
     UsageError,
 )
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka_draft.corrected_sheet import (
-    FACT_COLUMNS,
     POINTED,
     ROW_OF_FILE,
     are_examples,
-    plain_number,
     ranges,
     read_sheet,
     sheet_rows,
@@ -32,9 +29,6 @@ from hyoka_draft.facts import (
 from hyoka_draft.lessons import Lesson, pages_of
 from hyoka_draft.written import Written, digest_of_rows
 
-#: A document of another name that prints this share of a sheet's values is the sheet's.
-_NEARLY_ALL: Final = 0.9
-
 
 class GivenSheet(NamedTuple):
     """A corrected sheet.
@@ -42,17 +36,12 @@ class GivenSheet(NamedTuple):
     Attributes:
         path: Its file.
         rows: Its rows.
-        was_of: What its document was called when it was written.
         is_there: Whether the file is; else its rows are kept from a draft before.
-        repeated: The numbers of rows that say the same as another one, of which the document prints
-            one, each with the number of the other.
     """
 
     path: Path
     rows: list[dict[str, str]]
-    was_of: str
     is_there: bool = True
-    repeated: Mapping[int, int] = MappingProxyType({})
 
     @property
     def is_pointed(self) -> bool:
@@ -174,11 +163,11 @@ def _by_document(path: Path, rows: list[dict[str, str]], documents: Documents) -
     for row in numbered:
         is_pointed = row.get("state") == POINTED
         (pointed if is_pointed else typed)[row["document_id"]].append(row)
-    is_one = len(typed) == 1 and not pointed
-    parts_typed = [rows] if is_one else typed.values()
-    sheets = [_of_its_document(path, of, documents) for of in parts_typed]
+    for of in typed.values():
+        _check_document(path, of, documents)
     missing = [key for key in pointed if key not in documents.items]
-    sheets += [GivenSheet(path, of, key) for key, of in pointed.items() if key not in missing]
+    there = [of for key, of in pointed.items() if key not in missing]
+    sheets = [GivenSheet(path, of) for of in (*typed.values(), *there)]
     if missing:
         numbers = (int(row[ROW_OF_FILE]) for key in missing for row in pointed[key])
         rows_said, names = ranges(numbers), ", ".join(missing)
@@ -189,60 +178,19 @@ def _by_document(path: Path, rows: list[dict[str, str]], documents: Documents) -
     return sheets
 
 
-def _of_its_document(path: Path, rows: list[dict[str, str]], documents: Documents) -> GivenSheet:
-    """A sheet, if it is of one of the documents and its pages print it.
-
-    Its document may have another name by now: it is the one that prints all of its activities, and
-    nearly all of its values.
+def _check_document(path: Path, rows: Sequence[Mapping[str, str]], documents: Documents) -> None:
+    """Refuse the rows of a sheet that is of none of the documents.
 
     Raises:
-        UsageError: It is of another document, or of another document of this name.
+        UsageError: No document has its name, or that one prints something else.
     """
     name = rows[0]["document_id"]
-    own = _printed(documents.items.get(name, ()), rows)
-    is_own = name in documents.items and (own.activities > 0 or own.values >= ONE_FORM)
-    if own.values < ONE_FORM:
-        shares = {key: _printed(items, rows) for key, items in documents.items.items()}
-        others = [
-            key
-            for key, share in shares.items()
-            if share.activities == 1 and share.values >= _NEARLY_ALL
-        ]
-        if len(others) == 1:
-            renamed = [row | {"document_id": others[0]} for row in rows]
-            return _without_repeated(GivenSheet(path, renamed, name), documents)
     if name not in documents.items:
         raise UsageError("sheet_of_no_document", file=path.name, found=shortened(name))
-    if not is_own:
+    printed = _printed(documents.items[name], rows)
+    if printed.activities == 0 and printed.values < ONE_FORM:
         found = shortened(", ".join(dict.fromkeys(row["activity"] for row in rows)))
         raise UsageError("sheet_of_other_document", file=path.name, document=name, found=found)
-    return _without_repeated(GivenSheet(path, rows, name), documents)
-
-
-def _without_repeated(sheet: GivenSheet, documents: Documents) -> GivenSheet:
-    """A sheet with each of its rows as often as its document prints their figure, at least once."""
-    items = documents.items[sheet.rows[0]["document_id"]]
-    texts = [part.folded.replace(",", "") for item in items for part in parts(item)]
-    rows: list[dict[str, str]] = []
-    first: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    repeated: dict[int, int] = {}
-    for count, row in enumerate(sheet.rows, 1):
-        number = int(row.get(ROW_OF_FILE) or count)
-        numbers = first[tuple(row.get(name, "") for name in FACT_COLUMNS)]
-        printed = sum(any(one in text for one in _as_printed(row["value"])) for text in texts)
-        if numbers and len(numbers) >= printed:
-            repeated[number] = numbers[0]
-        else:
-            numbers.append(number)
-            rows.append(row | {ROW_OF_FILE: str(number)})
-    return sheet._replace(rows=rows, repeated=repeated)
-
-
-def _as_printed(value: str) -> set[str]:
-    """A value as its page may print it: an amount in yen stands there in 千円, 万円 or 百万円."""
-    plain = plain_number(value)
-    zeros = (count for count in (3, 4, 6) if plain.endswith("0" * count))
-    return {plain, *(plain[:-count] for count in zeros)} - {""}
 
 
 class _Printed(NamedTuple):

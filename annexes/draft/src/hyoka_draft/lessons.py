@@ -297,6 +297,10 @@ class Lesson:
         """
         if row.fault:
             return row.fault
+        same = [each for each in self.rows if each.of == row.of and each is not row]
+        before = [each for each in same if each.value == row.value and each.number < row.number]
+        if before and before[0] not in (each for each, _ in self.read_otherwise):
+            return Message("draft.repeated", row=before[0].number)
         if row.number in self.unprinted:
             column, text = self.unprinted[row.number]
             return Message("draft.unprinted", column=SheetColumns(column), text=shortened(text))
@@ -310,8 +314,8 @@ class Lesson:
             return Message("draft.not_learnt")
         else:
             told = Message("draft.read_as", columns=SheetColumns(" ".join(row.apart(fact))))
-        same = [each.number for each in self.rows if each.of == row.of and each is not row]
-        return Message("draft.contradicts", told=told, rows=ranges(same)) if same else told
+        others = ranges(each.number for each in same)
+        return Message("draft.contradicts", told=told, rows=others) if same else told
 
     def instead_of(self, row: SheetRow, fact: Fact | None) -> Fact | None:
         """What is read in place of a row: the nearest fact, also one of another name."""

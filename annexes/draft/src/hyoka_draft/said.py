@@ -79,14 +79,10 @@ def kept_in_words(
     for path in sheets:
         if path.resolve() not in used and path.name not in refused:
             yield message("draft.untouched", file=path)
-    for path, rows, was_of, is_there, repeated in given:
-        for row, other in repeated.items():
-            yield message("draft.repeated", file=path.name, row=row, other=other)
-        if rows[0]["document_id"] != was_of:
-            document = rows[0]["document_id"]
-            yield message("draft.renamed", file=path, before=was_of, document=document)
-        if path.resolve() not in named:
-            yield message("draft.used" if is_there else "draft.sheet_gone", file=path)
+    for sheet in given:
+        if sheet.path.resolve() not in named:
+            key = "draft.used" if sheet.is_there else "draft.sheet_gone"
+            yield message(key, file=sheet.path)
     for path, why in unused.items():
         yield message("draft.not_used", file=path, why=why)
     labels = written.answers.labels
