@@ -44,7 +44,7 @@ from hyoka_draft.table_lessons import (
     place_of,
     says_so,
     slots_of,
-    years_ahead,
+    year_of_rows,
 )
 
 #: The column of a sheet that says what stands at the address of a slot.
@@ -353,13 +353,9 @@ def _settings(rows: Iterable[SheetRow], draft: Draft, last_year: int) -> dict[st
     }:
         settings["unit"] = min(units)
     is_guessed = isinstance(draft.form_data.get("year"), int)
-    years = {
-        int(row.year) - years_ahead(row.label)
-        for row in taken
-        if row.year and row.at and "year" not in row.at
-    }
-    if years and ("year" in draft.asked or is_guessed or _is_undated(draft)):
-        settings["year"] = max(years)
+    year = year_of_rows(row for row in taken if row.at and "year" not in row.at)
+    if year and ("year" in draft.asked or is_guessed or _is_undated(draft)):
+        settings["year"] = year
     elif is_year_before(draft, last_year):
         settings["year"] = last_year
     return {key: value for key, value in settings.items() if draft.form_data.get(key) != value}

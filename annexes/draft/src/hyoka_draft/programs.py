@@ -14,6 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from itertools import chain, islice, pairwise, product
 from typing import Any, Final, NamedTuple
@@ -58,6 +59,7 @@ from hyoka_draft.table_lessons import (
     last_year,
     tables_taught,
     with_tables,
+    year_of_rows,
 )
 
 #: Labels with new meanings, and settings with new values.
@@ -549,8 +551,9 @@ class _Teacher:
     def _with_settings(
         self, meanings: Meanings, phases: Mapping[str, str], rows: Sequence[_Example]
     ) -> Iterator[Change]:
-        """Meanings alone, and with each year and unit that rows may say: both may be wrong."""
-        for _, said in (({}, {}), *self._settings(rows)):
+        """Meanings alone, and with the year and the unit that rows say: both may be wrong."""
+        yield meanings, {**phases}
+        if said := self._settings(rows):
             yield meanings, {**phases, **said}
 
     def _corrections(self, rows: Iterable[_Example]) -> Iterator[Change]:
@@ -586,26 +589,29 @@ class _Teacher:
         yield {}, settings
         yield _together(nearest), {}
 
-    def _settings(self, rows: Sequence[_Example]) -> Iterator[Change]:
+    def _settings(self, rows: Iterable[_Example]) -> dict[str, Any]:
         """The place of the year in a title, so that other sheets have their own; else the year.
 
-        Then the unit of amounts that no page says. Of years without an era, 25年度, the last that
-        is typed says which they are.
+        Figures without any year say it before those of a year without an era, 25年度. And the unit
+        of amounts that no page says: in which most are as typed.
         """
-        is_open = any(map(self._is_undated, rows))
-        is_misread = any(
-            example.fact and "fiscal_year" in example.row.apart(example.fact) for example in rows
-        )
-        years = sorted({int(example.row.year) for example in rows if example.row.year})
-        # that of the base year may be the first of them
-        tried = (*years[:1], *years[-1:]) if is_open else years[-1:] if is_misread else ()
-        places = self._places_of(years) if tried else ()
-        yield from (({}, {"year": said}) for said in dict.fromkeys((*places, *tried)))
-        if any(
-            fact and row.kind == "cost" and "unit" in fact.rests_on and not row.has_value_of(fact)
-            for row, fact, _ in rows
-        ):
-            yield from (({}, {"unit": unit}) for unit in YEN)
+        undated: list[SheetRow] = []
+        of_no_year: list[SheetRow] = []
+        units = Counter[str]()
+        for example in rows:
+            row, fact, _ = example
+            is_misread = fact is not None and "fiscal_year" in row.apart(fact)
+            undated += [row] if is_misread or self._is_undated(example) else []
+            if not any(re.search(ANY_YEAR, near.folded) for near in example.cell.labels):
+                of_no_year.append(row)
+            if fact and row.kind == "cost" and "unit" in fact.rests_on:
+                units.update(unit for unit in YEN if row.has_value_of(_in_unit(fact, unit)))
+        settings: dict[str, Any] = {}
+        if units:
+            settings["unit"] = units.most_common(1)[0][0]
+        if undated and (year := year_of_rows(of_no_year) or year_of_rows(undated)):
+            settings["year"] = next(self._places_of(year), year)
+        return settings
 
     def _is_undated(self, example: _Example) -> bool:
         """Whether a figure has the year of its form, as marks have, and what no label dates.
@@ -619,11 +625,11 @@ class _Teacher:
         is_of_form = "year" in self._now.form or row.kind == "rating" or not is_dated
         return bool(row.year) and is_of_form
 
-    def _places_of(self, years: Sequence[int]) -> Iterator[str]:
-        """The places of years in the titles of the document, as a form writes them."""
+    def _places_of(self, year: int) -> Iterator[str]:
+        """The places of a year in the titles of the document, as a form writes them."""
         for cell in title_of(self._now.reading.document):
             for printed in re.findall(ANY_YEAR, cell.folded):
-                if year_of(printed, years[-1]) in years:
+                if year_of(printed, year) == year:
                     before, _, after = cell.folded.partition(printed)
                     yield f"{before[-1:]}{{year}}{after[:_AROUND]}"
 
@@ -815,6 +821,11 @@ def _is_unit_alone(cell: PageCell) -> bool:
     """Whether a cell says a unit and nothing else: 単位:千円."""
     unit = stated_unit(cell.folded)
     return unit is not None and _WORD.search(cell.folded.replace(unit.printed, "")) is None
+
+
+def _in_unit(fact: Fact, unit: str) -> Fact:
+    """An amount as it is if its page prints it in a unit."""
+    return replace(fact, unit=unit, value=str(Decimal(fact.printed) * YEN[unit]))
 
 
 def _has_two(cell: PageCell) -> bool:

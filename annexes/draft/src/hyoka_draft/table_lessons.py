@@ -568,6 +568,11 @@ def _leaves_costs(label: Slot, examples: Sequence[Example]) -> bool:
     return is_pointed and _is_of_row(label) and not any(is_of_cost(each) for _, each in examples)
 
 
+def year_of_rows(rows: Iterable[SheetRow]) -> int:
+    """The year of a document of which rows say figures: the last, 0 where none says one."""
+    return max((int(row.year) - years_ahead(row.label) for row in rows if row.year), default=0)
+
+
 def years_ahead(column: str) -> int:
     """How many years a column is from the year of its table, by its own words: -1 of 前年度."""
     heads = column.split(WITHIN)
