@@ -102,7 +102,7 @@ def test_a_document_of_an_unknown_form_is_added_and_told(tmp_path):
     )
     result = add(tmp_path / "raw", tmp_path / "new.pdf")
     assert result.exit_code == 0
-    assert "hyoka draft" in result.output
+    assert f"hyoka draft {tmp_path / 'raw' / 'new.pdf'}" in "".join(result.output.splitlines())
     assert [row["file"] for row in rows(tmp_path / "raw")] == ["new.pdf"]
 
 

@@ -20,6 +20,7 @@ from PIL import Image
 from pointed_lists import FUNDS, list_of_funds
 from true_tables import ENGINE, ROOT
 from typeset.layouts import LAYOUTS, SHEETS, other_city
+from typeset.page import typeset_pages
 
 from hyoka.cli.main import app
 from hyoka.contract.records import Place
@@ -239,6 +240,16 @@ def test_of_a_mixed_folder_the_larger_group_is_drafted_and_the_rest_and_other_fi
     assert told[-3].startswith("drafting the larger group, 3 documents; the others are left out")
     assert told[-2:] == ["  form 1 (3): 0, 1, 2", "  form 2 (1): tsukuba-2022-sheets"]
     assert {row["document_id"] for row in facts(tmp_path / "out")} == {"0", "1", "2"}
+
+
+def test_the_title_of_a_form_is_that_of_most_of_its_documents(tmp_path):
+    (pdfs := tmp_path / "pdfs").mkdir()
+    for number, title in enumerate(("別紙", "事務事業評価シート", "事務事業評価シート")):
+        table = [["事務事業名", f"公園{number}"], ["決算額（千円）", "1,200"]]
+        typeset_pages(pdfs / f"{number}.pdf", [[f"令和5年度 {title}", table]])
+    drafted(pdfs, "--out", tmp_path / "out")
+    form = tomllib.loads((tmp_path / "out" / "form.toml").read_text(encoding="utf-8"))
+    assert form["title"] == "事務事業評価シート"
 
 
 #: Pages of a budget book: a list within a cell; a table of which each page has one half.

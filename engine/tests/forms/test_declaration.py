@@ -51,7 +51,7 @@ def test_labels_are_folded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        (HEAD.replace("012345", "12345"), r"code: .*found \"12345\""),
+        (HEAD.replace("012345", "12345"), r"code: .*six digits.*found \"12345\""),
         (HEAD + '[costs.lines]\n"地方債" = "bonds"\n', r"costs: no such key"),
         (
             HEAD + '[labels]\n"謎の費用" = ""\n',

@@ -72,6 +72,7 @@ def add_files(files: Sequence[Path], raw: Path, kind: str = "") -> Iterator[File
             try:
                 described, text = _described(read(_read, pdf), kind)
             except UnreadableFile as error:
+                error.file = str(place)  # its advice is a command to be copied
                 text = error.in_words(place=False)
                 if error.kind not in _KEPT:
                     not_added = message("file.not_added", text=text)

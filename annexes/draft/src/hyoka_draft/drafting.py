@@ -241,11 +241,13 @@ def _beside_figures_of(reading: DocumentReading) -> Counter[str]:
 
 
 def _known_by(meanings: Meanings, documents: CellsOfDocuments) -> dict[str, Any]:
-    """The title of the documents, and labels that all of them print."""
-    title = next(
-        (cell.folded for document in documents.values() for cell in document if cell.folded), ""
-    )
-    longest = max(re.split(YEAR, title), key=len).strip("()[]【】の度") or "様式"
+    """The title of most documents, and labels that all of them print."""
+    titles = [
+        next((cell.folded for cell in document if cell.folded), "")
+        for document in documents.values()
+    ]
+    without_years = (max(re.split(YEAR, title), key=len).strip("()[]【】の度") for title in titles)
+    (longest, _), *_ = Counter(filter(None, without_years)).most_common(1) or [("様式", 0)]
     shared = Counter(
         label
         for document in documents.values()
@@ -257,7 +259,7 @@ def _known_by(meanings: Meanings, documents: CellsOfDocuments) -> dict[str, Any]
     known_by = (
         sorted(everywhere, key=len, reverse=True)[:_KNOWN_BY]
         or list(meanings)[:1]
-        or [title or longest]
+        or [next(filter(None, titles), longest)]
     )
     return {"title": longest, "known_by": known_by}
 

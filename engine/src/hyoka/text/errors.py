@@ -134,11 +134,13 @@ def key_fault(fault: Mapping[str, Any]) -> Message:
     values = fault.get("ctx", {})
     if fault["type"] == "value_error":
         values = {"error": values["error"].args[0]}
+    name = ".".join(map(str, fault["loc"]))
+    if fault["type"] == "string_pattern_mismatch":  # in words, not as a regular expression
+        key = f"fault.{name}"
     found = json.dumps(fault["input"], ensure_ascii=False, default=str)[:80]
     says = Message(
         key if key in MESSAGES else "fault.other", **values, text=fault["msg"], found=found
     )
-    name = ".".join(map(str, fault["loc"]))
     return Message("fault.key", name=name, says=says) if name else says
 
 
