@@ -42,13 +42,11 @@ from hyoka_draft.meanings import place_in_words
 Thing = TypeVar("Thing", bound=Hashable)
 #: The words of the page are messages whose keys begin so.
 _WORDS: Final = "pointing."
-#: The phases that a person may say of figures.
-_PHASES: Final = ("budget", "settlement", "target", "actual", "baseline")
 _KINDS: Final = ("cost", "value", "rating")
 #: What a text may say that the page takes for granted until a person chooses otherwise.
 _SAID: Final = frozenset(
     {f"cost.{item}" for item in COST_ITEMS}
-    | {f"phase.{each}" for each in _PHASES}
+    | {f"phase.{each}" for each in CODE_WORDS["phase"]}
     | {"activity.code"}
 )
 #: Of the addresses beside labels of a document, which are many, those that name an activity.
@@ -105,7 +103,7 @@ def pointing_data(
         },
         "eras": [[era.name, era.before] for era in OF_FISCAL_YEARS],
         "items": {item: in_language("item", item, spoken) for item in COST_ITEMS},
-        "phases": {phase: in_language("phase", phase, spoken) for phase in _PHASES},
+        "phases": {phase: in_language("phase", phase, spoken) for phase in CODE_WORDS["phase"]},
         "kinds": {kind: in_language("fact_kind", kind, spoken) for kind in _KINDS},
         "states": {state: in_language("fact_state", state, spoken) for state in STATES},
         # of units those that Japanese pages print
