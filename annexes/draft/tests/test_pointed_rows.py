@@ -98,6 +98,35 @@ def test_a_row_pointed_at_and_rows_that_are_typed_stand_on_one_sheet(tmp_path) -
     assert len(sure) == 8
 
 
+def test_a_column_by_places_and_one_by_words_are_of_one_table(tmp_path) -> None:
+    rows = [["番号", "事業名", "補正前の額", "補正額", "国庫支出金", "一般財源"]]
+    amounts = {
+        "公園管理事業": ("1,022", "6,993", "7,181", "3,984"),
+        "健康診査事業": ("1,345", "9,631", "2,728", "4,120"),
+        "図書館運営事業": ("2,480", "2,495", "2,569", "5,006"),
+    }
+    rows += [[str(n), name, *figures] for n, (name, figures) in enumerate(amounts.items(), 1)]
+    path = tmp_path / "budget.pdf"
+    typeset_pages(path, [["令和5年度9月補正予算主な事業一覧", "（単位：千円）", rows]])
+    about = {"activity": "公園管理事業", "kind": "cost", "phase": "budget", "fiscal_year": 2023}
+    by_places = about | {"concept": "total", "label": "補正額", "label_at": "over 1"}
+    by_places |= {"activity_at": "under 事業名", "year_at": ""}
+    words = {"activity_at": "", "label_at": "", "year_at": "", "unit": "千円"}
+    by_words = [
+        pointed(path, figure, **about, **words, concept=concept, label=label)
+        for concept, label, figure in (
+            ("subsidies", "国庫支出金", "7,181"),
+            ("general_funds", "一般財源", "3,984"),
+        )
+    ]
+    _, sure = drafted(tmp_path, [pointed(path, "6,993", **by_places), *by_words])
+    assert {(fact["activity"], fact["concept"], fact["value"]) for fact in sure} == {
+        (name, concept, figure.replace(",", "") + "000")
+        for name, (_, *figures) in amounts.items()
+        for concept, figure in zip(("total", "subsidies", "general_funds"), figures, strict=True)
+    }
+
+
 def test_rows_typed_of_two_documents_stand_on_one_sheet_and_each_adds_its_column(tmp_path) -> None:
     list_of_funds(tmp_path, "later")
     list_of_funds(tmp_path)

@@ -344,6 +344,26 @@ def _table_taught(table: str, kind: Kind, examples: Sequence[Example]) -> Taught
     return TaughtTable(table, kind, slots, examples, rivals={}) if slots else None
 
 
+def _joined(tables: Iterable[TaughtTable]) -> Iterator[TaughtTable]:
+    """Tables, two of one kind as one that says the same of the figures of both."""
+    found: dict[tuple[str, Kind], TaughtTable] = {}
+    for each in tables:
+        key = each.table, each.kind
+        parts = [found[key], each] if key in found else []
+        joined = parts and _table_taught(*key, [one for part in parts for one in part.examples])
+        if joined and all(_says_as(joined, part) for part in parts):
+            columns = (*parts[0].slots.columns, *parts[1].slots.columns)
+            update = {"columns": tuple(dict.fromkeys(columns))}
+            each = joined._replace(slots=joined.slots.model_copy(update=update))
+        found[key] = each
+    yield from found.values()
+
+
+def _says_as(taught: TaughtTable, part: TaughtTable) -> bool:
+    """Whether a table says of the examples of another one what that says."""
+    return all(_said(taught.slots, each) == _said(part.slots, each) for _, each in part.examples)
+
+
 def _settings(rows: Iterable[SheetRow], draft: Draft, last_year: int) -> dict[str, Any]:
     """The unit and the year that rows say and no page; a guessed year is not before the last."""
     settings: dict[str, Any] = {}
@@ -383,7 +403,7 @@ def _mend_labels(documents: Mapping[str, Sequence[Item]], draft: Draft, lesson: 
         ]
         lesson.meanings |= mended.meanings
         lesson.settings |= mended.settings
-        lesson.tables += mended.tables
+        lesson.tables = [*_joined([*lesson.tables, *mended.tables])]
         lesson.before |= mended.before
         lesson.rivals = mended.rivals
         lesson.not_found = mended.not_found
