@@ -245,7 +245,7 @@ class Pointing {
     this.said = { columns: {}, rows: {} };
     this.before = [];
     for (const row of data.rows) this.take(row);
-    this.at = { d: 0, page: this.documents.all[0]?.pages[0] ?? 1 };
+    this.at = this.firstFigures;
     this.chosen = null;
     this.allTexts = false;
     this.build();
@@ -345,6 +345,15 @@ class Pointing {
     this.showPage();
     this.showChoices();
     this.showFoot();
+  }
+
+  // The first page with figures: a bill or a plan begins with pages of prose.
+  get firstFigures() {
+    for (const document of this.documents.all) {
+      const cell = document.cells.find((each) => this.stateOf(document, each, new Set()));
+      if (cell) return { d: document.d, page: cell.page };
+    }
+    return { d: 0, page: this.documents.all[0]?.pages[0] ?? 1 };
   }
 
   // The state of a cell, or "" of a text that is no figure.
