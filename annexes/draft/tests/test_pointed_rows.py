@@ -52,6 +52,22 @@ def test_one_figure_teaches_its_column_in_every_document_and_denies_nothing(tmp_
     assert not any("saved.csv, row" in line for line in said)
 
 
+def test_a_phase_that_a_person_says_is_that_of_a_column_which_a_list_has_as_values(
+    tmp_path,
+) -> None:
+    rows = [["番号", "事業名", "利用者数", "一般財源"]]
+    names = ["公園管理事業", "図書館運営費", "交通対策費", "国土調査費", "道路維持費", "学童費"]
+    rows += [[str(n), name, f"{n},636", f"{n},120"] for n, name in enumerate(names, 1)]
+    path = tmp_path / "visitors.pdf"
+    typeset_pages(path, [["令和3年度主な事業", rows]])
+    about = {"activity": names[0], "phase": "target", "fiscal_year": 2021}
+    about |= {"activity_at": "under 事業名", "year_at": "", "phase_at": ""}
+    said, sure = drafted(tmp_path, [pointed(path, "1,636", **about)])
+    assert {(fact["phase"], fact["label"]) for fact in sure} == {("target", "利用者数")}
+    assert len(sure) == len(names)
+    assert not any("saved.csv, row" in line for line in said)
+
+
 def test_a_column_pointed_at_takes_none_of_those_away_that_are_read(tmp_path) -> None:
     rows = [["番号", "事業名", "事業費(千円)", "増減", "国", "一般財源"]]
     rows += [

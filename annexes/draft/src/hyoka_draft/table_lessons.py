@@ -267,7 +267,7 @@ def with_tables(form: Mapping[str, Any], taught: Iterable[TaughtTable]) -> dict[
                     del tables[each.table][kind]
         if known := tables.get(each.table, {}).get(each.kind):
             there = _with_items(TableSlots.model_validate(known), each.examples)
-            if all(_is_said(there, example) for example in each.examples):
+            if all(_is_said(there, each.kind, example) for example in each.examples):
                 columns = tuple(dict.fromkeys((*there.columns, *slots.columns)))
                 also: dict[str, Any] = {"columns": columns}
                 also |= {"totals": there.totals or slots.totals}
@@ -290,12 +290,16 @@ def _with_items(slots: TableSlots, examples: Iterable[Example]) -> TableSlots:
     return slots.model_copy(update={"item": item})
 
 
-def _is_said(slots: TableSlots, example: Example) -> bool:
+def _is_said(slots: TableSlots, kind: Kind, example: Example) -> bool:
     """Whether a table says of a figure what a row says, wherever its columns stand.
 
-    A row without a phase says nothing of it.
+    A row without a phase says nothing of it; a value of which a table says none is an actual.
     """
     row, each = example
+    if slots.phase is None and kind_alone(kind) == "value" and row.phase not in ("", "actual"):
+        return False
+    if slots.year is None and "year" in row.at:
+        return False
     words = {"activity": row.activity, "label": name_of(row.label), "phase": row.phase}
     words |= {"item": row.concept or _DETAIL}
     for name, word in words.items():
