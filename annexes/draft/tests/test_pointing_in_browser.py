@@ -16,9 +16,11 @@ from command_line import rows_of
 from drafted_rows import items_of
 from pages_in_browser import ROOT, close_browser, require_browser
 from test_published_sets import FACTS, held, said, truth
+from typeset.page import typeset_pages
 
 from hyoka.text.japanese import fold
 from hyoka_draft.command import write_draft
+from hyoka_draft.documents import read_files
 from hyoka_draft.facts import GUESS, Documents
 
 if TYPE_CHECKING:
@@ -272,3 +274,15 @@ def test_years_of_one_column_are_an_indicator_and_what_was_said_is_taken_away_ag
         clerk.point("9,072")
         clerk.drop()
         assert not clerk.can_save()
+
+
+@pytest.mark.browser
+@pytest.mark.draft_page
+def test_the_page_opens_where_figures_begin(tmp_path: Path) -> None:
+    rows = [["番号", "事業名", "決算額(千円)"]]
+    rows += [[str(n), name, f"{n},636"] for n, name in enumerate(["公園管理", "図書館運営"], 1)]
+    path = tmp_path / "report.pdf"
+    typeset_pages(path, [["この報告は市の事業をまとめたものです。"], ["令和3年度主な事業", rows]])
+    list(write_draft(read_files([path]), tmp_path / "draft"))
+    with clerk_before(tmp_path / "draft" / "draft.html", tmp_path / "saved") as clerk:
+        clerk.point("1,636")  # fails where its page is not shown

@@ -259,6 +259,13 @@ def drawn(*cells, number=1):
     return Row(number, cells[0][3], made)
 
 
+def indicator(name, figure, top=132):
+    """The cells of an indicator with its unit and its figure in a row of 16 points."""
+    edges = (200, 300, 350, 400)
+    texts = zip((name, "回", figure), edges, edges[1:], strict=False)
+    return [(text, x0, x1, top, top + 16) for text, x0, x1 in texts]
+
+
 def listed(*rows):
     out = Records()
     form = Declaration.model_validate(tomllib.loads(PURPOSES))
@@ -271,9 +278,7 @@ def test_prose_across_the_columns_of_indicators_is_a_text_of_the_head_over_all_o
         drawn(
             ("1", 50, 100, 132, 164),
             ("水防事業|堤防を守る。", 100, 200, 132, 164),
-            ("点検(回数)", 200, 300, 132, 148),
-            ("回", 300, 350, 132, 148),
-            ("3", 350, 400, 132, 148),
+            *indicator("点検(回数)", "3"),
         ),
         drawn(("全てを点検した。", 200, 400, 148, 164)),
     )
@@ -292,15 +297,11 @@ def test_a_name_and_its_purpose_may_stand_in_two_cells_beside_one_number():
         drawn(
             ("1", 50, 100, 132, 164),
             ("水防事業", 100, 200, 132, 148),
-            ("点検", 200, 300, 132, 148),
-            ("回", 300, 350, 132, 148),
-            ("3", 350, 400, 132, 148),
+            *indicator("点検", "3"),
         ),
         drawn(
             ("堤防を守る。", 100, 200, 148, 164),
-            ("出動", 200, 300, 148, 164),
-            ("回", 300, 350, 148, 164),
-            ("5", 350, 400, 148, 164),
+            *indicator("出動", "5", 148),
         ),
     )
     assert [activity["name"] for activity in out.tables["activities"]] == ["水防事業"]
@@ -314,16 +315,12 @@ def test_a_page_end_that_cuts_a_row_leaves_it_one_activity(below):
         drawn(
             (number, 50, 100, 132, 148),
             ("水防事業", 100, 200, 132, 148),
-            ("点検", 200, 300, 132, 148),
-            ("回", 300, 350, 132, 148),
-            ("3", 350, 400, 132, 148),
+            *indicator("点検", "3"),
         ),
         drawn(
             (blank, 50, 100, 40, 56),
             ("堤防を守る。", 100, 200, 40, 56),
-            ("出動", 200, 300, 40, 56),
-            ("回", 300, 350, 40, 56),
-            ("5", 350, 400, 40, 56),
+            *indicator("出動", "5", 40),
             number=2,
         ),
     )
