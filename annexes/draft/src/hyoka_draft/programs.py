@@ -183,7 +183,7 @@ class _Teacher:
         self._is_label = is_label
         self._repeated = texts
         self._texts = {*texts} | {fold(row.label) for row in lesson.rows}
-        self._tried: set[str] = set()
+        self._readings: dict[str, DocumentReading] = {}
         self._known_examples: tuple[_State | None, list[_Example]] = (None, [])
         self._known_cells: tuple[DocumentReading | None, dict[str, list[PageCell]]] = (None, {})
         self._is_printed: dict[int, bool] = {}
@@ -222,12 +222,10 @@ class _Teacher:
         before = self._now
         self._leave_out_rows_without_phase()
         self._take_lists()
-        start = None
-        while self._now is not start:
-            start = self._now
-            self._try(self._changes())
-            for group in self._unread_by_heads():
-                self._try(self._at_each_address(group))
+        while self._take_best(self._changes()) or any(
+            self._take_best(self._at_each_address(group)) for group in self._unread_by_heads()
+        ):
+            pass
         self._say(before)
 
     def _leave_out_rows_without_phase(self) -> None:
@@ -241,23 +239,6 @@ class _Teacher:
                 for row in self._lesson.rows
             ]
             self._now = self._read(self._now.form)
-
-    def _written(self) -> Iterator[Change]:
-        """What stands at the addresses of the tables of a sheet, as meanings of labels.
-
-        First that of all tables at once, then of each. A phase that all figures of tables have is
-        one of the form; where tables differ, their heads say it.
-        """
-        tables = [each for each in self._lesson.seen_tables if each.is_read_by_labels]
-        said = [self._meanings_of(each) for each in tables]
-        phases = [self._constant_phases(each) for each in tables]
-        with_phases = [[*each, *of] for each, of in zip(said, phases, strict=True)]
-        whole = _together(chain.from_iterable(said))
-        yield whole, {}
-        yield whole, _phases_of_form(tables)
-        yield _together(chain.from_iterable(with_phases)), {}
-        for each in chain.from_iterable(zip(said, with_phases, strict=True)):
-            yield _together(each), {}
 
     def _meanings_of(self, taught: TaughtTable) -> list[_Said]:
         """What the labels at the addresses of a table say of its figures."""
@@ -463,7 +444,9 @@ class _Teacher:
 
     def _read(self, form: dict[str, Any]) -> _State:
         key = self._lesson.document_id
-        reading = reading_of(drafted(form), key, self._items)
+        said = repr(sorted((label, form[label]) for label in form))
+        reading = self._readings.get(said) or reading_of(drafted(form), key, self._items)
+        self._readings[said] = reading
         return _State(form, reading, self._lesson.match(reading.facts))
 
     def _examples(self) -> list[_Example]:
@@ -487,27 +470,30 @@ class _Teacher:
             self._is_printed[row.number] = any(True for _ in self._printing(row))
         return not self._is_printed[row.number]
 
-    def _try(self, changes: Iterable[Change]) -> None:
-        """Keep the change by which most rows are right, if they are more than without.
+    def _take_best(self, changes: Iterable[Change]) -> bool:
+        """Take the change by which most rows are right, if they are more than without it."""
+        better = filter(self._is_better, map(self._changed, changes))
+        best = max(better, key=lambda state: state.found.score, default=self._now)
+        is_better = best is not self._now
+        self._now = best
+        return is_better
 
-        No printed unit is changed.
-        """
-        best = now = self._now
-        printed = [read for read in now.reading.facts if "unit" not in read.rests_on]
+    def _changed(self, change: Change) -> _State:
+        meanings, settings = change
+        labels = {label: self._with(label, meaning) for label, meaning in meanings.items()}
+        return self._read({**self._now.form, **settings, "labels": {**self._labels, **labels}})
+
+    def _is_better(self, state: _State) -> bool:
+        """Whether a state has more rows right than now, and no printed unit is another."""
+        now = self._now
+        if state.found.right <= now.found.right or state.found.score <= now.found.score:
+            return False
+        printed = (read for read in now.reading.facts if "unit" not in read.rests_on)
         units = {read.place: read.unit for read in printed if read.unit}
-        for labels, settings in islice(self._new(changes), _MOST_CHANGES):
-            state = self._read(now.form | settings | {"labels": now.form["labels"] | labels})
-            facts = state.reading.facts
-            amounts = [read for read in facts if read.unit in YEN and "unit" in read.rests_on]
-            is_of_unit = all(units.get(read.place, read.unit) == read.unit for read in amounts)
-            says_more = state.found.right > now.found.right
-            if is_of_unit and says_more and state.found.score > best.found.score:
-                best = state
-            if not best.found.otherwise:
-                break
-        if best is not now:
-            self._now = best
-            self._tried.clear()
+        amounts = (read for read in state.reading.facts if "unit" in read.rests_on)
+        return all(
+            units.get(read.place, read.unit) == read.unit for read in amounts if read.unit in YEN
+        )
 
     def _rivals(self, known: Meanings) -> Iterator[Rival]:
         """Other labels beside which the sheet has the names of its activities, for one taught.
@@ -525,36 +511,27 @@ class _Teacher:
                 if found.score == self._now.found.score:
                     yield rival
 
-    def _new(self, changes: Iterable[Change]) -> Iterator[Change]:
-        """The changes that say something new and were not tried since anything was learnt."""
-        for meanings, settings in changes:
-            labels = {label: self._with(label, meaning) for label, meaning in meanings.items()}
-            changed = {
-                label: text for label, text in labels.items() if self._labels.get(label) != text
-            }
-            is_new = any(self._now.form.get(key) != value for key, value in settings.items())
-            key = repr((sorted(changed.items()), settings))
-            if (changed or is_new) and key not in self._tried:
-                self._tried.add(key)
-                yield changed, settings
-
     def _changes(self) -> Iterator[Change]:
         """What rows that are read otherwise say of labels, and what tables say, with the settings.
 
         A year may be wrong as long as nobody knows of what activity the figures are.
         """
         rows = self._examples()
+        tables = [each for each in self._lesson.seen_tables if each.is_read_by_labels]
+        said = [[*self._meanings_of(each)] for each in tables]
+        phases = [self._constant_phases(each) for each in tables]
+        whole = _together(chain.from_iterable(said))
+        changes = [
+            ({}, {}),
+            (whole, {}),
+            (whole, _phases_of_form(tables)),
+            (_together(chain(*said, *phases)), {}),
+            *((_together([*one, *two]), {}) for one, two in zip(said, phases, strict=True)),
+        ]
+        settings = self._settings(rows)
         yield from self._corrections(rows)
-        for meanings, phases in (({}, {}), *self._written()):
-            yield from self._with_settings(meanings, phases, rows)
-
-    def _with_settings(
-        self, meanings: Meanings, phases: Mapping[str, str], rows: Sequence[_Example]
-    ) -> Iterator[Change]:
-        """Meanings alone, and with the year and the unit that rows say: both may be wrong."""
-        yield meanings, {**phases}
-        if said := self._settings(rows):
-            yield meanings, {**phases, **said}
+        yield from changes
+        yield from ((meanings, of_form | settings) for meanings, of_form in changes)
 
     def _corrections(self, rows: Iterable[_Example]) -> Iterator[Change]:
         """What rows say that are read but for their phase or their item, of the label that says it.
@@ -669,7 +646,8 @@ class _Teacher:
             names = sum(not self._is_repeated(label) for label in meanings)
             ranked.append(((-right, names, number), meanings))
         for _, meanings in sorted(ranked, key=lambda pair: pair[0]):
-            yield from self._with_settings(meanings, {}, group)
+            yield meanings, self._settings(group)
+            yield meanings, {}
 
     def _is_repeated(self, label: str) -> bool:
         return all(part in self._labels or part in self._repeated for part in label.split(">"))
