@@ -54,7 +54,7 @@ def test_nothing_of_two_programs_that_differ_enters(tmp_path: Path) -> None:
     (question,) = questions
     assert question.figures == 6
     assert question.example.text == "102"
-    assert question.rival.taken == {"取組": "activity.name"}
+    assert question.taken == {"取組": "activity.name"}
     assert {*draft.states} == {"guess"}
     assert not entering(draft)
 

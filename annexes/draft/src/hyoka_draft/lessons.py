@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
@@ -12,6 +12,7 @@ from hyoka.clean.typed_rows import place_in_tables
 from hyoka.contract.records import Codes, Place
 from hyoka.forms.paths import path_with_printed_unit
 from hyoka.forms.table_records import key_of_names
+from hyoka.forms.table_slots import Slot
 from hyoka.text.japanese import fold
 from hyoka.text.messages import Message
 from hyoka_draft.corrected_sheet import (
@@ -25,12 +26,18 @@ from hyoka_draft.corrected_sheet import (
     ranges,
     shortened,
 )
-from hyoka_draft.drafting import FORM_SETTINGS, UNREAD, Meanings, beside_figures
+from hyoka_draft.drafting import (
+    FORM_SETTINGS,
+    SAYS_NOTHING,
+    UNREAD,
+    Meanings,
+    beside_figures,
+    label_of,
+)
 from hyoka_draft.facts import (
     DocumentReading,
     Draft,
     Fact,
-    Readings,
     drafted,
     facts_in,
     heads_of_names,
@@ -38,9 +45,8 @@ from hyoka_draft.facts import (
 from hyoka_draft.list_sums import sums_of_lists
 from hyoka_draft.table_lessons import TaughtTable, rival_of, with_tables
 
-#: Reads all documents by the keys of a form.
-_Read = Callable[[dict[str, Any]], Readings]
-
+#: The meaning of a label of the names of activities.
+NAME: Final = "activity.name"
 #: The number before a name.
 _NUMBER: Final = re.compile(r"^\d+")
 #: The name of the file of rows.
@@ -49,39 +55,19 @@ SHEET: Final = "sheet"
 _OF_A_LIST: Final = 4
 
 
-class Rival(NamedTuple):
-    """Another place of names that fits a sheet as well as the one that was taken.
-
-    Attributes:
-        taken: The label, or the slot of a table, that was taken, with what a form says of it.
-        instead: The same with what the other says of it, and the other; None: nothing.
-    """
-
-    taken: Mapping[str, Any]
-    instead: Mapping[str, Any]
-
-    def is_of(self, form: Mapping[str, Any]) -> bool:
-        """Whether a form says what was taken."""
-        return self.taken.items() <= form["labels"].items()
-
-    def form(self, form: Mapping[str, Any]) -> dict[str, Any]:
-        """A form that says the other instead."""
-        labels = {**form["labels"], **self.instead}
-        said = {label: meaning for label, meaning in labels.items() if meaning is not None}
-        return {**form, "labels": said}
-
-
 class Question(NamedTuple):
     """Two places of names that fit a sheet equally well, and read documents otherwise.
 
     Attributes:
-        rival: The places.
-        keys: What figures rest on that are read by the one that was taken.
+        taken: What a form says of the place that was taken, by the slot or the label.
+        instead: What it would say of the other one.
+        keys: What figures rest on that are read by the place that was taken.
         figures: How many figures the two read otherwise.
         example: One of them.
     """
 
-    rival: Rival
+    taken: Mapping[str, Any]
+    instead: Mapping[str, Any]
     keys: Collection[str]
     figures: int
     example: Fact
@@ -91,8 +77,8 @@ class Question(NamedTuple):
         return Message(
             "draft.question",
             file=file,
-            taken=shortened(form_lines(self.rival.taken)),
-            other=shortened(form_lines(self.rival.instead)),
+            taken=shortened(form_lines(self.taken)),
+            other=shortened(form_lines(self.instead)),
             number=self.figures,
             text=shortened(" ".join(self.example.text.split())),
             **about,
@@ -100,8 +86,8 @@ class Question(NamedTuple):
 
 
 def form_lines(said: Mapping[str, Any]) -> str:
-    """What a program says, as a form writes it."""
-    return ", ".join(f'"{key}" = "{value}"' for key, value in said.items() if value is not None)
+    """Keys with what they say, as a form writes them."""
+    return ", ".join(f'"{key}" = "{value}"' for key, value in said.items())
 
 
 @dataclass
@@ -125,8 +111,8 @@ class Lesson:
             prints nowhere, and the name.
         mistyped: The numbers of the rows of which only the value is another, that no cell prints.
         kept: Labels and keys that a person answered otherwise in the form, which stands.
-        rivals: Other places of names that fit the sheet as well.
-        questions: Those of them that read figures of the documents otherwise.
+        questions: Other places of names that fit the sheet as well, and read figures of the
+            documents otherwise.
         named_otherwise: By the numbers of rows that are not read the facts that are theirs but for
             the name of the activity.
         read_otherwise: The rows that are not read as they say, with the nearest fact; None: the
@@ -148,7 +134,6 @@ class Lesson:
     named_otherwise: Mapping[int, Fact] = field(default_factory=dict)
     mistyped: Collection[int] = ()
     kept: dict[str, Any] = field(default_factory=dict)
-    rivals: Sequence[Rival] = ()
     questions: Sequence[Question] = ()
     read_otherwise: Sequence[tuple[SheetRow | None, Fact | None]] = ()
 
@@ -357,22 +342,14 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
         lessons: What sheets teach, the last one decides.
     """
     data = draft.form_data
-    # a form that is given may be read otherwise than by its labels
-    last_read = None if draft.is_given else (data, draft.readings)
-
-    def read(form: dict[str, Any]) -> Readings:
-        """The documents as a form reads them; what was read last by the same form is kept."""
-        nonlocal last_read
-        if last_read is None or last_read[0] != form:
-            last_read = form, draft.readings.by(drafted(form))
-        return last_read[1]
-
     for lesson in lessons:
         labels = {**data["labels"], **lesson.meanings}
         tables = with_tables(data, lesson.tables)
         keys = {"tables": tables} if tables else {}
         data = {**data, **lesson.settings, **keys, "labels": labels}
-    readings = read(data)
+    # a form that is given may be read otherwise than by its labels
+    is_as_before = data == draft.form_data and not draft.is_given
+    readings = draft.readings if is_as_before else draft.readings.by(drafted(data))
     facts = facts_in(readings)
     again = replace(draft, readings=readings, form_data=data, instead={})
     settled = {"unit" for lesson in lessons for row in lesson.rows if row.says_unit}
@@ -413,13 +390,10 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
         names |= lesson.left_out(facts)
     again.asked |= {name: count for name, count in names.items() if name not in again.said}
     for lesson in lessons:
-        lesson.questions = [
-            *_questions(read, again, facts, lesson.rivals, lessons),
-            *_questions_of_tables(again, facts, lesson.tables),
-        ]
+        lesson.questions = [*_questions(again, facts, lesson, lessons)]
         for question in lesson.questions:
             again.asked |= dict.fromkeys(question.keys, question.figures)
-            instead = form_lines(question.rival.instead), question.example
+            instead = form_lines(question.instead), question.example
             again.instead |= dict.fromkeys(question.keys, instead)
     return again
 
@@ -448,6 +422,33 @@ def _confirm(
                 again.confirmed.add(surer)
                 settled.add(with_unit)
     return settled
+
+
+def _is_by_taught_label(each: TaughtTable, lesson: Lesson) -> bool:
+    """Whether the names of a sheet stand beside a label of which nobody knew it."""
+    taught = lesson.meanings.get(label_at(each.slots.activity), "")
+    return each.is_read_by_labels and NAME in taught
+
+
+def _with_rivals_of_all(taught: TaughtTable, seen: Iterable[TaughtTable]) -> TaughtTable:
+    """A table with those of its other places that fit the rows of all sheets."""
+    rivals = taught.rivals
+    for other in seen:
+        if (other.table, other.kind) == (taught.table, taught.kind):
+            fitting = {
+                name: [getattr(other.slots, name), *found] for name, found in other.rivals.items()
+            }
+            rivals = {
+                name: [slot for slot in found if slot in fitting.get(name, ())]
+                for name, found in rivals.items()
+            }
+    return taught._replace(rivals=rivals)
+
+
+def label_at(slot: Slot) -> str:
+    """The label beside or over the texts at an address that names it; "" at any other."""
+    side, _, label = slot.at.partition(" ")
+    return label_of(fold(label)) if side in ("under", "beside", "below") else ""
 
 
 def _names(form: Mapping[str, Any]) -> Iterator[str]:
@@ -490,59 +491,43 @@ def _named_otherwise(rows: Iterable[SheetRow], facts: Iterable[Fact]) -> Iterato
         yield from ((row.number, fact) for fact in islice(alike, 1))
 
 
-def _questions_of_tables(
-    again: Draft, facts: Sequence[Fact], tables: Sequence[TaughtTable]
+def _questions(
+    again: Draft, facts: Sequence[Fact], lesson: Lesson, lessons: Sequence[Lesson]
 ) -> Iterator[Question]:
-    """Ask where a name of a table stands, if two places fit its typed rows and differ elsewhere."""
+    """Ask where a name stands, if two places fit the rows of all sheets and differ elsewhere.
+
+    Nothing that rests on either enters until a person says which is right.
+    """
+    labels = [each for each in lesson.seen_tables if _is_by_taught_label(each, lesson)]
+    seen = [each for other in lessons for each in other.seen_tables]
+    tables = [_with_rivals_of_all(each, seen) for each in (*lesson.tables, *labels)]
+    tables = [each for each in tables if any(each.rivals.values())]
     if not tables:
         return
     documents = list(again.readings.addresses())
     by_place = {(fact.document_id, fact.place): fact for fact in facts}
     for each in tables:
         rival = rival_of(each, (cells for _, cells in documents))
-        key = key_of_names(each.slots.activity.at) or each.table
-        if rival is None or key in again.said:
+        if rival is None:
             continue
         name, slot, apart = rival
+        differing = {*map(id, apart)}
+        if each.is_read_by_labels:
+            key, other = map(label_at, (each.slots.activity, slot))
+            said = {key: NAME}, {key: SAYS_NOTHING, other: NAME}
+        else:
+            key = key_of_names(each.slots.activity.at) or each.table
+            said = {name: getattr(each.slots, name).as_written()}, {name: slot.as_written()}
         places = (
-            (key, place_in_tables(cell.cell.place._asdict()))
-            for key, cells in documents
+            (document, place_in_tables(cell.cell.place._asdict()))
+            for document, cells in documents
             for cell in cells
-            if cell in apart
+            if id(cell) in differing
         )
-        example = next((by_place[place] for place in places if place in by_place), None)
-        if example is not None:
-            taken = {name: getattr(each.slots, name).as_written()}
-            rivals = Rival(taken, {name: slot.as_written()})
-            yield Question(rivals, {key}, len(apart), example)
-
-
-def _questions(
-    read: _Read,
-    again: Draft,
-    facts: Sequence[Fact],
-    rivals: Iterable[Rival],
-    lessons: Sequence[Lesson],
-) -> Iterator[Question]:
-    """Ask between labels of names that fit all sheets equally well, and read documents otherwise.
-
-    Nothing of either enters until a person says which is right; what was said is no question.
-    """
-    data = again.form_data
-    scores = [lesson.match(facts).score for lesson in lessons]
-    for rival in rivals:
-        if not rival.is_of(data) or not rival.instead.keys().isdisjoint(again.said):
-            continue
-        others = facts_in(read(rival.form(data)))
-        found = [lesson.match(others).score for lesson in lessons]
-        said, said_instead = ({fact.about_cell for fact in each} for each in (facts, others))
-        taken = [fact for fact in facts if fact.about_cell not in said_instead]
-        apart = [*taken, *(fact for fact in others if fact.about_cell not in said)]
-        if apart and all(score >= known for score, known in zip(found, scores, strict=True)):
-            keys = {*rival.taken}
-            keys |= {fact.rests_on[-1] for fact in taken if keys.isdisjoint(fact.rests_on)}
-            figures = len({(fact.document_id, fact.place) for fact in apart})
-            yield Question(rival, keys, figures, apart[0])
+        read = [by_place[place] for place in places if place in by_place]
+        if read and key not in again.said:
+            keys = {key, *(fact.rests_on[-1] for fact in read if key not in fact.rests_on)}
+            yield Question(*said, keys, len(apart), read[0])
 
 
 def pages_of(rows: Iterable[SheetRow]) -> frozenset[int]:

@@ -405,6 +405,6 @@ def _mend_labels(documents: Mapping[str, Sequence[Item]], draft: Draft, lesson: 
         lesson.settings |= mended.settings
         lesson.tables = [*_joined([*lesson.tables, *mended.tables])]
         lesson.before |= mended.before
-        lesson.rivals = mended.rivals
+        lesson.seen_tables = mended.seen_tables
         lesson.not_found = mended.not_found
         lesson.mistyped = mended.mistyped

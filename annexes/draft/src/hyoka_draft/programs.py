@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
-from itertools import chain, islice, pairwise, product
+from itertools import chain, pairwise
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.scales import SCALES
@@ -52,7 +52,7 @@ from hyoka_draft.drafting import (
     title_of,
 )
 from hyoka_draft.facts import DocumentReading, Draft, Fact, drafted, reading_of
-from hyoka_draft.lessons import Lesson, Rival, pages_of
+from hyoka_draft.lessons import NAME, Lesson, label_at, pages_of
 from hyoka_draft.table_lessons import (
     TaughtTable,
     is_year_before,
@@ -67,21 +67,13 @@ Change = tuple[Meanings, dict[str, Any]]
 #: A label, and a meaning that something says of it.
 _Said = tuple[str, str]
 
-#: So many changes are read of a sheet.
-_MOST_CHANGES: Final = 40
-#: The meaning of a label of the names of activities.
-_NAME: Final = "activity.name"
-#: So many other labels of names are tried on all documents.
-_MOST_RIVALS: Final = 3
 #: So many labels beside and over a row that no table holds may say what it is.
 _NEAREST: Final = 2
 #: The addresses of what stands beside a figure and over it, the nearest first.
 _NEAR: Final = [f"{side} {number}" for side in ("left", "over") for number in range(1, 5)]
 _LONGEST: Final = 45
-#: So much of a title around its year tells it from other years; of a cell that prints a name,
-#: beside the name.
+#: So much of a title around its year tells it from other years.
 _AROUND: Final = 4
-_LETTERS_BESIDE: Final = 12
 #: A cell whose corner is so near a row's place, across and down together, is the row's; in points.
 _SAME_PLACE_PT: Final = 2
 _NUMBER: Final = re.compile(r"[△▲−-]?(\d+(?:\.\d+)?)")
@@ -245,7 +237,7 @@ class _Teacher:
         slots = taught.slots
         if is_second(taught.kind):
             return []  # said with the first figures of its cells
-        said = [(label, _NAME) for label in _labels_of_texts(slots.activity)]
+        said = [(label, NAME) for label in filter(None, [label_at(slots.activity)])]
         if kind_alone(taught.kind) == "rating":
             criteria = self._labels_at(slots.label, taught)
             said += [(label, f"rating.{slots.scale}") for _, label in criteria]
@@ -267,7 +259,7 @@ class _Teacher:
     def _said_of_names(self, taught: TaughtTable) -> list[_Said]:
         """What says the names of indicators: the label over or beside them, else they do."""
         slot = taught.slots.label
-        heads = [label for label in _labels_of_texts(slot) if self._is_label(label)]
+        heads = [label for label in filter(None, [label_at(slot)]) if self._is_label(label)]
         if not heads:
             names = [
                 near
@@ -420,7 +412,6 @@ class _Teacher:
             for row, fact in self._now.found.otherwise
             if row is not None and self._is_mistyped(row, fact)
         }
-        lesson.rivals = [*islice(self._rivals(known), _MOST_RIVALS)]
         was = {**before.form, **known}
         for key in (*lesson.meanings, *lesson.settings):
             if was.get(key) not in (None, "", SAYS_NOTHING):
@@ -494,22 +485,6 @@ class _Teacher:
         return all(
             units.get(read.place, read.unit) == read.unit for read in amounts if read.unit in YEN
         )
-
-    def _rivals(self, known: Meanings) -> Iterator[Rival]:
-        """Other labels beside which the sheet has the names of its activities, for one taught.
-
-        What one page alone prints is the name of a row.
-        """
-        taught = [label for label, text in self._lesson.meanings.items() if _NAME in text]
-        activities = sorted({row.activity for row in self._lesson.rows if taught})
-        others = [*self._common(self._names(name, _NAME) for name in activities)]
-        for label, (meanings, _) in product(taught, others):
-            if label not in meanings and all(map(self._is_repeated, meanings)):
-                instead = {label: known.get(label)} | meanings
-                rival = Rival({label: self._labels[label]}, instead)
-                found = self._read(rival.form(self._now.form)).found
-                if found.score == self._now.found.score:
-                    yield rival
 
     def _changes(self) -> Iterator[Change]:
         """What rows that are read otherwise say of labels, and what tables say, with the settings.
@@ -683,16 +658,6 @@ class _Teacher:
         words = dict.fromkeys([*said, *kept])
         return " + ".join(each for each in words if each != SAYS_NOTHING) or SAYS_NOTHING
 
-    def _common(self, names: Iterable[Iterable[Change]]) -> Iterator[Change]:
-        """Changes in the order of how many names they are of."""
-        counts = Counter[str]()
-        changes: dict[str, Change] = {}
-        for of_name in names:
-            for change in of_name:
-                counts[repr(change)] += 1
-                changes.setdefault(repr(change), change)
-        yield from (changes[key] for key, _ in counts.most_common())
-
     def _likeliest(self, row: SheetRow) -> PageCell | None:
         """The cell that prints the value of a row that is not read.
 
@@ -716,29 +681,6 @@ class _Teacher:
             self._known_cells = self._now.reading, by_value
         found = (cell for value in sorted(row.printed) for cell in by_value.get(value, ()))
         return (cell for cell in found if prints(cell, row))
-
-    def _names(self, name: str, meaning: str) -> Iterator[Change]:
-        """The meaning of a label of names, for what stands beside or over a cell with a name."""
-        for part in self._cells_with(name):
-            for head in (*part.left[:2], *part.above[:2]):
-                label = _text_of(head)
-                is_known = label in self._labels or label in self._texts
-                if label == "{year}" or is_figure(label) or not is_known:
-                    continue  # the number of a row is no label of its name
-                yield {label: meaning}, {}
-
-    def _cells_with(self, name: str) -> Iterator[PageCell]:
-        """The cells that print a name, alone or among few other letters."""
-        longest = len(name) + _LETTERS_BESIDE
-        for cell in self._now.reading.document if name else ():
-            if name in cell.folded and not cell.is_label and len(cell.folded) <= longest:
-                yield cell
-
-
-def _labels_of_texts(slot: Slot) -> list[str]:
-    """The label beside or over the texts at an address that names it."""
-    side, _, label = slot.at.partition(" ")
-    return [label_of(fold(label))] if side in ("under", "beside", "below") else []
 
 
 def _phases_of_form(tables: Iterable[TaughtTable]) -> dict[str, str]:
