@@ -8,10 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from hyoka.contract.records import Place
-from hyoka.forms.activity_sheets import year_of_titles
 from hyoka.forms.addresses import Addressed, addressed_cells, is_address
 from hyoka.forms.cells import PageCell, label_cells
 from hyoka.forms.table_records import said_by
@@ -31,7 +30,7 @@ from hyoka_draft.corrected_sheet import (
     sheet_rows,
     shortened,
 )
-from hyoka_draft.facts import DocumentReading, Draft, Fact, drafted
+from hyoka_draft.facts import DocumentReading, Draft
 from hyoka_draft.given_sheets import GivenSheet
 from hyoka_draft.lessons import Lesson
 from hyoka_draft.programs import lesson_of_rows, likeliest_cell
@@ -44,7 +43,7 @@ from hyoka_draft.table_lessons import (
     place_of,
     says_so,
     slots_of,
-    year_of_rows,
+    with_tables,
 )
 
 #: The column of a sheet that says what stands at the address of a slot.
@@ -105,9 +104,11 @@ def lessons_of_examples(
             lasts += [each.cells.last_year(taught) for each in agreeing]
         else:
             _leave_out(agreeing, Message("draft.no_phase_of_table", table=shortened(table)))
+    tables = [each for lesson in lessons for each in lesson.tables]
     for lesson in lessons:
-        lesson.settings |= _settings(lesson.rows, draft, max(lasts))
-        _mend_labels(documents, draft, lesson)
+        _teach_rest(documents, draft, lesson, tables)
+        if "year" not in lesson.settings and is_year_before(draft, max(lasts)):
+            lesson.settings["year"] = max(lasts)
     return lessons
 
 
@@ -364,47 +365,22 @@ def _says_as(taught: TaughtTable, part: TaughtTable) -> bool:
     return all(_said(taught.slots, each) == _said(part.slots, each) for _, each in part.examples)
 
 
-def _settings(rows: Iterable[SheetRow], draft: Draft, last_year: int) -> dict[str, Any]:
-    """The unit and the year that rows say and no page; a guessed year is not before the last."""
-    settings: dict[str, Any] = {}
-    taken = [row for row in rows if row.fault is None]
-    if units := {
-        row.unit for row in taken if row.is_pointed and row.kind == "cost" and row.says_unit
-    }:
-        settings["unit"] = min(units)
-    is_guessed = isinstance(draft.form_data.get("year"), int)
-    year = year_of_rows(row for row in taken if row.at and "year" not in row.at)
-    if year and ("year" in draft.asked or is_guessed or _is_undated(draft)):
-        settings["year"] = year
-    elif is_year_before(draft, last_year):
-        settings["year"] = last_year
-    return {key: value for key, value in settings.items() if draft.form_data.get(key) != value}
-
-
-def _is_undated(draft: Draft) -> bool:
-    """Whether neither the form nor the titles and heads of a document say a year."""
-    declared = drafted(draft.form_data).declared
-    documents = (reading.document for reading in draft.readings.values())
-    return all(year_of_titles(declared, document) is None for document in documents)
-
-
-def _mend_labels(documents: Mapping[str, Sequence[Item]], draft: Draft, lesson: Lesson) -> None:
-    """Let rows without addresses teach what their figures are that are read otherwise."""
-    key = lesson.document_id
-    named = [row for row in lesson.rows if row.fault is None and not row.at]
-    facts: dict[Place | None, list[Fact]] = defaultdict(list)
-    for fact in draft.readings[key].facts if named else ():
-        facts[fact.place].append(fact)
-    if any(all(row.apart(fact) for fact in facts[row.place]) for row in named):
-        mended = lesson_of_rows(documents, draft, key, named, has_examples=True)
-        faults = {row.number: row.fault for row in mended.rows}
-        lesson.rows = [
-            replace(row, fault=row.fault or faults.get(row.number)) for row in lesson.rows
-        ]
-        lesson.meanings |= mended.meanings
-        lesson.settings |= mended.settings
-        lesson.tables = [*_joined([*lesson.tables, *mended.tables])]
-        lesson.before |= mended.before
-        lesson.seen_tables = mended.seen_tables
-        lesson.not_found = mended.not_found
-        lesson.mistyped = mended.mistyped
+def _teach_rest(
+    documents: Mapping[str, Sequence[Item]],
+    draft: Draft,
+    lesson: Lesson,
+    tables: Sequence[TaughtTable],
+) -> None:
+    """Let rows teach what tables do not say: of which year and unit they are, what labels mean."""
+    form = {**draft.form_data, "tables": with_tables(draft.form_data, tables)}
+    mended = lesson_of_rows(
+        documents, draft, form, lesson.document_id, lesson.rows, has_examples=True
+    )
+    lesson.rows = mended.rows
+    lesson.meanings |= mended.meanings
+    lesson.settings |= mended.settings
+    lesson.tables = [*_joined([*lesson.tables, *mended.tables])]
+    lesson.before |= mended.before
+    lesson.seen_tables = mended.seen_tables
+    lesson.not_found = mended.not_found
+    lesson.mistyped = mended.mistyped

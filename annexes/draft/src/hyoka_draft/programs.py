@@ -104,12 +104,14 @@ def teach(
     Of a document its pages, those beside them and the first are read; all where a row that names no
     page is not found on these.
     """
-    return lesson_of_rows(documents, draft, sheet[0]["document_id"], sheet_rows(sheet))
+    key = sheet[0]["document_id"]
+    return lesson_of_rows(documents, draft, draft.form_data, key, sheet_rows(sheet))
 
 
 def lesson_of_rows(
     documents: Mapping[str, Sequence[Item]],
     draft: Draft,
+    form: dict[str, Any],
     key: str,
     rows: Sequence[SheetRow],
     *,
@@ -127,8 +129,9 @@ def lesson_of_rows(
 
     def lesson_of(items: Sequence[Item]) -> Lesson:
         lesson = Lesson(key, rows, pages, has_examples)
-        lesson.seen_tables, lesson.without_phase = tables_taught(items, rows, is_label)
-        _Teacher(draft.form_data, lesson, items, repeated, is_label).teach()
+        named = [row for row in rows if not row.at]
+        lesson.seen_tables, lesson.without_phase = tables_taught(items, named, is_label)
+        _Teacher(form, lesson, items, repeated, is_label).teach()
         return lesson
 
     items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
@@ -176,6 +179,7 @@ class _Teacher:
         self._repeated = texts
         self._texts = {*texts} | {fold(row.label) for row in lesson.rows}
         self._readings: dict[str, DocumentReading] = {}
+        self._tables_taken: list[TaughtTable] = []
         self._known_examples: tuple[_State | None, list[_Example]] = (None, [])
         self._known_cells: tuple[DocumentReading | None, dict[str, list[PageCell]]] = (None, {})
         self._is_printed: dict[int, bool] = {}
@@ -186,13 +190,6 @@ class _Teacher:
     @property
     def _labels(self) -> Meanings:
         return self._now.form["labels"]
-
-    @property
-    def _tables_read(self) -> list[TaughtTable]:
-        """The tables of the sheet that are read by the places of their names."""
-        tables = self._now.form.get("tables", {})
-        seen = self._lesson.seen_tables
-        return [each for each in seen if each.kind in tables.get(each.table, ())]
 
     def _pages_of_rows(self) -> set[int]:
         """The pages on which rows are read, or may be, without those of other activities.
@@ -394,6 +391,7 @@ class _Teacher:
         is_better = state.found.right >= self._now.found.right + least
         if is_better:
             self._now = state
+            self._tables_taken += taught
         return is_better
 
     def _say(self, before: _State) -> None:
@@ -406,7 +404,7 @@ class _Teacher:
         for key in FORM_SETTINGS:
             if self._now.form.get(key) != before.form.get(key):
                 lesson.settings[key] = self._now.form[key]
-        lesson.tables = self._tables_read
+        lesson.tables = self._tables_taken
         lesson.mistyped = {
             row.number
             for row, fact in self._now.found.otherwise
@@ -590,7 +588,7 @@ class _Teacher:
 
         A table that its places do not read is none: 補助金名 | 公園管理事業 heads no list.
         """
-        of_lists = frozenset[int]().union(*(each.rows for each in self._tables_read))
+        of_lists = frozenset[int]().union(*(each.rows for each in self._tables_taken))
         groups: dict[object, list[_Example]] = defaultdict(list)
         for example in self._examples():
             if example.row.number not in of_lists:
