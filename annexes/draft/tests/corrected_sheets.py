@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
@@ -10,12 +11,15 @@ from openpyxl.styles import Border, Side
 
 from hyoka_draft.corrected_sheet import FACT_COLUMNS
 from hyoka_draft.documents import read_files
+from hyoka_draft.given_sheets import GivenSheet
+from hyoka_draft.pointed_rows import lessons_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
-    from hyoka_draft.facts import Documents
+    from hyoka.grid.page_items import Item
+    from hyoka_draft.facts import Documents, Draft
+    from hyoka_draft.lessons import Lesson
 
 NAMES = ("公園管理事業", "健康診査事業", "図書館運営事業", "消防団運営事業")
 THIN = Border(*[Side("thin")] * 4)
@@ -72,6 +76,14 @@ def typed(number: int = 0) -> list[dict[str, str]]:
         value = amount if concept == "general_funds" else amount + number
         rows.append(about | {"concept": concept, "label": label, "value": str(value)})
     return rows
+
+
+def teach(
+    documents: Mapping[str, Sequence[Item]], draft: Draft, rows: Sequence[dict[str, str]]
+) -> Lesson:
+    """What the rows of one sheet teach."""
+    (lesson,) = lessons_of(documents, draft, [GivenSheet(Path("sheet.csv"), [*rows])])
+    return lesson
 
 
 def write_typed(path: Path, rows: Sequence[dict[str, str]]) -> Path:

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
+from corrected_sheets import teach
+
 from hyoka.grid.page_items import parts
 from hyoka.text.japanese import fold
 from hyoka.text.vocabulary import plain_label
@@ -13,7 +15,6 @@ from hyoka_draft.answers import Answers
 from hyoka_draft.corrected_sheet import plain_number
 from hyoka_draft.documents import read_files
 from hyoka_draft.lessons import taught
-from hyoka_draft.programs import teach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,6 +6,7 @@ import csv
 from typing import TYPE_CHECKING
 
 import pytest
+from corrected_sheets import teach
 from drafted_rows import Row, entering, figures, items_of, meant, said, strict
 from typeset.layouts import other_city
 
@@ -15,7 +16,6 @@ from hyoka_draft.documents import read_files
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import Fact, judge_facts
 from hyoka_draft.lessons import taught
-from hyoka_draft.programs import teach
 from hyoka_draft.table_lessons import _says_phase
 
 if TYPE_CHECKING:

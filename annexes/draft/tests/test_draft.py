@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from corrected_sheets import teach
 from drafted_rows import (
     Row,
     corrected,
@@ -29,7 +30,6 @@ from hyoka_draft.documents import read_files
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import judge_facts
 from hyoka_draft.lessons import taught
-from hyoka_draft.programs import teach
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from command_line import hyoka, rows_of
+from corrected_sheets import teach
 from true_tables import TESTS
 
 from hyoka.forms.addresses import addressed_cells
@@ -26,7 +27,6 @@ from hyoka_draft.drafting import _activity_word, draft_documents
 from hyoka_draft.facts import judge_facts, reading_of
 from hyoka_draft.lessons import taught
 from hyoka_draft.lists import lists_of
-from hyoka_draft.programs import teach
 
 #: The heads of the truth and of the pages.
 HEADS = {
@@ -138,7 +138,7 @@ def test_a_lesson_of_a_list_that_is_read_rightly_reads_its_page_twice(
         read.append(form)
         return reading_of(form, key, items)
 
-    monkeypatch.setattr("hyoka_draft.programs.reading_of", counted)
+    monkeypatch.setattr("hyoka_draft.label_lessons.reading_of", counted)
     lesson = teach(city.items, drafted, typed_page(2009, 1))
     assert not lesson.meanings
     assert len(read) <= 2

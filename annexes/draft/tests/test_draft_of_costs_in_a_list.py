@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from command_line import hyoka, rows_of
+from corrected_sheets import teach
 from made_pages import FORM
 from typeset.page import typeset_pages
 
@@ -16,7 +17,6 @@ from hyoka_draft.documents import read_files
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import judge_facts
 from hyoka_draft.lessons import taught
-from hyoka_draft.programs import teach
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
-from corrected_sheets import NAMES, typed, write_sheets, write_typed
+from corrected_sheets import NAMES, teach, typed, write_sheets, write_typed
 from drafted_rows import entering
 
 from hyoka_draft.answers import form_lines
@@ -17,7 +17,6 @@ from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import judge_facts
 from hyoka_draft.form_file import mended_toml
 from hyoka_draft.lessons import taught
-from hyoka_draft.programs import teach
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from corrected_sheets import teach
 from drafted_rows import entering, items_of
 from true_tables import TESTS
 
@@ -27,7 +28,6 @@ from hyoka_draft.facts import Draft, Fact, judge_facts
 from hyoka_draft.kinds import kinds_in_words
 from hyoka_draft.lessons import taught
 from hyoka_draft.lists import lists_of
-from hyoka_draft.programs import teach
 
 Figure = tuple[str, str, str, int, Decimal]
 

@@ -6,14 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from corrected_sheets import typed, write_sheets, write_typed
+from corrected_sheets import teach, typed, write_sheets, write_typed
 from drafted_rows import entering
 
 from hyoka_draft.command import write_draft
 from hyoka_draft.drafting import draft_documents
 from hyoka_draft.facts import judge_facts
 from hyoka_draft.lessons import taught
-from hyoka_draft.programs import teach
 
 if TYPE_CHECKING:
     pass

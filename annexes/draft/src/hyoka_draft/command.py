@@ -51,9 +51,8 @@ from hyoka_draft.form_file import form_toml, mended_toml
 from hyoka_draft.given_sheets import GivenSheet, given_sheets, rows_by_file, sheets_of_before
 from hyoka_draft.kinds import TableKind
 from hyoka_draft.lessons import SHEET, Lesson, taught
-from hyoka_draft.pointed_rows import lessons_of_examples
+from hyoka_draft.pointed_rows import lessons_of
 from hyoka_draft.pointing import letters_of
-from hyoka_draft.programs import teach
 from hyoka_draft.said import in_words, kept_in_words, lessons_in_words
 from hyoka_draft.written import Written
 
@@ -259,17 +258,12 @@ def _taught(
     draft = before
     values = {**before.labels, **before.form_data}
     answered = {key: values.get(key) for key in before.said}
-    of_examples = [sheet for sheet in given if sheet.has_examples]
-    for sheet in given[: len(given) - len(of_examples)]:
-        lesson = teach(documents.items, draft, sheet.rows)
-        lesson.keep(answered)
-        lessons.append(lesson)
-        draft = taught(before, lessons)
-    if of_examples:
-        for lesson in lessons_of_examples(documents.items, draft, of_examples):
+    whole = [[sheet] for sheet in given if not sheet.has_examples]
+    for sheets in (*whole, [sheet for sheet in given if sheet.has_examples]):
+        for lesson in lessons_of(documents.items, draft, sheets):
             lesson.keep(answered)
             lessons.append(lesson)
-        draft = taught(before, lessons)
+        draft = taught(before, lessons) if sheets else draft
     documents.faults += [row.fault for lesson in lessons for row in lesson.rows if row.fault]
     return lessons, draft
 

@@ -44,6 +44,10 @@ class GivenSheet(NamedTuple):
     is_there: bool = True
 
     @property
+    def document_id(self) -> str:
+        return self.rows[0]["document_id"]
+
+    @property
     def is_pointed(self) -> bool:
         return all(row.get("state") == POINTED for row in self.rows)
 

@@ -6,7 +6,7 @@ A row that gives no address says what its figure is: it confirms what labels say
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -32,62 +32,90 @@ from hyoka_draft.corrected_sheet import (
 )
 from hyoka_draft.facts import DocumentReading, Draft
 from hyoka_draft.given_sheets import GivenSheet
+from hyoka_draft.label_lessons import lesson_of_rows, likeliest_cell
 from hyoka_draft.lessons import Lesson
-from hyoka_draft.programs import lesson_of_rows, likeliest_cell
 from hyoka_draft.table_lessons import (
     CellsByValue,
     Example,
     TaughtTable,
-    is_year_before,
-    last_year,
     place_of,
     says_so,
     slots_of,
-    with_tables,
 )
 
 #: The column of a sheet that says what stands at the address of a slot.
 _COLUMNS: Final = {"activity": "activity", "label": "label", "year": "fiscal_year"}
 
 
+@dataclass
+class _Sheet:
+    """The rows of a sheet, the cells of its document, and the tables that its rows teach."""
+
+    document_id: str
+    rows: Sequence[SheetRow]
+    cells: "_CellsByPlace"
+    tables: list[TaughtTable] = field(default_factory=list)
+
+
 class _Pointed(NamedTuple):
-    """A row with the cell of its figure, and the lesson that it is of."""
+    """A row with the cell of its figure, and the sheet that it is of."""
 
     example: Example
-    lesson: Lesson
-    cells: "_CellsByPlace"
+    sheet: _Sheet
 
 
-def lessons_of_examples(
+def lessons_of(
     documents: Mapping[str, Sequence[Item]], draft: Draft, sheets: Sequence[GivenSheet]
 ) -> list[Lesson]:
-    """What examples teach, a lesson a sheet; of two rows of a figure the later one counts.
+    """What sheets teach, a lesson a sheet.
 
     Args:
         documents: The rows and lines of each document.
         draft: The draft of which a person gives them.
-        sheets: The sheets, each of one document.
+        sheets: A whole sheet, or such as have an example a column: of two rows of a figure the
+            later one counts.
     """
-    lessons: list[Lesson] = []
-    pointed: list[_Pointed] = []
+    whole = [sheet for sheet in sheets if not sheet.has_examples]
+    of_examples = [sheet for sheet in sheets if sheet.has_examples]
+    examples = list(_with_places(documents, draft, of_examples))
+    _teach_tables(draft, examples)
+    pointed = [each for sheet in examples for each in sheet.tables]
+    lessons = [
+        lesson_of_rows(documents, draft, sheet.document_id, sheet_rows(sheet.rows))
+        for sheet in whole
+    ]
+    for each in examples:
+        key = each.document_id
+        lesson = lesson_of_rows(documents, draft, key, each.rows, pointed, has_examples=True)
+        lesson.tables = [*_joined([*each.tables, *lesson.tables])]
+        lessons.append(lesson)
+    return lessons
+
+
+def _with_places(
+    documents: Mapping[str, Sequence[Item]], draft: Draft, sheets: Sequence[GivenSheet]
+) -> Iterator[_Sheet]:
+    """Sheets whose rows have the places of their figures, or why they cannot be taken."""
     placed: list[tuple[str, list[SheetRow]]] = []
     by_place: dict[str, _CellsByPlace] = {}
     for sheet in sheets:
-        key = sheet.rows[0]["document_id"]
+        key = sheet.document_id
         by_place.setdefault(key, _CellsByPlace(documents[key]))
         rows = by_place[key].placed(sheet_rows(sheet.rows), draft.readings[key])
         placed.append((key, rows))
     for key, rows in _last_said(placed):
         cells = by_place[key]
-        lesson = Lesson(key, [cells.checked(row) for row in rows], frozenset(), has_examples=True)
-        lessons.append(lesson)
-        found = ((row, cells.addressed(row)) for row in lesson.rows if row.at and not row.fault)
-        pointed += [_Pointed(Example(row, each), lesson, cells) for row, each in found if each]
+        yield _Sheet(key, [cells.checked(row) for row in rows], cells)
+
+
+def _teach_tables(draft: Draft, sheets: Iterable[_Sheet]) -> None:
+    """Say of the tables at whose figures a person pointed where their names stand."""
     groups: dict[tuple[str, Kind], list[_Pointed]] = defaultdict(list)
-    lasts = [0]
-    for each in pointed:
-        row, cell = each.example
-        groups[cell.table, kind_of_part(row.kind, cell.part)].append(each)
+    for sheet in sheets:
+        for row in sheet.rows:
+            if row.at and not row.fault and (each := sheet.cells.addressed(row)):
+                kind = kind_of_part(row.kind, each.part)
+                groups[each.table, kind].append(_Pointed(Example(row, each), sheet))
     for (table, kind), group in groups.items():
         agreeing = list(_agreeing(group))
         taught = _table_taught(table, kind, [each.example for each in agreeing])
@@ -98,18 +126,12 @@ def lessons_of_examples(
         if taught and (alike := _said_alike(taught, agreeing)):
             _leave_out(agreeing, Message("draft.said_alike", number=alike))
         elif taught:
+            sheet = agreeing[0].sheet
             if known := draft.form_data.get("tables", {}).get(table, {}).get(kind):
-                taught = agreeing[0].cells.with_columns(taught, TableSlots.model_validate(known))
-            agreeing[0].lesson.tables.append(taught)
-            lasts += [each.cells.last_year(taught) for each in agreeing]
+                taught = sheet.cells.with_columns(taught, TableSlots.model_validate(known))
+            sheet.tables.append(taught)
         else:
             _leave_out(agreeing, Message("draft.no_phase_of_table", table=shortened(table)))
-    tables = [each for lesson in lessons for each in lesson.tables]
-    for lesson in lessons:
-        _teach_rest(documents, draft, lesson, tables)
-        if "year" not in lesson.settings and is_year_before(draft, max(lasts)):
-            lesson.settings["year"] = max(lasts)
-    return lessons
 
 
 def _last_said(
@@ -216,10 +238,6 @@ class _CellsByPlace:
             if each.table == taught.table and taught.slots.has_column(each.column):
                 yield each
 
-    def last_year(self, taught: TaughtTable) -> int:
-        """The last year of a table."""
-        return last_year(taught, chain.from_iterable(self._addressed.values()))
-
     def addressed(self, row: SheetRow) -> Addressed | None:
         """The figure of a row, which may be a part of its cell, with what stands around it."""
         at_place = self._addressed.get(row.place, ()) if row.place else ()
@@ -237,7 +255,7 @@ def _said_alike(taught: TaughtTable, group: Sequence[_Pointed]) -> int:
     """
     figures: dict[tuple[object, ...], set[str]] = defaultdict(set)
     count = 0
-    for cells in {id(each.cells): each.cells for each in group}.values():
+    for cells in {id(each.sheet.cells): each.sheet.cells for each in group}.values():
         for each in cells.of_table(taught):
             said = _said(taught.slots, each)
             if is_figure(fold(each.text)) and len(said) == len(_given(taught.slots)):
@@ -327,15 +345,15 @@ def _of_one_place(table: str, kind: Kind, group: Sequence[_Pointed]) -> list[_Po
 
 def _by_words(group: Iterable[_Pointed]) -> None:
     """Take rows without their places: their words say what their figures are."""
-    for example, lesson, _ in group:
-        lesson.rows = [replace(row, at={}) if row is example.row else row for row in lesson.rows]
+    for example, sheet in group:
+        sheet.rows = [replace(row, at={}) if row is example.row else row for row in sheet.rows]
 
 
 def _leave_out(group: Iterable[_Pointed], fault: Message) -> None:
     """Say why rows cannot be taken."""
-    for example, lesson, _ in group:
-        lesson.rows = [
-            replace(row, fault=fault) if row is example.row else row for row in lesson.rows
+    for example, sheet in group:
+        sheet.rows = [
+            replace(row, fault=fault) if row is example.row else row for row in sheet.rows
         ]
 
 
@@ -363,24 +381,3 @@ def _joined(tables: Iterable[TaughtTable]) -> Iterator[TaughtTable]:
 def _says_as(taught: TaughtTable, part: TaughtTable) -> bool:
     """Whether a table says of the examples of another one what that says."""
     return all(_said(taught.slots, each) == _said(part.slots, each) for _, each in part.examples)
-
-
-def _teach_rest(
-    documents: Mapping[str, Sequence[Item]],
-    draft: Draft,
-    lesson: Lesson,
-    tables: Sequence[TaughtTable],
-) -> None:
-    """Let rows teach what tables do not say: of which year and unit they are, what labels mean."""
-    form = {**draft.form_data, "tables": with_tables(draft.form_data, tables)}
-    mended = lesson_of_rows(
-        documents, draft, form, lesson.document_id, lesson.rows, has_examples=True
-    )
-    lesson.rows = mended.rows
-    lesson.meanings |= mended.meanings
-    lesson.settings |= mended.settings
-    lesson.tables = [*_joined([*lesson.tables, *mended.tables])]
-    lesson.before |= mended.before
-    lesson.seen_tables = mended.seen_tables
-    lesson.not_found = mended.not_found
-    lesson.mistyped = mended.mistyped

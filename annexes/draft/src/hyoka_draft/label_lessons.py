@@ -41,7 +41,6 @@ from hyoka_draft.corrected_sheet import (
     match,
     name_of,
     printed_values,
-    sheet_rows,
 )
 from hyoka_draft.drafting import (
     FORM_SETTINGS,
@@ -96,40 +95,41 @@ _OF_NO_ITEM: Final = ("activity.", "indicator.name", "phase.", "unit.")
 _KINDS: Final = (SAYS_NOTHING, "ignore", "text", "derived", "total", "reason", "mark")
 
 
-def teach(
-    documents: Mapping[str, Sequence[Item]], draft: Draft, sheet: Sequence[Mapping[str, str]]
-) -> Lesson:
-    """What the corrected rows of one sheet teach.
-
-    Of a document its pages, those beside them and the first are read; all where a row that names no
-    page is not found on these.
-    """
-    key = sheet[0]["document_id"]
-    return lesson_of_rows(documents, draft, draft.form_data, key, sheet_rows(sheet))
-
-
 def lesson_of_rows(
     documents: Mapping[str, Sequence[Item]],
     draft: Draft,
-    form: dict[str, Any],
     key: str,
     rows: Sequence[SheetRow],
+    pointed: Sequence[TaughtTable] = (),
     *,
     has_examples: bool = False,
 ) -> Lesson:
-    """What rows of a document teach, of which some may be pointed at."""
+    """What rows of a document teach beside what was pointed at.
+
+    Of a document its pages, those beside them and the first are read; all where a row that names no
+    page is not found on these.
+
+    Args:
+        documents: The rows and lines of each document.
+        draft: The draft whose sheets were corrected.
+        key: The document of the rows.
+        rows: What they say; rows with addresses have said what stands there.
+        pointed: The tables that rows with addresses teach, of all documents.
+        has_examples: Whether the rows are an example a column.
+    """
     pages = pages_of(rows)
     near = range(min(pages) - 1, max(pages) + 2) if pages else ()
     repeated = repeated_texts(documents) if draft.repeated is None else draft.repeated
     labels = repeated | draft.labels.keys()
     has_pages = len({(key, item.page) for key, items in documents.items() for item in items}) > 1
+    named = [row for row in rows if not row.at]
+    form = {**draft.form_data, "tables": with_tables(draft.form_data, pointed)}
 
     def is_label(text: str) -> bool:
         return not has_pages or label_of(text) in labels
 
     def lesson_of(items: Sequence[Item]) -> Lesson:
         lesson = Lesson(key, rows, pages, has_examples)
-        named = [row for row in rows if not row.at]
         lesson.seen_tables, lesson.without_phase = tables_taught(items, named, is_label)
         _Teacher(form, lesson, items, repeated, is_label).teach()
         return lesson
@@ -139,8 +139,9 @@ def lesson_of_rows(
     anywhere = {row.number for row in rows if row.page is None}
     is_elsewhere = not anywhere.isdisjoint(lesson.not_found) and len(items) < len(documents[key])
     lesson = lesson_of(documents[key]) if is_elsewhere else lesson
-    cells = addressed_cells(documents[key]) if lesson.tables else []
-    last = max((last_year(table, cells) for table in lesson.tables), default=0)
+    tables = [*pointed, *lesson.tables]
+    cells = addressed_cells(documents[key]) if tables else []
+    last = max((last_year(table, cells) for table in tables), default=0)
     if "year" not in lesson.settings and is_year_before(draft, last):
         lesson.settings["year"] = last
     return lesson
