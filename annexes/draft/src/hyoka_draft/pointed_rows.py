@@ -185,7 +185,12 @@ class _CellsByPlace:
         typed = [row for row in rows if row.place is None and row.fault is None]
         pairs = match(typed, reading.facts).pairs if typed else ()
         places = {row.number: fact.place for row, fact, agrees in pairs if agrees == ALL}
-        read = {(places[row.number], row.value) for row in typed if row.number in places}
+        read = {
+            (places[row.number], value)
+            for row in typed
+            if row.number in places
+            for value in row.printed
+        }
         unread = [row for row in typed if row.number not in places]
         addressed = chain.from_iterable(self._addressed.values()) if unread else ()
         free = (each for each in addressed if not read.intersection(_said_by(each)))
@@ -241,7 +246,9 @@ class _CellsByPlace:
     def addressed(self, row: SheetRow) -> Addressed | None:
         """The figure of a row, which may be a part of its cell, with what stands around it."""
         at_place = self._addressed.get(row.place, ()) if row.place else ()
-        printing = (each for each in at_place if row.value in printed_values(each.text))
+        printing = (
+            each for each in at_place if not row.printed.isdisjoint(printed_values(each.text))
+        )
         return next(printing, None) or next(
             (each for each in at_place if row.value in {head.folded for head in each.over[:1]}),
             None,
@@ -279,7 +286,7 @@ def _said(slots: TableSlots, each: Addressed) -> list[str]:
 def _prints(cell: PageCell, row: SheetRow) -> bool:
     """Whether a cell prints the value of a row, alone or as one of its figures."""
     texts = (one_line(cell.part), *figures_of(cell.folded))
-    return any(row.value in printed_values(text) for text in texts)
+    return any(not row.printed.isdisjoint(printed_values(text)) for text in texts)
 
 
 def _said_by(each: Addressed) -> Iterator[tuple[Place, str]]:
