@@ -105,6 +105,35 @@ def test_a_column_pointed_at_takes_none_of_those_away_that_are_read(tmp_path) ->
     ]
 
 
+def test_a_comparison_is_of_the_later_year_and_a_total_with_a_letter_is_no_project(
+    tmp_path,
+) -> None:
+    rows = [
+        ["区分", "令和4年度予算額", "令和3年度予算額", "比較増減額"],
+        ["市税", "5,860", "5,570", "290"],
+        ["諸収入", "468", "438", "30"],
+        ["小計(a)", "6,328", "6,008", "320"],
+        ["市債(b)", "2,539", "3,648", "△ 1,109"],
+        ["歳入合計(a)+(b)", "8,867", "9,656", "△ 789"],
+    ]
+    path = tmp_path / "budget.pdf"
+    typeset_pages(path, [["当初予算の歳入", "（単位：千円）", rows]])
+    about = {"activity": "市税", "kind": "cost", "phase": "budget", "fiscal_year": 2022}
+    about |= {"activity_at": "under 区分", "year_at": "over"}
+    amounts = pointed(path, "5,860", **about)
+    drafted(tmp_path, [amounts, pointed(path, "290", **about)])
+    facts = rows_of(tmp_path / "out" / "facts.csv")
+    assert {(fact["activity"], fact["fiscal_year"], fact["value"]) for fact in facts} == {
+        (name, year, f"{amount}000")
+        for name, *found in (
+            ("市税", 5860, 5570, 290),
+            ("諸収入", 468, 438, 30),
+            ("市債(b)", 2539, 3648, -1109),
+        )
+        for year, amount in zip(("2022", "2021", "2022"), found, strict=True)
+    }
+
+
 def test_a_row_pointed_at_and_rows_that_are_typed_stand_on_one_sheet(tmp_path) -> None:
     path = list_of_funds(tmp_path)
     about = {"document_id": path.stem, "kind": "value", "phase": "actual"}

@@ -22,6 +22,7 @@ from hyoka.grid.page_items import Item
 from hyoka.grid.paragraphs import one_line, text_span
 from hyoka.text.eras import OF_FISCAL_YEARS
 from hyoka.text.japanese import fold
+from hyoka.text.label_files import PATTERNS
 from hyoka.text.numbers import figures_of, is_figure
 from hyoka.text.vocabulary import concepts_of
 from hyoka.text.years import ANY_YEAR, year_of
@@ -655,14 +656,25 @@ def _is_below(row: Sequence[PageCell], above: Sequence[PageCell]) -> bool:
 
 
 def _dated(heads: Sequence[PageCell], over: Sequence[PageCell]) -> PageCell | None:
-    """The head that says the year of a column: over it, else over the next one left of it."""
+    """The head that says the year of a column: over it, else over the next one left of it.
+
+    A comparison of two years is one of the later, which may stand first: 令和4年度 | 令和3年度 |
+    増減額.
+    """
     for head in over:
         if _has_year(head):
             return head
     if not over:
         return None
     before = [head for head in heads if _has_year(head) and head.x1 <= over[0].x0 + NEAR_PT]
-    return max(before, key=lambda head: (head.x1, head.row), default=None)
+    before.sort(key=lambda head: (head.x1, head.row), reverse=True)
+    if not any(PATTERNS["comparison"].search(head.folded) for head in over):
+        return next(iter(before), None)
+    compared = before[:1]
+    for head in before[1:]:
+        if _is_near(head.x1, [compared[-1].x0]):
+            compared.append(head)
+    return max(compared, key=lambda head: year_at(head.folded, None, 1) or 0, default=None)
 
 
 def _has_year(cell: PageCell) -> bool:
