@@ -14,6 +14,7 @@ from typeset.page import typeset_pages
 
 from hyoka.cli.main import app
 from hyoka.cli.options import INCOMPLETE
+from hyoka.forms import load_form
 from hyoka.text.errors import UsageError
 from hyoka_draft.command import write_draft
 from hyoka_draft.corrected_sheet import ADDRESS_COLUMNS, FACT_COLUMNS
@@ -131,6 +132,55 @@ def test_a_comparison_is_of_the_later_year_and_a_total_with_a_letter_is_no_proje
             ("市債(b)", 2539, 3648, -1109),
         )
         for year, amount in zip(("2022", "2021", "2022"), found, strict=True)
+    }
+
+
+#: Promises of two budgets, of which no page says the year: a law has one, and a promise several.
+PROMISES = {
+    "first": (2021, [("橋りょう建築工事", "226,000"), ("窓口業務委託", "145,000")]),
+    "later": (2025, [("計画策定業務委託", "2,937"), ("収集運搬業務委託", "79,200")]),
+}
+
+
+@pytest.mark.parametrize("said", [["first"], ["first", "later"]])
+def test_the_year_that_a_person_says_of_a_document_is_that_of_no_other(
+    tmp_path, said: list[str]
+) -> None:
+    given_rows = []
+    for name, (year, amounts) in PROMISES.items():
+        rows = [["事項", "期間", "限度額"]]
+        rows += [[item, "令和3年度から令和8年度まで", amount] for item, amount in amounts]
+        path = tmp_path / f"{name}.pdf"
+        law = "地方自治法（昭和22年法律第67号）により報告する。"
+        typeset_pages(path, [["債務負担行為", law, "（単位：千円）", rows]])
+        about = {"activity": amounts[0][0], "kind": "cost", "phase": "budget", "fiscal_year": year}
+        about |= {"activity_at": "under 事項", "year_at": ""}
+        given_rows += [pointed(path, amounts[0][1], **about)] if name in said else []
+    _, sure = drafted(tmp_path, given_rows)
+    assert [(fact["document_id"], fact["activity"], fact["fiscal_year"]) for fact in sure] == [
+        (name, item, str(PROMISES[name][0])) for name in said for item, _ in PROMISES[name][1]
+    ]
+    assert len(rows_of(tmp_path / "out" / "facts.csv")) == 4, "others are guesses"
+    form = load_form(tmp_path / "out" / "form.toml")
+    years = [form.of_document(name).declared.year for name in PROMISES]
+    assert years == [2021, 2025 if "later" in said else 2021]
+
+
+def test_a_total_of_zeros_proves_nothing(tmp_path) -> None:
+    for name, amounts in {"first": (42, 60), "later": (35, 20)}.items():
+        rows = [["借入先", "期首残高", "当期増加高"]]
+        rows += [[f"{bank}銀行", str(n), "0"] for bank, n in zip("東西", amounts, strict=True)]
+        rows += [["合計", str(sum(amounts)), "0"]]
+        path = tmp_path / f"{name}.pdf"
+        typeset_pages(path, [["令和3年度 長期借入金の明細", "（単位：円）", rows]])
+    about = {"activity": "東銀行", "kind": "cost", "phase": "settlement", "fiscal_year": 2021}
+    about |= {"activity_at": "under 借入先", "year_at": "line 2"}
+    rows = [pointed(tmp_path / "first.pdf", text, **about) for text in ("42", "0")]
+    drafted(tmp_path, rows)
+    facts = rows_of(tmp_path / "out" / "facts.csv")
+    assert {(fact["label"], fact["state"]) for fact in facts} == {
+        ("期首残高", "proved"),
+        ("当期増加高", "confirmed"),
     }
 
 

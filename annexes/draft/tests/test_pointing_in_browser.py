@@ -286,3 +286,19 @@ def test_the_page_opens_where_figures_begin(tmp_path: Path) -> None:
     list(write_draft(read_files([path]), tmp_path / "draft"))
     with clerk_before(tmp_path / "draft" / "draft.html", tmp_path / "saved") as clerk:
         clerk.point("1,636")  # fails where its page is not shown
+
+
+@pytest.mark.browser
+@pytest.mark.draft_page
+def test_a_figure_lies_above_the_text_of_its_row_under_one_head(tmp_path: Path) -> None:
+    rows = [["区分", "令和3年度", "令和4年度（予算額）", "←"], ["↑", "金額", "対前年比", "金額"]]
+    rows += [["普通交付税", "4,181", "0.4％増", "4,195"], ["特別交付税", "603", "1.2％増", "610"]]
+    path = tmp_path / "grants.pdf"
+    typeset_pages(path, [["地方交付税の推移", rows]])
+    list(write_draft(read_files([path]), tmp_path / "draft"))
+    with clerk_before(tmp_path / "draft" / "draft.html", tmp_path / "saved") as clerk:
+        cell = next(each for each in clerk.cells() if each["text"] == "4,195")
+        clerk.point_at(cell["document"], cell["page"], cell["cell"], by_words=False)
+        clerk.take()
+        (row,) = rows_of(clerk.save())
+    assert row["text"] == "4,195"

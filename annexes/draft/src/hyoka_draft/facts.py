@@ -182,6 +182,7 @@ class DocumentReading:
     Attributes:
         document_id: Its name.
         unit: The form's unit of money.
+        is_dated: Whether the form says the year of this document alone.
         known: What was found of it, by what it is; the document is read for what is not known.
         has_news: Whether anything was found since it was kept.
     """
@@ -189,6 +190,7 @@ class DocumentReading:
     document_id: str
     unit: str
     _read: Callable[[], tuple[DocumentCells, Records]]
+    is_dated: bool = False
     known: dict[Hashable, Any] = field(default_factory=dict)
     has_news: bool = False
 
@@ -281,10 +283,15 @@ class DocumentReading:
             tables = self.records.tables
             rows = (row for name in OF_FIGURES for row in tables[name])
             whys = (row.get("why") for row in rows)
-            keys = {key for why in whys if isinstance(why, Why) for key in why.rests_on}
+            keys = {key for why in whys if isinstance(why, Why) for key in self._keys(why)}
             return frozenset(keys | {*names_of_rows(tables).values()})
 
         return self.find("rests on", found)
+
+    def _keys(self, why: Why) -> tuple[str, ...]:
+        """What a figure rests on in this document: not on the year of all where it has its own."""
+        keys = tuple(why.rests_on)
+        return tuple(key for key in keys if key != "year") if self.is_dated else keys
 
     def _entering(self, guessed: Collection[str]) -> list[Fact]:
         tables = {name: self.records.tables[name] for name in _OF_FACTS}
@@ -340,7 +347,7 @@ class DocumentReading:
                 "row": tuple(
                     beside.folded for beside in left if not beside.slots.unit or beside.slots.item
                 ),
-                "rests_on": why.rests_on,
+                "rests_on": self._keys(why),
                 "is_phase_printed": any(reason.what == "phase" for reason in why.reasons),
                 "contradicts_head": kind == "cost" and _contradicts_head(why, phase),
             }
@@ -428,9 +435,9 @@ def reading_of(form: Form, key: str, items: Sequence[Item]) -> DocumentReading:
 
     def read() -> tuple[DocumentCells, Records]:
         records = Records()
-        return form.read(items, records), records
+        return form.of_document(key).read(items, records), records
 
-    return DocumentReading(key, declared.unit, read)
+    return DocumentReading(key, declared.unit, read, is_dated=key in declared.years)
 
 
 def _contradicts_head(why: Why, phase: str) -> bool:
@@ -719,7 +726,8 @@ def _declare_sums(draft: Draft) -> set[int]:
     """Say in the form which columns' printed totals are sums; the facts that a total proves.
 
     A column is one where nearly all its totals in all documents are: to the digit, or within
-    what rounding makes, which proves nothing. A given form says so itself, as does a person.
+    what rounding makes, which proves nothing, nor does a total of zeros alone. A given form says
+    so itself, as does a person.
     """
     totals: dict[str, list[ListTotal]] = defaultdict(list)
     values: dict[str, list[ListedValue]] = defaultdict(list)
@@ -743,7 +751,8 @@ def _declare_sums(draft: Draft) -> set[int]:
             totals[total.record["label"]].append(total)
     found: dict[str, list[str]] = {"sums": [], "rounded_sums": []}
     proved = set[int]()
-    for label, of_column in totals.items():
+    for label, found_totals in totals.items():
+        of_column = [each for each in found_totals if any((each.expected, each.found))]
         exact = [total for total in of_column if total.is_exact]
         near = [total for total in of_column if total.is_within_rounding]
         if _are_nearly_all(exact, of_column):

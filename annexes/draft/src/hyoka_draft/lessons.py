@@ -331,6 +331,19 @@ def rows_in_words(
     return Message("draft.rows", file=file, **about, told=told, says=says)
 
 
+def _year_said(lesson: Lesson, draft: Draft) -> int | None:
+    """The year that rows say of their document and no page does; None where none says one."""
+    year = lesson.settings.get("year", draft.form_data.get("year"))
+    if not isinstance(year, int):
+        return None
+    if "year" in lesson.settings:
+        return year
+    facts = draft.readings[lesson.document_id].facts if "year" in draft.asked else ()
+    undated = {fact.place for fact in facts if "year" in fact.rests_on}
+    of_year = [row for row in lesson.rows if row.fault is None and row.year == str(year)]
+    return year if any(row.place in undated for row in of_year) else None
+
+
 def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     """The draft with what corrected sheets teach.
 
@@ -347,6 +360,9 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
         tables = with_tables(data, lesson.tables)
         keys = {"tables": tables} if tables else {}
         data = {**data, **lesson.settings, **keys, "labels": labels}
+    years = {each.document_id: year for each in lessons if (year := _year_said(each, draft))}
+    if years and len(draft.readings) > 1:
+        data["years"] = {**data.get("years", {}), **years}
     # a form that is given may be read otherwise than by its labels
     is_as_before = data == draft.form_data and not draft.is_given
     readings = draft.readings if is_as_before else draft.readings.by(drafted(data))
@@ -383,6 +399,9 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
     beside = beside_figures(again)
     settled |= {key for key in draft.asked if data["labels"].get(key) in UNREAD} - beside.keys()
     again.asked = {key: count for key, count in draft.asked.items() if key not in settled}
+    undated = sum("year" in fact.rests_on for fact in facts) if data.get("years") else 0
+    if undated and "year" not in again.said:  # what is said of one document is a guess of others
+        again.asked["year"] = undated
     typed = {row.activity for lesson in lessons for row in lesson.rows}
     sums = [fact for fact in sums_of_lists(facts) if typed.isdisjoint(fact.names_of_activity)]
     names = Counter(fold(fact.activity) for fact in sums)

@@ -56,6 +56,11 @@ class Form:
         """What another process needs of it; what is worked out from it is left behind."""
         return Form, (self.name, self.declared)
 
+    def of_document(self, document_id: str) -> "Form":
+        """The form with the year that it says of a document alone."""
+        declared = self.declared.of_document(document_id)
+        return self if declared is self.declared else Form(self.name, declared)
+
     @property
     def labels(self) -> tuple[str, ...]:
         return self.declared.known_by

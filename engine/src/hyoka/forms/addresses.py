@@ -974,7 +974,10 @@ def year_at(folded: str, latest: int | None, era: int) -> int | None:
     """
     year = year_of(folded, None)
     if year is None and era:
-        printed = _YEAR.search(folded) or _BARE_YEAR.fullmatch(folded)
-        bare = re.search(r"\d{1,2}|元", printed[0]) if printed else None
+        printed = {match[0] for match in _YEAR.finditer(folded)}
+        if len(printed) > 1:  # a period: 令和3年度から令和5年度まで
+            return None
+        alone = min(printed, default="") or (folded if _BARE_YEAR.fullmatch(folded) else "")
+        bare = re.search(r"\d{1,2}|元", alone)
         return era + (1 if bare[0] == "元" else int(bare[0])) if bare else None
     return year or year_of(folded, latest)

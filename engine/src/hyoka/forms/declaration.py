@@ -230,6 +230,11 @@ class Declaration(_Keys):
     year: str | int = Field(
         default="{year}", description="The year's place in the title, ({year}実施; or the year."
     )
+    years: dict[str, int] = Field(
+        default={},
+        description="The years of documents that print none, by the names of their files without "
+        "the ending.",
+    )
     meanings: dict[Label, str] = Field(
         default={}, alias="labels",
         description="Labels and what they mean, several concepts parted by +; "
@@ -406,6 +411,13 @@ class Declaration(_Keys):
                 items[label.rpartition(">")[2]] = costs[0].removeprefix("cost.")
         return items
 
+    def of_document(self, document_id: str) -> Self:
+        """The form of a document, with the year that it says of it alone, which is no guess."""
+        if document_id not in self.years:
+            return self
+        settled = tuple(key for key in self.open if key != "year")
+        return self.model_copy(update={"year": self.years[document_id], "open": settled})
+
     @cached_property
     def has_place_of_year(self) -> bool:
         """Whether the form says where its year is printed, between which words."""
@@ -441,6 +453,14 @@ class Declaration(_Keys):
         if not is_year:
             raise ValueError([Message("fault.year", found=year)])
         return year
+
+    @field_validator("years")
+    @classmethod
+    def _check_years(cls, years: dict[str, int]) -> dict[str, int]:
+        wrong = [year for year in years.values() if year not in _YEARS]
+        if wrong:
+            raise ValueError([Message("fault.year", found=year) for year in wrong])
+        return years
 
     @field_validator("identities")
     @classmethod

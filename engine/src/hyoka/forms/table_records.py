@@ -576,8 +576,9 @@ class TableRecords:
             return printed(self._year + ahead if self._year else self._year)
         latest = self._year + _YEARS_AHEAD if self._year else None
         year = each.year_at(near, latest, slot.era)
-        if year is not None:
-            year += slot.ahead.get(fold(each.column), 0)
+        if year is None:  # a period: the figure is of the year of its document
+            return printed(self._year)
+        year += slot.ahead.get(fold(each.column), 0)
         said["year"] = Said(printed(year), near)
         return printed(year)
 

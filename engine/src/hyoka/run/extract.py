@@ -56,7 +56,7 @@ def read_document(
     pages = file_pages(path, data, cache=cache)
     sheets = sheets_of(pages)
     met = [*_damage(data), *unusable_forms(), *sheets.problems, *pages.problems]
-    form = _form_of(path, pages, sheets.joined, met)
+    form = _form_of(path, pages, sheets.joined, met).of_document(path.stem)
     records = form.read_records(sheets.items)
     printed = pages.texts()
     city = _city(form.declared, [*chain(*printed.values())], records, met)

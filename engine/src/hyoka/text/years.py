@@ -40,8 +40,11 @@ _ERA_BEFORE: Final = re.compile(r"[^\d元]+")
 _RELATIVE_YEARS: Final = {word: int(far) for word, far in CODE_WORDS["relative_year"].items()}
 _DISTANCE: Final = rf"{_NUMBER}(?:[かカヵヶケ箇]?年|年度)[前後](?![期半])"
 _RELATIVE: Final = re.compile(rf"(?:{'|'.join(_RELATIVE_YEARS)}|(?<!\d){_DISTANCE})")
-#: What makes of a year before it a date: 平成20年10月, H20.10.24; but not 令和3年度3月補正.
-_OF_DATE: Final = re.compile(r"(?<!度)(?:\d{1,2}月|[./]?\d{1,2}[./]\d{1,2})")
+#: What makes of a year before it a date, 平成20年10月, H20.10.24, or that of a law,
+#: 昭和37年法律第88号; but not 令和3年度3月補正.
+_OF_DATE: Final = re.compile(
+    r"(?<!度)(?:\d{1,2}月|[./]?\d{1,2}[./]\d{1,2}|(?:法律|[政省府]令|条例|規則|告示|訓令)第)"
+)
 #: The number of a year since a first one, which a sheet need not name.
 _NUMBERED: Final = re.compile(
     rf"(?:{'|'.join(CODE_WORDS['numbered_year'])}"
@@ -119,7 +122,10 @@ def last_year_of_range(folded: str) -> int | None:
 
 
 def is_date(folded: str, end: int) -> bool:
-    """Whether the year that ends at a place in a text is that of a date: 平成20年10月24日."""
+    """Whether the year that ends at a place in a text is that of a date or a law.
+
+    平成20年10月24日, 昭和22年法律第67号.
+    """
     return _OF_DATE.match(folded, end) is not None
 
 
