@@ -184,6 +184,60 @@ def test_a_total_of_zeros_proves_nothing(tmp_path) -> None:
     }
 
 
+def test_names_and_amounts_in_one_cell_are_read_and_notes_below_a_table_are_not(tmp_path) -> None:
+    rows = [
+        ["名前", "令和4年度末残高", "令和5年度予算", "差引残高"],
+        ["財政調整", "2,626", "取崩　300\n積立　665", "2,991"],
+        ["減債", "902", "積立　323", "1,225"],
+        ["地域福祉", "636", "取崩　602\n積立　418", "452"],
+        ["（備考）", "←", "←", "←"],
+        ["土地開発", "142", "426", "184"],
+    ]
+    path = tmp_path / "funds.pdf"
+    typeset_pages(path, [["基金現在高調", "（単位：千円）", rows]])
+    about = {"activity": "財政調整", "kind": "cost", "phase": "budget", "activity_at": "under 名前"}
+    moved = about | {"label": "積立", "label_at": "left 1", "fiscal_year": 2023}
+    _, sure = drafted(tmp_path, [pointed(path, "665", **moved)])
+    assert [(fact["activity"], fact["label"], fact["value"]) for fact in sure] == [
+        ("財政調整", "取崩", "300000"),
+        ("財政調整", "積立", "665000"),
+        ("減債", "積立", "323000"),
+        ("地域福祉", "取崩", "602000"),
+        ("地域福祉", "積立", "418000"),
+    ]
+    left = about | {"kind": "value", "phase": "actual", "label": "令和4年度末残高"}
+    left |= {"fiscal_year": 2022}
+    _, sure = drafted(tmp_path, [pointed(path, "2,626", **left)])
+    assert [(fact["activity"], fact["value"]) for fact in sure] == [
+        ("財政調整", "2626"),
+        ("減債", "902"),
+        ("地域福祉", "636"),
+    ]
+
+
+def test_places_at_which_a_person_pointed_stand_whatever_words_say_of_another_row(tmp_path) -> None:
+    rows = [
+        ["目", "節", "区分", "令和4年度"],
+        ["1.個人", "1.現年課税分", "均等割", "76"],
+        ["↑", "↑", "所得割", "187"],
+        ["↑", "2.滞納繰越分", "", "10"],
+        ["2.法人", "1.現年課税分", "均等割", "171"],
+        ["↑", "↑", "法人税割", "225"],
+        ["1.環境性能割", "1.環境性能割", "", "52"],
+    ]
+    path = tmp_path / "taxes.pdf"
+    typeset_pages(path, [["市税見積書", "（単位：千円）", rows]])
+    about = {"kind": "cost", "phase": "budget", "fiscal_year": 2022, "year_at": "over"}
+    places = about | {"activity_at": "under 目", "label_at": "left 1"}
+    first = pointed(path, "10", **places, activity="個人", label="2.滞納繰越分")
+    words = dict.fromkeys(("activity_at", "label_at", "year_at"), "")
+    second = pointed(path, "52", **about | words, activity="環境性能割", label="環境性能割")
+    _, sure = drafted(tmp_path, [first, second])
+    labels = {(fact["activity"], fact["value"]): fact["label"] for fact in sure}
+    assert labels["個人", "187000"] == "所得割"
+    assert labels["法人", "225000"] == "法人税割"
+
+
 def test_a_row_pointed_at_and_rows_that_are_typed_stand_on_one_sheet(tmp_path) -> None:
     path = list_of_funds(tmp_path)
     about = {"document_id": path.stem, "kind": "value", "phase": "actual"}

@@ -129,6 +129,12 @@ def test_years_are_counted_over_the_end_of_an_era_alone(
     assert [*years_that_count(texts).values()] == years
 
 
+def test_a_head_with_a_number_that_formulas_use_is_no_figure(tmp_path: Path) -> None:
+    heads = ["区分", "令和4年度当初額（①）", "令和3年度当初額（②）", "①－②"]
+    cells = cells_of(tmp_path, "市税の見積り", [heads, ["市税", "5,860", "5,570", "290"]])
+    assert cells["5,570"].table == "区分 | {year}当初額(1) | {year}当初額(2) | 1-2"
+
+
 def test_a_table_has_its_own_heads_below_another_one(tmp_path: Path) -> None:
     cells = cells_of(tmp_path, "令和4年度 事業", [["担当", "公園課"]], LEVELS, BELOW)
     assert cells["520"].table == "指標名"

@@ -371,7 +371,7 @@ def _table_taught(table: str, kind: Kind, examples: Sequence[Example]) -> Taught
 
 
 def _joined(tables: Iterable[TaughtTable]) -> Iterator[TaughtTable]:
-    """Tables, two of one kind as one that says the same of the figures of both."""
+    """Tables, two of one kind as one that says the same of the figures of both, else the first."""
     found: dict[tuple[str, Kind], TaughtTable] = {}
     for each in tables:
         key = each.table, each.kind
@@ -380,8 +380,8 @@ def _joined(tables: Iterable[TaughtTable]) -> Iterator[TaughtTable]:
         if joined and all(_says_as(joined, part) for part in parts):
             columns = (*parts[0].slots.columns, *parts[1].slots.columns)
             update = {"columns": tuple(dict.fromkeys(columns))}
-            each = joined._replace(slots=joined.slots.model_copy(update=update))
-        found[key] = each
+            found[key] = joined._replace(slots=joined.slots.model_copy(update=update))
+        found.setdefault(key, each)
     yield from found.values()
 
 

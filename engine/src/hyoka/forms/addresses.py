@@ -720,7 +720,7 @@ def _tables_below(
     pending: list[Sequence[PageCell]] = []
     edges: set[float] = set()  # where the cells of heads and body begin
     for row in rows:
-        if body and not _is_in_columns(row, edges):
+        if body and (not _is_in_columns(row, edges) or _begins_notes(row)):
             yield _Table(heads, body, before, labels)
             heads, body, pending, edges = [], [], [row], set()
         elif _has_values(row):
@@ -802,6 +802,11 @@ def _is_in_columns(row: Sequence[PageCell], edges: Iterable[float]) -> bool:
     return all(_is_near(cell.x0, edges) for cell in values or row)
 
 
+def _begins_notes(row: Sequence[PageCell]) -> bool:
+    """Whether a cell over all columns says that notes follow: (備考), below it other figures."""
+    return len(row) == 1 and PATTERNS["note"].match(row[0].folded) is not None
+
+
 def _has_values(row: Sequence[PageCell]) -> bool:
     """Whether a row has figures or marks behind its first text, and these are no years."""
     printed = [cell for cell in row if not is_open(cell.folded)]
@@ -813,8 +818,9 @@ def _has_values(row: Sequence[PageCell]) -> bool:
 
 
 def _is_value(folded: str) -> bool:
-    if len(figures_of(folded)) > 1:
-        return True
+    first, *others = figures_of(folded)
+    if others:  # 9,200(3,100), and no 当初額(2)
+        return is_figure(first)
     return _is_mark(folded) or (is_figure(folded) and any(letter.isdecimal() for letter in folded))
 
 

@@ -11,6 +11,7 @@ from operator import attrgetter
 from hyoka.grid.bodies import read_bodies
 from hyoka.grid.halves import halves
 from hyoka.grid.model import Line, Row, in_reading_order
+from hyoka.grid.named_amounts import with_names_apart
 from hyoka.grid.paragraphs import Part
 from hyoka.grid.settings import GRID
 from hyoka.grid.spread_figures import close_up
@@ -58,7 +59,7 @@ def join_pages(pages: list[list[Item]]) -> list[Item]:
     bare = [_without_page_numbers(items, footers, several=several) for items in pages]
     printed = [item for items in join_torn(bare) for item in items]
     close_up(printed)
-    return printed
+    return with_names_apart(printed)
 
 
 def _without_page_numbers(
