@@ -135,7 +135,8 @@ def test_a_comparison_is_of_the_later_year_and_a_total_with_a_letter_is_no_proje
     }
 
 
-#: Promises of two budgets, of which no page says the year: a law has one, and a promise several.
+#: Promises of two budgets, of which no page says the year: a day and a law have one, and a promise
+#: several.
 PROMISES = {
     "first": (2021, [("橋りょう建築工事", "226,000"), ("窓口業務委託", "145,000")]),
     "later": (2025, [("計画策定業務委託", "2,937"), ("収集運搬業務委託", "79,200")]),
@@ -152,7 +153,8 @@ def test_the_year_that_a_person_says_of_a_document_is_that_of_no_other(
         rows += [[item, "令和3年度から令和8年度まで", amount] for item, amount in amounts]
         path = tmp_path / f"{name}.pdf"
         law = "地方自治法（昭和22年法律第67号）により報告する。"
-        typeset_pages(path, [["債務負担行為", law, "（単位：千円）", rows]])
+        day = {2021: "令和3年6月10日提出", 2025: "令和7年9月4日提出"}[year]
+        typeset_pages(path, [["債務負担行為について", law, day], ["（単位：千円）", rows]])
         about = {"activity": amounts[0][0], "kind": "cost", "phase": "budget", "fiscal_year": year}
         about |= {"activity_at": "under 事項", "year_at": ""}
         given_rows += [pointed(path, amounts[0][1], **about)] if name in said else []

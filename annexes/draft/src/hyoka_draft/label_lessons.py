@@ -32,7 +32,7 @@ from hyoka.text.messages import Message
 from hyoka.text.numbers import is_figure, two_figures
 from hyoka.text.units import UNITS, YEN, stated_unit
 from hyoka.text.vocabulary import concepts_of
-from hyoka.text.years import ANY_YEAR, year_of
+from hyoka.text.years import ANY_YEAR, is_date, year_of
 from hyoka_draft.corrected_sheet import (
     UNITS_OF_STAFF,
     Match,
@@ -577,11 +577,12 @@ class _Teacher:
         return bool(row.year) and is_of_form
 
     def _places_of(self, year: int) -> Iterator[str]:
-        """The places of a year in the titles of the document, as a form writes them."""
+        """The places of a year in the titles of the document, as a form writes them; of no day."""
         for cell in title_of(self._now.reading.document):
-            for printed in re.findall(ANY_YEAR, cell.folded):
-                if year_of(printed, year) == year:
-                    before, _, after = cell.folded.partition(printed)
+            for printed in re.finditer(ANY_YEAR, cell.folded):
+                is_day = is_date(cell.folded, printed.end())
+                if not is_day and year_of(printed[0], year) == year:
+                    before, _, after = cell.folded.partition(printed[0])
                     yield f"{before[-1:]}{{year}}{after[:_AROUND]}"
 
     def _unread_by_heads(self) -> Iterable[Sequence[_Example]]:
