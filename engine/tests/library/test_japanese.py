@@ -13,6 +13,7 @@ from hyoka.text.japanese import fiscal_year, fold, fold_radicals, year_range
 from hyoka.text.numbers import is_missing, parse_number
 from hyoka.text.wording import MISSING, short_year, shown_year
 from hyoka.text.years import (
+    is_date,
     is_numbered_year,
     last_year_of_range,
     printed_year,
@@ -21,6 +22,12 @@ from hyoka.text.years import (
 )
 
 FULL_WIDTH = str.maketrans("0123456789,.-+%", "０１２３４５６７８９，．－＋％")
+
+
+def test_the_year_of_a_day_or_a_law_is_none_of_figures():
+    texts = "令和4年3月4日", "昭和37年法律第88号", "令和3年度3月補正"
+    assert [is_date(text, text.index("年") + 1) for text in texts[:2]] == [True, True]
+    assert not is_date(texts[2], texts[2].index("度") + 1)
 
 
 @pytest.mark.parametrize(("text", "latest", "year"), cases("fiscal_years"))

@@ -332,9 +332,12 @@ def rows_in_words(
 
 
 def _year_said(lesson: Lesson, draft: Draft) -> int | None:
-    """The year that rows say of their document and no page does; None where none says one."""
+    """The year that a person who pointed says and no page does; None where nobody says one.
+
+    A sheet is typed of one of many of its year.
+    """
     year = lesson.settings.get("year", draft.form_data.get("year"))
-    if not isinstance(year, int):
+    if not isinstance(year, int) or not any(row.is_pointed for row in lesson.rows):
         return None
     if "year" in lesson.settings:
         return year
