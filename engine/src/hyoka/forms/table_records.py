@@ -593,76 +593,91 @@ class TableRecords:
 
         A name on two rows of a list is that of two activities where both say the same of a year.
         """
-        text, near = said
         if slots.activity.at == LEVEL:
-            level = self._levels[text]
+            level = self._levels[said.text]
             return self._of_cell[tuple(level.row[name] for name in PROVENANCE)]
+        name = self._name(each, slots, said)
+        found = self._of_number.get(name.number) if name.number else None
+        found = found or self._listed(name, key) or self._last(name, key)
+        activity = found or self._made(each, name)
+        if name.cell is not None:
+            activity.names.add(name.cell)
+        activity.keys.add(key)
+        return activity
+
+    def _name(self, each: Addressed, slots: TableSlots, said: Said) -> "_Name":
+        """The name of the activity of a figure, with its number and its section."""
+        text, near = said
         section = ""
         code = self._code(each, slots)
-        is_of_row = _is_of_row(slots)
         # a name and its purpose may stand in several cells beside one number
         has_purpose = "purpose" in slots.activity.without
-        said_number = said_by(slots.code, each) if slots.code and has_purpose else None
-        numbered = said_number.cell if said_number else None
-        if numbered in self._of_number:
-            self._of_number[numbered].keys.add(key)
-            return self._of_number[numbered]
+        number = said_by(slots.code, each) if slots.code and has_purpose else None
+        is_of_row = _is_of_row(slots)
         if is_of_row:
             text, section = self._without_section(text)
-        listed = self._of_cell.get(near.place) if near is not None and is_of_row else None
-        if listed is not None:
-            listed.row["name"] = text  # 公園管理事業 of 公園管理事業(建設課)
-            of_name = self._activities[fold(text)]
-            of_id = [each for each in of_name if each.id == listed.id]
-            if any(key in each.keys for each in of_id if each is not listed):  # of another goal
-                listed.id = listed.row["activity_id"] = f"{len(of_id)}/{listed.id}"
-            listed.keys.add(key)
-            return listed
         whole = self._whole.id if self._whole and is_of_row else ""
         above = self._sections.get(each.cell.row, ("",))[-1] if is_of_row else ""
-        scope = above or whole
-        of_name = self._activities[fold(code + text)]
-        if scope:
-            of_name = [each for each in of_name if each.within in ("", scope)]
-        named = (each for each in reversed(of_name) if near in each.names)
+        cell = number.cell if number else None
+        return _Name(text, near, code, section, cell, is_of_row, whole, above)
+
+    def _listed(self, name: "_Name", key: tuple[object, ...]) -> "_Activity | None":
+        """The activity of a row that labels have listed."""
+        listed = self._of_cell.get(name.cell.place) if name.cell and name.is_of_row else None
+        if listed is not None:
+            listed.row["name"] = name.text  # 公園管理事業 of 公園管理事業(建設課)
+            of_id = [each for each in self._activities[fold(name.text)] if each.id == listed.id]
+            if any(key in each.keys for each in of_id if each is not listed):  # of another goal
+                listed.id = listed.row["activity_id"] = f"{len(of_id)}/{listed.id}"
+        return listed
+
+    def _of_name(self, name: "_Name") -> "list[_Activity]":
+        """The activities of a name within what its row belongs to."""
+        of_name = self._activities[fold(name.code + name.text)]
+        return [each for each in of_name if not name.scope or each.within in ("", name.scope)]
+
+    def _last(self, name: "_Name", key: tuple[object, ...]) -> "_Activity | None":
+        """The activity of the cell of a name, else the last of its name without such a figure."""
+        of_name = self._of_name(name)
+        named = (each for each in reversed(of_name) if name.cell in each.names)
         last = next(named, of_name[-1] if of_name else None)
-        is_other = is_of_row and last is not None and key in last.keys and near not in last.names
-        if last is None or is_other:
-            # numbers begin anew in each section, or in each table
-            is_known = code != "" and self._out.has("/".join(filter(None, (above, code))))
-            number = str(len(of_name) + 1) if of_name else ""
-            within = "/".join(filter(None, (whole if is_known or not code else "", number)))
-            if is_known and not within:
-                within = text
-            within = "/".join(filter(None, (above, within)))
-            owners = self._owners(each)
-            owners["section"] = owners["section"] or section
-            level = self._declared.row_level if is_of_row else self._declared.level
-            place = near or each.at.get("title") or each.cell
-            made = Activity(
-                self._out,
-                [place.part],
-                printed(self._year),
-                code,
-                title=text,
-                level=level,
-                within=within,
-                why=None,
-            )
-            upper = code.rpartition("-")[0]  # 1-2 over 1-2-3
-            parent = whole or (upper if self._out.has(upper) else "")
-            made.row.update(owners, parent_id=parent)
-            if near is not None and is_of_row:
-                row = near.document.beside_in_table[near.row]
-                made.tell_listed_again(cell.part for cell in row)
-            last = _Activity(made.id, made.row, scope)
-            self._activities[fold(code + text)].append(last)
-            if numbered is not None:
-                self._of_number[numbered] = last
-        if near is not None:
-            last.names.add(near)
-        last.keys.add(key)
-        return last
+        if last is None or not name.is_of_row or key not in last.keys or name.cell in last.names:
+            return last
+        return None
+
+    def _made(self, each: Addressed, name: "_Name") -> "_Activity":
+        """A new activity. Numbers begin anew in each section, or in each table."""
+        _, near, code, section, number, is_of_row, whole, above = name
+        is_known = code != "" and self._out.has("/".join(filter(None, (above, code))))
+        count = len(self._of_name(name))
+        outer = whole if is_known or not code else ""
+        within = "/".join(filter(None, (outer, str(count + 1) if count else "")))
+        if is_known and not within:
+            within = name.text
+        owners = self._owners(each)
+        owners["section"] = owners["section"] or section
+        place = near or each.at.get("title") or each.cell
+        made = Activity(
+            self._out,
+            [place.part],
+            printed(self._year),
+            code,
+            title=name.text,
+            level=self._declared.row_level if is_of_row else self._declared.level,
+            within="/".join(filter(None, (above, within))),
+            why=None,
+        )
+        upper = code.rpartition("-")[0]  # 1-2 over 1-2-3
+        parent = whole or (upper if self._out.has(upper) else "")
+        made.row.update(owners, parent_id=parent)
+        if near is not None and is_of_row:
+            row = near.document.beside_in_table[near.row]
+            made.tell_listed_again(cell.part for cell in row)
+        activity = _Activity(made.id, made.row, name.scope)
+        self._activities[fold(code + name.text)].append(activity)
+        if number is not None:
+            self._of_number[number] = activity
+        return activity
 
     def _code(self, each: Addressed, slots: TableSlots) -> str:
         """The number of the activity of a figure, also before its name; "" where it has none."""
@@ -864,6 +879,35 @@ class _Figure(NamedTuple):
     said: Mapping[str, Said]
     year: str
     why: TableWhy
+
+
+class _Name(NamedTuple):
+    """The name of an activity beside a figure.
+
+    Attributes:
+        text: The name.
+        cell: What prints it.
+        code: Its number; "" without one.
+        section: The section in brackets behind it.
+        number: The cell of the number beside which name and purpose stand in several cells.
+        is_of_row: Whether it stands in the row of the figure.
+        whole: The activity of the sheet in which the row is listed; "": it names none.
+        above: The section in a line above the row.
+    """
+
+    text: str
+    cell: PageCell | None
+    code: str
+    section: str
+    number: PageCell | None
+    is_of_row: bool
+    whole: str
+    above: str
+
+    @property
+    def scope(self) -> str:
+        """Within what its name stands for one activity."""
+        return self.above or self.whole
 
 
 @dataclass
