@@ -500,7 +500,6 @@ class _Teacher:
             (whole, {}),
             (whole, _phases_of_form(tables)),
             (_together(chain(*said, *phases)), {}),
-            *((_together([*one, *two]), {}) for one, two in zip(said, phases, strict=True)),
         ]
         settings = self._settings(rows)
         yield from self._corrections(rows)
@@ -535,9 +534,7 @@ class _Teacher:
                 said.append((_text_of(of_item[0]), f"cost.{row.concept or 'detail'}"))
         common = {key: count.most_common(1)[0][0] for key, count in unsaid.items() if count}
         settings = {key: said for key, said in common.items() if said in _PHASES_OF_FORM[key]}
-        yield _together(said), {}
         yield _together(said), settings
-        yield {}, settings
         yield _together(nearest), {}
 
     def _settings(self, rows: Iterable[_Example]) -> dict[str, Any]:
