@@ -1,13 +1,11 @@
-"""What a corrected sheet teaches: meanings of its labels, or the places of names in its lists.
+"""What rows of a sheet teach of its labels, or of the places of names in its lists.
 
 A list is read by the addresses of its names alone, a sheet by its labels alone. Where the names of
 a sheet's figures stand is found as in a list: what rows say of the texts there are meanings of
 labels, those of all tables at once, and other labels beside these figures say no more than a phase
 or a unit. A row that is read but for one thing says it of the label that said otherwise. The sheet
-is read by what is said, and what makes most rows exactly right stays.
-
-Where names stand beside two labels that differ on other sheets, that is a question. No unit that
-the page prints is changed.
+is read by what is said, and what makes most rows exactly right stays. No unit that the page prints
+is changed.
 """
 
 import re
@@ -235,7 +233,8 @@ class _Teacher:
         slots = taught.slots
         if is_second(taught.kind):
             return []  # said with the first figures of its cells
-        said = [(label, NAME) for label in filter(None, [label_at(slots.activity)])]
+        label = label_at(slots.activity)
+        said = [(label, NAME)] if label else []
         if kind_alone(taught.kind) == "rating":
             criteria = self._labels_at(slots.label, taught)
             said += [(label, f"rating.{slots.scale}") for _, label in criteria]
@@ -257,7 +256,8 @@ class _Teacher:
     def _said_of_names(self, taught: TaughtTable) -> list[_Said]:
         """What says the names of indicators: the label over or beside them, else they do."""
         slot = taught.slots.label
-        heads = [label for label in filter(None, [label_at(slot)]) if self._is_label(label)]
+        head = label_at(slot)
+        heads = [head] if head and self._is_label(head) else []
         if not heads:
             names = [
                 near
