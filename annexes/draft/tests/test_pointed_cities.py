@@ -15,6 +15,7 @@ from pointed_cities import counted
         ("amounts_in_brackets", "100.0"),  # 件 in a column of costs
         ("funds_beside_totals", "53.3"),  # budget and settlement side by side
         ("phases_behind_names", "57.1"),  # 利用者数 計画, 満足度（実績）
+        ("receipts_and_payments", "100.0"),  # 売上額 | 億円 above amounts without a unit
         ("issuer_of_managed_places", "100.0"),  # items in rows under 令和4年度決算
     ],
 )

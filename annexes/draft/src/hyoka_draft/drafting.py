@@ -480,7 +480,11 @@ def _count_sheets(document: DocumentCells) -> int:
 
 
 def _unit(documents: CellsOfDocuments) -> str:
-    """The unit of money that is printed most in labels and lines."""
+    """The unit of money that is printed most in labels and lines, else beside figures.
+
+    What stands alone in a cell is the unit of its row, of amounts only beside their item: no
+    売上額 | 億円 | 31.
+    """
     cells = [
         cell for document in documents.values() for cell in document if len(cell.folded) <= _LONGEST
     ]
@@ -490,7 +494,12 @@ def _unit(documents: CellsOfDocuments) -> str:
         if cell.is_label or cell.is_line
         for unit in MONEY.findall(cell.folded)
     )
-    units = of_labels or Counter(unit for cell in cells for unit in MONEY.findall(cell.folded))
+    others = (
+        cell.folded
+        for cell in cells
+        if cell.folded not in UNITS_OF_COSTS or any(near.slots.items for near in cell.left)
+    )
+    units = of_labels or Counter(unit for text in others for unit in MONEY.findall(text))
     return units.most_common(1)[0][0] if units else ""
 
 
