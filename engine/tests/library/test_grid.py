@@ -10,7 +10,7 @@ from hyoka.grid.bodies import read_bodies
 from hyoka.grid.collisions import collisions
 from hyoka.grid.model import Row, read_items
 from hyoka.grid.page_items import document_items
-from hyoka.grid.paragraphs import paragraphs
+from hyoka.grid.paragraphs import one_line, paragraphs
 from hyoka.pdf.chars import UNREAD
 from hyoka.text.numbers import THIN
 
@@ -318,6 +318,21 @@ def test_two_figures_are_never_one_and_one_is_never_two(texts, lines, found):
 
 
 @pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["58", "8,220", "16,775"], "58 8,220 16,775"),
+        (["44 27", "3"], "44 27 3"),
+        (["前年", "22", "18"], "前年22 18"),
+        (["令和", "4年", "6"], "令和4年6"),
+    ],
+)
+def test_whole_numbers_below_each_other_are_never_one_however_many(lines, text):
+    words = [chars(line, 60, 102 + 14 * number) for number, line in enumerate(lines)]
+    (only,) = read_items(page(*words, **grid(XS, [100, 150])))
+    assert only.cells[0].text == one_line(only.cells[0]) == text
+
+
+@pytest.mark.parametrize(
     ("text", "apart", "is_one"),
     [
         ("△1 2", 0.0, False),
@@ -347,7 +362,7 @@ LEVEL = {
     ),
     "a label that its cell breaks is one": (
         ["ごみの収集に要", "する費用の計算", "と報告"],
-        [["ごみの収集に要する費用の計算と報告", "1,234 56789"]],
+        [["ごみの収集に要する費用の計算と報告", "1,234 567 89"]],
     ),
     "one label as wide as its cell is a row": (
         ["人件費", "ごみの収集に要", "使用料"],
@@ -411,7 +426,7 @@ BESIDE_A_BODY = {
     ),
     "a label that its cell breaks is one": (
         ["ごみの収集に要す", "る費用の計算と報", "告"],
-        [["ごみの収集に要する費用の計算と報告", "1,234 56789 1234 5"]],
+        [["ごみの収集に要する費用の計算と報告", "1,234 567 89 12 34 5"]],
     ),
 }
 

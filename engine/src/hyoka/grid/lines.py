@@ -5,6 +5,8 @@ one number.
 """
 
 import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -253,8 +255,22 @@ def is_whole_number(text: str) -> bool:
     return _NUMBER.fullmatch(text.translate(HALF_WIDTH)) is not None
 
 
-def join(before: str, after: str) -> str:
-    """The texts of two lines as one; two whole numbers stay two."""
-    if after[:1].isdecimal() and is_whole_number(before) and is_whole_number(after):
-        return f"{before} {after}"
-    return before + after
+def join(texts: Sequence[str], are_parted: Callable[[str, str], bool] | None = None) -> str:
+    """The texts of lines as one, with a blank between two whole numbers, which stay two.
+
+    are_parted: which lines have a blank between them, too.
+    """
+    parts = list(texts[:1])
+    for before, after in pairwise(texts):
+        is_parted = are_two_numbers(before, after) or (are_parted and are_parted(before, after))
+        parts += [" ", after] if is_parted else [after]
+    return "".join(parts)
+
+
+def are_two_numbers(before: str, after: str) -> bool:
+    """Whether a line ends, and the next one begins, with a whole number of its own."""
+    if not after[:1].isdecimal():
+        return False
+    last = before.rpartition(" ")[2]
+    first = after.partition(" ")[0]
+    return is_whole_number(last) and is_whole_number(first)

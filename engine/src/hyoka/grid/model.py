@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from itertools import pairwise, repeat
 
 import numpy as np
@@ -99,8 +98,8 @@ class Line:
 class Cell:
     """A cell of a table; points, origin at the top left.
 
-    lines: its lines of text from the top, set once; folded: its text, folded for comparison with
-    labels.
+    lines: its lines of text in reading order, set once; folded: its text, folded for comparison
+    with labels.
     """
 
     page: int
@@ -118,8 +117,7 @@ class Cell:
     @property
     def text(self) -> str:
         """The text of its lines, joined."""
-        texts = [line.text for line in self.lines]
-        return texts[0] if len(texts) == 1 else reduce(join, texts, "")
+        return join([line.text for line in self.lines])
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import reduce
 from itertools import pairwise
 from typing import Final
 
@@ -130,11 +129,13 @@ def _continues(line: Line, edge: float, following: Line) -> bool:
     return line.x1 + following.first_width > edge + GRID.over_edge * line.height
 
 
-def join_lines(before: str, after: str) -> str:
-    """Two lines of one text, with a space between two Latin words."""
-    if _is_latin(before[-1:]) and _is_latin(after[:1]):
-        return f"{before} {after}"
-    return join(before, after)
+def join_lines(*texts: str) -> str:
+    """The lines of one text, with a blank between two Latin words or whole numbers."""
+    return join(texts, _are_latin)
+
+
+def _are_latin(before: str, after: str) -> bool:
+    return _is_latin(before[-1:]) and _is_latin(after[:1])
 
 
 def _is_latin(letter: str) -> bool:
@@ -147,8 +148,7 @@ def one_line(parts: Part | Iterable[Part]) -> str:
     Letters spread over it are one word.
     """
     several = [parts] if isinstance(parts, Part) else parts
-    texts = [_as_word(line.text) for part in several for line in part.lines]
-    return reduce(join_lines, texts) if texts else ""
+    return join_lines(*[_as_word(line.text) for part in several for line in part.lines])
 
 
 def _as_word(text: str) -> str:
