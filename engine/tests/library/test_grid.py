@@ -28,6 +28,58 @@ def test_lines_of_a_cell_are_in_order_whatever_the_order_of_the_file():
     assert [line.text for line in only.cells[0].lines] == ["一行目", "二行目", "三行目"]
 
 
+BESIDE_LINES = {
+    "a number before a name of two lines": (
+        [("特定資金枠外", 80, 102), ("(6)", 60, 107), ("(災害援護資金)", 80, 112)],
+        ["(6)", "特定資金枠外", "(災害援護資金)"],
+    ),
+    "a mark behind one": (
+        [("準元利償還金", 55, 102), ("Ⓑ", 120, 107), ("のうち繰出金", 55, 112)],
+        ["準元利償還金", "のうち繰出金", "Ⓑ"],
+    ),
+    "a number and a unit beside one": (
+        [("流域下水道", 75, 102), ("4", 60, 107), ("(円)", 128, 107), ("維持管理費", 75, 112)],
+        ["4", "流域下水道", "維持管理費", "(円)"],
+    ),
+    "a mark before one of four lines": (
+        [("一", 80, 100), ("二", 80, 110), ("○", 60, 115), ("三", 80, 120), ("四", 80, 130)],
+        ["○", "一", "二", "三", "四"],
+    ),
+    "a note that is set higher": ([("水道", 60, 102), ("注", 82, 102, 5)], ["水道注"]),
+    "a note that is set lower": ([("水道", 60, 102), ("注", 82, 107, 5)], ["水道注"]),
+    "a number before the lower of two names": (
+        [("歳入", 80, 102), ("(1)", 60, 112), ("市税", 80, 112)],
+        ["歳入", "(1)市税"],
+    ),
+    "marks on the middle one of three lines": (
+        [("おおむね", 80, 102), ("○達成●", 60, 112), ("困難", 80, 122)],
+        ["おおむね", "○達成●", "困難"],
+    ),
+    "a text between two that is beside one of them": (
+        [("年度", 110, 102), ("区分", 85, 112), ("科目", 60, 122)],
+        ["年度", "区分", "科目"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("printed", "found"), BESIDE_LINES.values(), ids=BESIDE_LINES)
+def test_a_text_half_way_down_beside_all_lines_of_a_cell_is_its_first_or_last(printed, found):
+    printed = [*printed, ("二行の", 160, 102), ("隣", 160, 112)]
+    made = page(*(chars(*text) for text in printed), **grid(XS, [98, 145]))
+    (only,) = read_items(made)
+    assert [line.text for line in only.cells[0].lines] == found
+
+
+def test_a_number_of_larger_letters_half_way_down_two_lines_is_on_neither():
+    made = page(
+        chars("流域下水道", 75, 102),
+        chars("4", 60, 106, 12),
+        chars("維持管理費", 75, 112),
+        **grid(XS, [100, 140]),
+    )
+    assert read(made) == [["4流域下水道維持管理費"]]
+
+
 @pytest.mark.parametrize(
     ("second", "text"),
     [(8, ["一" * 8 + "二" * 8 + "三四。"]), (7, ["一" * 8 + "二" * 7, "三四。"])],
@@ -378,6 +430,13 @@ def test_figures_of_a_cell_are_rows_where_labels_stand_beside_each(labels, found
     words += [chars(figure, 150, 104 + 14 * n) for n, figure in enumerate(figures)]
     made = page(*words, **grid([50, 130, 200, 250], [100, 150]))
     assert texts(read_bodies(made)) == found
+
+
+def test_figures_of_a_cell_are_no_rows_where_one_number_stands_before_both_labels():
+    labels = [chars("流域", 75, 104), chars("4", 60, 111), chars("下水", 75, 118)]
+    figures = [chars("1,234", 150, 104), chars("567", 150, 118)]
+    made = page(*labels, *figures, **grid([50, 130, 200, 250], [100, 140]))
+    assert texts(read_bodies(made)) == [["4流域下水", "1,234 567"]]
 
 
 def test_figures_of_cells_are_rows_where_years_stand_beside_each():

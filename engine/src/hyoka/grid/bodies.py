@@ -174,8 +174,10 @@ def _is_wrapped(cell: Cell, figures: int) -> bool:
 
     Beside as many lines of figures one label may be as long as its cell is wide; wrapped, all of
     its lines but the last are. Letters may be spread, or end at the right: 市場事業費, （当） of
-    神戸市.
+    神戸市. A number before all lines or a mark behind them holds them together.
     """
+    if any(lower.middle < upper.middle for upper, lower in pairwise(cell.lines)):
+        return True
     width = cell.x1 - min((line.x0 for line in cell.lines), default=cell.x0)
     full = list[bool]()
     for upper, lower in pairwise(cell.lines):

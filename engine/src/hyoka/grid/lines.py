@@ -71,7 +71,7 @@ def find_lines(
 
     cells: the number of each char's cell; figures: what `find_figures` has.
     """
-    order, starts = lines_in_order(boxes, cells)
+    order, starts = _with_texts_beside(*lines_in_order(boxes, cells), boxes, cells)
     codes = codes[order]
     boxes = boxes[order]
     spaces = spaces[order]
@@ -98,6 +98,48 @@ def lines_in_order(boxes: Boxes, cells: Indices) -> tuple[Indices, Indices]:
     begins[first] = 1
     order = order[np.lexsort((boxes[order, 0], np.cumsum(begins)))]
     return order, np.array([*first, len(order)], np.int64)
+
+
+def _with_texts_beside(
+    order: Indices, starts: Indices, boxes: Boxes, cells: Indices
+) -> tuple[Indices, Indices]:
+    """Lines in order, with a text that stands half-way down beside all others of its cell.
+
+    Left of them it is the first line: the 4 of 流域下水道 / 維持管理費 (下水道事業会計予算 of
+    南国市). Right of them it is the last: the Ⓑ of 準元利償還金（企業債の / 償還のための繰出金等）
+    (健全化判断比率 of 神戸市).
+    """
+    begins = np.diff(cells[order], prepend=-1) != 0
+    firsts = np.flatnonzero(begins)
+    if len(starts) - 1 == len(firsts):
+        return order, starts
+    of_cells = np.cumsum(begins) - 1
+    lefts, tops, rights, bottoms = boxes[order].T
+    middle = (of_each(np.minimum, tops, firsts) + of_each(np.maximum, bottoms, firsts)) / 2
+    off_middle = (tops + bottoms) / 2 - middle[of_cells]
+    height = bottoms - tops
+    are_half_way = abs(off_middle) <= GRID.half_way * height
+    are_above = off_middle <= -GRID.level * height
+    are_below = off_middle >= GRID.level * height
+    left = of_each(np.minimum, np.where(are_half_way, np.inf, lefts), firsts)
+    right = of_each(np.maximum, np.where(are_half_way, -np.inf, rights), firsts)
+    are_left = are_half_way & (rights <= left[of_cells])
+    are_right = are_half_way & (lefts >= right[of_cells])
+    are_parted = of_each(np.logical_and, are_above | are_below | are_left | are_right, firsts)
+    are_parted &= of_each(np.logical_or, are_above, firsts)
+    are_parted &= of_each(np.logical_or, are_below, firsts)
+    # a text beside them comes before the first line of its cell, or behind the last
+    lines = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    numbers = 3 * lines
+    first_lines = lines[firsts]
+    last_lines = np.append(first_lines[1:] - 1, lines[-1])
+    are_first = are_left & are_parted[of_cells]
+    are_last = are_right & are_parted[of_cells]
+    numbers[are_first] = 3 * first_lines[of_cells[are_first]] - 1
+    numbers[are_last] = 3 * last_lines[of_cells[are_last]] + 1
+    again = np.lexsort((lefts, numbers))
+    starts = np.flatnonzero(np.diff(numbers[again], prepend=-2))
+    return order[again], np.append(starts, len(order))
 
 
 def _line_starts(cells: Indices, tops: Floats, bottoms: Floats) -> list[int]:

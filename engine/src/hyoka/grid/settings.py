@@ -29,6 +29,8 @@ class GridSettings:
     figure_overlap: float = 0.85
     #: Chars are of one line if they share more than this of the lower one's height.
     line_overlap: float = 0.5
+    #: A text stands half-way down the lines of a cell if its middle is no farther off theirs.
+    half_way: float = 0.2
 
     # Cells
     #: A side of a cell is an edge where edges cover more than this share of it.
