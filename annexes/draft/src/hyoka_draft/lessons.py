@@ -331,6 +331,30 @@ def rows_in_words(
     return Message("draft.rows", file=file, **about, told=told, says=says)
 
 
+def _years_said(lessons: Sequence[Lesson], draft: Draft) -> dict[str, int]:
+    """The years that a person who pointed said of documents, also of others with costs of the same.
+
+    Their costs are of the years that stand over or beside them.
+    """
+    said = {each.document_id: year for each in lessons if (year := _year_said(each, draft))}
+    printed = {
+        key: {
+            fact.fiscal_year
+            for fact in reading.facts
+            if fact.kind == "cost" and "year" not in fact.rests_on
+        }
+        for key, reading in draft.readings.items()
+        if said
+    }
+    alike = {
+        key: year
+        for of, year in said.items()
+        for key, years in printed.items()
+        if years and years == printed[of]
+    }
+    return alike | said
+
+
 def _year_said(lesson: Lesson, draft: Draft) -> int | None:
     """The year that a person who pointed says and no page does; None where nobody says one.
 
@@ -363,8 +387,7 @@ def taught(draft: Draft, lessons: Sequence[Lesson]) -> Draft:
         tables = with_tables(data, lesson.tables)
         keys = {"tables": tables} if tables else {}
         data = {**data, **lesson.settings, **keys, "labels": labels}
-    years = {each.document_id: year for each in lessons if (year := _year_said(each, draft))}
-    if years and len(draft.readings) > 1:
+    if len(draft.readings) > 1 and (years := _years_said(lessons, draft)):
         data["years"] = {**data.get("years", {}), **years}
     # a form that is given may be read otherwise than by its labels
     is_as_before = data == draft.form_data and not draft.is_given
