@@ -40,7 +40,14 @@ from hyoka_draft.facts import (
     heads_of_names,
 )
 from hyoka_draft.kinds import kinds_of_tables
-from hyoka_draft.lists import OF_NO_FIGURE, SeenList, heads_of_texts, lists_of, tables_of
+from hyoka_draft.lists import (
+    OF_NO_FIGURE,
+    SeenList,
+    heads_of_texts,
+    lists_among,
+    lists_of,
+    tables_of,
+)
 
 #: The keys of a form that say what no label of a sheet says.
 FORM_SETTINGS: Final = ("year", "unit", "basis", "phase")
@@ -107,6 +114,7 @@ def draft_documents(
     }
     lists: dict[str, list[SeenList]] = {}
     kinds = kinds_of_tables(_with_lists(documents, lists))
+    lists = lists_among(lists)
     read = cells()
     _drop_values(meanings, read)
     _name_activities(meanings, read, names)
@@ -163,7 +171,7 @@ def draft_documents(
 def _with_lists(
     documents: Mapping[str, Sequence[Item]], lists: dict[str, list[SeenList]]
 ) -> Iterator[tuple[str, list[Addressed]]]:
-    """The cells of the tables of each document; its lists are written down as they pass."""
+    """The cells of the tables of each document; what may be its lists is written down."""
     for key, items in documents.items():
         addressed = addressed_cells(items)
         lists[key] = lists_of(addressed)
@@ -441,7 +449,8 @@ def repeated_texts(
         lists: The lists of each; not given: they are looked for.
     """
     if lists is None:
-        lists = {key: lists_of(addressed_cells(items)) for key, items in documents.items()}
+        found = {key: lists_of(addressed_cells(items)) for key, items in documents.items()}
+        lists = lists_among(found)
     printed = {
         (key, item.page, label_of(part.folded))
         for key, items in documents.items()

@@ -218,8 +218,10 @@ class _Teacher:
 
     def _leave_out_rows_without_phase(self) -> None:
         """Learn nothing of rows whose heads speak of a phase that neither they nor labels say."""
-        wrong = {row.number for row, _ in self._now.found.otherwise if row is not None}
-        left_out = self._lesson.without_phase & wrong
+        found = self._now.found
+        unsaid = {row.number for row, fact, _ in found.pairs if not fact.is_phase_printed}
+        unsaid |= {row.number for row, _ in found.otherwise if row is not None}
+        left_out = self._lesson.without_phase & unsaid
         if left_out:
             told = Message("draft.no_phase", column=SheetColumns("phase"))
             self._lesson.rows = [

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from hyoka.contract.tables import STAFF
-from hyoka.forms.addresses import ACROSS, UNDER, WITHIN, Addressed, without_years
+from hyoka.forms.addresses import ACROSS, UNDER, WITHIN, Addressed, heads_in, without_years
 from hyoka.forms.cells import PageCell
 from hyoka.forms.marks import symbol_of
 from hyoka.forms.name_cells import code_and_name
@@ -21,23 +21,24 @@ from hyoka.text.vocabulary import concepts_of
 from hyoka.text.years import ANY_YEAR
 from hyoka_draft.corrected_sheet import UNITS_OF_STAFF
 
-#: A row of a list has so many figures.
-_FEWEST_FIGURES: Final = 2
-#: A document of lists has one of so many rows, and lists of so many.
-_LONG: Final = 6
-_SHORT: Final = 3
-#: A list whose head says that its rows are activities has so many.
+#: The rows of a list say so many different things, and this share of them another than the rest.
 _FEWEST_NAMES: Final = 2
+_NEARLY_ALL: Final = 0.8
+#: Lists hold more than this share of the rows of their pages; a sheet has rows of labels, too.
+_MOST_OF_PAGE: Final = 0.75
+#: So many texts before a figure are the names of its row.
+_MOST_NAMES: Final = 4
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _YEAR: Final = re.compile(ANY_YEAR)
-#: Where heads over figures stand, the surest first.
-_OVER: Final = ("over 1", "top", "over 2", "over 3")
-#: Where a line may say a phase of a table.
+#: Where a line may say a phase of a table, or the cost that all of its figures are.
 _OVER_TABLE: Final = ("section", "line 1", "line 2", "page title", "title")
+#: Where what figures are stands over them, the surest first.
+_OVER: Final = ("over 1", "top", "over 2", "over 3", *_OVER_TABLE)
 #: Meanings by which a head says nothing of its column, and those with which the first words of a
 #: list may be its names.
 _UNSAID: Final = ("", "head")
-_MAY_NAME: Final = (*_UNSAID, "ignore", "activity.policy", "activity.program")
+_LEVELS: Final = ("activity.policy", "activity.program")
+_MAY_NAME: Final = (*_UNSAID, "ignore", *_LEVELS)
 _NAME: Final = "activity.name"
 _COST: Final = "cost."
 _RATING: Final = "rating."
@@ -57,8 +58,8 @@ class Column(NamedTuple):
 
     Attributes:
         name: Its heads, as a form names the columns of a table.
-        label: The head that says what its cells are.
-        is_of_its_own: Whether this head says more than a year or a phase.
+        label: The head that says what its cells are, or the line over the table.
+        is_of_its_own: Whether it says more than a year or a phase.
         cells: What it prints.
     """
 
@@ -82,25 +83,28 @@ class Column(NamedTuple):
         return without_years(self.label.folded)
 
 
+_Names = tuple[str, ...]
+
+
 class SeenList(NamedTuple):
     """A list of a document.
 
     Attributes:
         table: Its heads, as a form names a table.
         words: Its columns of words, from the left; the first that is no department names its rows.
-        figures: Its columns of figures, from the left; of marks, where its rows are activities.
+        figures: Its columns of figures and marks, from the left.
         texts: The texts in its rows.
+        names: What its rows say before their figures.
+        is_in_sheet: Whether it stands in a sheet, in which a head says that its rows are
+            activities.
     """
 
     table: str
     words: Sequence[Column]
     figures: Sequence[Column]
     texts: Sequence[PageCell]
-
-    @property
-    def is_named(self) -> bool:
-        """Whether a head says that its rows are activities."""
-        return any(_names_activities(column.label) for column in self.words)
+    names: frozenset[_Names]
+    is_in_sheet: bool
 
     @property
     def heads(self) -> set[PageCell]:
@@ -109,51 +113,157 @@ class SeenList(NamedTuple):
         return {head for column in columns for head in column.cells[0].over}
 
 
-def lists_of(cells: Iterable[Addressed]) -> list[SeenList]:
-    """The lists of a document, in reading order; none where no list is long."""
-    tables: dict[PageCell, list[Addressed]] = defaultdict(list)
+class _Rows(NamedTuple):
+    """The rows with figures of a table.
+
+    Attributes:
+        cells: What the table prints.
+        names: What each row says before its figures.
+    """
+
+    cells: Sequence[Addressed]
+    names: Mapping[int, _Names]
+
+    @property
+    def kind(self) -> frozenset[str]:
+        return heads_in(self.cells[0].table)
+
+    @property
+    def has_heads_of_figures(self) -> bool:
+        """Whether most heads over its figures say what these are: no year, no phase."""
+        over = {each.over[0] for each in self.cells if each.over and is_figure(each.cell.folded)}
+        return 2 * sum(bool(_year(head) or _phases(head)) for head in over) < len(over)
+
+    @property
+    def places(self) -> set[tuple[int, int]]:
+        """The pages and the numbers of its rows and of its heads."""
+        cells = (*(each.cell for each in self.cells), *self.cells[0].heads)
+        return {(cell.page, cell.row) for cell in cells}
+
+
+def lists_of(cells: Sequence[Addressed]) -> list[SeenList]:
+    """What may be a list of a document, in reading order: `lists_among` says which are.
+
+    Rows under shared heads that say different things are one where they fill their pages: a sheet
+    has the same rows in each of its tables, or rows of labels over them. In a sheet a head of
+    activities says that a table is one.
+    """
+    by_heads: dict[PageCell, list[Addressed]] = defaultdict(list)
     for each in cells:
         if each.heads and not (each.part or each.cell.is_line):
-            tables[each.heads[0]].append(each)
-    seen = [found for of in tables.values() if (found := _seen(of)) is not None]
-    lengths = [len({cell.row for cell in found.texts}) for found in seen if not found.is_named]
-    is_long = max(lengths, default=0) >= _LONG
-    return [found for found in seen if found.is_named or is_long]
+            by_heads[each.heads[0]].append(each)
+    tables = [_Rows(of, _names(of)) for of in by_heads.values()]
+    apart = _kinds_apart(tables)
+    of_pages = _kinds_of_pages(cells, [table for table in tables if table.kind in apart])
+    lists = list[SeenList]()
+    for table in tables:
+        is_list = table.kind in of_pages
+        if is_list or _are_activities(table.cells):
+            lists += _seen(table, is_in_sheet=not is_list)
+    return lists
 
 
-def _seen(cells: Sequence[Addressed]) -> SeenList | None:
-    """The list of a table; None where its rows have no names, or most heads say a year or a phase.
+def lists_among(found: Mapping[str, Sequence[SeenList]]) -> dict[str, list[SeenList]]:
+    """The lists among what may be one: their rows say different things, here or elsewhere.
 
-    Figures of years and phases are of items or indicators, and what names these may be a label; but
-    those of amounts under a head of activities are of these: 事業名 | 予算額 | 決算額.
+    A table of one row is a list where others of its heads stand on other pages or in other
+    documents, with other names.
     """
-    counts = Counter(each.cell.row for each in cells if is_figure(each.cell.folded))
-    of_activities = _are_activities(cells)
-    fewest = 1 if of_activities else _FEWEST_FIGURES
-    body = [each for each in cells if counts[each.cell.row] >= fewest]
+    names: dict[frozenset[str], set[_Names]] = defaultdict(set)
+    for seen in chain.from_iterable(found.values()):
+        names[heads_in(seen.table)] |= seen.names
+    return {
+        key: [
+            seen
+            for seen in lists
+            if len(seen.names if seen.is_in_sheet else names[heads_in(seen.table)]) >= _FEWEST_NAMES
+        ]
+        for key, lists in found.items()
+    }
+
+
+def _names(cells: Iterable[Addressed]) -> dict[int, _Names]:
+    """The texts before the first figure of each row that has one; () where none stand there."""
+    names: dict[int, _Names] = {}
+    for each in cells:
+        if is_figure(each.cell.folded) and not names.get(each.cell.row):
+            left = (each.at.get(f"left {number}") for number in range(1, _MOST_NAMES + 1))
+            texts = tuple(near.folded for near in left if near and _is_text(near))
+            names[each.cell.row] = texts
+    return names
+
+
+def _kinds_apart(tables: Iterable[_Rows]) -> set[frozenset[str]]:
+    """The kinds of tables of a document whose rows say different things.
+
+    And no labels, unless their heads say what figures are: 繰入金 under 補正前の額 | 補正額.
+    """
+    apart = set[frozenset[str]]()
+    for kind, of_kind in _by_kind(tables).items():
+        rows = [names for table in of_kind for names in table.names.values()]
+        named = list(filter(None, rows))  # 計 is no name
+        names = set(named)
+        known = sum(bool(concepts_of(texts[-1])) for texts in names)
+        are_apart = len(names) >= _NEARLY_ALL * len(named) and 2 * len(named) >= len(rows)
+        if are_apart and (2 * known < len(names) or of_kind[0].has_heads_of_figures):
+            apart.add(kind)
+    return apart
+
+
+def _kinds_of_pages(cells: Sequence[Addressed], tables: Sequence[_Rows]) -> set[frozenset[str]]:
+    """The kinds of tables of a document that fill their pages.
+
+    These have no row with the name of an activity, 事業名 | 公園管理事業, nor one of the same label
+    to each table.
+    """
+    rows = cells[0].cell.document.rows if cells else ()
+    printed = ([cell for cell in row if cell.folded and not cell.is_line] for row in rows)
+    drawn = {(row[0].page, row[0].row): row[0].folded for row in printed if len(row) > 1}
+    held = {place for table in tables for place in table.places}
+    found = set[frozenset[str]]()
+    for kind, of_kind in _by_kind(tables).items():
+        pages = {page for table in of_kind for page, _ in table.places}
+        on_pages = {place for place in drawn if place[0] in pages}
+        others = Counter(drawn[place] for place in on_pages - held if _WORD.search(drawn[place]))
+        has_labels = max(others.values(), default=0) >= len(of_kind) > 1
+        has_labels |= any({_NAME, *_LEVELS}.intersection(concepts_of(text)) for text in others)
+        if not has_labels and len(on_pages & held) > _MOST_OF_PAGE * len(on_pages):
+            found.add(kind)
+    return found
+
+
+def _by_kind(tables: Iterable[_Rows]) -> dict[frozenset[str], list[_Rows]]:
+    kinds: dict[frozenset[str], list[_Rows]] = defaultdict(list)
+    for table in tables:
+        kinds[table.kind].append(table)
+    return kinds
+
+
+def _seen(table: _Rows, *, is_in_sheet: bool) -> Iterator[SeenList]:
+    """The list of a table; nothing where no column has words, or none figures or marks."""
+    body = [each for each in table.cells if each.cell.row in table.names]
     columns: dict[tuple[PageCell, ...], list[Addressed]] = defaultdict(list)
     for each in body:
         if each.over:
             columns[tuple(each.over)].append(each)
     in_order = sorted(columns.values(), key=lambda of: of[0].over[0].x0)
-    words = [Column(of[0].column, of[0].over[0], True, of) for of in in_order if _are_words(of)]
-    of_figures = [of for of in in_order if _are_figures(of) or (of_activities and _are_marks(of))]
-    figures = list(_of_figures(of_figures, of_activities=of_activities))
-    saying = sum(column.is_of_its_own for column in figures)
+    named = [[each for each in of if table.names[each.cell.row]] for of in in_order]
+    words = [Column(of[0].column, of[0].over[0], True, of) for of in named if _are_words(of)]
+    of_figures = [of for of in in_order if _are_figures(of) or _are_marks(of)]
+    figures = list(_of_figures(of_figures))
     texts = [each.cell for each in body if _is_text(each.cell)]
-    rows = {cell.row for cell in texts}
-    is_long = words and len(rows) >= (_FEWEST_NAMES if of_activities else _SHORT)
-    is_list = of_activities or saying > len(figures) / 2
-    is_list &= saying >= fewest
-    return SeenList(cells[0].table, words, figures, texts) if is_long and is_list else None
+    names = frozenset(filter(None, table.names.values()))
+    if words and figures:
+        yield SeenList(table.cells[0].table, words, figures, texts, names, is_in_sheet)
 
 
-def _of_figures(columns: Sequence[Sequence[Addressed]], *, of_activities: bool) -> Iterator[Column]:
+def _of_figures(columns: Sequence[Sequence[Addressed]]) -> Iterator[Column]:
     """Columns of figures with the nearest head that says what they are: no year, no phase.
 
     Over a year or a phase it is a head only where others have the same one: 20年度 of each measure.
     A phase alone has no counterpart: 一般会計等負担見込額 beside 経常損益 is a figure of its own.
-    So is an amount of which no head over it says an item, where rows are activities.
+    So is an amount of which no head over it says an item. Where heads are years alone, a line over
+    the table may say the cost of all: 事業費の推移.
     """
     lowest = [cells[0].over[0] for cells in columns]
     times = [(_year(head), _phases(head)) for head in lowest]
@@ -163,9 +273,17 @@ def _of_figures(columns: Sequence[Sequence[Addressed]], *, of_activities: bool) 
         own = [] if year or (of_head and phases > 1) else [head]
         if not own and counts[year, of_head] > 1:
             own = [upper for upper in cells[0].over[1:] if not (_year(upper) or _phases(upper))]
-        if of_activities and not (own and concepts_of(own[0].folded)):
-            own = [each for each in cells[0].over if _says_amount(each)][:1] or own
+        if not (own and concepts_of(own[0].folded, funding=True)):
+            lines = [] if without_years(head.folded) else _lines(cells[0])
+            over = chain(cells[0].over, lines)
+            own = [each for each in over if _says_amount(each)][:1] or own
         yield Column(cells[0].column, (own or [head])[0], bool(own), cells)
+
+
+def _lines(each: Addressed) -> Iterator[PageCell]:
+    """The lines over the table of a cell that say no year of their own, the nearest first."""
+    lines = (each.at.get(address) for address in _OVER_TABLE)
+    yield from (line for line in lines if line is not None and not _year(line))
 
 
 def _year(head: PageCell) -> str:
@@ -258,7 +376,7 @@ def _slots(
     for seen, names in lists:
         indicators = indicators or dict(_of_indicators(seen, meaning_of))
         for column in seen.figures:
-            if column.label.x0 > names.label.x0:
+            if column.heads[0].x0 > names.label.x0:
                 for kind, word in _kinds(column, meaning_of, has_names="label" in indicators):
                     columns[kind].append((column, word))
         for column in seen.words:
@@ -325,7 +443,7 @@ def _of_names(lists: Sequence[_Named]) -> dict[str, Slot]:
         column.label
         for seen, names in lists
         for column in seen.figures
-        if column.label.x0 < names.label.x0
+        if column.heads[0].x0 < names.label.x0
     ]
     if codes:
         code = Slot(at=UNDER + without_years(codes[0].folded))
