@@ -130,9 +130,12 @@ class _Rows(NamedTuple):
 
     @property
     def has_heads_of_figures(self) -> bool:
-        """Whether most heads over its figures say what these are: no year, no phase."""
-        over = {each.over[0] for each in self.cells if each.over and is_figure(each.cell.folded)}
-        return 2 * sum(bool(_year(head) or _phases(head)) for head in over) < len(over)
+        """Whether most heads over its columns of figures say what these are: no year, no phase."""
+        figures = (each for each in self.cells if is_figure(each.cell.folded))
+        counts = Counter(each.over[0] for each in figures if each.over)
+        over = [head for head, count in counts.items() if 2 * count > len(self.names)]
+        timed = sum(bool(_year(head) or _phases(head)) for head in over)
+        return len(over) > 1 and 2 * timed < len(over)
 
     @property
     def places(self) -> set[tuple[int, int]]:
@@ -196,7 +199,8 @@ def _names(cells: Iterable[Addressed]) -> dict[int, _Names]:
 def _kinds_apart(tables: Iterable[_Rows]) -> set[frozenset[str]]:
     """The kinds of tables of a document whose rows say different things.
 
-    And no labels, unless their heads say what figures are: 繰入金 under 補正前の額 | 補正額.
+    And no labels, at least not all where their heads say what figures are: 繰入金 beside 諸収入
+    under 補正前の額 | 補正額.
     """
     apart = set[frozenset[str]]()
     for kind, of_kind in _by_kind(tables).items():
@@ -205,7 +209,8 @@ def _kinds_apart(tables: Iterable[_Rows]) -> set[frozenset[str]]:
         names = set(named)
         known = sum(bool(concepts_of(texts[-1])) for texts in names)
         are_apart = len(names) >= _NEARLY_ALL * len(named) and 2 * len(named) >= len(rows)
-        if are_apart and (2 * known < len(names) or of_kind[0].has_heads_of_figures):
+        most_known = len(names) if of_kind[0].has_heads_of_figures else len(names) / 2
+        if are_apart and known < most_known:
             apart.add(kind)
     return apart
 
@@ -250,20 +255,20 @@ def _seen(table: _Rows, *, is_in_sheet: bool) -> Iterator[SeenList]:
     named = [[each for each in of if table.names[each.cell.row]] for of in in_order]
     words = [Column(of[0].column, of[0].over[0], True, of) for of in named if _are_words(of)]
     of_figures = [of for of in in_order if _are_figures(of) or _are_marks(of)]
-    figures = list(_of_figures(of_figures))
+    figures = list(_of_figures(of_figures, of_activities=_are_activities(table.cells)))
     texts = [each.cell for each in body if _is_text(each.cell)]
     names = frozenset(filter(None, table.names.values()))
     if words and figures:
         yield SeenList(table.cells[0].table, words, figures, texts, names, is_in_sheet)
 
 
-def _of_figures(columns: Sequence[Sequence[Addressed]]) -> Iterator[Column]:
+def _of_figures(columns: Sequence[Sequence[Addressed]], *, of_activities: bool) -> Iterator[Column]:
     """Columns of figures with the nearest head that says what they are: no year, no phase.
 
     Over a year or a phase it is a head only where others have the same one: 20年度 of each measure.
     A phase alone has no counterpart: 一般会計等負担見込額 beside 経常損益 is a figure of its own.
-    So is an amount of which no head over it says an item. Where heads are years alone, a line over
-    the table may say the cost of all: 事業費の推移.
+    So is an amount of which no head over it says an item, where rows are activities. Where heads
+    are years alone, a line over the table may say the cost of all: 事業費の推移.
     """
     lowest = [cells[0].over[0] for cells in columns]
     times = [(_year(head), _phases(head)) for head in lowest]
@@ -273,7 +278,7 @@ def _of_figures(columns: Sequence[Sequence[Addressed]]) -> Iterator[Column]:
         own = [] if year or (of_head and phases > 1) else [head]
         if not own and counts[year, of_head] > 1:
             own = [upper for upper in cells[0].over[1:] if not (_year(upper) or _phases(upper))]
-        if not (own and concepts_of(own[0].folded, funding=True)):
+        if of_activities and not (own and concepts_of(own[0].folded, funding=True)):
             lines = [] if without_years(head.folded) else _lines(cells[0])
             over = chain(cells[0].over, lines)
             own = [each for each in over if _says_amount(each)][:1] or own
@@ -416,14 +421,15 @@ def _kinds(
 ) -> Iterator[tuple[str, str]]:
     """What a form calls the figures of a column, with the item of costs or the scale of marks.
 
-    Where rows name their indicators, figures under years and phases are of these.
+    Where rows name their indicators, figures under years and phases are of these. A phase says no
+    cost of rows that nobody knows to be activities: 実質赤字比率 under 令和3年度決算.
     """
     if any(meaning_of(head.folded) in OF_NO_FIGURE for head in column.heads):
         return
     concepts = meaning_of(column.label.folded).split(" + ")
     costs = [each.removeprefix(_COST) for each in concepts if each.startswith(_COST)]
     ratings = [each.removeprefix(_RATING) for each in concepts if each.startswith(_RATING)]
-    if costs:
+    if costs and column.is_of_its_own:
         yield from zip(_COSTS, costs, strict=False)
     elif ratings:
         yield "rating", ratings[0]
