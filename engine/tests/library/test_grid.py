@@ -3,12 +3,14 @@
 Two figures are never one, and one is never two.
 """
 
+from itertools import accumulate
+
 import pytest
 from made_pages import chars, grid, hairlines, line, page, read, texts
 
 from hyoka.grid.bodies import read_bodies
 from hyoka.grid.collisions import collisions
-from hyoka.grid.model import Row, read_items
+from hyoka.grid.model import Line, Row, read_items
 from hyoka.grid.page_items import document_items
 from hyoka.grid.paragraphs import one_line, paragraphs
 from hyoka.pdf.chars import UNREAD
@@ -404,6 +406,34 @@ def test_a_line_of_some_chars_says_how_wide_its_first_word_is():
     assert (line("東京").first_width, line("ＡＢ").x1) == (10, 70)
     made = line("Tokyo 2020")
     assert (made.first_width, made.x1, made.height) == (25, 100, 10)
+
+
+@pytest.mark.parametrize(
+    ("printed", "gaps", "text"),
+    [
+        ("一 般会計 補助金", [2.1, 2.0, 1.9, 2.0, 2.1, 1.9], "一般会計補助金"),
+        ("調査研究 費", [5.9, 5.9, 5.8, 5.9], "調査研究費"),
+        ("高 中 低", [2.0, 2.0], "高 中 低"),
+        ("歳出 予備費", [2.0, 5.0, 2.0, 2.0], "歳出 予備費"),
+        ("農林 水産業 費", [0.0, 5.0, 0.0, 0.0, 5.0], "農林 水産業 費"),
+        ("準 備 金 合計", [5.0, 5.0, 5.0, 0.0], "準 備 金 合計"),
+        ("村田 功", [0.4, 1.2], "村田 功"),
+        ("1 2 34", [2.0, 2.0, 2.0], "1 2 34"),
+    ],
+)
+def test_letters_as_far_apart_are_one_word_where_the_file_has_blanks_between_some(
+    printed, gaps, text
+):
+    letters = [letter for word in printed.split() for letter in chars(word, 50, 100)]
+    begins = {0, *accumulate(map(len, printed.split()))}
+    x = 50.0
+    made = []
+    for number, (letter, gap) in enumerate(zip(letters, [*gaps, 0.0], strict=True)):
+        width = letter.x1 - letter.x0
+        is_first = number in begins and number > 0
+        made.append(letter._replace(x0=x, x1=x + width, space=is_first))
+        x += width + gap
+    assert Line(1, made).text == text
 
 
 #: A row with labels and figures on each line of its cells, and what is read of it.
