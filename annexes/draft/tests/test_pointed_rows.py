@@ -240,6 +240,19 @@ def test_places_at_which_a_person_pointed_stand_whatever_words_say_of_another_ro
     assert labels["法人", "225000"] == "法人税割"
 
 
+def test_a_number_beside_a_figure_is_no_year_that_a_person_wrote(tmp_path) -> None:
+    rows = [["款", "事業名", "繰越額"], ["3", "保育所費", "9,636"], ["8", "公園費", "15,608"]]
+    path = tmp_path / "carried.pdf"
+    typeset_pages(path, [["繰越事業一覧", "（単位：千円）", rows]])
+    about = {"activity": "保育所費", "kind": "cost", "phase": "budget", "fiscal_year": 2021}
+    about |= {"activity_at": "under 事業名", "year_at": ""}
+    _, sure = drafted(tmp_path, [pointed(path, "9,636", **about)])
+    assert [(fact["activity"], fact["fiscal_year"]) for fact in sure] == [
+        ("保育所費", "2021"),  # of 令和3年度, as its 款 happens to be
+        ("公園費", "2021"),
+    ]
+
+
 def test_a_row_pointed_at_and_rows_that_are_typed_stand_on_one_sheet(tmp_path) -> None:
     path = list_of_funds(tmp_path)
     about = {"document_id": path.stem, "kind": "value", "phase": "actual"}

@@ -139,6 +139,8 @@ class Example(NamedTuple):
         if address is not None:
             near = self.each.at.get(address)
             return self.each._replace(at=Addresses({address: near} if near else {}, ({}, {})))
+        if slot == "year" and self.row.at:  # a person wrote it: no place says it
+            return self.each._replace(at=Addresses({}, ({}, {})))
         if slot == "phase" and self.row.is_pointed:  # said of a column, it is that of its heads
             heads = {at: near for at, near in self.each.at.own.items() if at.startswith(_OF_HEADS)}
             return self.each._replace(at=Addresses(heads, ({}, {})))
