@@ -228,7 +228,7 @@ class _Teacher:
                 replace(row, fault=told) if row.number in left_out and not row.fault else row
                 for row in self._lesson.rows
             ]
-            self._now = self._read(self._now.form)
+            self._now = self._read(self._now.form | {"tables": {}})  # a draft knew no phase either
 
     def _meanings_of(self, taught: TaughtTable) -> list[_Said]:
         """What the labels at the addresses of a table say of its figures."""

@@ -448,7 +448,9 @@ def _confirm(
 ) -> set[str]:
     """Confirm what rows say that are read as they say; the labels and keys that they settle."""
     said = [
-        (row, fact) for row, fact in right if fact.kind != "value" or "phase" not in row.guessed
+        (row, fact)
+        for row, fact in right
+        if row.fault is None and (fact.kind != "value" or "phase" not in row.guessed)
     ]
     said_rightly = {fact.said_by for _, fact in said}
     again.refused = [fact for lesson in lessons for fact in lesson.refused(said_rightly)]

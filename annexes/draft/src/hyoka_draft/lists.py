@@ -26,7 +26,7 @@ _FEWEST_NAMES: Final = 2
 _NEARLY_ALL: Final = 0.8
 #: Lists hold more than this share of the rows of their pages; a sheet has rows of labels, too.
 _MOST_OF_PAGE: Final = 0.75
-#: So many texts before a figure are the names of its row.
+#: So many texts before a figure, and the first of its row, are the names of its row.
 _MOST_NAMES: Final = 4
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _YEAR: Final = re.compile(ANY_YEAR)
@@ -190,9 +190,9 @@ def _names(cells: Iterable[Addressed]) -> dict[int, _Names]:
     names: dict[int, _Names] = {}
     for each in cells:
         if is_figure(each.cell.folded) and not names.get(each.cell.row):
-            left = (each.at.get(f"left {number}") for number in range(1, _MOST_NAMES + 1))
-            texts = tuple(near.folded for near in left if near and _is_text(near))
-            names[each.cell.row] = texts
+            left = [each.at.get(f"left {number}") for number in range(1, _MOST_NAMES + 1)]
+            texts = (near.folded for near in (*left, each.at.get("first")) if near)
+            names[each.cell.row] = tuple(dict.fromkeys(filter(_has_word, texts)))
     return names
 
 
@@ -325,7 +325,11 @@ def _are_words(cells: Sequence[Addressed]) -> bool:
 
 
 def _is_text(cell: PageCell) -> bool:
-    return _WORD.search(cell.folded) is not None and not is_figure(cell.folded)
+    return _has_word(cell.folded)
+
+
+def _has_word(folded: str) -> bool:
+    return _WORD.search(folded) is not None and not is_figure(folded)
 
 
 def _are_figures(cells: Sequence[Addressed]) -> bool:
