@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from pages_in_browser import require_browser, run_script
 
-from hyoka.html.templating import TEMPLATES
+from hyoka.html.templating import TEMPLATES, font_rule
 from looks import html_tables
 
 #: What Jupyter's and GitHub's pages say of tables in outputs.
@@ -53,7 +53,8 @@ def shown(folder: Path, *, is_styled: bool, width: int) -> list[str]:
     page = folder / "page.html"
     page.write_text(
         "<!DOCTYPE html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-        f"<style>{style}</style><div class=output>{table}</div>",
+        f"<style>{style}{font_rule(table)}body{{font-family:hyoka}}</style>"
+        f"<div class=output>{table}</div>",
         encoding="utf-8",
     )
     return run_script(page, SCRIPT, width=width)
@@ -69,8 +70,8 @@ def test_no_cell_has_one_letter_a_line_on_a_phone(tmp_path, is_styled):
 @pytest.mark.browser
 def test_where_the_style_is_there_a_wide_window_shows_a_long_name_in_one_line(tmp_path):
     require_browser()
-    shown(tmp_path, is_styled=True, width=1440)
-    lines = run_script(tmp_path / "page.html", LINES, width=1440)
+    shown(tmp_path, is_styled=True, width=1920)
+    lines = run_script(tmp_path / "page.html", LINES, width=1920)
     assert {*lines} == {1}
     assert 2 in run_script(tmp_path / "page.html", LINES, width=390), "a narrow one does not"
 
