@@ -129,7 +129,7 @@ def lesson_of_rows(
     def lesson_of(items: Sequence[Item]) -> Lesson:
         lesson = Lesson(key, rows, pages, has_examples)
         lesson.seen_tables, lesson.without_phase = tables_taught(items, named, is_label)
-        _Teacher(form, lesson, items, repeated, is_label).teach()
+        _Teacher(form, with_tables({}, pointed), lesson, items, repeated, is_label).teach()
         return lesson
 
     items = [item for item in documents[key] if not pages or item.page == 1 or item.page in near]
@@ -167,11 +167,13 @@ class _Teacher:
     def __init__(
         self,
         form: dict[str, Any],
+        pointed: dict[str, Any],
         lesson: Lesson,
         items: Sequence[Item],
         texts: Collection[str],
         is_label: Callable[[str], bool],
     ) -> None:
+        self._pointed = pointed
         self._lesson = lesson
         self._items = items
         self._is_label = is_label
@@ -228,7 +230,8 @@ class _Teacher:
                 replace(row, fault=told) if row.number in left_out and not row.fault else row
                 for row in self._lesson.rows
             ]
-            self._now = self._read(self._now.form | {"tables": {}})  # a draft knew no phase either
+            # what a draft made of these tables knew no phase either
+            self._now = self._read(self._now.form | {"tables": self._pointed})
 
     def _meanings_of(self, taught: TaughtTable) -> list[_Said]:
         """What the labels at the addresses of a table say of its figures."""

@@ -337,6 +337,8 @@ def _years_said(lessons: Sequence[Lesson], draft: Draft) -> dict[str, int]:
     Their costs are of the years that stand over or beside them.
     """
     said = {each.document_id: year for each in lessons if (year := _year_said(each, draft))}
+    if not said:
+        return {}
     printed = {
         key: {
             fact.fiscal_year
@@ -344,7 +346,6 @@ def _years_said(lessons: Sequence[Lesson], draft: Draft) -> dict[str, int]:
             if fact.kind == "cost" and "year" not in fact.rests_on
         }
         for key, reading in draft.readings.items()
-        if said
     }
     alike = {
         key: year

@@ -229,7 +229,7 @@ def _kinds_of_pages(cells: Sequence[Addressed], tables: Sequence[_Rows]) -> set[
     for kind, of_kind in _by_kind(tables).items():
         pages = {page for table in of_kind for page, _ in table.places}
         on_pages = {place for place in drawn if place[0] in pages}
-        others = Counter(drawn[place] for place in on_pages - held if _WORD.search(drawn[place]))
+        others = Counter(drawn[place] for place in on_pages - held if _has_word(drawn[place]))
         has_labels = max(others.values(), default=0) >= len(of_kind) > 1
         has_labels |= any({_NAME, *_LEVELS}.intersection(concepts_of(text)) for text in others)
         if not has_labels and len(on_pages & held) > _MOST_OF_PAGE * len(on_pages):
@@ -256,7 +256,7 @@ def _seen(table: _Rows, *, is_in_sheet: bool) -> Iterator[SeenList]:
     words = [Column(of[0].column, of[0].over[0], True, of) for of in named if _are_words(of)]
     of_figures = [of for of in in_order if _are_figures(of) or _are_marks(of)]
     figures = list(_of_figures(of_figures, of_activities=_are_activities(table.cells)))
-    texts = [each.cell for each in body if _is_text(each.cell)]
+    texts = [each.cell for each in body if _has_word(each.cell.folded)]
     names = frozenset(filter(None, table.names.values()))
     if words and figures:
         yield SeenList(table.cells[0].table, words, figures, texts, names, is_in_sheet)
@@ -308,7 +308,7 @@ def _names_activities(head: PageCell) -> bool:
 def _are_activities(cells: Sequence[Addressed]) -> bool:
     """Whether names stand under a head of activities, and no items: 予算額 under 事業名."""
     names = [each for each in cells if each.over and _names_activities(each.over[0])]
-    names = [each for each in names if _is_text(each.cell)]
+    names = [each for each in names if _has_word(each.cell.folded)]
     return 2 * sum(bool(concepts_of(each.cell.folded)) for each in names) < len(names)
 
 
@@ -320,12 +320,8 @@ def _says_amount(head: PageCell) -> bool:
 def _are_words(cells: Sequence[Addressed]) -> bool:
     """Whether the rows of a column have words, also behind their numbers."""
     rows = {each.cell.row for each in cells}
-    texts = {each.cell.row for each in cells if _is_text(each.cell)}
+    texts = {each.cell.row for each in cells if _has_word(each.cell.folded)}
     return len(texts) > len(rows) / 2
-
-
-def _is_text(cell: PageCell) -> bool:
-    return _has_word(cell.folded)
 
 
 def _has_word(folded: str) -> bool:
