@@ -334,26 +334,25 @@ def rows_in_words(
 def _years_said(lessons: Sequence[Lesson], draft: Draft) -> dict[str, int]:
     """The years that a person who pointed said of documents, also of others with costs of the same.
 
-    Their costs are of the years that stand over or beside them.
+    Their costs are of the years that stand over or beside them. Of costs of the same years no two
+    years are said.
     """
     said = {each.document_id: year for each in lessons if (year := _year_said(each, draft))}
     if not said:
         return {}
     printed = {
-        key: {
+        key: frozenset(
             fact.fiscal_year
             for fact in reading.facts
             if fact.kind == "cost" and "year" not in fact.rests_on
-        }
+        )
         for key, reading in draft.readings.items()
     }
-    alike = {
-        key: year
-        for of, year in said.items()
-        for key, years in printed.items()
-        if years and years == printed[of]
-    }
-    return alike | said
+    of_costs: dict[frozenset[int | None], set[int]] = defaultdict(set)
+    for key, year in said.items():
+        of_costs[printed[key]].add(year)
+    alike = {key: of_costs[years] for key, years in printed.items() if years in of_costs and years}
+    return {key: min(years) for key, years in alike.items() if len(years) == 1} | said
 
 
 def _year_said(lesson: Lesson, draft: Draft) -> int | None:
